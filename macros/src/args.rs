@@ -1,0 +1,54 @@
+//! The attribute's only argument, `crate = path`.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote};
+use syn::parse::{Parse, ParseStream, Result};
+use syn::{Path, Token};
+
+/// What stands in the attribute's parentheses.
+pub(crate) struct Args {
+    /// Where the crate `asyncgen` is.
+    pub(crate) krate: Crate,
+}
+
+impl Parse for Args {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        if input.is_empty() {
+            let krate = Crate::default();
+            return Ok(Args { krate });
+        }
+        if !input.peek(Token![crate]) {
+            return Err(
+                input.error("the only argument is `crate = path`, for a crate that re-exports `asyncgen`")
+            );
+        }
+        input.parse::<Token![crate]>()?;
+        input.parse::<Token![=]>()?;
+        let path: Path = input.call(Path::parse_mod_style)?;
+        input.parse::<Option<Token![,]>>()?;
+        if !input.is_empty() {
+            return Err(input.error("unexpected: `crate = path` is the only argument"));
+        }
+        Ok(Args {
+            krate: Crate(path.into_token_stream()),
+        })
+    }
+}
+
+/// The path of the crate `asyncgen`, as expansions write it.
+pub(crate) struct Crate(pub(crate) TokenStream);
+
+impl Default for Crate {
+    fn default() -> Self {
+        let asyncgen = syn::Ident::new("asyncgen", Span::mixed_site());
+        Crate(quote!(::#asyncgen))
+    }
+}
+
+impl Crate {
+    /// The path of something hidden that expansions need.
+    pub(crate) fn private(&self) -> TokenStream {
+        let krate = &self.0;
+        quote!(#krate::__private)
+    }
+}

@@ -1,0 +1,252 @@
+//! The body: what stands directly in it is rewritten, what stands in nested functions, closures and `async` blocks is not, nor
+//! is anything among a macro's tokens. There, the local macros `yield_!` and `yield_from_!` do what is done here.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::visit_mut::{self, VisitMut};
+use syn::{
+    Block, Error, Expr, ExprAsync, ExprBlock, ExprBreak, ExprClosure, ExprConst, ExprContinue, ExprForLoop,
+    ExprLoop, ExprReturn, ExprTry, ExprWhile, Ident, Item, Lifetime, Macro, Path, parse_quote,
+};
+
+use crate::in_place;
+use crate::returns::{Body, Returns, Yields};
+
+/// The hygienic names that an expansion binds and hands to the hidden macros.
+pub(crate) struct Names {
+    pub(crate) token: Ident,
+    pub(crate) label: Lifetime,
+}
+
+impl Default for Names {
+    fn default() -> Self {
+        Names {
+            token: Ident::new("token", Span::mixed_site()),
+            label: Lifetime::new("'generator", Span::mixed_site()),
+        }
+    }
+}
+
+/// Rewrites what stands directly in the body.
+pub(crate) fn rewrite(
+    block: &mut Block,
+    returns: &Returns,
+    names: &Names,
+    private: &TokenStream,
+) -> Result<(), Error> {
+    let mut rewriter = Rewriter {
+        returns,
+        names,
+        private,
+        loops: 0,
+        elsewhere: None,
+        error: None,
+    };
+    rewriter.visit_block_mut(block);
+    rewriter.error.map_or(Ok(()), Err)
+}
+
+/// The macros that yields among another macro's tokens, where no rewriting reaches, resolve to.
+///
+/// The token and the label must be declared before them: that is what makes hygiene find them.
+pub(crate) fn local_macros(returns: &Returns, names: &Names, private: &TokenStream) -> TokenStream {
+    let Names { token, label } = names;
+    let (yield_, yield_from) = match returns.yields {
+        Yields::Items => (quote!(yield_), quote!(yield_from)),
+        Yields::OkValues => (quote!(yield_ok), quote!(try_yield_from)),
+    };
+    let yield_name = Ident::new("yield_", Span::call_site());
+    let yield_from_name = Ident::new("yield_from_", Span::call_site());
+    quote! {
+        #[allow(unused_macros)]
+        macro_rules! #yield_name {
+            ($($item:tt)*) => { #private::#yield_! { #token #label $($item)* } };
+        }
+        #[allow(unused_macros)]
+        macro_rules! #yield_from_name {
+            ($($source:tt)*) => { #private::#yield_from! { #token #label $($source)* } };
+        }
+    }
+}
+
+struct Rewriter<'a> {
+    returns: &'a Returns,
+    names: &'a Names,
+    private: &'a TokenStream,
+    /// How many loops are around what is visited.
+    loops: usize,
+    /// What nested body is visited, if it is not the generator's own.
+    elsewhere: Option<&'static str>,
+    error: Option<Error>,
+}
+
+impl Rewriter<'_> {
+    fn report(&mut self, error: Error) {
+        match &mut self.error {
+            Some(errors) => errors.combine(error),
+            None => self.error = Some(error),
+        }
+    }
+
+    fn in_loop(&mut self, visit: impl FnOnce(&mut Self)) {
+        self.loops += 1;
+        visit(self);
+        self.loops -= 1;
+    }
+
+    fn in_nested(&mut self, what: &'static str, visit: impl FnOnce(&mut Self)) {
+        let outer = self.elsewhere.replace(what);
+        visit(self);
+        self.elsewhere = outer;
+    }
+
+    /// Hands a macro's tokens to a hidden macro, behind the token and the label.
+    fn redirect(&self, mac: &mut Macro, hidden: &str) {
+        let Names { token, label } = self.names;
+        let private = self.private;
+        let span = Span::mixed_site().located_at(mac.path.segments[0].ident.span());
+        let hidden = Ident::new(hidden, span);
+        let operand = &mac.tokens;
+        mac.tokens = quote!(#token #label #operand);
+        mac.path = parse_path(quote_spanned!(span=> #private::#hidden));
+    }
+
+    fn for_await(&mut self, mut expr: ExprForLoop) -> Expr {
+        expr.attrs.retain(|attr| !attr.path().is_ident("for_await"));
+        self.visit_expr_for_loop_mut(&mut expr);
+        let ExprForLoop {
+            attrs,
+            label,
+            pat,
+            expr,
+            body,
+            ..
+        } = expr;
+        let private = self.private;
+        // The braces are the loop's own, so that for lints it still ends in one.
+        let brace_token = body.brace_token;
+        let tokens = quote!([#(#attrs)* #label] #pat, #expr, #body);
+        let stmts = parse_quote!(#private::for_await_loop! { #tokens });
+        Expr::Block(ExprBlock {
+            attrs: Vec::new(),
+            label: None,
+            block: Block {
+                brace_token,
+                stmts: vec![stmts],
+            },
+        })
+    }
+}
+
+impl VisitMut for Rewriter<'_> {
+    fn visit_item_mut(&mut self, _: &mut Item) {}
+
+    fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        match expr {
+            Expr::ForLoop(for_loop) if self.elsewhere.is_none() && is_for_await(for_loop) => {
+                let for_loop = for_loop.clone();
+                *expr = self.for_await(for_loop);
+            }
+            _ => visit_mut::visit_expr_mut(self, expr),
+        }
+    }
+
+    fn visit_macro_mut(&mut self, mac: &mut Macro) {
+        let is_yield = mac.path.is_ident("yield_");
+        let is_yield_from = mac.path.is_ident("yield_from_");
+        if !is_yield && !is_yield_from {
+            return;
+        }
+        if let Some(what) = self.elsewhere {
+            let name = if is_yield { "yield_!" } else { "yield_from_!" };
+            self.report(Error::new_spanned(
+                &mac.path,
+                format!("`{name}` stands in {what}, which is not the generator: move it out into the generator's own body"),
+            ));
+            return;
+        }
+        let in_place = is_yield
+            && self.returns.in_place
+            && !mac.tokens.is_empty()
+            && in_place::holds_no_suspension(mac.tokens.clone());
+        let hidden = match (self.returns.yields, is_yield, in_place) {
+            (Yields::Items, true, true) => "yield_in_place",
+            (Yields::Items, true, false) => "yield_",
+            (Yields::Items, false, _) => "yield_from",
+            (Yields::OkValues, true, true) => "yield_ok_in_place",
+            (Yields::OkValues, true, false) => "yield_ok",
+            (Yields::OkValues, false, _) => "try_yield_from",
+        };
+        self.redirect(mac, hidden);
+    }
+
+    fn visit_expr_for_loop_mut(&mut self, expr: &mut ExprForLoop) {
+        self.visit_expr_mut(&mut expr.expr);
+        self.in_loop(|this| this.visit_block_mut(&mut expr.body));
+    }
+
+    fn visit_expr_while_mut(&mut self, expr: &mut ExprWhile) {
+        self.in_loop(|this| visit_mut::visit_expr_while_mut(this, expr));
+    }
+
+    fn visit_expr_loop_mut(&mut self, expr: &mut ExprLoop) {
+        self.in_loop(|this| visit_mut::visit_expr_loop_mut(this, expr));
+    }
+
+    fn visit_expr_closure_mut(&mut self, expr: &mut ExprClosure) {
+        self.in_nested("a closure", |this| visit_mut::visit_expr_closure_mut(this, expr));
+    }
+
+    fn visit_expr_async_mut(&mut self, expr: &mut ExprAsync) {
+        self.in_nested("an `async` block", |this| {
+            visit_mut::visit_expr_async_mut(this, expr)
+        });
+    }
+
+    fn visit_expr_const_mut(&mut self, expr: &mut ExprConst) {
+        self.in_nested("a `const` block", |this| {
+            visit_mut::visit_expr_const_mut(this, expr)
+        });
+    }
+
+    fn visit_expr_break_mut(&mut self, expr: &mut ExprBreak) {
+        // The compiler would speak of the label around the body.
+        if expr.label.is_none() && self.loops == 0 && self.elsewhere.is_none() {
+            let message = "`break` outside of a loop: write `return` to end the generator";
+            self.report(Error::new_spanned(expr.break_token, message));
+        }
+        visit_mut::visit_expr_break_mut(self, expr);
+    }
+
+    fn visit_expr_continue_mut(&mut self, expr: &mut ExprContinue) {
+        if expr.label.is_none() && self.loops == 0 && self.elsewhere.is_none() {
+            let message = "`continue` outside of a loop";
+            self.report(Error::new_spanned(expr.continue_token, message));
+        }
+    }
+
+    fn visit_expr_return_mut(&mut self, expr: &mut ExprReturn) {
+        if expr.expr.is_none() && self.returns.body == Body::Result && self.elsewhere.is_none() {
+            let private = self.private;
+            expr.expr = Some(parse_quote!(#private::Ok(())));
+        }
+        visit_mut::visit_expr_return_mut(self, expr);
+    }
+
+    fn visit_expr_try_mut(&mut self, expr: &mut ExprTry) {
+        if self.returns.body == Body::Unit && self.elsewhere.is_none() {
+            let message = "`?` has nowhere to send its error: the generator's items are not `Result<T, E>`. \
+                Write `-> impl Stream<Item = Result<T, E>>`, or `try_async_gen!` for an expression";
+            self.report(Error::new_spanned(expr.question_token, message));
+        }
+        visit_mut::visit_expr_try_mut(self, expr);
+    }
+}
+
+fn is_for_await(expr: &ExprForLoop) -> bool {
+    expr.attrs.iter().any(|attr| attr.path().is_ident("for_await"))
+}
+
+fn parse_path(tokens: TokenStream) -> Path {
+    parse_quote!(#tokens)
+}

@@ -1,0 +1,143 @@
+//! The transformation, as a whole.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::Block;
+use syn::parse::Result;
+
+use crate::args::{Args, Crate};
+use crate::function::Function;
+use crate::returns::{Body, Returns};
+use crate::{arguments, body, tail};
+
+/// Turns
+///
+/// ```ignore
+/// async fn evens(source: Receiver<u32>, unused: Guard) -> impl Stream<Item = u32> {
+///     #[for_await]
+///     for n in source {
+///         if n % 2 == 0 {
+///             yield_!(n);
+///         }
+///     }
+/// }
+/// ```
+///
+/// into
+///
+/// ```ignore
+/// fn evens(source: Receiver<u32>, unused: Guard) -> impl Stream<Item = u32> {
+///     let token = unsafe { Token::<u32, ()>::new() };
+///     generator(token, async move {
+///         let _ = &source;
+///         let unused = unused;
+///         'generator: {
+///             macro_rules! yield_ { ($($item:tt)*) => { hidden::yield_! { token 'generator $($item)* } } }
+///             macro_rules! yield_from_ { .. }
+///             if false {
+///                 return;
+///             }
+///             let () = {
+///                 hidden::for_await_loop! { [] n, source, {
+///                     if n % 2 == 0 {
+///                         hidden::yield_! { token 'generator n };
+///                     }
+///                 } }
+///             };
+///         }
+///     })
+/// }
+/// ```
+///
+/// where `token` and `'generator` are hygienic.
+pub(crate) fn function(args: &Args, mut function: Function) -> TokenStream {
+    match try_function(args, &mut function) {
+        Ok(tokens) => tokens,
+        Err(error) => {
+            // The function stays, so that its uses are no further errors.
+            function.sig.asyncness = None;
+            let error = error.into_compile_error();
+            if function.body.is_some() {
+                function.with_body(&error)
+            } else {
+                let declaration = function.with_body(&TokenStream::new());
+                quote!(#error #declaration)
+            }
+        }
+    }
+}
+
+fn try_function(args: &Args, function: &mut Function) -> Result<TokenStream> {
+    function.check()?;
+    let returns = Returns::read(&mut function.sig, &args.krate)?;
+    function.sig.asyncness = None;
+    let Some(body) = function.body.take() else {
+        return Ok(function.with_body(&TokenStream::new()));
+    };
+    let arguments = arguments::move_into_body(&mut function.sig);
+    let generator = generator(body.clone(), &arguments, &returns, &args.krate);
+    function.body = Some(body);
+    let generator = generator?;
+    let value = if returns.boxed {
+        let private = args.krate.private();
+        quote!(#private::boxed!({ #generator }))
+    } else {
+        generator
+    };
+    Ok(function.with_body(&value))
+}
+
+/// The expression that makes the generator.
+pub(crate) fn generator(
+    mut block: Block,
+    arguments: &TokenStream,
+    returns: &Returns,
+    krate: &Crate,
+) -> Result<TokenStream> {
+    let private = &krate.private();
+    let names = body::Names::default();
+    body::rewrite(&mut block, returns, &names, private)?;
+    let macros = body::local_macros(returns, &names, private);
+    let body::Names { token, label } = &names;
+    // The `return` that is never reached tells the compiler the body's type before it reads the first of the user's.
+    let body = match returns.body {
+        Body::Unit => {
+            let tail = tail::unit(&block);
+            quote! {
+                #label: {
+                    #macros
+                    if false {
+                        return;
+                    }
+                    #tail
+                }
+            }
+        }
+        Body::Result => {
+            let tail = tail::result(&block, token, private);
+            quote! {
+                #label: {
+                    #macros
+                    if false {
+                        return #private::ok(#token);
+                    }
+                    if false {
+                        break #label;
+                    }
+                    #tail
+                }
+                #private::ok(#token)
+            }
+        }
+    };
+    let item = &returns.item;
+    Ok(quote! {
+        // SAFETY: the token is bound to a hygienic name, and spoken of below by `generator` and, in the body given
+        // with it, by the hidden macros, which hand it to `Access::new`.
+        let #token = unsafe { #private::Token::<#item, ()>::new() };
+        #private::generator(#token, async move {
+            #arguments
+            #body
+        })
+    })
+}

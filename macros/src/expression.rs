@@ -1,0 +1,56 @@
+//! `async_gen!` and `try_async_gen!`.
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::quote;
+use syn::parse::{ParseStream, Parser, Result};
+use syn::{Block, token};
+
+use crate::args::Crate;
+use crate::expand;
+use crate::returns::{Body, Returns, Yields};
+
+/// Which of the two.
+#[derive(Clone, Copy)]
+pub(crate) enum Kind {
+    Plain,
+    Try,
+}
+
+/// Expands `[$crate] body`, which is what the macros in `asyncgen` pass on.
+pub(crate) fn expand(input: TokenStream, kind: Kind) -> TokenStream {
+    let result = (|input: ParseStream<'_>| parse(input)).parse2(input);
+    let expansion = result.and_then(|(krate, block)| {
+        let private = krate.private();
+        let returns = match kind {
+            Kind::Plain => Returns {
+                item: quote!(_),
+                body: Body::Unit,
+                yields: Yields::Items,
+                boxed: false,
+                in_place: true,
+            },
+            Kind::Try => Returns {
+                item: quote!(#private::Result<_, _>),
+                body: Body::Result,
+                yields: Yields::OkValues,
+                boxed: false,
+                in_place: true,
+            },
+        };
+        expand::generator(block, &TokenStream::new(), &returns, &krate)
+    });
+    let expansion = expansion.unwrap_or_else(syn::Error::into_compile_error);
+    quote!({ #expansion })
+}
+
+fn parse(input: ParseStream<'_>) -> Result<(Crate, Block)> {
+    let krate = match input.parse::<TokenTree>()? {
+        TokenTree::Group(krate) => Crate(krate.stream()),
+        other => Crate(other.into()),
+    };
+    let block = Block {
+        brace_token: token::Brace::default(),
+        stmts: input.call(Block::parse_within)?,
+    };
+    Ok((krate, block))
+}

@@ -1,0 +1,34 @@
+//! The procedural macros of the crate `asyncgen`, which re-exports them and documents how they are used together.
+
+mod args;
+mod arguments;
+mod body;
+mod expand;
+mod expression;
+mod function;
+mod in_place;
+mod returns;
+mod tail;
+mod types;
+
+use proc_macro::TokenStream;
+use syn::parse_macro_input;
+
+#[proc_macro_attribute]
+pub fn async_generator(args: TokenStream, item: TokenStream) -> TokenStream {
+    let args = parse_macro_input!(args as args::Args);
+    let function = parse_macro_input!(item as function::Function);
+    expand::function(&args, function).into()
+}
+
+#[doc(hidden)]
+#[proc_macro]
+pub fn async_gen(input: TokenStream) -> TokenStream {
+    expression::expand(input.into(), expression::Kind::Plain).into()
+}
+
+#[doc(hidden)]
+#[proc_macro]
+pub fn try_async_gen(input: TokenStream) -> TokenStream {
+    expression::expand(input.into(), expression::Kind::Try).into()
+}

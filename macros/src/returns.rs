@@ -1,0 +1,258 @@
+//! The return type: what the caller gets, what `yield_!` takes, and what the body evaluates to.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote};
+use syn::parse::Result;
+use syn::visit_mut::{self, VisitMut};
+use syn::{
+    AngleBracketedGenericArguments, AssocType, Error, GenericArgument, Path, PathArguments, PathSegment,
+    ReturnType, Signature, Type, TypeImplTrait, TypeParamBound, parse_quote,
+};
+
+use crate::args::Crate;
+use crate::types;
+
+/// What a return type says.
+pub(crate) struct Returns {
+    /// The type of the generator's items, `_` where only the body can tell.
+    pub(crate) item: TokenStream,
+    pub(crate) body: Body,
+    /// Whether `yield_!` and `yield_from_!` wrap in `Ok`.
+    pub(crate) yields: Yields,
+    /// Whether the caller gets the generator in a `Pin<Box<_>>`.
+    pub(crate) boxed: bool,
+    /// Whether an item may be large enough to be built in place.
+    pub(crate) in_place: bool,
+}
+
+/// What the body evaluates to.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Body {
+    Unit,
+    /// `Result<(), E>`, where the items are `Result<_, E>`.
+    Result,
+}
+
+/// What `yield_!` takes.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Yields {
+    Items,
+    /// What is in the item's `Ok`.
+    OkValues,
+}
+
+const FORMS: &str = "an async generator returns `impl Stream<Item = T>`, `impl TryStream<Ok = T, Error = E>`, \
+     `BoxStream<'_, T>`, `Pin<Box<dyn Stream<Item = T> + Send + '_>>`, or an alias of a boxed stream";
+
+impl Returns {
+    /// Reads the return type, and makes it what the caller sees.
+    pub(crate) fn read(sig: &mut Signature, krate: &Crate) -> Result<Self> {
+        let ReturnType::Type(_, ty) = &mut sig.output else {
+            let ident = &sig.ident;
+            return Err(Error::new_spanned(
+                ident,
+                format!(
+                    "a generator says what it yields: write `-> impl Stream<Item = T>` after `fn {ident}(..)`"
+                ),
+            ));
+        };
+        CaptureAllLifetimes.visit_type_mut(ty);
+        match &mut **ty {
+            Type::ImplTrait(impl_trait) => Self::read_impl(impl_trait, krate),
+            Type::Path(path) => {
+                if let Some(item) = boxed_item(&path.path) {
+                    return Ok(Self::of_item(item, true));
+                }
+                if types::has_no_drop(ty) {
+                    return Err(not_a_stream(ty));
+                }
+                let private = krate.private();
+                Ok(Returns {
+                    item: quote!(<#ty as #private::ReturnedStream>::Item),
+                    body: Body::Unit,
+                    yields: Yields::Items,
+                    boxed: true,
+                    in_place: true,
+                })
+            }
+            other => Err(not_a_stream(other)),
+        }
+    }
+
+    fn read_impl(impl_trait: &mut TypeImplTrait, krate: &Crate) -> Result<Self> {
+        for bound in &mut impl_trait.bounds {
+            let TypeParamBound::Trait(bound) = bound else {
+                continue;
+            };
+            let Some(last) = bound.path.segments.last_mut() else {
+                continue;
+            };
+            if last.ident == "Stream" || last.ident == "FusedStream" {
+                return match associated_type(last, "Item") {
+                    Some(item) => Ok(Self::of_item(item, false)),
+                    None => Err(Error::new_spanned(
+                        &*last,
+                        format!(
+                            "the stream does not say what it yields: write `{}<Item = T>`",
+                            last.ident
+                        ),
+                    )),
+                };
+            }
+            if last.ident == "TryStream" {
+                return Self::read_try_stream(last, krate);
+            }
+        }
+        Err(Error::new_spanned(impl_trait, FORMS))
+    }
+
+    /// Adds `Item = Result<T, E>`, which the trait means and does not say.
+    fn read_try_stream(segment: &mut PathSegment, krate: &Crate) -> Result<Self> {
+        let (Some(ok), Some(error)) = (associated_type(segment, "Ok"), associated_type(segment, "Error"))
+        else {
+            return Err(Error::new_spanned(
+                segment,
+                "the stream does not say what it yields: write `TryStream<Ok = T, Error = E>`",
+            ));
+        };
+        if let Some(opaque) = first_impl_trait(ok).or_else(|| first_impl_trait(error)) {
+            return Err(Error::new_spanned(
+                opaque,
+                "`TryStream` needs a type with a name here: write `impl Stream<Item = Result<T, E>>` instead",
+            ));
+        }
+        let private = krate.private();
+        let item = quote!(#private::Result<#ok, #error>);
+        if let PathArguments::AngleBracketed(arguments) = &mut segment.arguments {
+            arguments.args.push(parse_quote!(Item = #item));
+        }
+        Ok(Returns {
+            item,
+            body: Body::Result,
+            yields: Yields::OkValues,
+            boxed: false,
+            in_place: true,
+        })
+    }
+
+    /// A stream of items whose type is written out.
+    fn of_item(item: &Type, boxed: bool) -> Self {
+        let body = if is_result(item) { Body::Result } else { Body::Unit };
+        let in_place = !types::is_small(item);
+        let mut item = item.clone();
+        InferImplTraits.visit_type_mut(&mut item);
+        Returns {
+            item: item.into_token_stream(),
+            body,
+            yields: Yields::Items,
+            boxed,
+            in_place,
+        }
+    }
+}
+
+fn not_a_stream(ty: &Type) -> Error {
+    let written = ty.to_token_stream();
+    Error::new_spanned(
+        ty,
+        format!("a generator returns a stream: write `impl Stream<Item = {written}>`"),
+    )
+}
+
+/// `T` of `BoxStream<'_, T>`, `LocalBoxStream<'_, T>` and `Pin<Box<dyn Stream<Item = T>>>`.
+fn boxed_item(path: &Path) -> Option<&Type> {
+    let last = path.segments.last()?;
+    if last.ident == "BoxStream" || last.ident == "LocalBoxStream" {
+        return only_type_argument(last);
+    }
+    if last.ident != "Pin" {
+        return None;
+    }
+    let Type::Path(pointer) = only_type_argument(last)? else {
+        return None;
+    };
+    let pointer = pointer.path.segments.last()?;
+    if pointer.ident != "Box" {
+        return None;
+    }
+    let Type::TraitObject(object) = only_type_argument(pointer)? else {
+        return None;
+    };
+    object.bounds.iter().find_map(|bound| match bound {
+        TypeParamBound::Trait(bound) => associated_type(bound.path.segments.last()?, "Item"),
+        _ => None,
+    })
+}
+
+fn generic_arguments(segment: &PathSegment) -> impl Iterator<Item = &GenericArgument> {
+    let arguments = match &segment.arguments {
+        PathArguments::AngleBracketed(AngleBracketedGenericArguments { args, .. }) => Some(args),
+        _ => None,
+    };
+    arguments.into_iter().flatten()
+}
+
+fn only_type_argument(segment: &PathSegment) -> Option<&Type> {
+    let mut types = generic_arguments(segment).filter_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    });
+    types.next().filter(|_| types.next().is_none())
+}
+
+fn associated_type<'a>(segment: &'a PathSegment, name: &str) -> Option<&'a Type> {
+    generic_arguments(segment).find_map(|argument| match argument {
+        GenericArgument::AssocType(AssocType { ident, ty, .. }) if ident == name => Some(ty),
+        _ => None,
+    })
+}
+
+/// Whether the type is spelled as a path that ends in `Result<..>`.
+fn is_result(ty: &Type) -> bool {
+    match ty {
+        Type::Path(path) => path
+            .path
+            .segments
+            .last()
+            .is_some_and(|last| last.ident == "Result" && generic_arguments(last).next().is_some()),
+        Type::Paren(inner) => is_result(&inner.elem),
+        Type::Group(inner) => is_result(&inner.elem),
+        _ => false,
+    }
+}
+
+/// Re-spans each `impl` to this crate's edition, in which it captures all lifetimes in scope.
+struct CaptureAllLifetimes;
+
+impl VisitMut for CaptureAllLifetimes {
+    fn visit_type_impl_trait_mut(&mut self, impl_trait: &mut TypeImplTrait) {
+        let span = &mut impl_trait.impl_token.span;
+        *span = Span::mixed_site().located_at(*span);
+        visit_mut::visit_type_impl_trait_mut(self, impl_trait);
+    }
+}
+
+/// Replaces each `impl Trait` by `_`: it has no name that the body could repeat.
+struct InferImplTraits;
+
+impl VisitMut for InferImplTraits {
+    fn visit_type_mut(&mut self, ty: &mut Type) {
+        if let Type::ImplTrait(_) = ty {
+            *ty = parse_quote!(_);
+        } else {
+            visit_mut::visit_type_mut(self, ty);
+        }
+    }
+}
+
+fn first_impl_trait(ty: &Type) -> Option<TokenStream> {
+    struct Find(Option<TokenStream>);
+    impl VisitMut for Find {
+        fn visit_type_impl_trait_mut(&mut self, found: &mut TypeImplTrait) {
+            self.0.get_or_insert_with(|| found.to_token_stream());
+        }
+    }
+    let mut find = Find(None);
+    find.visit_type_mut(&mut ty.clone());
+    find.0
+}

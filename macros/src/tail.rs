@@ -1,0 +1,54 @@
+//! How a body ends.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Block, Expr, Ident, Stmt};
+
+/// Ends a body of type `()`.
+pub(crate) fn unit(block: &Block) -> TokenStream {
+    quote!(let () = #block;)
+}
+
+/// Ends a body of type `Result<(), E>`, in `()`, a result, or not at all.
+///
+/// The `if` is for bodies that diverge: without it, what comes after them would be unreachable, and the compiler would say so.
+pub(crate) fn result(block: &Block, token: &Ident, private: &TokenStream) -> TokenStream {
+    // Where the tail shows what it is, it is checked, and coerced, against the type; elsewhere the type is asked.
+    if ends_in_result(block) {
+        quote!(return if true #block else { #private::ok(#token) };)
+    } else {
+        quote!(return #private::tail(#token, if true #block else { #private::absent() });)
+    }
+}
+
+/// Whether the block's value is spelled `Ok(..)` or `Err(..)`, in one of its branches at least.
+fn ends_in_result(block: &Block) -> bool {
+    match block.stmts.last() {
+        Some(Stmt::Expr(expr, None)) => is_result(expr),
+        _ => false,
+    }
+}
+
+fn is_result(expr: &Expr) -> bool {
+    match expr {
+        Expr::Call(call) => match &*call.func {
+            Expr::Path(path) => path
+                .path
+                .segments
+                .last()
+                .is_some_and(|last| last.ident == "Ok" || last.ident == "Err"),
+            _ => false,
+        },
+        Expr::Block(block) => ends_in_result(&block.block),
+        Expr::Unsafe(block) => ends_in_result(&block.block),
+        Expr::If(branch) => {
+            ends_in_result(&branch.then_branch)
+                || branch
+                    .else_branch
+                    .as_ref()
+                    .is_some_and(|(_, other)| is_result(other))
+        }
+        Expr::Match(branches) => branches.arms.iter().any(|arm| is_result(&arm.body)),
+        _ => false,
+    }
+}

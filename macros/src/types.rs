@@ -1,0 +1,37 @@
+//! What can be told of a type from its tokens alone. It may be wrong of a type that a user named `u32`; nothing but speed and
+//! the drop order of such a type's values depends on it.
+
+use syn::Type;
+
+/// Whether values of the type have nothing to drop.
+pub(crate) fn has_no_drop(ty: &Type) -> bool {
+    match ty {
+        Type::Reference(_) | Type::Ptr(_) | Type::Never(_) => true,
+        Type::Array(array) => has_no_drop(&array.elem),
+        Type::Tuple(tuple) => tuple.elems.iter().all(has_no_drop),
+        Type::Paren(inner) => has_no_drop(&inner.elem),
+        Type::Group(inner) => has_no_drop(&inner.elem),
+        Type::Path(path) => path
+            .path
+            .get_ident()
+            .is_some_and(|name| PRIMITIVES.iter().any(|primitive| name == primitive)),
+        _ => false,
+    }
+}
+
+const PRIMITIVES: [&str; 17] = [
+    "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64",
+    "u128", "usize", "str",
+];
+
+/// Whether to move a value of the type costs next to nothing, so that to build it in place would gain nothing.
+pub(crate) fn is_small(ty: &Type) -> bool {
+    match ty {
+        Type::Reference(_) | Type::Ptr(_) => true,
+        Type::Tuple(tuple) => tuple.elems.is_empty(),
+        Type::Paren(inner) => is_small(&inner.elem),
+        Type::Group(inner) => is_small(&inner.elem),
+        Type::Path(_) => has_no_drop(ty),
+        _ => false,
+    }
+}

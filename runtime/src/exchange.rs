@@ -1,0 +1,281 @@
+//! How a value gets out of a body, and another one in. All pointer code of the crate is in this file.
+//!
+//! A generator's body is an ordinary `async` block. [`poll`] builds an [`Exchange`] on its own stack: the `Context` with
+//! which it is about to poll the body, and directly behind it a [`Cell`]. A yield is a future that the body awaits; it is
+//! polled with that very `Context`, finds the cell behind it, leaves its value there and is pending. When the body's poll
+//! comes back, [`poll`] looks into the cell: a value in it is an item, an empty cell means that the body waits for something.
+//!
+//! So there is no thread-local, no allocation, no atomic, no waker of our own, and no pointer kept from one poll to the next.
+//!
+//! # Why it is sound
+//!
+//! 1. **A yield is polled with the context that [`poll`] built.** The Rust Reference says of an await expression that
+//!    its future is polled with the task context of the async context it stands in ("Await expressions", "Task
+//!    context"). A yield stands directly in the body's own `async` block (2), and nobody but [`poll`] polls that block,
+//!    because [`Generator`](crate::Generator) keeps it to itself. That the body is handed the same `Context` object, not
+//!    one equal to it, is what every rustc has done; the test `context_identity` asserts it.
+//! 2. **"Directly" is enforced by the compiler.** Every expansion of a yield holds an unreachable `break` to a label around the body.
+//!    Labels are hygienic, and they do not reach into closures, `async` blocks, nested functions or `const` blocks.
+//! 3. **The cell has the type that the yield believes it has.** [`Token<Y, R>`](Token) ties the two: the attribute makes one
+//!    for each generator, hands it to [`generator`](crate::generator::generator) together with the body, and binds
+//!    it to a hygienic name that only its own expansion can speak of. `Token` and `Generator` are invariant
+//!    in all their parameters, so neither side can be coerced away from the other.
+//! 4. **Provenance.** [`poll`] exposes the provenance of a pointer to the whole `Exchange`, and [`cell`] picks it
+//!    up by address. The bytes of the context are reached only through the `&mut Context`, those of the cell
+//!    only through the exposed pointer; the two never overlap.
+//! 5. **The cell is emptied exactly once on every path.** It is a plain enum that lives on [`poll`]'s stack: taken out of when
+//!    the body's poll comes back, dropped with that stack frame when it unwinds.
+//! 6. **A [`Slot`] does not outlive the poll that made it.** It is a raw pointer to the cell, taken at the start of an item built in
+//!    place and spent at its end. The attribute writes this form only where syntax proves that no await lies between.
+
+use core::future::Future;
+use core::marker::PhantomData;
+use core::mem;
+use core::pin::Pin;
+use core::ptr;
+use core::task::{Context, Poll, Waker};
+
+/// What travels: `R`, the resumption, into the body; `Y`, the item, out of it.
+enum Cell<Y, R> {
+    Empty,
+    Resumed(R),
+    Yielded(Y),
+}
+
+/// A context, and behind it the cell that a yield finds through it.
+///
+/// `repr(C)` puts the context first: its address is the address of the exchange.
+#[repr(C)]
+struct Exchange<'waker, Y, R> {
+    context: Context<'waker>,
+    cell: Cell<Y, R>,
+}
+
+/// What one poll of a body came to.
+pub(crate) enum Step<Y, T> {
+    Yielded(Y),
+    Pending,
+    Complete(T),
+}
+
+/// Polls `body`, handing `resumption` to the yield it is suspended at, if it is.
+pub(crate) fn poll<Y, R, F: Future>(
+    body: Pin<&mut F>,
+    waker: &Waker,
+    resumption: Option<R>,
+) -> Step<Y, F::Output> {
+    let mut exchange = Exchange {
+        context: Context::from_waker(waker),
+        cell: match resumption {
+            Some(value) => Cell::Resumed(value),
+            None => Cell::Empty,
+        },
+    };
+    let exchange = &raw mut exchange;
+    // `cell` picks this provenance up again from the address alone.
+    exchange.expose_provenance();
+    // SAFETY: `exchange` points to the local above, which lives to the end of this function. While this reference does,
+    // the body reaches the cell through the exposed pointer, and nothing reaches the context by another way.
+    let context = unsafe { &mut (*exchange).context };
+    let outcome = body.poll(context);
+    // SAFETY: as above; the body's poll is over, so no reference to the cell is left.
+    let cell = unsafe { &mut (*exchange).cell };
+    match (outcome, mem::replace(cell, Cell::Empty)) {
+        (Poll::Ready(output), _) => Step::Complete(output),
+        (Poll::Pending, Cell::Yielded(item)) => Step::Yielded(item),
+        (Poll::Pending, _) => Step::Pending,
+    }
+}
+
+/// The cell behind `cx`.
+///
+/// # Safety
+///
+/// `cx` is the context that [`poll`] built for the body of a generator whose cell is a `Cell<Y, R>`. This is what an
+/// [`Access`] vouches for.
+unsafe fn cell<'a, Y, R>(cx: &'a mut Context<'_>) -> &'a mut Cell<Y, R> {
+    let address = ptr::from_mut(cx).addr();
+    let exchange = ptr::with_exposed_provenance_mut::<Exchange<'_, Y, R>>(address);
+    // SAFETY: the context is the first field of an `Exchange<Y, R>`, whose provenance `poll` exposed and which outlives
+    // this poll. The borrow of `cx` keeps a second reference to the cell from being made while this one lives.
+    unsafe { &mut (*exchange).cell }
+}
+
+impl<Y, R> Cell<Y, R> {
+    /// Leaves an item for [`poll`] to find.
+    fn put(&mut self, item: Y) {
+        // The cell is empty here: a resumption is taken by the yield that it resumes before the body runs on. To forget
+        // what was in it, instead of dropping it, saves a look at what that was.
+        mem::forget(mem::replace(self, Cell::Yielded(item)));
+    }
+
+    /// Takes the resumption, if this is the poll that brought it.
+    fn take(&mut self) -> Poll<R> {
+        match self {
+            Cell::Resumed(_) => match mem::replace(self, Cell::Empty) {
+                Cell::Resumed(value) => Poll::Ready(value),
+                Cell::Empty | Cell::Yielded(_) => Poll::Pending,
+            },
+            Cell::Empty | Cell::Yielded(_) => Poll::Pending,
+        }
+    }
+}
+
+/// Ties the yields of a body to the cell of its generator. Of no size; made by the attribute, nameable by nobody.
+pub struct Token<Y, R> {
+    _invariant: PhantomData<fn(Y, R) -> (Y, R)>,
+}
+
+impl<Y, R> Clone for Token<Y, R> {
+    #[inline]
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<Y, R> Copy for Token<Y, R> {}
+
+impl<Y, R> Token<Y, R> {
+    /// Makes the token of one generator.
+    ///
+    /// # Safety
+    ///
+    /// It is given to [`generator`](crate::generator::generator) once and, in the body given with it, to [`Access::new`]; and
+    /// no other code gets hold of it.
+    #[inline(always)]
+    #[must_use]
+    pub const unsafe fn new() -> Self {
+        Token {
+            _invariant: PhantomData,
+        }
+    }
+}
+
+/// The right to reach the cell from the task context.
+pub struct Access<Y, R>(Token<Y, R>);
+
+impl<Y, R> Access<Y, R> {
+    /// Gives a future the right to reach the cell.
+    ///
+    /// # Safety
+    ///
+    /// The future that is made with it is awaited at once and directly in the `async` block that was given to
+    /// [`generator`](crate::generator::generator) with this token.
+    #[inline(always)]
+    #[must_use]
+    pub const unsafe fn new(token: Token<Y, R>) -> Self {
+        Access(token)
+    }
+
+    #[inline(always)]
+    fn cell<'a>(&self, cx: &'a mut Context<'_>) -> &'a mut Cell<Y, R> {
+        // SAFETY: the owner of this access is a future that is polled with the context of the token's generator.
+        unsafe { cell(cx) }
+    }
+
+    /// Leaves an item in the cell. The future that does so is pending in this poll.
+    #[inline(always)]
+    pub(crate) fn put(&self, cx: &mut Context<'_>, item: Y) {
+        self.cell(cx).put(item);
+    }
+
+    /// Takes the resumption, if this is the poll that brought it.
+    #[inline(always)]
+    pub(crate) fn take(&self, cx: &mut Context<'_>) -> Poll<R> {
+        self.cell(cx).take()
+    }
+}
+
+/// `yield_!` of a value that was evaluated before: leaves it in the cell, then waits for the resumption.
+#[must_use = "futures do nothing unless awaited"]
+pub struct Yield<Y, R> {
+    access: Access<Y, R>,
+    item: Option<Y>,
+}
+
+/// Makes a [`Yield`].
+#[inline(always)]
+pub const fn yield_<Y, R>(access: Access<Y, R>, item: Y) -> Yield<Y, R> {
+    Yield {
+        access,
+        item: Some(item),
+    }
+}
+
+// The item is never pinned: it is moved out.
+impl<Y, R> Unpin for Yield<Y, R> {}
+
+impl<Y, R> Future for Yield<Y, R> {
+    type Output = R;
+
+    #[inline(always)]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<R> {
+        let this = self.get_mut();
+        match this.item.take() {
+            Some(item) => {
+                this.access.put(cx, item);
+                Poll::Pending
+            }
+            None => this.access.take(cx),
+        }
+    }
+}
+
+/// The first half of a `yield_!` whose item is built in place: ready at once, with the place.
+#[must_use = "futures do nothing unless awaited"]
+pub struct Reserve<Y, R>(Access<Y, R>);
+
+/// Makes a [`Reserve`].
+///
+/// # Safety
+///
+/// As for [`Access::new`]; and between the await of the [`Reserve`] and the end of its [`Slot`] the body is not suspended.
+#[inline(always)]
+pub const unsafe fn reserve<Y, R>(token: Token<Y, R>) -> Reserve<Y, R> {
+    Reserve(Access(token))
+}
+
+impl<Y, R> Future for Reserve<Y, R> {
+    type Output = Slot<Y, R>;
+
+    #[inline(always)]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Slot<Y, R>> {
+        Poll::Ready(Slot(self.0.cell(cx)))
+    }
+}
+
+/// The place of the next item.
+pub struct Slot<Y, R>(*mut Cell<Y, R>);
+
+impl<Y, R> Slot<Y, R> {
+    /// Builds the item.
+    #[inline(always)]
+    pub fn fill(self, item: Y) {
+        // SAFETY: the body has not been suspended since `reserve`, so the poll that made the slot is still under way and
+        // the cell is alive; no reference to it is. It is empty (see `Cell::put`), so nothing is lost.
+        unsafe { self.0.write(Cell::Yielded(item)) };
+    }
+}
+
+/// The second half of a `yield_!` whose item is built in place: waits for the resumption.
+#[must_use = "futures do nothing unless awaited"]
+pub struct Suspend<Y, R>(Access<Y, R>);
+
+/// Makes a [`Suspend`].
+///
+/// # Safety
+///
+/// As for [`Access::new`].
+#[inline(always)]
+pub const unsafe fn suspend<Y, R>(token: Token<Y, R>) -> Suspend<Y, R> {
+    Suspend(Access(token))
+}
+
+impl<Y, R> Future for Suspend<Y, R> {
+    type Output = R;
+
+    #[inline(always)]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<R> {
+        self.0.take(cx)
+    }
+}

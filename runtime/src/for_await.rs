@@ -1,0 +1,115 @@
+//! A loop over any stream, in any async code.
+
+use core::fmt;
+use core::future::Future;
+use core::pin::Pin;
+use core::task::{Context, Poll};
+
+use futures_core::Stream;
+
+/// The next item of a stream.
+#[must_use = "futures do nothing unless awaited"]
+pub struct Next<'a, S: ?Sized>(Pin<&'a mut S>);
+
+impl<S: ?Sized> fmt::Debug for Next<'_, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Next").finish_non_exhaustive()
+    }
+}
+
+/// Makes a [`Next`].
+#[inline(always)]
+pub const fn next<S: Stream + ?Sized>(stream: Pin<&mut S>) -> Next<'_, S> {
+    Next(stream)
+}
+
+/// Its argument; the place where what is looped over must be a stream.
+#[inline(always)]
+pub const fn looped<S: Stream>(stream: S) -> S {
+    stream
+}
+
+impl<S: Stream + ?Sized> Future for Next<'_, S> {
+    type Output = Option<S::Item>;
+
+    #[inline(always)]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        self.get_mut().0.as_mut().poll_next(cx)
+    }
+}
+
+/// Runs a block for each item of a stream, in any async code.
+///
+/// `for_await!(pattern in stream => { .. })`, with a label in front where one is needed. The stream is taken by value and
+/// pinned; what it borrows lives as long as the loop. `break`, `continue`, `return` and `?` in the block mean what they mean in
+/// a `for` loop. In a generator write `#[for_await] for pattern in stream { .. }`, which is the same.
+///
+/// # Resolves to
+///
+/// `()`.
+///
+/// # Cancel safety
+///
+/// The future it stands in may be dropped while it waits for an item: the stream is dropped with it, and items that the block has
+/// not seen are lost. To keep them, loop over `&mut stream`.
+///
+/// # Where the semantics come from
+///
+/// [PEP 492](https://peps.python.org/pep-0492/#asynchronous-iterators-and-async-for), `async for`; the loop is otherwise
+/// that of the [Rust Reference](https://doc.rust-lang.org/reference/expressions/loop-expr.html#iterator-loops).
+///
+/// # Example
+///
+/// ```
+/// use asyncgen::{async_gen, for_await};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let numbers = async_gen! {
+///     for n in 1..=10 {
+///         yield_!(n);
+///     }
+/// };
+/// let mut odd = Vec::new();
+/// for_await!('numbers: n in numbers => {
+///     if n % 2 == 0 {
+///         continue;
+///     }
+///     if n > 6 {
+///         break 'numbers;
+///     }
+///     odd.push(n);
+/// });
+/// assert_eq!(odd, [1, 3, 5]);
+/// # }
+/// ```
+#[macro_export]
+macro_rules! for_await {
+    ($label:lifetime : $pattern:pat in $stream:expr => $body:block) => {
+        $crate::__private::for_await_loop!([$label:] $pattern, $stream, $body)
+    };
+    ($pattern:pat in $stream:expr => $body:block) => {
+        $crate::__private::for_await_loop!([] $pattern, $stream, $body)
+    };
+}
+
+/// The loop of `for_await!` and `#[for_await]`.
+///
+/// The `match` keeps the temporaries of the stream's expression alive, as that of a `for` loop does.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __for_await_loop {
+    ([$($label:tt)*] $pattern:pat, $stream:expr, $body:block) => {
+        match $crate::__private::looped($stream) {
+            stream => {
+                let mut stream = $crate::__private::pin!(stream);
+                $($label)* while let $crate::__private::Some(item) =
+                    $crate::__private::next($crate::__private::Pin::as_mut(&mut stream)).await
+                {
+                    let $pattern = item;
+                    $body
+                }
+            }
+        }
+    };
+}

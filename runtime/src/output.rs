@@ -1,0 +1,107 @@
+//! What the body of a stream may evaluate to.
+
+use futures_core::Stream;
+
+use crate::exchange::Token;
+
+/// The type of a stream's body: `()`, or `Result<(), E>` where the items are results of the same error.
+#[diagnostic::on_unimplemented(
+    message = "the body of a generator of `{Y}` evaluates to `{Self}`",
+    label = "a stream's body evaluates to `()`, or to `Result<(), E>` where its items are `Result<T, E>`"
+)]
+pub trait Output<Y> {
+    /// The item with which the stream ends.
+    fn into_last_item(self) -> Option<Y>;
+}
+
+impl<Y> Output<Y> for () {
+    #[inline(always)]
+    fn into_last_item(self) -> Option<Y> {
+        None
+    }
+}
+
+impl<T, E> Output<Result<T, E>> for Result<(), E> {
+    #[inline(always)]
+    fn into_last_item(self) -> Option<Result<T, E>> {
+        self.err().map(Err)
+    }
+}
+
+/// A body's `Ok(())`, of the type that goes with its items.
+#[inline(always)]
+pub const fn ok<T, E, R>(_token: Token<Result<T, E>, R>) -> Result<(), E> {
+    Ok(())
+}
+
+/// A body's value, of the type that goes with its items, whatever it is that the body ends in.
+#[inline(always)]
+pub fn tail<T, E, R>(_token: Token<Result<T, E>, R>, tail: impl Tail<E>) -> Result<(), E> {
+    tail.into_result()
+}
+
+/// A value that there is never a need for.
+#[inline(always)]
+pub const fn absent<T>() -> T {
+    unreachable!()
+}
+
+/// What a body whose items are results may end in: `()`, `Ok(())`, `Err(e)`, or nothing at all (`!`).
+pub trait Tail<E> {
+    /// The body's value.
+    fn into_result(self) -> Result<(), E>;
+}
+
+impl<E> Tail<E> for () {
+    #[inline(always)]
+    fn into_result(self) -> Result<(), E> {
+        Ok(())
+    }
+}
+
+impl<E> Tail<E> for Result<(), E> {
+    #[inline(always)]
+    fn into_result(self) -> Result<(), E> {
+        self
+    }
+}
+
+/// The type `!`, which has no name of its own on stable Rust: what a function pointer of type `fn() -> !` returns.
+type Never = <fn() -> ! as Returning>::Returned;
+
+/// See [`Never`].
+pub trait Returning {
+    /// What the function returns.
+    type Returned;
+}
+
+impl<T> Returning for fn() -> T {
+    type Returned = T;
+}
+
+// Where the tail diverges, its type falls back to `()` in edition 2021 and to `!` in 2024.
+impl<E> Tail<E> for Never {
+    #[inline(always)]
+    fn into_result(self) -> Result<(), E> {
+        self
+    }
+}
+
+/// The item type of a boxed stream's alias.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a type that an async generator can return",
+    label = "not a stream",
+    note = "an async generator returns `impl Stream<Item = T>`, `impl TryStream<Ok = T, Error = E>`, `BoxStream<'_, T>`, \
+            `Pin<Box<dyn Stream<Item = T> + Send + '_>>`, or an alias of a boxed stream"
+)]
+pub trait ReturnedStream {
+    /// What it yields.
+    type Item;
+}
+
+impl<P> ReturnedStream for core::pin::Pin<P>
+where
+    P: core::ops::Deref<Target: Stream>,
+{
+    type Item = <P::Target as Stream>::Item;
+}

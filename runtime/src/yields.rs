@@ -1,0 +1,122 @@
+//! What `yield_!` and `yield_from_!` stand for: the hidden macros that the attribute's expansion calls.
+//!
+//! Each is handed the token of its generator and the label around its body, both hygienic, and so does nothing for anybody else. The
+//! `break` is never reached. It is there for the compiler, which rejects it wherever the yield does not stand directly in the
+//! body: labels do not reach into closures, `async` blocks, nested functions or `const` blocks. So it is that which makes
+//! the `unsafe` beside it sound; see `exchange.rs`.
+//!
+//! The `unsafe` is around the calls alone, never around what the user wrote.
+
+/// `yield_!` of an operand that is evaluated first.
+///
+/// The `let` ends the operand's temporaries before the suspension.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __yield {
+    ($token:ident $label:lifetime) => {
+        $crate::__private::yield_!($token $label ())
+    };
+    ($token:ident $label:lifetime $item:expr $(,)?) => {{
+        if false {
+            break $label;
+        }
+        let future = $crate::__private::yield_(
+            // SAFETY: the future is awaited below, directly in the body: the `break` above compiles nowhere else.
+            unsafe { $crate::__private::Access::new($token) },
+            $item,
+        );
+        future.await
+    }};
+    ($($other:tt)*) => {
+        $crate::__private::compile_error!("`yield_!` takes one value, or none to yield `()`: write a tuple to yield several at once")
+    };
+}
+
+/// `yield_!` in the `TryStream` form.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __yield_ok {
+    ($token:ident $label:lifetime) => {
+        $crate::__private::yield_!($token $label $crate::__private::Ok(()))
+    };
+    ($token:ident $label:lifetime $item:expr $(,)?) => {
+        $crate::__private::yield_!($token $label $crate::__private::Ok($item))
+    };
+    ($token:ident $label:lifetime $($other:tt)*) => {
+        $crate::__private::yield_!($token $label $($other)*)
+    };
+}
+
+/// `yield_!` of an operand that provably holds no suspension point: built straight in the cell.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __yield_in_place {
+    ($token:ident $label:lifetime $item:expr $(,)?) => {{
+        if false {
+            break $label;
+        }
+        $crate::__private::Slot::fill(
+            // SAFETY: awaited at once, directly in the body: the `break` above compiles nowhere else. The attribute calls this
+            // macro only where the item holds no await, so the slot is spent before the body is suspended.
+            unsafe { $crate::__private::reserve($token) }.await,
+            $item,
+        );
+        // SAFETY: as above.
+        unsafe { $crate::__private::suspend($token) }.await
+    }};
+    ($($other:tt)*) => {
+        $crate::__private::yield_!($($other)*)
+    };
+}
+
+/// `yield_!` in place in the `TryStream` form.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __yield_ok_in_place {
+    ($token:ident $label:lifetime $item:expr $(,)?) => {
+        $crate::__private::yield_in_place!($token $label $crate::__private::Ok($item))
+    };
+    ($($other:tt)*) => {
+        $crate::__private::yield_!($($other)*)
+    };
+}
+
+/// `yield_from_!`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __yield_from {
+    ($token:ident $label:lifetime $source:expr $(,)?) => {{
+        if false {
+            break $label;
+        }
+        $crate::__private::yield_from(
+            // SAFETY: as in `__yield`.
+            unsafe { $crate::__private::Access::new($token) },
+            $source,
+        )
+        .await
+    }};
+    ($($other:tt)*) => {
+        $crate::__private::compile_error!("`yield_from_!` takes one stream: `yield_from_!(stream)`")
+    };
+}
+
+/// `yield_from_!` in the `TryStream` form.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __try_yield_from {
+    ($token:ident $label:lifetime $source:expr $(,)?) => {{
+        if false {
+            break $label;
+        }
+        $crate::__private::try_yield_from(
+            // SAFETY: as in `__yield`.
+            unsafe { $crate::__private::Access::new($token) },
+            $source,
+        )
+        .await
+    }};
+    ($($other:tt)*) => {
+        $crate::__private::compile_error!("`yield_from_!` takes one stream: `yield_from_!(stream)`")
+    };
+}

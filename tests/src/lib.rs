@@ -1,0 +1,1 @@
+//! What several test files need: see the files under `tests/tests`.
