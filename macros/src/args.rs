@@ -18,9 +18,9 @@ impl Parse for Args {
             return Ok(Args { krate });
         }
         if !input.peek(Token![crate]) {
-            return Err(
-                input.error("the only argument is `crate = path`, for a crate that re-exports `asyncgen`")
-            );
+            return Err(input.error(
+                "the only argument is `crate = path`, for a crate that re-exports `asyncgen`",
+            ));
         }
         input.parse::<Token![crate]>()?;
         input.parse::<Token![=]>()?;

@@ -15,41 +15,53 @@ use crate::types;
 /// Makes every argument a plain name; returns the statements at the head of the body that make them what they were.
 pub(crate) fn move_into_body(sig: &mut Signature) -> TokenStream {
     let mut statements = TokenStream::new();
-    let mut first_to_drop = true;
+    let mut none_before = true;
     for (index, argument) in sig.inputs.iter_mut().enumerate() {
         match argument {
             FnArg::Receiver(receiver) => {
                 if has_drop(receiver) {
                     let self_token = receiver.self_token;
                     statements.extend(capture(self_token));
-                    first_to_drop = false;
+                    none_before = false;
                 }
             }
             FnArg::Typed(argument) => {
-                let cfgs: Vec<_> = argument.attrs.iter().filter(|a| is_cfg(a)).cloned().collect();
-                let kind = if types::has_no_drop(&argument.ty) {
-                    Kind::NothingToDrop
-                } else if first_to_drop && cfgs.is_empty() {
-                    first_to_drop = false;
-                    Kind::FirstToDrop
+                let cfgs: Vec<_> = argument
+                    .attrs
+                    .iter()
+                    .filter(|a| is_cfg(a))
+                    .cloned()
+                    .collect();
+                let drops = if types::has_no_drop(&argument.ty) {
+                    Drops::Nothing
+                } else if none_before {
+                    none_before = false;
+                    Drops::First
                 } else {
-                    Kind::ToDrop
+                    Drops::Later
                 };
-                let moved = move_argument(argument, index, &kind);
-                statements.extend(moved.into_iter().map(|statement| quote!(#(#cfgs)* #statement)));
+                let moved = move_argument(argument, index, &drops);
+                statements.extend(
+                    moved
+                        .into_iter()
+                        .map(|statement| quote!(#(#cfgs)* #statement)),
+                );
             }
         }
     }
     statements
 }
 
-enum Kind {
-    NothingToDrop,
-    FirstToDrop,
-    ToDrop,
+/// What an argument has to drop.
+enum Drops {
+    Nothing,
+    /// Something, and no argument before it has.
+    First,
+    /// Something, and so has one before it.
+    Later,
 }
 
-fn move_argument(argument: &mut PatType, index: usize, kind: &Kind) -> Vec<TokenStream> {
+fn move_argument(argument: &mut PatType, index: usize, drops: &Drops) -> Vec<TokenStream> {
     let (name, pattern) = match plain_name(&mut argument.pat) {
         Some(name) => (name.clone(), None),
         None => {
@@ -68,10 +80,10 @@ fn move_argument(argument: &mut PatType, index: usize, kind: &Kind) -> Vec<Token
         }
     };
     let mut statements = Vec::new();
-    match kind {
-        Kind::NothingToDrop => {}
-        Kind::FirstToDrop => statements.push(capture(&name)),
-        Kind::ToDrop => {
+    match drops {
+        Drops::Nothing => {}
+        Drops::First => statements.push(capture(&name)),
+        Drops::Later => {
             // A plain name's `mut` goes where the name is bound last.
             let mutability = match &mut *argument.pat {
                 Pat::Ident(ident) => ident.mutability.take(),

@@ -5,8 +5,9 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Block, Error, Expr, ExprAsync, ExprBlock, ExprBreak, ExprClosure, ExprConst, ExprContinue, ExprForLoop,
-    ExprLoop, ExprReturn, ExprTry, ExprWhile, Ident, Item, Lifetime, Macro, Path, parse_quote,
+    Block, Error, Expr, ExprAsync, ExprBlock, ExprBreak, ExprClosure, ExprConst, ExprContinue,
+    ExprForLoop, ExprLoop, ExprReturn, ExprTry, ExprWhile, Ident, Item, Lifetime, Macro, Path,
+    parse_quote,
 };
 
 use crate::in_place;
@@ -22,7 +23,10 @@ impl Default for Names {
     fn default() -> Self {
         Names {
             token: Ident::new("token", Span::mixed_site()),
-            label: Lifetime::new("'generator", Span::mixed_site()),
+            label: Lifetime::new(
+                "'yield_must_stand_directly_in_the_generator",
+                Span::mixed_site(),
+            ),
         }
     }
 }
@@ -194,18 +198,20 @@ impl VisitMut for Rewriter<'_> {
     }
 
     fn visit_expr_closure_mut(&mut self, expr: &mut ExprClosure) {
-        self.in_nested("a closure", |this| visit_mut::visit_expr_closure_mut(this, expr));
+        self.in_nested("a closure", |this| {
+            visit_mut::visit_expr_closure_mut(this, expr);
+        });
     }
 
     fn visit_expr_async_mut(&mut self, expr: &mut ExprAsync) {
         self.in_nested("an `async` block", |this| {
-            visit_mut::visit_expr_async_mut(this, expr)
+            visit_mut::visit_expr_async_mut(this, expr);
         });
     }
 
     fn visit_expr_const_mut(&mut self, expr: &mut ExprConst) {
         self.in_nested("a `const` block", |this| {
-            visit_mut::visit_expr_const_mut(this, expr)
+            visit_mut::visit_expr_const_mut(this, expr);
         });
     }
 
@@ -244,7 +250,9 @@ impl VisitMut for Rewriter<'_> {
 }
 
 fn is_for_await(expr: &ExprForLoop) -> bool {
-    expr.attrs.iter().any(|attr| attr.path().is_ident("for_await"))
+    expr.attrs
+        .iter()
+        .any(|attr| attr.path().is_ident("for_await"))
 }
 
 fn parse_path(tokens: TokenStream) -> Path {

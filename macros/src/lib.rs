@@ -14,6 +14,7 @@ mod types;
 use proc_macro::TokenStream;
 use syn::parse_macro_input;
 
+/// Makes an `async fn` with `yield_!` in its body an async generator; documented in the crate `asyncgen`.
 #[proc_macro_attribute]
 pub fn async_generator(args: TokenStream, item: TokenStream) -> TokenStream {
     let args = parse_macro_input!(args as args::Args);

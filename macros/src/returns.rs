@@ -5,8 +5,8 @@ use quote::{ToTokens, quote};
 use syn::parse::Result;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    AngleBracketedGenericArguments, AssocType, Error, GenericArgument, Path, PathArguments, PathSegment,
-    ReturnType, Signature, Type, TypeImplTrait, TypeParamBound, parse_quote,
+    AngleBracketedGenericArguments, AssocType, Error, GenericArgument, Path, PathArguments,
+    PathSegment, ReturnType, Signature, Type, TypeImplTrait, TypeParamBound, parse_quote,
 };
 
 use crate::args::Crate;
@@ -68,7 +68,7 @@ impl Returns {
                 }
                 let private = krate.private();
                 Ok(Returns {
-                    item: quote!(<#ty as #private::ReturnedStream>::Item),
+                    item: quote!(<#ty as #private::BoxedStream>::Item),
                     body: Body::Unit,
                     yields: Yields::Items,
                     boxed: true,
@@ -108,8 +108,10 @@ impl Returns {
 
     /// Adds `Item = Result<T, E>`, which the trait means and does not say.
     fn read_try_stream(segment: &mut PathSegment, krate: &Crate) -> Result<Self> {
-        let (Some(ok), Some(error)) = (associated_type(segment, "Ok"), associated_type(segment, "Error"))
-        else {
+        let (Some(ok), Some(error)) = (
+            associated_type(segment, "Ok"),
+            associated_type(segment, "Error"),
+        ) else {
             return Err(Error::new_spanned(
                 segment,
                 "the stream does not say what it yields: write `TryStream<Ok = T, Error = E>`",
@@ -137,7 +139,11 @@ impl Returns {
 
     /// A stream of items whose type is written out.
     fn of_item(item: &Type, boxed: bool) -> Self {
-        let body = if is_result(item) { Body::Result } else { Body::Unit };
+        let body = if is_result(item) {
+            Body::Result
+        } else {
+            Body::Unit
+        };
         let in_place = !types::is_small(item);
         let mut item = item.clone();
         InferImplTraits.visit_type_mut(&mut item);
@@ -210,11 +216,11 @@ fn associated_type<'a>(segment: &'a PathSegment, name: &str) -> Option<&'a Type>
 /// Whether the type is spelled as a path that ends in `Result<..>`.
 fn is_result(ty: &Type) -> bool {
     match ty {
-        Type::Path(path) => path
-            .path
-            .segments
-            .last()
-            .is_some_and(|last| last.ident == "Result" && generic_arguments(last).next().is_some()),
+        Type::Path(path) => {
+            path.path.segments.last().is_some_and(|last| {
+                last.ident == "Result" && generic_arguments(last).next().is_some()
+            })
+        }
         Type::Paren(inner) => is_result(&inner.elem),
         Type::Group(inner) => is_result(&inner.elem),
         _ => false,

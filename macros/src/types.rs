@@ -20,8 +20,8 @@ pub(crate) fn has_no_drop(ty: &Type) -> bool {
 }
 
 const PRIMITIVES: [&str; 17] = [
-    "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64",
-    "u128", "usize", "str",
+    "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32",
+    "u64", "u128", "usize", "str",
 ];
 
 /// Whether to move a value of the type costs next to nothing, so that to build it in place would gain nothing.

@@ -123,8 +123,11 @@ impl<Y, R> Cell<Y, R> {
 
 /// Ties the yields of a body to the cell of its generator. Of no size; made by the attribute, nameable by nobody.
 pub struct Token<Y, R> {
-    _invariant: PhantomData<fn(Y, R) -> (Y, R)>,
+    _invariant: Invariant<(Y, R)>,
 }
+
+/// Neither covariant nor contravariant in `T`, and `Send` and `Sync` whatever it is.
+pub(crate) type Invariant<T> = PhantomData<fn(T) -> T>;
 
 impl<Y, R> Clone for Token<Y, R> {
     #[inline]
@@ -277,5 +280,43 @@ impl<Y, R> Future for Suspend<Y, R> {
     #[inline(always)]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<R> {
         self.0.take(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+
+    use core::future::poll_fn;
+    use core::pin::pin;
+
+    use super::*;
+
+    /// Point 1 of the argument above: what a body awaits directly is polled with the context that the body was.
+    #[test]
+    fn context_identity() {
+        let mut exchange = Exchange::<(), ()> {
+            context: Context::from_waker(Waker::noop()),
+            cell: Cell::Empty,
+        };
+        let built = ptr::from_mut(&mut exchange).addr();
+        let mut seen = std::vec::Vec::new();
+        let mut body = pin!(async {
+            for poll in 0..3 {
+                let mut polls = 0;
+                poll_fn(|cx| {
+                    seen.push(ptr::from_mut(cx).addr());
+                    polls += 1;
+                    if polls > poll {
+                        Poll::Ready(())
+                    } else {
+                        Poll::Pending
+                    }
+                })
+                .await;
+            }
+        });
+        while body.as_mut().poll(&mut exchange.context).is_pending() {}
+        assert_eq!(seen, [built; 6]);
     }
 }

@@ -9,7 +9,7 @@ use core::task::{Context, Poll, Waker};
 use futures_core::{FusedStream, Stream};
 use pin_project_lite::pin_project;
 
-use crate::exchange::{self, Step, Token};
+use crate::exchange::{self, Invariant, Step, Token};
 use crate::output::Output;
 use crate::status::Status;
 
@@ -64,12 +64,11 @@ pin_project! {
     /// ```
     #[must_use = "generators do nothing unless polled"]
     pub struct Generator<Y, R, F> {
-        // `None` once it is closed: what the body held goes then, not when the generator does.
         #[pin]
         body: F,
         status: Status,
         // Invariant in all three; `Send` and `Sync` by `F` alone.
-        invariant: PhantomData<fn(Y, R, F) -> (Y, R, F)>,
+        invariant: Invariant<(Y, R, F)>,
     }
 }
 

@@ -1,7 +1,5 @@
 //! What the body of a stream may evaluate to.
 
-use futures_core::Stream;
-
 use crate::exchange::Token;
 
 /// The type of a stream's body: `()`, or `Result<(), E>` where the items are results of the same error.
@@ -85,23 +83,4 @@ impl<E> Tail<E> for Never {
     fn into_result(self) -> Result<(), E> {
         self
     }
-}
-
-/// The item type of a boxed stream's alias.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a type that an async generator can return",
-    label = "not a stream",
-    note = "an async generator returns `impl Stream<Item = T>`, `impl TryStream<Ok = T, Error = E>`, `BoxStream<'_, T>`, \
-            `Pin<Box<dyn Stream<Item = T> + Send + '_>>`, or an alias of a boxed stream"
-)]
-pub trait ReturnedStream {
-    /// What it yields.
-    type Item;
-}
-
-impl<P> ReturnedStream for core::pin::Pin<P>
-where
-    P: core::ops::Deref<Target: Stream>,
-{
-    type Item = <P::Target as Stream>::Item;
 }

@@ -1,1 +1,103 @@
 //! What several test files need: see the files under `tests/tests`.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+use futures::{Stream, StreamExt};
+
+/// Runs a stream to its end.
+pub fn collect<S: Stream>(stream: S) -> Vec<S::Item> {
+    futures::executor::block_on(stream.collect())
+}
+
+/// Polls a stream once, with a waker that does nothing.
+pub fn poll<S: Stream + Unpin>(stream: &mut S) -> Poll<Option<S::Item>> {
+    Pin::new(stream).poll_next(&mut Context::from_waker(Waker::noop()))
+}
+
+/// Is pending once.
+pub async fn pause() {
+    let mut paused = false;
+    poll_fn(|cx| {
+        if paused {
+            return Poll::Ready(());
+        }
+        paused = true;
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
+}
+
+/// Knows which of its values are alive.
+#[derive(Clone, Debug, Default)]
+pub struct Census(Rc<RefCell<(u32, BTreeSet<u32>)>>);
+
+impl Census {
+    /// A new value.
+    pub fn value(&self) -> Counted {
+        let (next, alive) = &mut *self.0.borrow_mut();
+        *next += 1;
+        alive.insert(*next);
+        Counted {
+            number: *next,
+            census: self.clone(),
+        }
+    }
+
+    /// How many values are alive.
+    pub fn alive(&self) -> usize {
+        self.0.borrow().1.len()
+    }
+
+    /// How many values there have been.
+    pub fn born(&self) -> u32 {
+        self.0.borrow().0
+    }
+}
+
+/// A value that its [`Census`] knows of.
+#[derive(Debug)]
+pub struct Counted {
+    number: u32,
+    census: Census,
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        let was_alive = self.census.0.borrow_mut().1.remove(&self.number);
+        assert!(was_alive, "dropped twice");
+    }
+}
+
+/// Whether the type of a value implements a trait.
+///
+/// Method lookup prefers the inherent method, which is there only if the type implements the trait.
+#[macro_export]
+macro_rules! implements {
+    ($value:expr, $Trait:path) => {{
+        struct Probe<T>(std::marker::PhantomData<T>);
+        impl<T: $Trait> Probe<T> {
+            fn implements(&self) -> bool {
+                true
+            }
+        }
+        #[allow(dead_code)]
+        trait Otherwise {
+            fn implements(&self) -> bool;
+        }
+        impl<T> Otherwise for Probe<T> {
+            fn implements(&self) -> bool {
+                false
+            }
+        }
+        fn probe<T>(_: &T) -> Probe<T> {
+            Probe(std::marker::PhantomData)
+        }
+        probe(&$value).implements()
+    }};
+}

@@ -1,0 +1,102 @@
+//! Generators as expressions.
+
+/// A generator written as an expression.
+///
+/// The body is an `async move` block with [`yield_!`](crate::yield_) in it: what it speaks of is moved in. Everything that
+/// the body of an [`async_generator`](macro@crate::async_generator) function may hold it may hold too, but `?`, which
+/// [`try_async_gen!`](crate::try_async_gen) is for.
+///
+/// # Evaluates to
+///
+/// A [`Generator`](crate::Generator), which is a [`Stream`](crate::Stream) of what the body yields.
+///
+/// # Cancel safety, panics
+///
+/// As [`Generator`](crate::Generator).
+///
+/// # Where the semantics come from
+///
+/// [PEP 525](https://peps.python.org/pep-0525/); capturing is that of an
+/// [`async move` block](https://doc.rust-lang.org/reference/expressions/block-expr.html#async-blocks).
+///
+/// # Example
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use asyncgen::{async_gen, for_await};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let step = Duration::from_millis(1);
+/// let ticks = async_gen! {
+///     for n in 1..=3 {
+///         tokio::time::sleep(step).await;
+///         yield_!(n);
+///     }
+/// };
+/// let mut seen = Vec::new();
+/// for_await!(n in ticks => {
+///     seen.push(n);
+/// });
+/// assert_eq!(seen, [1, 2, 3]);
+/// # }
+/// ```
+#[macro_export]
+macro_rules! async_gen {
+    ($($body:tt)*) => {
+        $crate::__private::async_gen!([$crate] $($body)*)
+    };
+}
+
+/// A generator of results, written as an expression whose body uses `?`.
+///
+/// Like [`async_gen!`](crate::async_gen), except for what follows.
+///
+/// # Yields
+///
+/// `Ok(value)` for every `yield_!(value)`. The body ends the stream in `()`, `Ok(())` or, with `?`, `return Err(e)` or
+/// `Err(e)` as its last expression, in an `Err(e)` item.
+///
+/// # Errors
+///
+/// As in an `async` block, the error type has to come from somewhere: from the use of the stream, or from an `Err::<(), E>(e)`.
+///
+/// # Cancel safety, panics
+///
+/// As [`Generator`](crate::Generator).
+///
+/// # Where the semantics come from
+///
+/// As [`async_gen!`](crate::async_gen), and the
+/// [Rust Reference](https://doc.rust-lang.org/reference/expressions/operator-expr.html#the-try-propagation-expression) for `?`.
+///
+/// # Example
+///
+/// ```
+/// use std::num::ParseIntError;
+///
+/// use asyncgen::{for_await, try_async_gen};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let numbers = try_async_gen! {
+///     for word in "1 2 three 4".split(' ') {
+///         yield_!(word.parse::<u32>()?);
+///     }
+/// };
+/// let mut seen: Vec<Result<u32, ParseIntError>> = Vec::new();
+/// for_await!(number in numbers => {
+///     seen.push(number);
+/// });
+/// assert_eq!(seen[..2], [Ok(1), Ok(2)]);
+/// assert!(seen[2].is_err());
+/// assert_eq!(seen.len(), 3);
+/// # }
+/// ```
+#[macro_export]
+macro_rules! try_async_gen {
+    ($($body:tt)*) => {
+        $crate::__private::try_async_gen!([$crate] $($body)*)
+    };
+}

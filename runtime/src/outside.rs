@@ -1,0 +1,107 @@
+//! What `yield_!` and `yield_from_!` are outside of a generator: an error.
+//!
+//! In a generator's body the attribute defines local macros of these names, which come first.
+
+/// Yields a value from the generator it stands in, and evaluates to what the generator is resumed with.
+///
+/// `yield_!(value)` hands `value` to whoever polls the generator and suspends the body until the next poll; `yield_!()` yields
+/// `()`. It stands directly in the body of an [`async_generator`](macro@crate::async_generator) function, of
+/// [`async_gen!`](crate::async_gen) or of [`try_async_gen!`](crate::try_async_gen), where it needs no import; also among the
+/// tokens of other macros there (`println!("{}", yield_!(1))`), but not in a closure, an `async` block or a nested function.
+///
+/// # Yields
+///
+/// The value, which has the generator's item type; with [`TryStream`](crate::TryStream) as the return type, and in `try_async_gen!`,
+/// what is in its `Ok`. The operand's temporaries end before the suspension: `yield_!(shared.lock().unwrap().clone())` holds no
+/// lock while it waits.
+///
+/// # Evaluates to
+///
+/// `()` in a stream.
+///
+/// # Cancel safety
+///
+/// A generator that is dropped at a `yield_!` drops what its body holds there. The item was handed over before.
+///
+/// # Errors
+///
+/// Outside of a generator it does not compile:
+///
+/// ```compile_fail
+/// asyncgen::yield_!(1);
+/// ```
+///
+/// # Where the semantics come from
+///
+/// [PEP 525](https://peps.python.org/pep-0525/); a suspension point otherwise behaves as the
+/// [Rust Reference](https://doc.rust-lang.org/reference/expressions/await-expr.html) says of `.await`.
+///
+/// # Example
+///
+/// ```
+/// use asyncgen::{Stream, async_generator};
+///
+/// #[async_generator]
+/// async fn squares(upto: u64) -> impl Stream<Item = u64> {
+///     for n in 1..=upto {
+///         yield_!(n * n);
+///     }
+/// }
+/// # let _ = squares(3);
+/// ```
+#[macro_export]
+macro_rules! yield_ {
+    ($($operand:tt)*) => {
+        $crate::__private::compile_error!(
+            "`yield_!` outside of a generator: write it directly in the body of an `#[async_generator] async fn` \
+             or in `async_gen! { .. }`"
+        )
+    };
+}
+
+/// Yields every item of a stream from the generator it stands in.
+///
+/// `yield_from_!(stream)` takes the stream by value and pins it; what its expression borrows lives until the stream has ended. Where
+/// it may stand is said at [`yield_!`](crate::yield_).
+///
+/// # Yields
+///
+/// The stream's items as they are. With [`TryStream`](crate::TryStream) as the return type, and in
+/// [`try_async_gen!`](crate::try_async_gen), a stream of `Result<T, X>` is unwrapped, and one of `T` wrapped.
+///
+/// # Evaluates to
+///
+/// `()` once the stream has ended; where a stream of `Result<T, X>` was unwrapped, to `Result<(), X>`, with the first error.
+///
+/// # Cancel safety
+///
+/// A generator that is dropped here drops the stream. No item is taken from it that was not yielded.
+///
+/// # Errors
+///
+/// Outside of a generator it does not compile.
+///
+/// # Where the semantics come from
+///
+/// [PEP 380](https://peps.python.org/pep-0380/), as far as it speaks of plain iterators.
+///
+/// # Example
+///
+/// ```
+/// use asyncgen::{Stream, async_generator};
+///
+/// #[async_generator]
+/// async fn twice<S: Stream<Item = u32> + Clone>(numbers: S) -> impl Stream<Item = u32> {
+///     yield_from_!(numbers.clone());
+///     yield_from_!(numbers);
+/// }
+/// ```
+#[macro_export]
+macro_rules! yield_from_ {
+    ($($operand:tt)*) => {
+        $crate::__private::compile_error!(
+            "`yield_from_!` outside of a generator: write it directly in the body of an `#[async_generator] async fn` \
+             or in `async_gen! { .. }`"
+        )
+    };
+}

@@ -1,0 +1,366 @@
+//! Safe code that tries to get between a yield and its generator. The attacks that must not compile are among the
+//! `ui-tests`, in `soundness`.
+
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::task::{Context, Poll, Waker};
+
+use asyncgen::{Stream, async_gen, async_generator};
+use attributes::wrap_awaits;
+use futures::StreamExt;
+use futures::executor::block_on;
+
+/// Items that are built in place.
+type Large = [u64; 32];
+
+fn items<T>(stream: impl Stream<Item = T>) -> Vec<T> {
+    block_on(stream.collect())
+}
+
+/// A trait in scope whose methods are called like ours, take everything by value, and come before inherent ones.
+mod blanket_methods {
+    use super::*;
+
+    #[allow(dead_code, reason = "that nobody calls it is the point")]
+    trait Thief: Sized {
+        fn new(self) -> ! {
+            panic!("stolen by `new`")
+        }
+        fn fill<T>(self, _: T) -> ! {
+            panic!("stolen by `fill`")
+        }
+        fn put<T>(self, _: T) -> ! {
+            panic!("stolen by `put`")
+        }
+        fn take(self) -> ! {
+            panic!("stolen by `take`")
+        }
+        fn access(self) -> ! {
+            panic!("stolen by `access`")
+        }
+        fn reserve(self) -> ! {
+            panic!("stolen by `reserve`")
+        }
+        fn suspend(self) -> ! {
+            panic!("stolen by `suspend`")
+        }
+        fn yield_<T>(self, _: T) -> ! {
+            panic!("stolen by `yield_`")
+        }
+        fn yield_from<T>(self, _: T) -> ! {
+            panic!("stolen by `yield_from`")
+        }
+        fn try_yield_from<T>(self, _: T) -> ! {
+            panic!("stolen by `try_yield_from`")
+        }
+        fn generator<T>(self, _: T) -> ! {
+            panic!("stolen by `generator`")
+        }
+        fn boxed(self) -> ! {
+            panic!("stolen by `boxed`")
+        }
+        fn pin(self) -> ! {
+            panic!("stolen by `pin`")
+        }
+        fn looped(self) -> ! {
+            panic!("stolen by `looped`")
+        }
+        fn next(self) -> ! {
+            panic!("stolen by `next`")
+        }
+        fn as_mut(self) -> ! {
+            panic!("stolen by `as_mut`")
+        }
+        fn poll(self) -> ! {
+            panic!("stolen by `poll`")
+        }
+        fn clone(self) -> ! {
+            panic!("stolen by `clone`")
+        }
+        fn into_result(self) -> ! {
+            panic!("stolen by `into_result`")
+        }
+        fn into_future(self) -> ! {
+            panic!("stolen by `into_future`")
+        }
+        fn ok(self) -> ! {
+            panic!("stolen by `ok`")
+        }
+        fn tail<T>(self, _: T) -> ! {
+            panic!("stolen by `tail`")
+        }
+    }
+
+    impl<T> Thief for T {}
+
+    #[async_generator]
+    async fn small() -> impl Stream<Item = u64> {
+        yield_!(1);
+        assert_eq!(yield_!(2), ());
+        yield_from_!(async_gen! { yield_!(3); });
+        #[for_await]
+        for n in async_gen! { yield_!(4); } {
+            yield_!(n);
+        }
+    }
+
+    #[async_generator]
+    async fn large() -> impl Stream<Item = Result<Large, ()>> {
+        yield_!(Ok([1; 32]));
+        Err(())?;
+    }
+
+    #[async_generator]
+    async fn boxed() -> asyncgen::BoxStream<'static, u64> {
+        yield_!(1);
+    }
+
+    #[test]
+    fn steal_nothing() {
+        assert_eq!(items(small()), [1, 2, 3, 4]);
+        assert_eq!(items(large()), [Ok([1; 32]), Err(())]);
+        assert_eq!(items(boxed()), [1]);
+    }
+}
+
+/// The hygienic names, spelled by the user.
+mod same_names {
+    use super::*;
+
+    #[async_generator]
+    async fn names(
+        token: u64,
+        argument_1: (u64, u64),
+        (a, _): (u64, u64),
+    ) -> impl Stream<Item = u64> {
+        let generator = 7;
+        'yield_must_stand_directly_in_the_generator: loop {
+            loop {
+                yield_!(token + argument_1.0 + a + generator);
+                break 'yield_must_stand_directly_in_the_generator;
+            }
+        }
+        'generator: {
+            let token = 2;
+            println!("{:?}", yield_!(token));
+            break 'generator;
+        }
+        let stream = async_gen! { yield_!(5); };
+        #[for_await]
+        'stream: for item in stream {
+            yield_!(item);
+            continue 'stream;
+        }
+    }
+
+    #[test]
+    fn are_other_names() {
+        assert_eq!(items(names(1, (2, 3), (4, 5))), [14, 2, 5]);
+    }
+}
+
+/// An await that does not look like one, in an item that would otherwise be built in place. Built in place across a suspension, the item
+/// would be written to a stack frame that is gone.
+mod hidden_awaits {
+    use super::*;
+
+    async fn pending_once(value: u64) -> u64 {
+        tokio::task::yield_now().await;
+        value
+    }
+
+    macro_rules! vec {
+        ($future:expr; $n:expr) => {
+            [$future.await; $n]
+        };
+    }
+
+    #[async_generator]
+    async fn shadowed_macro() -> impl Stream<Item = Large> {
+        yield_!(vec![pending_once(1); 32]);
+        yield_!([{ vec![pending_once(2); 1][0] }; 32]);
+    }
+
+    macro_rules! fragment {
+        ($name:ident, $item:expr) => {
+            #[async_generator]
+            async fn $name() -> impl Stream<Item = Large> {
+                yield_!($item);
+                yield_!([$item[0] + 1; 32]);
+            }
+        };
+    }
+
+    fragment!(awaiting_fragment, [pending_once(1).await; 32]);
+    fragment!(macro_fragment, vec![pending_once(1); 32]);
+
+    macro_rules! raw_tokens {
+        ($name:ident, $($item:tt)*) => {
+            #[async_generator]
+            async fn $name() -> impl Stream<Item = Large> {
+                yield_!($($item)*);
+                yield_!([{ $($item)* }[0] + 1; 32]);
+            }
+        };
+    }
+
+    raw_tokens!(awaiting_tokens, [pending_once(1).await; 32]);
+
+    #[test]
+    fn are_found() {
+        assert_eq!(items(shadowed_macro()), [[1; 32], [2; 32]]);
+        assert_eq!(items(awaiting_fragment()), [[1; 32], [2; 32]]);
+        assert_eq!(items(macro_fragment()), [[1; 32], [2; 32]]);
+        assert_eq!(items(awaiting_tokens()), [[1; 32], [2; 32]]);
+    }
+}
+
+/// Another attribute's combinator around every `.await` that it can find, which polls what is awaited with another context.
+mod wrapped_awaits {
+    use super::*;
+
+    struct WithAnotherContext<F>(Pin<Box<F>>);
+
+    impl<F: Future> Future for WithAnotherContext<F> {
+        type Output = F::Output;
+
+        fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+            let waker = cx.waker().clone();
+            let mut another = Context::from_waker(&waker);
+            self.0.as_mut().poll(&mut another)
+        }
+    }
+
+    trait Wrap: IntoFuture + Sized {
+        fn with_another_context(self) -> WithAnotherContext<Self::IntoFuture> {
+            WithAnotherContext(Box::pin(self.into_future()))
+        }
+    }
+
+    impl<F: IntoFuture> Wrap for F {}
+
+    #[async_generator]
+    #[wrap_awaits]
+    async fn below(source: impl Stream<Item = u64>) -> impl Stream<Item = u64> {
+        yield_!(1);
+        tokio::task::yield_now().await;
+        println!("{:?}", yield_!(2));
+        #[for_await]
+        for item in source {
+            yield_!(item);
+        }
+        yield_from_!(async_gen! { yield_!(4); });
+    }
+
+    #[async_generator]
+    #[wrap_awaits]
+    async fn below_in_place() -> impl Stream<Item = Large> {
+        yield_!([1; 32]);
+        tokio::task::yield_now().await;
+        yield_!([2; 32]);
+    }
+
+    #[wrap_awaits]
+    #[async_generator]
+    async fn above() -> impl Stream<Item = u64> {
+        yield_!(1);
+        tokio::task::yield_now().await;
+        yield_!(async { 2 }.await);
+    }
+
+    #[test]
+    fn do_not_wrap_yields() {
+        assert_eq!(items(below(async_gen! { yield_!(3); })), [1, 2, 3, 4]);
+        assert_eq!(items(below_in_place()), [[1; 32], [2; 32]]);
+        assert_eq!(items(above()), [1, 2]);
+    }
+}
+
+/// A body that tampers with the context it is polled with.
+mod tampered_context {
+    use super::*;
+
+    #[async_generator]
+    async fn tampering() -> impl Stream<Item = Large> {
+        yield_!([1; 32]);
+        poll_fn(|cx| {
+            *cx = Context::from_waker(Waker::noop());
+            Poll::Ready(())
+        })
+        .await;
+        yield_!([2; 32]);
+        yield_from_!(async_gen! {
+            poll_fn(|cx| {
+                *cx = Context::from_waker(Waker::noop());
+                Poll::Ready(())
+            })
+            .await;
+            yield_!([3; 32]);
+        });
+    }
+
+    #[test]
+    fn is_still_in_its_place() {
+        assert_eq!(items(tampering()), [[1; 32], [2; 32], [3; 32]]);
+    }
+
+    #[async_generator]
+    async fn addresses() -> impl Stream<Item = (usize, usize)> {
+        async fn address() -> usize {
+            poll_fn(|cx| Poll::Ready(std::ptr::from_mut(cx).addr())).await
+        }
+        for _ in 0..3 {
+            let direct = poll_fn(|cx| Poll::Ready(std::ptr::from_mut(cx).addr())).await;
+            yield_!((direct, address().await));
+        }
+    }
+
+    /// What the soundness argument takes from the Reference: see `exchange.rs`, whose own test is the other half.
+    #[test]
+    fn is_the_same_object_for_every_future_that_is_awaited() {
+        for (direct, nested) in items(addresses()) {
+            assert_eq!(direct, nested);
+        }
+    }
+}
+
+/// A generator polled from within another one's body, with the outer one's context and with one of its own.
+mod nested_polls {
+    use super::*;
+
+    #[async_generator]
+    async fn inner(from: u64) -> impl Stream<Item = Large> {
+        for n in from..from + 2 {
+            yield_!([n; 32]);
+        }
+    }
+
+    /// The last item of a generator that never waits, polled with a context made for it.
+    fn last(generator: impl Stream<Item = Large>) -> Large {
+        let mut generator = Box::pin(generator);
+        let mut cx = Context::from_waker(Waker::noop());
+        let mut last = [0; 32];
+        while let Poll::Ready(Some(item)) = generator.as_mut().poll_next(&mut cx) {
+            last = item;
+        }
+        last
+    }
+
+    #[async_generator]
+    async fn outer() -> impl Stream<Item = Large> {
+        let mut polled_by_hand = Box::pin(inner(1));
+        let item = poll_fn(|cx| polled_by_hand.as_mut().poll_next(cx)).await;
+        // The operand polls a generator to its end while the slot of this one's item is reserved.
+        yield_!([last(inner(10))[0] + item.map_or(0, |item| item[0]); 32]);
+        let mut cx = Context::from_waker(Waker::noop());
+        if let Poll::Ready(Some(item)) = polled_by_hand.as_mut().poll_next(&mut cx) {
+            yield_!(item);
+        }
+        yield_from_!(inner(20));
+    }
+
+    #[test]
+    fn use_cells_of_their_own() {
+        assert_eq!(items(outer()), [[12; 32], [2; 32], [20; 32], [21; 32]]);
+    }
+}

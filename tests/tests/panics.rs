@@ -1,0 +1,191 @@
+//! Panics: in the body, an operand, a destructor, a waker. The panic reaches the caller, the generator is finished, and every value
+//! is dropped exactly once.
+
+use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake, Waker};
+
+use asyncgen::{FusedStream, Stream, async_gen};
+
+/// A value whose clones can be counted; with room enough to be worth building in place.
+#[derive(Clone)]
+struct Counted {
+    _counter: Arc<()>,
+    _room: [u64; 32],
+}
+
+impl Counted {
+    fn new(counter: &Arc<()>) -> Self {
+        Counted {
+            _counter: Arc::clone(counter),
+            _room: [0; 32],
+        }
+    }
+}
+
+/// Panics when it is dropped.
+struct Bomb;
+
+impl Bomb {
+    fn item(&self, counter: &Arc<()>) -> Counted {
+        Counted::new(counter)
+    }
+}
+
+impl Drop for Bomb {
+    fn drop(&mut self) {
+        panic!("boom");
+    }
+}
+
+fn boom<T>() -> T {
+    panic!("boom")
+}
+
+/// Takes `items` items, is then met by the panic, finds the generator finished, and nothing left of any item or local.
+fn panics_after<S>(items: usize, waker: &Waker, make: impl FnOnce(Arc<()>) -> S)
+where
+    S: Stream<Item = Counted> + FusedStream,
+{
+    let counter = Arc::new(());
+    let mut generator = Box::pin(make(Arc::clone(&counter)));
+    let poll = |generator: Pin<&mut S>| {
+        let mut cx = Context::from_waker(waker);
+        catch_unwind(AssertUnwindSafe(|| generator.poll_next(&mut cx)))
+    };
+    for _ in 0..items {
+        assert!(matches!(poll(generator.as_mut()), Ok(Poll::Ready(Some(_)))));
+    }
+    let panic = poll(generator.as_mut()).err().expect("a panic");
+    assert_eq!(panic.downcast_ref::<&str>(), Some(&"boom"));
+    assert!(generator.is_terminated());
+    assert_eq!(Arc::strong_count(&counter), 1);
+    assert!(matches!(poll(generator.as_mut()), Ok(Poll::Ready(None))));
+    drop(generator);
+    assert_eq!(Arc::strong_count(&counter), 1);
+}
+
+#[test]
+fn in_the_body() {
+    panics_after(1, Waker::noop(), |counter| {
+        async_gen! {
+            let _local = Counted::new(&counter);
+            yield_!(Counted::new(&counter));
+            boom()
+        }
+    });
+}
+
+#[test]
+fn before_the_first_item() {
+    panics_after(0, Waker::noop(), |counter| {
+        async_gen! {
+            let _local = counter;
+            boom::<()>();
+            yield_!(boom());
+        }
+    });
+}
+
+#[test]
+fn in_an_operand_that_is_built_in_place() {
+    panics_after(1, Waker::noop(), |counter| {
+        async_gen! {
+            yield_!(Counted::new(&counter));
+            yield_!(Counted { _room: boom(), ..Counted::new(&counter) });
+        }
+    });
+}
+
+#[test]
+fn in_an_operand_that_is_evaluated_first() {
+    panics_after(1, Waker::noop(), |counter| {
+        async_gen! {
+            println!("{:?}", yield_!(Counted::new(&counter)));
+            println!("{:?}", yield_!(Counted { _room: boom(), ..Counted::new(&counter) }));
+        }
+    });
+}
+
+#[test]
+fn in_the_destructor_of_a_temporary_behind_an_item_that_is_in_place_already() {
+    panics_after(0, Waker::noop(), |counter| {
+        async_gen! { yield_!(Bomb.item(&counter)); }
+    });
+}
+
+#[test]
+fn in_the_destructor_of_a_temporary_of_an_item_that_was_evaluated_first() {
+    panics_after(0, Waker::noop(), |counter| {
+        async_gen! { println!("{:?}", yield_!(Bomb.item(&counter))); }
+    });
+}
+
+#[test]
+fn in_the_destructor_of_a_local() {
+    panics_after(1, Waker::noop(), |counter| {
+        async_gen! {
+            let _first = Counted::new(&counter);
+            let _bomb = Bomb;
+            let _last = Counted::new(&counter);
+            yield_!(Counted::new(&counter));
+        }
+    });
+}
+
+#[test]
+fn in_a_stream_that_is_delegated_to() {
+    panics_after(1, Waker::noop(), |counter| {
+        async_gen! {
+            let _local = Counted::new(&counter);
+            yield_from_!(async_gen! {
+                yield_!(Counted::new(&counter));
+                boom()
+            });
+        }
+    });
+}
+
+struct PanickingWaker;
+
+impl Wake for PanickingWaker {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        panic!("boom");
+    }
+}
+
+#[test]
+fn in_the_waker() {
+    panics_after(1, &Waker::from(Arc::new(PanickingWaker)), |counter| {
+        async_gen! {
+            let _local = Counted::new(&counter);
+            yield_!(Counted::new(&counter));
+            poll_fn(|cx| {
+                cx.waker().wake_by_ref();
+                Poll::Ready(())
+            })
+            .await;
+        }
+    });
+}
+
+#[test]
+fn in_the_destructor_of_a_dropped_generator_spare_the_rest() {
+    let counter = Arc::new(());
+    let local = Counted::new(&counter);
+    let mut generator = Box::pin(async_gen! {
+        let _first = local;
+        let _bomb = Bomb;
+        yield_!(1);
+    });
+    let mut cx = Context::from_waker(Waker::noop());
+    assert_eq!(generator.as_mut().poll_next(&mut cx), Poll::Ready(Some(1)));
+    assert!(catch_unwind(AssertUnwindSafe(|| drop(generator))).is_err());
+    assert_eq!(Arc::strong_count(&counter), 1);
+}

@@ -1,0 +1,1 @@
+//! What does not compile, and what the user reads then: see the folder `ui`.

@@ -1,0 +1,20 @@
+// A generator's item and resumption cannot be coerced to shorter or longer lifetimes: its cell keeps the ones it had.
+use asyncgen::Generator;
+
+fn shorter_items<'a, F>(generator: Generator<&'static str, (), F>) -> Generator<&'a str, (), F> {
+    generator
+}
+
+fn shorter_resumption<'a, F>(
+    generator: Generator<(), &'static str, F>,
+) -> Generator<(), &'a str, F> {
+    generator
+}
+
+fn longer_resumption<'a, F>(
+    generator: Generator<(), &'a str, F>,
+) -> Generator<(), &'static str, F> {
+    generator
+}
+
+fn main() {}
