@@ -7,14 +7,35 @@ use std::task::{Context, Poll, Waker};
 
 use asyncgen::{Stream, async_gen, async_generator};
 use attributes::wrap_awaits;
-use futures::StreamExt;
-use futures::executor::block_on;
 
 /// Items that are built in place.
 type Large = [u64; 32];
 
+/// Runs a stream to its end, each poll from another depth of the stack, so that a pointer into the frame of an earlier poll
+/// points somewhere else.
 fn items<T>(stream: impl Stream<Item = T>) -> Vec<T> {
-    block_on(stream.collect())
+    #[inline(never)]
+    fn at_depth<R>(depth: usize, run: &mut dyn FnMut() -> R) -> R {
+        let room = std::hint::black_box([depth; 64]);
+        if room[0] == 0 {
+            run()
+        } else {
+            at_depth(depth - 1, run)
+        }
+    }
+
+    let mut stream = Box::pin(stream);
+    let mut items = Vec::new();
+    for poll in 0.. {
+        assert!(poll < 100, "the stream waits for a value that got lost");
+        let mut cx = Context::from_waker(Waker::noop());
+        match at_depth(poll % 7, &mut || stream.as_mut().poll_next(&mut cx)) {
+            Poll::Ready(Some(item)) => items.push(item),
+            Poll::Ready(None) => break,
+            Poll::Pending => {}
+        }
+    }
+    items
 }
 
 /// A trait in scope whose methods are called like ours, take everything by value, and come before inherent ones.
@@ -165,7 +186,7 @@ mod hidden_awaits {
     use super::*;
 
     async fn pending_once(value: u64) -> u64 {
-        tokio::task::yield_now().await;
+        asyncgen_tests::pause().await;
         value
     }
 
@@ -243,7 +264,7 @@ mod wrapped_awaits {
     #[wrap_awaits]
     async fn below(source: impl Stream<Item = u64>) -> impl Stream<Item = u64> {
         yield_!(1);
-        tokio::task::yield_now().await;
+        asyncgen_tests::pause().await;
         println!("{:?}", yield_!(2));
         #[for_await]
         for item in source {
@@ -256,7 +277,7 @@ mod wrapped_awaits {
     #[wrap_awaits]
     async fn below_in_place() -> impl Stream<Item = Large> {
         yield_!([1; 32]);
-        tokio::task::yield_now().await;
+        asyncgen_tests::pause().await;
         yield_!([2; 32]);
     }
 
@@ -264,7 +285,7 @@ mod wrapped_awaits {
     #[async_generator]
     async fn above() -> impl Stream<Item = u64> {
         yield_!(1);
-        tokio::task::yield_now().await;
+        asyncgen_tests::pause().await;
         yield_!(async { 2 }.await);
     }
 
