@@ -101,3 +101,8 @@ macro_rules! implements {
         probe(&$value).implements()
     }};
 }
+
+/// The examples of the README compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
