@@ -91,8 +91,8 @@ pub(crate) fn poll<Y, R, F: Future>(
 ///
 /// # Safety
 ///
-/// `cx` is the context that [`poll`] built for the body of a generator whose cell is a `Cell<Y, R>`. This is what an
-/// [`Access`] vouches for.
+/// `cx` is the context that `poll` built for the body of a generator whose cell is a `Cell<Y, R>`. This is what an
+/// `Access` vouches for.
 unsafe fn cell<'a, Y, R>(cx: &'a mut Context<'_>) -> &'a mut Cell<Y, R> {
     let address = ptr::from_mut(cx).addr();
     let exchange = ptr::with_exposed_provenance_mut::<Exchange<'_, Y, R>>(address);
@@ -102,7 +102,7 @@ unsafe fn cell<'a, Y, R>(cx: &'a mut Context<'_>) -> &'a mut Cell<Y, R> {
 }
 
 impl<Y, R> Cell<Y, R> {
-    /// Leaves an item for [`poll`] to find.
+    /// Leaves an item for `poll` to find.
     fn put(&mut self, item: Y) {
         // The cell is empty here: a resumption is taken by the yield that it resumes before the body runs on. To forget
         // what was in it, instead of dropping it, saves a look at what that was.
@@ -143,7 +143,7 @@ impl<Y, R> Token<Y, R> {
     ///
     /// # Safety
     ///
-    /// It is given to [`generator`](crate::generator::generator) once and, in the body given with it, to [`Access::new`]; and
+    /// It is given to `generator` once and, in the body given with it, to `Access::new`; and
     /// no other code gets hold of it.
     #[inline(always)]
     #[must_use]
@@ -163,7 +163,7 @@ impl<Y, R> Access<Y, R> {
     /// # Safety
     ///
     /// The future that is made with it is awaited at once and directly in the `async` block that was given to
-    /// [`generator`](crate::generator::generator) with this token.
+    /// `generator` with this token.
     #[inline(always)]
     #[must_use]
     pub const unsafe fn new(token: Token<Y, R>) -> Self {
@@ -196,7 +196,7 @@ pub struct Yield<Y, R> {
     item: Option<Y>,
 }
 
-/// Makes a [`Yield`].
+/// Makes a `Yield`.
 #[inline(always)]
 pub const fn yield_<Y, R>(access: Access<Y, R>, item: Y) -> Yield<Y, R> {
     Yield {
@@ -228,11 +228,11 @@ impl<Y, R> Future for Yield<Y, R> {
 #[must_use = "futures do nothing unless awaited"]
 pub struct Reserve<Y, R>(Access<Y, R>);
 
-/// Makes a [`Reserve`].
+/// Makes a `Reserve`.
 ///
 /// # Safety
 ///
-/// As for [`Access::new`]; and between the await of the [`Reserve`] and the end of its [`Slot`] the body is not suspended.
+/// As for `Access::new`; and between the await of the `Reserve` and the end of its `Slot` the body is not suspended.
 #[inline(always)]
 pub const unsafe fn reserve<Y, R>(token: Token<Y, R>) -> Reserve<Y, R> {
     Reserve(Access(token))
@@ -264,11 +264,11 @@ impl<Y, R> Slot<Y, R> {
 #[must_use = "futures do nothing unless awaited"]
 pub struct Suspend<Y, R>(Access<Y, R>);
 
-/// Makes a [`Suspend`].
+/// Makes a `Suspend`.
 ///
 /// # Safety
 ///
-/// As for [`Access::new`].
+/// As for `Access::new`.
 #[inline(always)]
 pub const unsafe fn suspend<Y, R>(token: Token<Y, R>) -> Suspend<Y, R> {
     Suspend(Access(token))

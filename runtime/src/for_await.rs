@@ -17,7 +17,7 @@ impl<S: ?Sized> fmt::Debug for Next<'_, S> {
     }
 }
 
-/// Makes a [`Next`].
+/// Makes a `Next`.
 #[inline(always)]
 pub const fn next<S: Stream + ?Sized>(stream: Pin<&mut S>) -> Next<'_, S> {
     Next(stream)

@@ -67,7 +67,7 @@ impl<E> Tail<E> for Result<(), E> {
 /// The type `!`, which has no name of its own on stable Rust: what a function pointer of type `fn() -> !` returns.
 type Never = <fn() -> ! as Returning>::Returned;
 
-/// See [`Never`].
+/// See `Never`.
 pub trait Returning {
     /// What the function returns.
     type Returned;

@@ -2,10 +2,11 @@
 
 use std::cell::{Cell, RefCell};
 use std::marker::PhantomPinned;
+use std::num::ParseIntError;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::rc::Rc;
 
-use asyncgen::{Stream, async_gen, async_generator, try_async_gen};
+use asyncgen::{Stream, async_generator, try_async_gen};
 use asyncgen_tests::{implements, pause};
 
 /// Of the value: `Send`, `Sync`, `Unpin`, `UnwindSafe`, `RefUnwindSafe`.
@@ -21,100 +22,129 @@ macro_rules! auto_traits {
     };
 }
 
-/// The body, written once, as an `async` block, where each `yield_!` is an await, and as a generator.
-macro_rules! as_an_async_block {
-    ($($body:tt)*) => {{
-        #[allow(unused_macros)]
-        macro_rules! yield_ {
-            ($item:expr) => {{
-                let _: u32 = $item;
-                ready_later().await
-            }};
-        }
-        let block = async move { $($body)* };
-        let generator = async_gen! { $($body)* };
-        assert_eq!(auto_traits!(generator), auto_traits!(block));
-        auto_traits!(generator)
+/// What `yield_!` is in the `async fn`: an await of a future with every auto trait.
+macro_rules! yield_ {
+    ($item:expr) => {{
+        let _: u32 = $item;
+        std::future::ready(()).await
     }};
 }
 
-/// An await of a future with every auto trait.
-fn ready_later() -> std::future::Ready<()> {
-    std::future::ready(())
+/// The auto traits of a body, written once, that are the same as an `async fn` and as a generator.
+macro_rules! same_auto_traits {
+    ($parameters:tt $body:tt called with $arguments:tt) => {{
+        async fn function $parameters $body
+
+        #[async_generator]
+        async fn generator $parameters -> impl Stream<Item = u32> $body
+
+        let auto_traits = auto_traits!(generator $arguments);
+        assert_eq!(auto_traits, auto_traits!(function $arguments));
+        auto_traits
+    }};
 }
 
 #[test]
 fn of_a_body_that_holds_nothing() {
-    let [send, sync, unpin, ..] = as_an_async_block! {
-        yield_!(1);
+    let [send, sync, unpin, ..] = same_auto_traits! {
+        () {
+            yield_!(1);
+        } called with ()
     };
     assert_eq!([send, sync, unpin], [true, true, false]);
 }
 
 #[test]
 fn of_a_body_that_holds_a_local_across_an_await() {
-    let [send, sync, ..] = as_an_async_block! {
-        let shared = Rc::new(1);
-        pause().await;
-        drop(shared);
-        yield_!(1);
+    let [send, sync, ..] = same_auto_traits! {
+        () {
+            let shared = Rc::new(1);
+            pause().await;
+            drop(shared);
+            yield_!(1);
+        } called with ()
     };
     assert_eq!([send, sync], [false, false]);
 
-    let [send, sync, ..] = as_an_async_block! {
-        let cell = Cell::new(1);
-        pause().await;
-        cell.set(2);
-        yield_!(1);
+    let [send, sync, ..] = same_auto_traits! {
+        () {
+            let cell = Cell::new(1);
+            pause().await;
+            cell.set(2);
+            yield_!(1);
+        } called with ()
     };
     assert_eq!([send, sync], [true, false]);
 }
 
 #[test]
 fn of_a_body_that_holds_a_local_across_a_yield() {
-    let [send, sync, ..] = as_an_async_block! {
-        let shared = Rc::new(1);
-        yield_!(1);
-        drop(shared);
+    let [send, sync, ..] = same_auto_traits! {
+        () {
+            let shared = Rc::new(1);
+            yield_!(1);
+            drop(shared);
+        } called with ()
     };
     assert_eq!([send, sync], [false, false]);
 }
 
 #[test]
 fn of_a_body_whose_local_ends_before_the_suspension() {
-    let [send, sync, ..] = as_an_async_block! {
-        let n = {
-            let shared = Rc::new(Cell::new(1));
-            shared.get()
-        };
-        yield_!(n);
-        yield_!(*Rc::new(2));
-        pause().await;
+    let [send, sync, ..] = same_auto_traits! {
+        () {
+            let n = {
+                let shared = Rc::new(Cell::new(1));
+                shared.get()
+            };
+            yield_!(n);
+            yield_!(*Rc::new(2));
+            pause().await;
+        } called with ()
     };
     assert_eq!([send, sync], [true, true]);
 }
 
 #[test]
-fn of_a_body_that_captures() {
-    let cell = Rc::new(1);
-    let [send, ..] = as_an_async_block! {
-        yield_!(*cell);
+fn of_a_body_with_arguments() {
+    let [send, ..] = same_auto_traits! {
+        (shared: Rc<u32>) {
+            yield_!(*shared);
+        } called with (Rc::new(1))
     };
     assert!(!send);
 
-    let cell = RefCell::new(1);
-    let [send, sync, ..] = as_an_async_block! {
-        yield_!(*cell.borrow());
+    let [send, ..] = same_auto_traits! {
+        (_: Rc<u32>) {
+            yield_!(1);
+        } called with (Rc::new(1))
     };
-    assert_eq!([send, sync], [true, false]);
+    assert!(!send);
 
-    let mut n = 1;
-    let lent = &mut n;
-    let [send, sync, _, unwind_safe, _] = as_an_async_block! {
-        *lent += 1;
-        yield_!(*lent);
+    let [send, sync, _, unwind_safe, _] = same_auto_traits! {
+        (cell: &RefCell<u32>) {
+            yield_!(*cell.borrow());
+        } called with (&RefCell::new(1))
+    };
+    assert_eq!([send, sync, unwind_safe], [false, false, false]);
+
+    let [send, sync, _, unwind_safe, _] = same_auto_traits! {
+        (lent: &mut u32) {
+            *lent += 1;
+            yield_!(*lent);
+        } called with (&mut 1)
     };
     assert_eq!([send, sync, unwind_safe], [true, true, false]);
+}
+
+#[test]
+fn of_a_body_without_awaits() {
+    let [_, _, _, unwind_safe, ref_unwind_safe] = same_auto_traits! {
+        (text: String) {
+            drop(text);
+        } called with (String::new())
+    };
+    assert_eq!([unwind_safe, ref_unwind_safe], [true, true]);
 }
 
 #[test]
@@ -151,12 +181,12 @@ fn of_generic_functions() {
 }
 
 #[test]
-fn of_try_async_gen() {
-    let stream = try_async_gen! {
-        yield_!("1".parse::<u32>()?);
-        if false {
-            return Err("x".parse::<u32>().unwrap_err());
+fn of_expressions() {
+    fn of<T>(value: T) -> impl Stream<Item = Result<u32, ParseIntError>> {
+        try_async_gen! {
+            yield_!("1".parse()?);
+            drop(value);
         }
-    };
-    assert!(implements!(stream, Send) && implements!(stream, Sync) && !implements!(stream, Unpin));
+    }
+    assert!(implements!(of(1), Send) && !implements!(of(Rc::new(1)), Send));
 }
