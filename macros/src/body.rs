@@ -169,10 +169,8 @@ impl VisitMut for Rewriter<'_> {
             ));
             return;
         }
-        let in_place = is_yield
-            && self.returns.in_place
-            && !mac.tokens.is_empty()
-            && in_place::holds_no_suspension(mac.tokens.clone());
+        let in_place =
+            is_yield && !mac.tokens.is_empty() && in_place::holds_no_suspension(mac.tokens.clone());
         let hidden = match (self.returns.yields, is_yield, in_place) {
             (Yields::Items, true, true) => "yield_in_place",
             (Yields::Items, true, false) => "yield_",

@@ -29,6 +29,7 @@ use crate::{arguments, body, tail};
 /// fn evens(source: Receiver<u32>, unused: Guard) -> impl Stream<Item = u32> {
 ///     let token = unsafe { Token::<u32, ()>::new() };
 ///     generator(token, async move {
+///         started();
 ///         let _ = &source;
 ///         let unused = unused;
 ///         'generator: {
@@ -136,6 +137,7 @@ pub(crate) fn generator(
         // with it, by the hidden macros, which hand it to `Access::new`.
         let #token = unsafe { #private::Token::<#item, ()>::new() };
         #private::generator(#token, async move {
+            #private::started();
             #arguments
             #body
         })

@@ -27,14 +27,12 @@ pub(crate) fn expand(input: TokenStream, kind: Kind) -> TokenStream {
                 body: Body::Unit,
                 yields: Yields::Items,
                 boxed: false,
-                in_place: true,
             },
             Kind::Try => Returns {
                 item: quote!(#private::Result<_, _>),
                 body: Body::Result,
                 yields: Yields::OkValues,
                 boxed: false,
-                in_place: true,
             },
         };
         expand::generator(block, &TokenStream::new(), &returns, &krate)

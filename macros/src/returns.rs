@@ -21,8 +21,6 @@ pub(crate) struct Returns {
     pub(crate) yields: Yields,
     /// Whether the caller gets the generator in a `Pin<Box<_>>`.
     pub(crate) boxed: bool,
-    /// Whether an item may be large enough to be built in place.
-    pub(crate) in_place: bool,
 }
 
 /// What the body evaluates to.
@@ -72,7 +70,6 @@ impl Returns {
                     body: Body::Unit,
                     yields: Yields::Items,
                     boxed: true,
-                    in_place: true,
                 })
             }
             other => Err(not_a_stream(other)),
@@ -133,7 +130,6 @@ impl Returns {
             body: Body::Result,
             yields: Yields::OkValues,
             boxed: false,
-            in_place: true,
         })
     }
 
@@ -144,7 +140,6 @@ impl Returns {
         } else {
             Body::Unit
         };
-        let in_place = !types::is_small(item);
         let mut item = item.clone();
         InferImplTraits.visit_type_mut(&mut item);
         Returns {
@@ -152,7 +147,6 @@ impl Returns {
             body,
             yields: Yields::Items,
             boxed,
-            in_place,
         }
     }
 }

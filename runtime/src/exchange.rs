@@ -62,14 +62,11 @@ pub(crate) enum Step<Y, T> {
 pub(crate) fn poll<Y, R, F: Future>(
     body: Pin<&mut F>,
     waker: &Waker,
-    resumption: Option<R>,
+    resumption: R,
 ) -> Step<Y, F::Output> {
     let mut exchange = Exchange {
         context: Context::from_waker(waker),
-        cell: match resumption {
-            Some(value) => Cell::Resumed(value),
-            None => Cell::Empty,
-        },
+        cell: Cell::Resumed(resumption),
     };
     let exchange = &raw mut exchange;
     // `cell` picks this provenance up again from the address alone.
@@ -103,9 +100,12 @@ unsafe fn cell<'a, Y, R>(cx: &'a mut Context<'_>) -> &'a mut Cell<Y, R> {
 
 impl<Y, R> Cell<Y, R> {
     /// Leaves an item for `poll` to find.
+    #[inline(always)]
     fn put(&mut self, item: Y) {
-        // The cell is empty here: a resumption is taken by the yield that it resumes before the body runs on. To forget
-        // what was in it, instead of dropping it, saves a look at what that was.
+        // What is in the cell is a resumption at most, brought while the body was suspended at no yield.
+        if mem::needs_drop::<R>() {
+            let _ = self.take();
+        }
         mem::forget(mem::replace(self, Cell::Yielded(item)));
     }
 
@@ -243,36 +243,33 @@ impl<Y, R> Future for Reserve<Y, R> {
 
     #[inline(always)]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Slot<Y, R>> {
-        Poll::Ready(Slot(self.0.cell(cx)))
+        Poll::Ready(Slot {
+            access: Access(self.0.0),
+            cell: self.0.cell(cx),
+        })
     }
 }
 
 /// The place of the next item.
-pub struct Slot<Y, R>(*mut Cell<Y, R>);
+pub struct Slot<Y, R> {
+    access: Access<Y, R>,
+    cell: *mut Cell<Y, R>,
+}
 
 impl<Y, R> Slot<Y, R> {
-    /// Builds the item.
+    /// Builds the item; what comes of it is to be awaited.
     #[inline(always)]
-    pub fn fill(self, item: Y) {
-        // SAFETY: the body has not been suspended since `reserve`, so the poll that made the slot is still under way and
-        // the cell is alive; no reference to it is. It is empty (see `Cell::put`), so nothing is lost.
-        unsafe { self.0.write(Cell::Yielded(item)) };
+    pub fn fill(self, item: Y) -> Suspend<Y, R> {
+        // SAFETY: the body has not been suspended since `reserve`, so the poll that made the slot is still under way: the
+        // cell is alive, and no other reference to it is.
+        unsafe { &mut *self.cell }.put(item);
+        Suspend(self.access)
     }
 }
 
 /// The second half of a `yield_!` whose item is built in place: waits for the resumption.
 #[must_use = "futures do nothing unless awaited"]
 pub struct Suspend<Y, R>(Access<Y, R>);
-
-/// Makes a `Suspend`.
-///
-/// # Safety
-///
-/// As for `Access::new`.
-#[inline(always)]
-pub const unsafe fn suspend<Y, R>(token: Token<Y, R>) -> Suspend<Y, R> {
-    Suspend(Access(token))
-}
 
 impl<Y, R> Future for Suspend<Y, R> {
     type Output = R;

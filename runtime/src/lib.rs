@@ -41,7 +41,7 @@
 //!   `return` in a body of type `Result` is written `return Ok(())`.
 
 #![no_std]
-#![deny(unsafe_code)]
+#![allow(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "alloc")]
@@ -85,9 +85,9 @@ pub mod __private {
 
     pub use crate::boxed::BoxedStream;
     pub use crate::delegate::{try_yield_from, yield_from};
-    pub use crate::exchange::{Access, Slot, Token, reserve, suspend, yield_};
+    pub use crate::exchange::{Access, Slot, Token, reserve, yield_};
     pub use crate::for_await::{looped, next};
-    pub use crate::generator::generator;
+    pub use crate::generator::{generator, started};
     pub use crate::output::{absent, ok, tail};
     pub use crate::{
         __boxed as boxed, __for_await_loop as for_await_loop, __try_yield_from as try_yield_from,

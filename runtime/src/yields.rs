@@ -55,14 +55,13 @@ macro_rules! __yield_in_place {
         if false {
             break $label;
         }
-        $crate::__private::Slot::fill(
+        let future = $crate::__private::Slot::fill(
             // SAFETY: awaited at once, directly in the body: the `break` above compiles nowhere else. The attribute calls this
             // macro only where the item holds no await, so the slot is spent before the body is suspended.
             unsafe { $crate::__private::reserve($token) }.await,
             $item,
         );
-        // SAFETY: as above.
-        unsafe { $crate::__private::suspend($token) }.await
+        future.await
     }};
     ($($other:tt)*) => {
         $crate::__private::yield_!($($other)*)

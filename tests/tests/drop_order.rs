@@ -9,7 +9,16 @@
     unused_assignments,
     dropping_copy_types
 )]
-#![allow(clippy::drop_non_drop, clippy::toplevel_ref_arg)]
+#![allow(
+    clippy::drop_non_drop,
+    clippy::toplevel_ref_arg,
+    clippy::match_single_binding
+)]
+#![allow(
+    clippy::needless_return,
+    clippy::semicolon_if_nothing_returned,
+    clippy::unnecessary_operation
+)]
 
 use std::cell::RefCell;
 use std::future::Future;
@@ -64,7 +73,7 @@ fn logs<T>(
     logs
 }
 
-fn logs_of_future<F: Future<Output = ()>>(make: impl Fn() -> F) -> Vec<Vec<&'static str>> {
+fn logs_of_future<F: Future>(make: impl Fn() -> F) -> Vec<Vec<&'static str>> {
     logs(make, |future| {
         future
             .as_mut()
@@ -73,7 +82,7 @@ fn logs_of_future<F: Future<Output = ()>>(make: impl Fn() -> F) -> Vec<Vec<&'sta
     })
 }
 
-fn logs_of_generator<S: FusedStream<Item = ()>>(make: impl Fn() -> S) -> Vec<Vec<&'static str>> {
+fn logs_of_generator<S: FusedStream>(make: impl Fn() -> S) -> Vec<Vec<&'static str>> {
     logs(make, |stream| {
         let _ = stream
             .as_mut()
@@ -85,7 +94,7 @@ fn logs_of_generator<S: FusedStream<Item = ()>>(make: impl Fn() -> S) -> Vec<Vec
 /// What `yield_!` is in the `async fn`; in the generator it is the generator's own.
 macro_rules! yield_ {
     ($($item:expr)?) => {{
-        $($item;)?
+        $(drop($item);)?
         pause().await
     }};
 }
@@ -101,7 +110,20 @@ macro_rules! same_order {
             async fn generator $parameters -> impl FusedStream<Item = ()> $body
 
             let expected = logs_of_future(|| function $arguments);
-            assert!(expected.concat().len() > expected.len());
+            assert!(expected.len() > 1 && !expected[0].is_empty());
+            assert_eq!(logs_of_generator(|| generator $arguments), expected);
+        }
+    };
+    ($name:ident of results $parameters:tt $body:tt called with $arguments:tt) => {
+        #[test]
+        fn $name() {
+            async fn function $parameters -> Result<(), Noisy> $body
+
+            #[async_generator]
+            async fn generator $parameters -> impl FusedStream<Item = Result<(), Noisy>> $body
+
+            let expected = logs_of_future(|| function $arguments);
+            assert!(expected.len() > 1 && !expected[0].is_empty());
             assert_eq!(logs_of_generator(|| generator $arguments), expected);
         }
     };
@@ -118,7 +140,7 @@ macro_rules! same_order {
             }
 
             let expected = logs_of_future(|| $receiver.function $arguments);
-            assert!(expected.concat().len() > expected.len());
+            assert!(expected.len() > 1 && !expected[0].is_empty());
             assert_eq!(logs_of_generator(|| $receiver.generator $arguments), expected);
         }
     };
@@ -467,5 +489,139 @@ mod bodies {
             }
             yield_!();
         } called with (Noisy("a"), vec![Noisy("1"), Noisy("2"), Noisy("3"), Noisy("4")])
+    }
+}
+
+mod bodies_of_results {
+    use super::*;
+
+    fn fails(argument: &Noisy) -> Result<(), Noisy> {
+        Err(Noisy("error")).inspect_err(|_| drop(argument.is_named("error")))
+    }
+
+    same_order! {
+        ok_as_the_tail of results (a: Noisy, _: Noisy) {
+            let local = Noisy("local");
+            pause().await;
+            Ok(())
+        } called with (Noisy("a"), Noisy("b"))
+    }
+
+    same_order! {
+        the_question_mark of results (a: Noisy, b: Noisy) {
+            let local = Noisy("local");
+            yield_!(Ok::<(), Noisy>(()));
+            (Noisy("temporary"), fails(&Noisy("borrowed"))?);
+            Ok(())
+        } called with (Noisy("a"), Noisy("b"))
+    }
+
+    same_order! {
+        return_of_an_error of results (a: Noisy, b: Noisy) {
+            let local = Noisy("local");
+            if a.is_named("a") {
+                let inner = Noisy("inner");
+                pause().await;
+                return Err(b);
+            }
+            Ok(())
+        } called with (Noisy("a"), Noisy("b"))
+    }
+
+    same_order! {
+        an_error_as_the_tail of results (a: Noisy) {
+            let local = Noisy("local");
+            yield_!(Ok::<(), Noisy>(()));
+            Err(Noisy("error"))
+        } called with (Noisy("a"))
+    }
+
+    same_order! {
+        a_call_with_temporaries_as_the_tail of results (a: Noisy) {
+            let local = Noisy("local");
+            pause().await;
+            fails(&Noisy("borrowed"))
+        } called with (Noisy("a"))
+    }
+
+    same_order! {
+        branches_with_temporaries_as_the_tail of results (a: Noisy) {
+            let local = Noisy("local");
+            pause().await;
+            match Noisy("scrutinee").is_named("x") {
+                true => Ok(()),
+                false => Err(Noisy("error")),
+            }
+        } called with (Noisy("a"))
+    }
+
+    same_order! {
+        an_awaited_tail of results (a: Noisy) {
+            let local = Noisy("local");
+            async {
+                let inner = Noisy("inner");
+                pause().await;
+                fails(&Noisy("borrowed"))
+            }
+            .await
+        } called with (Noisy("a"))
+    }
+
+    same_order! {
+        a_loop_as_the_tail of results (a: Noisy) {
+            let local = Noisy("local");
+            loop {
+                let inner = Noisy("inner");
+                yield_!(Ok::<(), Noisy>(()));
+                fails(&inner)?;
+            }
+        } called with (Noisy("a"))
+    }
+}
+
+mod loops_over_streams {
+    use super::*;
+    use futures::stream;
+
+    /// Pairs, made with a temporary that lives as long as the loop.
+    fn pairs(_: &Noisy) -> [(Noisy, Noisy); 3] {
+        [
+            (Noisy("a"), Noisy("a'")),
+            (Noisy("b"), Noisy("b'")),
+            (Noisy("c"), Noisy("c'")),
+        ]
+    }
+
+    #[test]
+    fn for_await_drops_as_a_for_loop_does() {
+        async fn function(argument: Noisy) {
+            for (item, _) in pairs(&Noisy("temporary")) {
+                let local = Noisy("local");
+                yield_!();
+                if item.is_named("b") {
+                    break;
+                }
+                pause().await;
+            }
+            yield_!();
+        }
+
+        #[async_generator]
+        async fn generator(argument: Noisy) -> impl FusedStream<Item = ()> {
+            #[for_await]
+            for (item, _) in stream::iter(pairs(&Noisy("temporary"))) {
+                let local = Noisy("local");
+                yield_!();
+                if item.is_named("b") {
+                    break;
+                }
+                pause().await;
+            }
+            yield_!();
+        }
+
+        let expected = logs_of_future(|| function(Noisy("argument")));
+        assert_eq!(expected.len(), 6);
+        assert_eq!(logs_of_generator(|| generator(Noisy("argument"))), expected);
     }
 }

@@ -30,6 +30,11 @@ fn nothing_is_leaked<S: FusedStream>(make: impl Fn(Census) -> S) {
     }
 }
 
+fn fails(census: &Census) -> Counted {
+    let _local = census.value();
+    panic!("as it should");
+}
+
 /// A value with much around it, to be built in place.
 type Large = ([u8; 512], Counted);
 
@@ -163,12 +168,13 @@ fn early_ends() {
     nothing_is_leaked(panicking);
 
     #[async_generator]
-    async fn panicking_operand(census: Census) -> impl FusedStream<Item = (Counted, Counted)> {
+    async fn panicking_operands(census: Census) -> impl FusedStream<Item = (Counted, Counted)> {
         yield_!((census.value(), census.value()));
         pause().await;
-        yield_!((census.value(), panic!("as it should")));
+        let first = census.value();
+        yield_!((first, fails(&census)));
     }
-    nothing_is_leaked(panicking_operand);
+    nothing_is_leaked(panicking_operands);
 }
 
 #[test]

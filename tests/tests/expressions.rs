@@ -1,5 +1,8 @@
 //! `async_gen!` and `try_async_gen!`.
 
+// `vec!` is here for its tokens.
+#![allow(clippy::useless_vec)]
+
 use std::error::Error;
 use std::fmt;
 

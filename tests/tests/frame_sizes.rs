@@ -82,9 +82,8 @@ async fn kilobyte_moved(n: u8) -> impl Stream<Item = Kilobyte> {
 
 #[async_generator]
 async fn one_argument(argument: Kilobyte) -> impl Stream<Item = u8> {
-    for n in argument {
-        yield_!(n);
-    }
+    yield_!(argument[0]);
+    yield_!(argument[1]);
 }
 
 #[async_generator]
@@ -123,9 +122,8 @@ struct Large(Kilobyte);
 impl Large {
     #[async_generator]
     async fn by_value(self) -> impl Stream<Item = u8> {
-        for n in 0..4 {
-            yield_!(self.0[n]);
-        }
+        yield_!(self.0[0]);
+        yield_!(self.0[1]);
     }
 
     #[async_generator]
@@ -136,56 +134,68 @@ impl Large {
     }
 }
 
-fn sizes() -> [(&'static str, usize); 20] {
-    [
-        ("empty", size_of_val(&empty())),
-        ("one yield", size_of_val(&one_yield())),
-        ("countdown", size_of_val(&countdown(1))),
-        ("ten yields", size_of_val(&ten_yields(1))),
-        ("with an await", size_of_val(&with_await(1))),
-        ("async_gen!", size_of_val(&async_gen! { yield_!(1_u64) })),
-        ("kilobytes", size_of_val(&kilobytes(1))),
-        ("kilobytes by a call", size_of_val(&kilobytes_by_call(1))),
-        (
-            "kilobytes of results",
-            size_of_val(&kilobytes_of_results(1)),
-        ),
-        (
-            "kilobytes of a TryStream",
-            size_of_val(&kilobytes_of_try_stream(1)),
-        ),
-        ("a kilobyte that is moved", size_of_val(&kilobyte_moved(1))),
-        (
-            "one argument of a kilobyte",
-            size_of_val(&one_argument([0; 1024])),
-        ),
-        (
-            "an argument that is lent",
-            size_of_val(&argument_lent(vec![])),
-        ),
-        (
-            "two strings",
-            size_of_val(&two_strings(String::new(), String::new())),
-        ),
-        ("delegating", size_of_val(&delegating(1))),
-        ("looping", size_of_val(&looping(1))),
-        ("boxed", size_of_val(&boxed(1))),
-        (
-            "a large self by reference",
-            size_of_val(&Large([0; 1024]).by_reference()),
-        ),
-        (
-            "a large self by value",
-            size_of_val(&Large([0; 1024]).by_value()),
-        ),
-        (
-            "a countdown with its caller",
-            size_of_val(&async_gen! { yield_from_!(countdown(1)) }),
-        ),
-    ]
+macro_rules! assert_sizes {
+    ($($generator:expr => $size:expr),* $(,)?) => {
+        assert_eq!(
+            [$((stringify!($generator), size_of_val(&$generator))),*],
+            [$((stringify!($generator), $size)),*],
+        );
+    };
 }
 
 #[test]
 fn sizes_are_as_they_were() {
-    assert_eq!(format!("{:#?}", sizes()), "");
+    assert_sizes! {
+        empty() => 2,
+        one_yield() => 2,
+        async_gen! { yield_!(1) } => 2,
+        countdown(1) => 48,
+        ten_yields(1) => 24,
+        with_await(1) => 40,
+        kilobytes(1) => 6,
+        kilobytes_by_call(1) => 6,
+        kilobytes_of_results(1) => 6,
+        kilobytes_of_try_stream(1) => 6,
+        kilobyte_moved(1) => 1028,
+        one_argument([0; 1024]) => 1026,
+        argument_lent(vec![]) => 64,
+        two_strings(String::new(), String::new()) => 88,
+        Large([0; 1024]).by_value() => 1026,
+        Large([0; 1024]).by_reference() => 40,
+        delegating(1) => 72,
+        looping(1) => 96,
+        async_gen! { yield_from_!(countdown(1)) } => 64,
+        boxed(1) => 16,
+    }
+}
+
+#[test]
+fn items_built_in_place_are_not_in_the_frame() {
+    assert!(size_of_val(&kilobytes(1)) < 128);
+    assert!(size_of_val(&kilobytes_by_call(1)) < 128);
+    assert!(size_of_val(&kilobytes_of_results(1)) < 128);
+    assert!(size_of_val(&kilobytes_of_try_stream(1)) < 128);
+}
+
+#[test]
+fn a_moved_item_is_in_the_frame_once() {
+    assert!(size_of_val(&kilobyte_moved(1)) < 1024 + 128);
+}
+
+#[test]
+fn a_single_argument_is_in_the_frame_once() {
+    assert!(size_of_val(&one_argument([0; 1024])) < 1024 + 128);
+    assert!(size_of_val(&Large([0; 1024]).by_value()) < 1024 + 128);
+}
+
+#[test]
+fn a_generator_is_no_larger_than_an_async_fn_with_its_arguments() {
+    async fn function(a: String, b: String) {
+        let _ = a.len();
+        pause().await;
+        let _ = b.len();
+        pause().await;
+    }
+    let function = size_of_val(&function(String::new(), String::new()));
+    assert!(size_of_val(&two_strings(String::new(), String::new())) <= function);
 }

@@ -1,5 +1,12 @@
 //! Functions of every kind: generic, with argument patterns, with attributes, made by macros.
 
+// What is unusual is what is tested here.
+#![allow(
+    clippy::non_minimal_cfg,
+    clippy::mixed_attributes_style,
+    clippy::needless_return
+)]
+
 use std::fmt::{Debug, Display};
 
 use asyncgen::{Stream, async_generator};
@@ -219,24 +226,23 @@ mod qualifiers_and_attributes {
         assert_eq!(collect(attributes(1, 2, 3)), [1, 2]);
     }
 
-    /// The first `length` bytes behind `start`.
+    /// The first `length` of the values.
     ///
     /// # Safety
     ///
-    /// They are there, and stay there.
+    /// There are as many.
     #[async_generator]
-    async unsafe fn bytes(start: *const u8, length: usize) -> impl Stream<Item = u8> {
+    async unsafe fn first(values: &[u8], length: usize) -> impl Stream<Item = u8> {
         for n in 0..length {
             // SAFETY: as above.
-            yield_!(unsafe { *start.add(n) });
+            yield_!(unsafe { *values.get_unchecked(n) });
         }
     }
 
     #[test]
     fn unsafe_functions_stay_unsafe() {
-        let values = [1, 2];
-        // SAFETY: the values outlive the stream.
-        assert_eq!(collect(unsafe { bytes(values.as_ptr(), 2) }), values);
+        // SAFETY: there are two.
+        assert_eq!(collect(unsafe { first(&[1, 2], 2) }), [1, 2]);
     }
 
     #[async_generator]
@@ -267,7 +273,8 @@ mod nested_items {
         }
 
         fn doubled(n: u32) -> Option<u32> {
-            Some(n.checked_mul(STEP)?)
+            let product = n.checked_mul(STEP)?;
+            Some(product)
         }
 
         use std::convert::identity;

@@ -1,5 +1,8 @@
 //! The exported macros of the same names as the local ones may be imported.
 
+// `vec!` is here for its tokens.
+#![allow(clippy::useless_vec)]
+
 use asyncgen_tests::collect;
 
 mod by_glob {

@@ -176,6 +176,7 @@ fn items_are_coerced_to_a_dyn_type_in_macros() {
     #[async_generator]
     async fn in_macros() -> impl Stream<Item = Box<dyn Display>> {
         assert_eq!((), yield_!(Box::new(1)));
+        #[allow(clippy::useless_vec)]
         let units = vec![yield_!(Box::new("b")), yield_!(Box::new('c'))];
         yield_!(Box::new(units.len()));
     }
@@ -189,11 +190,15 @@ fn items_are_coerced_to_a_dyn_type_in_macros() {
 #[test]
 fn references_and_functions_are_coerced() {
     #[async_generator]
+    #[allow(clippy::ptr_arg)]
     async fn slices<'a>(array: &'a [u8; 2], vec: &'a Vec<u8>) -> impl Stream<Item = &'a [u8]> {
         yield_!(array);
         yield_!(vec);
     }
-    assert_eq!(collect(slices(&[1, 2], &vec![3])), [&[1, 2][..], &[3]]);
+    assert_eq!(
+        collect(slices(&[1, 2], &Vec::from([3]))),
+        [&[1, 2][..], &[3]]
+    );
 
     #[async_generator]
     async fn functions() -> impl Stream<Item = fn(i32) -> i32> {

@@ -1,5 +1,8 @@
 //! Methods with every receiver.
 
+// `vec!` is here for its tokens.
+#![allow(clippy::useless_vec)]
+
 use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -99,6 +102,7 @@ impl Counter {
     }
 
     #[async_generator]
+    #[allow(clippy::needless_arbitrary_self_type)]
     async fn by_typed_value(self: Self) -> impl Stream<Item = Self> {
         pause().await;
         yield_!(self);

@@ -23,9 +23,7 @@ fn before_its_first_poll_it_moves_anywhere() {
     let stream = letters("ab".to_owned());
     let in_box = Box::new(stream);
     let out_again = *in_box;
-    let mut in_vec = Vec::with_capacity(1);
-    in_vec.push(out_again);
-    in_vec.push(letters("cd".to_owned()));
+    let mut in_vec = vec![out_again, letters("cd".to_owned())];
     in_vec.reserve(100);
     let texts: Vec<String> = in_vec
         .into_iter()

@@ -3,7 +3,7 @@
 use std::pin::Pin;
 
 use asyncgen::{BoxStream, LocalBoxStream, Stream, TryStream, async_gen, async_generator};
-use asyncgen_tests::{collect, pause};
+use asyncgen_tests::{collect, pause, poll};
 
 struct Tree {
     value: u32,
@@ -144,6 +144,28 @@ fn the_inner_generators_yields_are_its_own() {
         println!("{:?}", yield_!('b'));
     };
     assert_eq!(collect(stream), ['a', 'b']);
+}
+
+#[test]
+fn an_operand_may_poll_another_generator() {
+    let mut inner = Box::pin(async_gen! {
+        yield_!([1_u8; 100]);
+        pause().await;
+        yield_!([2; 100]);
+    });
+    let stream = async_gen! {
+        for _ in 0..4 {
+            yield_!(poll(&mut inner));
+        }
+    };
+    use std::task::Poll::{Pending, Ready};
+    let steps = [
+        Ready(Some([1; 100])),
+        Pending,
+        Ready(Some([2; 100])),
+        Ready(None),
+    ];
+    assert_eq!(collect(stream), steps);
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! The temporaries of a yield's operand end before the suspension: a lock is not held across it, and the generator stays
 //! `Send`. This file is compiled in edition 2021, too.
 
+// Temporaries are what is wanted here.
+#![allow(clippy::clone_on_copy, clippy::useless_vec)]
+
 use std::sync::Mutex;
 
 use asyncgen::{Stream, TryStream, async_generator};
@@ -26,7 +29,7 @@ macro_rules! pass_on {
     };
 }
 
-/// Small items go through the yield's future.
+/// Built in place.
 #[async_generator]
 async fn small(shared: &Mutex<u32>) -> impl Stream<Item = u32> {
     yield_!(*shared.lock().unwrap());
@@ -53,7 +56,7 @@ fn of_small_items() {
     assert!(implements!(small(&shared), Send));
 }
 
-/// Large items are built in place.
+/// Built in place, and large.
 #[async_generator]
 async fn large(shared: &Mutex<[u32; 256]>) -> impl Stream<Item = [u32; 256]> {
     yield_!(*shared.lock().unwrap());
@@ -77,6 +80,7 @@ fn of_large_items() {
     assert!(implements!(large(&shared), Send));
 }
 
+/// Moved through the yield's future, as all that stands among a macro's tokens.
 #[async_generator]
 async fn small_in_macros(shared: &Mutex<u32>) -> impl Stream<Item = u32> {
     println!("{:?}", yield_!(*shared.lock().unwrap()));
@@ -175,6 +179,7 @@ fn of_operands_that_await() {
 #[test]
 fn a_lock_in_a_local_is_held() {
     #[async_generator]
+    #[allow(clippy::await_holding_lock)]
     async fn holding(shared: &Mutex<u32>) -> impl Stream<Item = u32> {
         let guard = shared.lock().unwrap();
         yield_!(*guard);

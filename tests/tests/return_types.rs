@@ -31,7 +31,7 @@ mod impl_stream {
     }
 
     #[async_generator]
-    async fn bounds_first(n: u32) -> impl Send + Sync + 'static + Stream<Item = u32> + FusedStream {
+    async fn bounds_first(n: u32) -> impl Send + Sync + 'static + FusedStream<Item = u32> {
         yield_!(n);
     }
 

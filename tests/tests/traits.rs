@@ -1,9 +1,11 @@
 //! Generators in traits: declared, defined by default, implemented, and called through `dyn`.
 
+use std::fmt::Display;
+use std::num::ParseIntError;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use asyncgen::{BoxStream, Stream, async_generator};
+use asyncgen::{BoxStream, FusedStream, Stream, TryStream, async_generator};
 use asyncgen_tests::{collect, implements, pause};
 
 trait Shelf {
@@ -156,4 +158,63 @@ fn a_trait_may_be_implemented_for_every_type() {
     impl<I: IntoIterator> Each for I {}
     assert_eq!(collect([1, 2].each()), [1, 2]);
     assert_eq!(collect("ab".chars().each()), ['a', 'b']);
+}
+
+#[test]
+fn every_form_of_return_type_is_declared() {
+    type Numbers<'a> = BoxStream<'a, u32>;
+
+    trait Forms {
+        type Error;
+
+        #[async_generator]
+        async fn results(&self) -> impl Stream<Item = Result<u32, Self::Error>>;
+
+        #[async_generator]
+        async fn try_stream(&self) -> impl TryStream<Ok = u32, Error = Self::Error> + Send;
+
+        #[async_generator]
+        async fn fused(&self) -> impl FusedStream<Item = u32>;
+
+        #[async_generator]
+        async fn alias(&self) -> Numbers<'_>;
+
+        #[async_generator]
+        async fn opaque(&self) -> impl Stream<Item = impl Display>;
+    }
+
+    impl Forms for &str {
+        type Error = ParseIntError;
+
+        #[async_generator]
+        async fn results(&self) -> impl Stream<Item = Result<u32, ParseIntError>> {
+            yield_!(Ok(self.parse()?));
+        }
+
+        #[async_generator]
+        async fn try_stream(&self) -> impl TryStream<Ok = u32, Error = ParseIntError> + Send {
+            yield_!(self.parse()?);
+        }
+
+        #[async_generator]
+        async fn fused(&self) -> impl FusedStream<Item = u32> {
+            yield_!(1);
+        }
+
+        #[async_generator]
+        async fn alias(&self) -> Numbers<'_> {
+            yield_!(2);
+        }
+
+        #[async_generator]
+        async fn opaque(&self) -> impl Stream<Item = impl Display> {
+            yield_!(self.len());
+        }
+    }
+
+    assert_eq!(collect("7".results()), [Ok(7)]);
+    assert_eq!(collect("x".try_stream()), ["x".parse()]);
+    assert_eq!(collect("".fused()), [1]);
+    assert_eq!(collect("".alias()), [2]);
+    assert_eq!(collect("abc".opaque())[0].to_string(), "3");
 }

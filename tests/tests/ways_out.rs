@@ -45,6 +45,7 @@ fn an_empty_body() {
 #[test]
 fn a_yield_as_the_tail() {
     #[async_generator]
+    #[allow(clippy::semicolon_if_nothing_returned)]
     async fn generator() -> impl Stream<Item = Result<u32, Failed>> {
         yield_!(Ok(1))
     }
@@ -146,9 +147,10 @@ fn the_question_mark() {
 #[test]
 fn the_question_mark_as_the_tail() {
     #[async_generator]
+    #[allow(clippy::semicolon_if_nothing_returned)]
     async fn generator(n: u32) -> impl Stream<Item = Result<u32, Failed>> {
         yield_!(Ok(n));
-        step(n, 1).map(drop)?
+        step(n, 1).map(|_| ())?
     }
     assert_eq!(collect(generator(0)), [Ok(0)]);
     assert_eq!(collect(generator(1)), [Ok(1), Err(Failed(1))]);
@@ -391,6 +393,7 @@ fn errors_are_coerced_to_boxed_ones() {
     assert_eq!(messages(branches(2)), []);
 
     #[async_generator]
+    #[allow(clippy::semicolon_if_nothing_returned)]
     async fn yielded() -> impl Stream<Item = Result<u32, Box<dyn Error>>> {
         yield_!(Err(Box::new(Failed(1))));
         yield_!(Err("a message".into()));
@@ -432,11 +435,13 @@ fn errors_are_coerced_in_the_other_forms() {
 #[test]
 fn the_ways_out_of_a_body_of_the_unit() {
     #[async_generator]
+    #[allow(clippy::semicolon_if_nothing_returned)]
     async fn generator(n: u32) -> impl Stream<Item = u32> {
         yield_!(n);
         match n {
             0 => return,
             1 => return yield_!(100),
+            #[allow(clippy::unused_unit)]
             2 => return (),
             3 => panic!("as it should"),
             _ => {}

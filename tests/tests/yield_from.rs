@@ -181,8 +181,7 @@ mod try_stream {
                 Ok(()) => yield_!(100),
                 Err(Failed(n)) => yield_!(n),
             }
-            if let Err(failed) = yield_from_!(checked(values)) {
-                drop(failed);
+            if yield_from_!(checked(values)).is_err() {
                 return Err(AppError::Other);
             }
         }

@@ -1,5 +1,18 @@
 //! `yield_!` is an expression, and stands wherever one does.
 
+// What is unusual is what is tested here.
+#![allow(
+    clippy::unit_arg,
+    clippy::unit_cmp,
+    clippy::let_unit_value,
+    clippy::semicolon_if_nothing_returned
+)]
+#![allow(
+    clippy::never_loop,
+    clippy::unnecessary_literal_unwrap,
+    clippy::redundant_closure_call
+)]
+
 use asyncgen::{Stream, TryStream, async_generator};
 use asyncgen_tests::{collect, pause};
 
@@ -145,6 +158,7 @@ async fn of_any_operand(n: u32) -> impl Stream<Item = u32> {
     yield_!(loop {
         break 3;
     });
+    // SAFETY: it is not zero.
     yield_!(unsafe { std::num::NonZero::new_unchecked(4) }.get());
     yield_!((|m: u32| m + 5)(n));
     yield_!(n.max(6),);

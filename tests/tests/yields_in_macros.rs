@@ -1,7 +1,10 @@
 //! `yield_!` among the tokens of other macros. This file is compiled in edition 2021, too.
 
+// `vec!` is here for its tokens.
+#![allow(clippy::useless_vec, clippy::unit_arg)]
+
 use asyncgen::{Stream, TryStream, async_generator};
-use asyncgen_tests::{collect, pause};
+use asyncgen_tests::{collect, implements, pause};
 use tokio::sync::mpsc;
 
 #[async_generator]
@@ -157,6 +160,9 @@ async fn the_handlers_of_select() {
     drop((a_sender, b_sender));
     let items: Vec<u32> = futures::StreamExt::collect(merged(a, b)).await;
     assert_eq!(items, [1000, 0, 1000, 101, 1000, 200]);
+
+    let channel = || mpsc::channel(1).1;
+    assert!(implements!(merged(channel(), channel()), Send));
 }
 
 #[async_generator]
