@@ -6,9 +6,12 @@
 //! into a local, as an `async fn` does with all of them. (Such a move costs room for two in the frame, rust-lang/rust#62958,
 //! which is why the first one stays where it is.)
 
+use std::mem;
+
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
-use syn::{Attribute, FnArg, Ident, Pat, PatIdent, PatType, Receiver, ReceiverKind, Signature};
+use syn::visit_mut::{self, VisitMut};
+use syn::{Attribute, FnArg, Pat, PatIdent, PatType, Receiver, ReceiverKind, Signature, Token};
 
 use crate::types;
 
@@ -17,108 +20,110 @@ pub(crate) fn move_into_body(sig: &mut Signature) -> TokenStream {
     let mut statements = TokenStream::new();
     let mut none_before = true;
     for (index, argument) in sig.inputs.iter_mut().enumerate() {
-        match argument {
-            FnArg::Receiver(receiver) => {
-                if has_drop(receiver) {
-                    let self_token = receiver.self_token;
-                    statements.extend(capture(self_token));
-                    none_before = false;
-                }
-            }
-            FnArg::Typed(argument) => {
-                let cfgs: Vec<_> = argument
-                    .attrs
-                    .iter()
-                    .filter(|a| is_cfg(a))
-                    .cloned()
-                    .collect();
-                let drops = if types::has_no_drop(&argument.ty) {
-                    Drops::Nothing
-                } else if none_before {
-                    none_before = false;
-                    Drops::First
-                } else {
-                    Drops::Later
-                };
-                let moved = move_argument(argument, index, &drops);
-                statements.extend(
-                    moved
-                        .into_iter()
-                        .map(|statement| quote!(#(#cfgs)* #statement)),
-                );
-            }
-        }
+        let has_drop = match argument {
+            FnArg::Receiver(receiver) => receiver_has_drop(receiver),
+            FnArg::Typed(argument) => !types::has_no_drop(&argument.ty),
+        };
+        let place = match (has_drop, none_before) {
+            (false, _) => Place::Anywhere,
+            (true, true) => Place::Captured,
+            (true, false) => Place::Local,
+        };
+        none_before &= !has_drop;
+        statements.extend(match argument {
+            // The receiver is the first argument.
+            FnArg::Receiver(receiver) if has_drop => capture(receiver.self_token),
+            FnArg::Receiver(_) => TokenStream::new(),
+            FnArg::Typed(argument) => move_argument(argument, index, &place),
+        });
     }
     statements
 }
 
-/// What an argument has to drop.
-enum Drops {
-    Nothing,
-    /// Something, and no argument before it has.
-    First,
-    /// Something, and so has one before it.
-    Later,
+/// Where an argument has to be, for it to be dropped when it should.
+enum Place {
+    /// It has nothing to drop.
+    Anywhere,
+    /// No argument before it has anything to drop.
+    Captured,
+    /// One before it has.
+    Local,
 }
 
-fn move_argument(argument: &mut PatType, index: usize, drops: &Drops) -> Vec<TokenStream> {
-    let (name, pattern) = match plain_name(&mut argument.pat) {
-        Some(name) => (name.clone(), None),
-        None => {
-            let name = format_ident!("argument_{index}", span = Span::mixed_site());
-            let pattern = std::mem::replace(
-                &mut *argument.pat,
-                Pat::Ident(PatIdent {
-                    attrs: Vec::new(),
-                    by_ref: None,
-                    mutability: None,
-                    ident: name.clone(),
-                    subpat: None,
-                }),
-            );
-            (name, Some(pattern))
+fn move_argument(argument: &mut PatType, index: usize, place: &Place) -> TokenStream {
+    let PatType { attrs, pat, .. } = argument;
+    let (mut name, pattern) = split(
+        mem::replace(&mut **pat, Pat::Verbatim(TokenStream::new())),
+        index,
+    );
+    let ident = name.ident.clone();
+    let moved = match place {
+        Place::Anywhere => None,
+        Place::Captured => Some(capture(&ident)),
+        Place::Local => {
+            let mutability = name.mutability.take();
+            Some(quote!(let #mutability #ident = #ident;))
         }
     };
-    let mut statements = Vec::new();
-    match drops {
-        Drops::Nothing => {}
-        Drops::First => statements.push(capture(&name)),
-        Drops::Later => {
-            // A plain name's `mut` goes where the name is bound last.
-            let mutability = match &mut *argument.pat {
-                Pat::Ident(ident) => ident.mutability.take(),
-                _ => None,
-            };
-            statements.push(quote!(let #mutability #name = #name;));
-        }
+    **pat = Pat::Ident(name);
+    let bound = pattern.map(|pattern| quote!(let #pattern = #ident;));
+
+    // What lints are told of the argument goes to the statement that binds the body's names.
+    let binds_a_name = bound.is_some() || matches!(place, Place::Local);
+    let (lints, others): (Vec<Attribute>, _) = mem::take(attrs)
+        .into_iter()
+        .partition(|attr| binds_a_name && is_lint(attr));
+    *attrs = others;
+    let cfgs = attrs.iter().filter(|attr| is_cfg(attr));
+    let cfgs = quote!(#(#cfgs)*);
+    match (moved, bound) {
+        (None, None) => TokenStream::new(),
+        (Some(moved), None) => quote!(#cfgs #(#lints)* #moved),
+        (None, Some(bound)) => quote!(#cfgs #(#lints)* #bound),
+        (Some(moved), Some(bound)) => quote!(#cfgs #moved #cfgs #(#lints)* #bound),
     }
-    // `let _` would bind nothing, and there is nothing to bind.
-    match pattern {
-        None | Some(Pat::Wild(_)) => {}
-        Some(pattern) => statements.push(quote!(let #pattern = #name;)),
-    }
-    statements
 }
 
-/// The name that the pattern is, if it is nothing more.
-fn plain_name(pattern: &mut Pat) -> Option<&Ident> {
+/// The name of an argument and, if its pattern is more than a name, the pattern to bind from it.
+fn split(pattern: Pat, index: usize) -> (PatIdent, Option<Pat>) {
     match pattern {
-        Pat::Ident(PatIdent {
-            by_ref: None,
-            ident,
-            subpat: None,
-            ..
-        }) => Some(ident),
-        _ => None,
+        Pat::Ident(name) if name.by_ref.is_none() && name.subpat.is_none() => (name, None),
+        mut pattern => {
+            let mut is_mutated = FindRefMut(false);
+            is_mutated.visit_pat_mut(&mut pattern);
+            let name = PatIdent {
+                attrs: Vec::new(),
+                by_ref: None,
+                mutability: is_mutated.0.then(<Token![mut]>::default),
+                ident: format_ident!("argument_{index}", span = Span::mixed_site()),
+                subpat: None,
+            };
+            // `let _ = argument` would bind nothing, and there is nothing to bind.
+            let pattern = Some(pattern).filter(|pattern| !matches!(pattern, Pat::Wild(_)));
+            (name, pattern)
+        }
+    }
+}
+
+/// Whether there is a `ref mut` in a pattern.
+struct FindRefMut(bool);
+
+impl VisitMut for FindRefMut {
+    fn visit_pat_ident_mut(&mut self, pattern: &mut PatIdent) {
+        self.0 |= pattern.by_ref.is_some() && pattern.mutability.is_some();
+        visit_mut::visit_pat_ident_mut(self, pattern);
     }
 }
 
 /// Makes the `async move` block capture the whole of `place`, which it would not where the body uses a part of it, or nothing.
 fn capture(place: impl ToTokens) -> TokenStream {
-    quote!(let _ = &#place;)
+    quote! {
+        #[allow(clippy::used_underscore_binding)]
+        let _ = &#place;
+    }
 }
 
-fn has_drop(receiver: &Receiver) -> bool {
+fn receiver_has_drop(receiver: &Receiver) -> bool {
     match &receiver.kind {
         ReceiverKind::Reference(..) => false,
         ReceiverKind::Typed(_, ty) => !types::has_no_drop(ty),
@@ -128,4 +133,10 @@ fn has_drop(receiver: &Receiver) -> bool {
 
 fn is_cfg(attr: &Attribute) -> bool {
     attr.path().is_ident("cfg")
+}
+
+fn is_lint(attr: &Attribute) -> bool {
+    ["allow", "expect", "warn", "deny", "forbid"]
+        .iter()
+        .any(|level| attr.path().is_ident(level))
 }

@@ -2,11 +2,11 @@
 //! is anything among a macro's tokens. There, the local macros `yield_!` and `yield_from_!` do what is done here.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Block, Error, Expr, ExprAsync, ExprBlock, ExprBreak, ExprClosure, ExprConst, ExprContinue,
-    ExprForLoop, ExprLoop, ExprReturn, ExprTry, ExprWhile, Ident, Item, Lifetime, Macro, Path,
+    Block, Error, Expr, ExprAsync, ExprBreak, ExprClosure, ExprConst, ExprContinue, ExprForLoop,
+    ExprLoop, ExprReturn, ExprTry, ExprWhile, Ident, Item, Lifetime, Macro, Path, Stmt, Token,
     parse_quote,
 };
 
@@ -115,6 +115,14 @@ impl Rewriter<'_> {
         mac.path = parse_path(quote_spanned!(span=> #private::#hidden));
     }
 
+    /// Rewrites the operand of a `yield_!` or `yield_from_!`, if it is one expression. If it is not, the hidden macro says so.
+    fn visit_operand(&mut self, tokens: &mut TokenStream) {
+        if let Ok(mut operand) = syn::parse2::<Expr>(tokens.clone()) {
+            self.visit_expr_mut(&mut operand);
+            *tokens = operand.into_token_stream();
+        }
+    }
+
     fn for_await(&mut self, mut expr: ExprForLoop) -> Expr {
         expr.attrs.retain(|attr| !attr.path().is_ident("for_await"));
         self.visit_expr_for_loop_mut(&mut expr);
@@ -127,23 +135,23 @@ impl Rewriter<'_> {
             ..
         } = expr;
         let private = self.private;
-        // The braces are the loop's own, so that for lints it still ends in one.
-        let brace_token = body.brace_token;
-        let tokens = quote!([#(#attrs)* #label] #pat, #expr, #body);
-        let stmts = parse_quote!(#private::for_await_loop! { #tokens });
-        Expr::Block(ExprBlock {
-            attrs: Vec::new(),
-            label: None,
-            block: Block {
-                brace_token,
-                stmts: vec![stmts],
-            },
-        })
+        parse_quote!(#(#attrs)* { #private::for_await_loop! { [#label] #pat, #expr, #body } })
     }
 }
 
 impl VisitMut for Rewriter<'_> {
     fn visit_item_mut(&mut self, _: &mut Item) {}
+
+    fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {
+        // A loop that ends a block gets its semicolon: behind a macro, lints no longer see the loop, and ask for one.
+        match stmt {
+            Stmt::Expr(Expr::ForLoop(expr), semi @ None) if is_for_await(expr) => {
+                *semi = Some(Token![;](expr.body.brace_token.span.close()));
+            }
+            _ => {}
+        }
+        visit_mut::visit_stmt_mut(self, stmt);
+    }
 
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         match expr {
@@ -169,6 +177,7 @@ impl VisitMut for Rewriter<'_> {
             ));
             return;
         }
+        self.visit_operand(&mut mac.tokens);
         let in_place =
             is_yield && !mac.tokens.is_empty() && in_place::holds_no_suspension(mac.tokens.clone());
         let hidden = match (self.returns.yields, is_yield, in_place) {

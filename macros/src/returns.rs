@@ -55,7 +55,8 @@ impl Returns {
             ));
         };
         CaptureAllLifetimes.visit_type_mut(ty);
-        match &mut **ty {
+        let ty = ungrouped(ty);
+        match ty {
             Type::ImplTrait(impl_trait) => Self::read_impl(impl_trait, krate),
             Type::Path(path) => {
                 if let Some(item) = boxed_item(&path.path) {
@@ -77,6 +78,7 @@ impl Returns {
     }
 
     fn read_impl(impl_trait: &mut TypeImplTrait, krate: &Crate) -> Result<Self> {
+        let mut says_no_item = None;
         for bound in &mut impl_trait.bounds {
             let TypeParamBound::Trait(bound) = bound else {
                 continue;
@@ -84,23 +86,26 @@ impl Returns {
             let Some(last) = bound.path.segments.last_mut() else {
                 continue;
             };
-            if last.ident == "Stream" || last.ident == "FusedStream" {
-                return match associated_type(last, "Item") {
-                    Some(item) => Ok(Self::of_item(item, false)),
-                    None => Err(Error::new_spanned(
-                        &*last,
-                        format!(
-                            "the stream does not say what it yields: write `{}<Item = T>`",
-                            last.ident
-                        ),
-                    )),
-                };
-            }
             if last.ident == "TryStream" {
                 return Self::read_try_stream(last, krate);
             }
+            if last.ident == "Stream" || last.ident == "FusedStream" {
+                match associated_type(last, "Item") {
+                    Some(item) => return Ok(Self::of_item(item, false)),
+                    None => says_no_item = Some(&*last),
+                }
+            }
         }
-        Err(Error::new_spanned(impl_trait, FORMS))
+        Err(match says_no_item {
+            Some(stream) => Error::new_spanned(
+                stream,
+                format!(
+                    "the stream does not say what it yields: write `{}<Item = T>`",
+                    stream.ident
+                ),
+            ),
+            None => Error::new_spanned(impl_trait, FORMS),
+        })
     }
 
     /// Adds `Item = Result<T, E>`, which the trait means and does not say.
@@ -148,6 +153,15 @@ impl Returns {
             yields: Yields::Items,
             boxed,
         }
+    }
+}
+
+/// What is in the invisible group that a macro's `$ty:ty` comes in, and in parentheses.
+fn ungrouped(ty: &mut Type) -> &mut Type {
+    match ty {
+        Type::Group(inner) => ungrouped(&mut inner.elem),
+        Type::Paren(inner) => ungrouped(&mut inner.elem),
+        _ => ty,
     }
 }
 

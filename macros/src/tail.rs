@@ -39,6 +39,8 @@ fn is_result(expr: &Expr) -> bool {
                 .is_some_and(|last| last.ident == "Ok" || last.ident == "Err"),
             _ => false,
         },
+        Expr::Paren(inner) => is_result(&inner.expr),
+        Expr::Group(inner) => is_result(&inner.expr),
         Expr::Block(block) => ends_in_result(&block.block),
         Expr::Unsafe(block) => ends_in_result(&block.block),
         Expr::If(branch) => {

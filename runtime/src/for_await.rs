@@ -106,7 +106,7 @@ macro_rules! __for_await_loop {
                 $($label)* while let $crate::__private::Some(item) =
                     $crate::__private::next($crate::__private::Pin::as_mut(&mut stream)).await
                 {
-                    let $pattern = item;
+                    let ($pattern) = item;
                     $body
                 }
             }

@@ -43,6 +43,11 @@ mod blanket_methods {
     use super::*;
 
     #[allow(dead_code, reason = "that nobody calls it is the point")]
+    #[allow(
+        clippy::wrong_self_convention,
+        clippy::new_ret_no_self,
+        reason = "so is that it takes all"
+    )]
     trait Thief: Sized {
         fn new(self) -> ! {
             panic!("stolen by `new`")
@@ -148,6 +153,7 @@ mod blanket_methods {
 mod same_names {
     use super::*;
 
+    #[allow(clippy::never_loop, reason = "the labels are what matters")]
     #[async_generator]
     async fn names(
         token: u64,
@@ -155,10 +161,13 @@ mod same_names {
         (a, _): (u64, u64),
     ) -> impl Stream<Item = u64> {
         let generator = 7;
-        'yield_must_stand_directly_in_the_generator: loop {
-            loop {
+        'yield_must_stand_directly_in_the_generator: for n in 0..2 {
+            for _ in 0..2 {
+                if n == 1 {
+                    break 'yield_must_stand_directly_in_the_generator;
+                }
                 yield_!(token + argument_1.0 + a + generator);
-                break 'yield_must_stand_directly_in_the_generator;
+                continue 'yield_must_stand_directly_in_the_generator;
             }
         }
         'generator: {

@@ -308,7 +308,7 @@ mod receivers {
     same_order! {
         by_reference of method (&self, a: Noisy, _: Noisy) {
             pause().await;
-        } called on Box::leak(Box::new(Receiver(Noisy("self.0"), Noisy("self.1")))), with (Noisy("a"), Noisy("b"))
+        } called on { static LENT: Receiver = Receiver(Noisy("self.0"), Noisy("self.1")); &LENT }, with (Noisy("a"), Noisy("b"))
     }
 }
 

@@ -338,3 +338,28 @@ mod lifetimes {
         assert_eq!(alive.get(), 0);
     }
 }
+
+#[test]
+fn or_patterns_need_no_parentheses() {
+    let stream = async_gen! {
+        #[for_await]
+        for Ok(n) | Err(n) in stream::iter([Ok(1), Err(2)]) {
+            yield_!(n);
+        }
+        for_await!(Ok(n) | Err(n) in stream::iter([Ok(3)]) => { yield_!(n) });
+    };
+    assert_eq!(collect(stream), [1, 2, 3]);
+}
+
+#[test]
+fn cfg_removes_the_whole_loop() {
+    let stream = async_gen! {
+        #[cfg(any())]
+        #[for_await]
+        for n in no_such_stream() {
+            yield_!(n);
+        }
+        yield_!(1);
+    };
+    assert_eq!(collect(stream), [1]);
+}

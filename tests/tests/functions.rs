@@ -359,3 +359,42 @@ fn a_generator_is_a_value_of_one_type() {
         [2, 1]
     );
 }
+
+#[async_generator]
+async fn by_mutable_reference(
+    ref mut first: Vec<u32>,
+    (ref mut second, _): (Vec<u32>, u32),
+) -> impl Stream<Item = usize> {
+    first.push(1);
+    second.push(2);
+    pause().await;
+    yield_!(first.len() + second.len());
+}
+
+#[test]
+fn patterns_may_bind_by_mutable_reference() {
+    assert_eq!(collect(by_mutable_reference(vec![], (vec![], 1))), [2]);
+}
+
+mod of_a_type_fragment {
+    use super::*;
+
+    macro_rules! generator {
+        ($name:ident $Stream:ty, $item:expr) => {
+            #[async_generator]
+            async fn $name() -> $Stream {
+                pause().await;
+                yield_!($item);
+            }
+        };
+    }
+
+    generator!(boxed asyncgen::BoxStream<'static, String>, "a".to_owned());
+    generator!(unboxed impl Stream<Item = String>, "a".to_owned());
+
+    #[test]
+    fn a_return_type_may_come_out_of_a_macro() {
+        assert_eq!(collect(boxed()), ["a"]);
+        assert_eq!(collect(unboxed()), ["a"]);
+    }
+}

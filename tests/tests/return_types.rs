@@ -379,3 +379,16 @@ mod alias {
         assert_eq!(collect(rows_of_memory()), [1]);
     }
 }
+
+#[test]
+fn the_item_may_be_said_by_a_later_bound() {
+    #[allow(
+        clippy::implied_bounds_in_impls,
+        reason = "the item may be said by either"
+    )]
+    #[async_generator]
+    async fn fused_first(n: u32) -> impl FusedStream + Stream<Item = u32> {
+        yield_!(n);
+    }
+    assert_eq!(collect(fused_first(1)), [1]);
+}

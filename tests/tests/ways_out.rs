@@ -473,3 +473,33 @@ fn the_ways_out_of_a_body_of_the_unit() {
     }
     assert!(catch_unwind(|| collect(diverging())).is_err());
 }
+
+#[test]
+fn an_operand_may_return() {
+    #[async_generator]
+    async fn in_an_operand(n: u32) -> impl Stream<Item = Result<u32, Box<dyn Error>>> {
+        yield_!(Ok(match n {
+            0 => return,
+            n => n,
+        }));
+        yield_!(Ok({
+            if n == 1 {
+                return;
+            }
+            n + 1
+        }));
+    }
+    assert_eq!(messages(in_an_operand(0)), []);
+    assert_eq!(messages(in_an_operand(1)), [Ok(1)]);
+    assert_eq!(messages(in_an_operand(2)), [Ok(2), Ok(3)]);
+}
+
+#[test]
+fn an_error_in_parentheses_is_coerced() {
+    #[async_generator]
+    #[allow(unused_parens)]
+    async fn in_parentheses() -> impl Stream<Item = Result<u32, Box<dyn Error>>> {
+        (Err(Box::new(Failed(1))))
+    }
+    assert_eq!(messages(in_parentheses()), [failed_at(1)]);
+}
