@@ -1,7 +1,7 @@
 //! The body: what stands directly in it is rewritten, what stands in nested functions, closures and `async` blocks is not, nor
 //! is anything among a macro's tokens. There, the local macros `yield_!` and `yield_from_!` do what is done here.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
@@ -31,23 +31,36 @@ impl Default for Names {
     }
 }
 
+/// What there is in a body that decides on what has to stand around it.
+#[derive(Default)]
+pub(crate) struct Contents {
+    /// Tokens that only the compiler reads, a yield among them perhaps.
+    pub(crate) opaque: bool,
+    /// A `return`.
+    pub(crate) returns: bool,
+}
+
 /// Rewrites what stands directly in the body.
 pub(crate) fn rewrite(
     block: &mut Block,
     returns: &Returns,
     names: &Names,
     private: &TokenStream,
-) -> Result<(), Error> {
+) -> Result<Contents, Error> {
     let mut rewriter = Rewriter {
         returns,
         names,
         private,
+        contents: Contents::default(),
         loops: 0,
         elsewhere: None,
         error: None,
     };
     rewriter.visit_block_mut(block);
-    rewriter.error.map_or(Ok(()), Err)
+    match rewriter.error {
+        Some(error) => Err(error),
+        None => Ok(rewriter.contents),
+    }
 }
 
 /// The macros that yields among another macro's tokens, where no rewriting reaches, resolve to.
@@ -77,6 +90,7 @@ struct Rewriter<'a> {
     returns: &'a Returns,
     names: &'a Names,
     private: &'a TokenStream,
+    contents: Contents,
     /// How many loops are around what is visited.
     loops: usize,
     /// What nested body is visited, if it is not the generator's own.
@@ -115,11 +129,18 @@ impl Rewriter<'_> {
         mac.path = parse_path(quote_spanned!(span=> #private::#hidden));
     }
 
-    /// Rewrites the operand of a `yield_!` or `yield_from_!`, if it is one expression. If it is not, the hidden macro says so.
+    /// Rewrites the operand of a `yield_!` or `yield_from_!`.
     fn visit_operand(&mut self, tokens: &mut TokenStream) {
-        if let Ok(mut operand) = syn::parse2::<Expr>(tokens.clone()) {
-            self.visit_expr_mut(&mut operand);
-            *tokens = operand.into_token_stream();
+        if !may_need_rewriting(tokens.clone()) {
+            return;
+        }
+        match syn::parse2::<Expr>(tokens.clone()) {
+            Ok(mut operand) => {
+                self.visit_expr_mut(&mut operand);
+                *tokens = operand.into_token_stream();
+            }
+            // The hidden macro says what is wrong with it.
+            Err(_) => self.contents.opaque = true,
         }
     }
 
@@ -159,6 +180,7 @@ impl VisitMut for Rewriter<'_> {
                 let for_loop = for_loop.clone();
                 *expr = self.for_await(for_loop);
             }
+            Expr::Verbatim(_) => self.contents.opaque = true,
             _ => visit_mut::visit_expr_mut(self, expr),
         }
     }
@@ -167,6 +189,7 @@ impl VisitMut for Rewriter<'_> {
         let is_yield = mac.path.is_ident("yield_");
         let is_yield_from = mac.path.is_ident("yield_from_");
         if !is_yield && !is_yield_from {
+            self.contents.opaque = true;
             return;
         }
         if let Some(what) = self.elsewhere {
@@ -239,6 +262,7 @@ impl VisitMut for Rewriter<'_> {
     }
 
     fn visit_expr_return_mut(&mut self, expr: &mut ExprReturn) {
+        self.contents.returns = true;
         if expr.expr.is_none() && self.returns.body == Body::Result && self.elsewhere.is_none() {
             let private = self.private;
             expr.expr = Some(parse_quote!(#private::Ok(())));
@@ -260,6 +284,18 @@ fn is_for_await(expr: &ExprForLoop) -> bool {
     expr.attrs
         .iter()
         .any(|attr| attr.path().is_ident("for_await"))
+}
+
+/// Whether an operand holds anything that `Rewriter` looks at. Most do not, and to parse them takes its time.
+fn may_need_rewriting(operand: TokenStream) -> bool {
+    operand.into_iter().any(|token| match token {
+        TokenTree::Group(group) => may_need_rewriting(group.stream()),
+        TokenTree::Ident(ident) => ["return", "break", "continue"]
+            .iter()
+            .any(|jump| ident == jump),
+        TokenTree::Punct(punct) => matches!(punct.as_char(), '?' | '!' | '#'),
+        TokenTree::Literal(_) => false,
+    })
 }
 
 fn parse_path(tokens: TokenStream) -> Path {

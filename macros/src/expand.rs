@@ -97,19 +97,24 @@ pub(crate) fn generator(
 ) -> Result<TokenStream> {
     let private = &krate.private();
     let names = body::Names::default();
-    body::rewrite(&mut block, returns, &names, private)?;
-    let macros = body::local_macros(returns, &names, private);
+    let contents = body::rewrite(&mut block, returns, &names, private)?;
+    let macros = contents
+        .opaque
+        .then(|| body::local_macros(returns, &names, private));
     let body::Names { token, label } = &names;
     // The `return` that is never reached tells the compiler the body's type before it reads the first of the user's.
     let body = match returns.body {
         Body::Unit => {
             let tail = tail::unit(&block);
+            let first_return = contents.returns.then(|| {
+                quote!(if false {
+                    return;
+                })
+            });
             quote! {
                 #label: {
                     #macros
-                    if false {
-                        return;
-                    }
+                    #first_return
                     #tail
                 }
             }
