@@ -1,10 +1,11 @@
 //! How a function's arguments get into the body.
 //!
-//! As those of an `async fn`: all are moved in, used or not, and dropped in reverse order after the body's own locals; a
-//! body that never ran drops them in order. What the body's `async move` block captures is dropped after its locals, and in
-//! order. So a captured argument behaves as it should if none before it has anything to drop; each one after that is moved on
-//! into a local, as an `async fn` does with all of them. (Such a move costs room for two in the frame, rust-lang/rust#62958,
-//! which is why the first one stays where it is.)
+//! As those of an `async fn`: all are moved in, used or not, and dropped in reverse order after the
+//! body's own locals; a body that never ran drops them in order. What the body's `async move` block
+//! captures is dropped after its locals, and in order. So a captured argument behaves as it should
+//! if none before it has anything to drop; each one after that is moved on into a local, as an
+//! `async fn` does with all of them. (Such a move costs room for two in the frame,
+//! rust-lang/rust#62958, which is why the first one stays where it is.)
 
 use std::mem;
 
@@ -15,7 +16,8 @@ use syn::{Attribute, FnArg, Pat, PatIdent, PatType, Receiver, ReceiverKind, Sign
 
 use crate::types;
 
-/// Makes every argument a plain name; returns the statements at the head of the body that make them what they were.
+/// Makes every argument a plain name; returns the statements at the head of the body that make them
+/// what they were.
 pub(crate) fn move_into_body(sig: &mut Signature) -> TokenStream {
     let mut statements = TokenStream::new();
     let mut none_before = true;
@@ -115,7 +117,8 @@ impl VisitMut for FindRefMut {
     }
 }
 
-/// Makes the `async move` block capture the whole of `place`, which it would not where the body uses a part of it, or nothing.
+/// Makes the `async move` block capture the whole of `place`, which it would not where the body
+/// uses a part of it, or nothing.
 fn capture(place: impl ToTokens) -> TokenStream {
     quote! {
         #[allow(clippy::used_underscore_binding)]

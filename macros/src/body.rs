@@ -1,5 +1,6 @@
-//! The body: what stands directly in it is rewritten, what stands in nested functions, closures and `async` blocks is not, nor
-//! is anything among a macro's tokens. There, the local macros `yield_!` and `yield_from_!` do what is done here.
+//! The body: what stands directly in it is rewritten, what stands in nested functions, closures and
+//! `async` blocks is not, nor is anything among a macro's tokens. There, the local macros `yield_!`
+//! and `yield_from_!` do what is done here.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
@@ -164,7 +165,8 @@ impl VisitMut for Rewriter<'_> {
     fn visit_item_mut(&mut self, _: &mut Item) {}
 
     fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {
-        // A loop that ends a block gets its semicolon: behind a macro, lints no longer see the loop, and ask for one.
+        // A loop that ends a block gets its semicolon: behind a macro, lints no longer see the
+        // loop, and ask for one.
         match stmt {
             Stmt::Expr(Expr::ForLoop(expr), semi @ None) if is_for_await(expr) => {
                 *semi = Some(Token![;](expr.body.brace_token.span.close()));
@@ -286,7 +288,8 @@ fn is_for_await(expr: &ExprForLoop) -> bool {
         .any(|attr| attr.path().is_ident("for_await"))
 }
 
-/// Whether an operand holds anything that `Rewriter` looks at. Most do not, and to parse them takes its time.
+/// Whether an operand holds anything that `Rewriter` looks at. Most do not, and to parse them takes
+/// its time.
 fn may_need_rewriting(operand: TokenStream) -> bool {
     operand.into_iter().any(|token| match token {
         TokenTree::Group(group) => may_need_rewriting(group.stream()),

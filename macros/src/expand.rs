@@ -102,7 +102,8 @@ pub(crate) fn generator(
         .opaque
         .then(|| body::local_macros(returns, &names, private));
     let body::Names { token, label } = &names;
-    // The `return` that is never reached tells the compiler the body's type before it reads the first of the user's.
+    // The `return` that is never reached tells the compiler the body's type before it reads the
+    // first of the user's.
     let body = match returns.body {
         Body::Unit => {
             let tail = tail::unit(&block);
@@ -138,8 +139,8 @@ pub(crate) fn generator(
     };
     let item = &returns.item;
     Ok(quote! {
-        // SAFETY: the token is bound to a hygienic name, and spoken of below by `generator` and, in the body given
-        // with it, by the hidden macros, which hand it to `Access::new`.
+        // SAFETY: the token is bound to a hygienic name, and spoken of below by `generator` and, in
+        // the body given with it, by the hidden macros, which hand it to `Access::new`.
         let #token = unsafe { #private::Token::<#item, ()>::new() };
         #private::generator(#token, async move {
             #private::started();

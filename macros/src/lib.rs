@@ -1,4 +1,5 @@
-//! The procedural macros of the crate `asyncgen`, which re-exports them and documents how they are used together.
+//! The procedural macros of the crate `asyncgen`, which re-exports them and documents how they are
+//! used together.
 
 mod args;
 mod arguments;
@@ -14,7 +15,8 @@ mod types;
 use proc_macro::TokenStream;
 use syn::parse_macro_input;
 
-/// Makes an `async fn` with `yield_!` in its body an async generator; documented in the crate `asyncgen`.
+/// Makes an `async fn` with `yield_!` in its body an async generator; documented in the crate
+/// `asyncgen`.
 #[proc_macro_attribute]
 pub fn async_generator(args: TokenStream, item: TokenStream) -> TokenStream {
     let args = parse_macro_input!(args as args::Args);

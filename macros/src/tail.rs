@@ -11,9 +11,11 @@ pub(crate) fn unit(block: &Block) -> TokenStream {
 
 /// Ends a body of type `Result<(), E>`, in `()`, a result, or not at all.
 ///
-/// The `if` is for bodies that diverge: without it, what comes after them would be unreachable, and the compiler would say so.
+/// The `if` is for bodies that diverge: without it, what comes after them would be unreachable, and
+/// the compiler would say so.
 pub(crate) fn result(block: &Block, token: &Ident, private: &TokenStream) -> TokenStream {
-    // Where the tail shows what it is, it is checked, and coerced, against the type; elsewhere the type is asked.
+    // Where the tail shows what it is, it is checked, and coerced, against the type; elsewhere the
+    // type is asked.
     if ends_in_result(block) {
         quote!(return if true #block else { #private::ok(#token) };)
     } else {

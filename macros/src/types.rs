@@ -1,5 +1,5 @@
-//! What can be told of a type from its tokens alone. It may be wrong of a type that a user named `u32`; nothing but speed and
-//! the drop order of such a type's values depends on it.
+//! What can be told of a type from its tokens alone. It may be wrong of a type that a user named
+//! `u32`; nothing but speed and the drop order of such a type's values depends on it.
 
 use syn::Type;
 

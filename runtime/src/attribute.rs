@@ -2,8 +2,9 @@
 
 /// Makes an `async fn` with [`yield_!`](crate::yield_) in its body an async generator.
 ///
-/// The signature is the truth: the attribute removes `async` and keeps the rest, so that a caller sees
-/// `fn countdown(from: u32) -> impl Stream<Item = u32>`. The body runs while the stream is polled, from one `yield_!` to the next.
+/// The signature is the truth: the attribute removes `async` and keeps the rest, so that a caller
+/// sees `fn countdown(from: u32) -> impl Stream<Item = u32>`. The body runs while the stream is
+/// polled, from one `yield_!` to the next.
 ///
 /// # Example
 ///
@@ -44,15 +45,17 @@
 ///
 /// # What it goes on
 ///
-/// Free functions, methods with every receiver, trait implementations, a trait's default methods and declarations; with generics, `where`
-/// clauses, lifetimes, `impl Trait` arguments and argument patterns. As those of an `async fn`, all arguments are moved in, used
-/// or not, everything is dropped in the same order, and all lifetimes in scope are captured, in every edition.
+/// Free functions, methods with every receiver, trait implementations, a trait's default methods
+/// and declarations; with generics, `where` clauses, lifetimes, `impl Trait` arguments and argument
+/// patterns. As those of an `async fn`, all arguments are moved in, used or not, everything is
+/// dropped in the same order, and all lifetimes in scope are captured, in every edition.
 ///
 /// # What a body may hold besides
 ///
 /// - [`yield_from_!(stream)`](crate::yield_from_), which yields all of a stream's items;
-/// - `#[for_await] for pattern in stream { .. }`, a loop over a stream, which need not be `Unpin`; labels, `break` and
-///   `continue` work. It is [`for_await!`](crate::for_await) in the clothes of a loop.
+/// - `#[for_await] for pattern in stream { .. }`, a loop over a stream, which need not be `Unpin`;
+///   labels, `break` and `continue` work. It is [`for_await!`](crate::for_await) in the clothes of
+///   a loop.
 ///
 /// ```
 /// use asyncgen::{Stream, async_generator};
@@ -68,13 +71,15 @@
 /// }
 /// ```
 ///
-/// A `yield_!` stands directly in the body, or among the tokens of a macro there; in a closure, an `async` block or a nested function it does
-/// not compile. Among a macro's tokens the attribute changes nothing, so there a body of type `Result` says `return Ok(())` and not `return`.
+/// A `yield_!` stands directly in the body, or among the tokens of a macro there; in a closure, an
+/// `async` block or a nested function it does not compile. Among a macro's tokens the attribute
+/// changes nothing, so there a body of type `Result` says `return Ok(())` and not `return`.
 ///
 /// # Arguments
 ///
-/// `#[async_generator(crate = path)]` says where this crate is, for crates that re-export or rename it. The path has to be that
-/// of this crate: what the expansion hands to the macros there, it is sound to hand to these alone.
+/// `#[async_generator(crate = path)]` says where this crate is, for crates that re-export or rename
+/// it. The path has to be that of this crate: what the expansion hands to the macros there, it is
+/// sound to hand to these alone.
 ///
 /// # Cancel safety, panics
 ///
@@ -86,6 +91,7 @@
 ///
 /// # Where the semantics come from
 ///
-/// [PEP 525](https://peps.python.org/pep-0525/) for generators; the Rust Reference on
-/// [`async` functions](https://doc.rust-lang.org/reference/items/functions.html#async-functions) for all that is not said here.
+/// [PEP 525](https://peps.python.org/pep-0525/) for generators; the Rust Reference on [`async`
+/// functions](https://doc.rust-lang.org/reference/items/functions.html#async-functions) for all
+/// that is not said here.
 pub use asyncgen_macros::async_generator;

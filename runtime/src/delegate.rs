@@ -10,7 +10,8 @@ use pin_project_lite::pin_project;
 use crate::exchange::Access;
 
 pin_project! {
-    /// `yield_from_!`: forwards the items of a stream that lives in it, without running the body in between.
+    /// `yield_from_!`: forwards the items of a stream that lives in it, without running the body in
+    /// between.
     #[must_use = "futures do nothing unless awaited"]
     pub struct YieldFrom<Y, R, S, C> {
         access: Access<Y, R>,
@@ -33,7 +34,8 @@ where
     }
 }
 
-/// Makes the future of `yield_from_!` in the `TryStream` form: items go on wrapped in `Ok`, the source's own `Ok` taken off.
+/// Makes the future of `yield_from_!` in the `TryStream` form: items go on wrapped in `Ok`, the
+/// source's own `Ok` taken off.
 #[inline(always)]
 pub const fn try_yield_from<T, E, R, S>(
     access: Access<Result<T, E>, R>,

@@ -1,32 +1,42 @@
-//! How a value gets out of a body, and another one in. All pointer code of the crate is in this file.
+//! How a value gets out of a body, and another one in. All pointer code of the crate is in this
+//! file.
 //!
-//! A generator's body is an ordinary `async` block. [`poll`] builds an [`Exchange`] on its own stack: the `Context` with
-//! which it is about to poll the body, and directly behind it a [`Cell`]. A yield is a future that the body awaits; it is
-//! polled with that very `Context`, finds the cell behind it, leaves its value there and is pending. When the body's poll
-//! comes back, [`poll`] looks into the cell: a value in it is an item, an empty cell means that the body waits for something.
+//! A generator's body is an ordinary `async` block. [`poll`] builds an [`Exchange`] on its own
+//! stack: the `Context` with which it is about to poll the body, and directly behind it a [`Cell`].
+//! A yield is a future that the body awaits; it is polled with that very `Context`, finds the cell
+//! behind it, leaves its value there and is pending. When the body's poll comes back, [`poll`]
+//! looks into the cell: a value in it is an item, an empty cell means that the body waits for
+//! something.
 //!
-//! So there is no thread-local, no allocation, no atomic, no waker of our own, and no pointer kept from one poll to the next.
+//! So there is no thread-local, no allocation, no atomic, no waker of our own, and no pointer kept
+//! from one poll to the next.
 //!
 //! # Why it is sound
 //!
-//! 1. **A yield is polled with the context that [`poll`] built.** The Rust Reference says of an await expression that
-//!    its future is polled with the task context of the async context it stands in ("Await expressions", "Task
-//!    context"). A yield stands directly in the body's own `async` block (2), and nobody but [`poll`] polls that block,
-//!    because [`Generator`](crate::Generator) keeps it to itself. That the body is handed the same `Context` object, not
-//!    one equal to it, is what every rustc has done; the test `context_identity` asserts it.
-//! 2. **"Directly" is enforced by the compiler.** Every expansion of a yield holds an unreachable `break` to a label around the body.
-//!    Labels are hygienic, and they do not reach into closures, `async` blocks, nested functions or `const` blocks.
-//! 3. **The cell has the type that the yield believes it has.** [`Token<Y, R>`](Token) ties the two: the attribute makes one
-//!    for each generator, hands it to [`generator`](crate::generator::generator) together with the body, and binds
-//!    it to a hygienic name that only its own expansion can speak of. `Token` and `Generator` are invariant
-//!    in all their parameters, so neither side can be coerced away from the other.
-//! 4. **Provenance.** [`poll`] exposes the provenance of a pointer to the whole `Exchange`, and [`cell`] picks it
-//!    up by address. The bytes of the context are reached only through the `&mut Context`, those of the cell
-//!    only through the exposed pointer; the two never overlap.
-//! 5. **The cell is emptied exactly once on every path.** It is a plain enum that lives on [`poll`]'s stack: taken out of when
-//!    the body's poll comes back, dropped with that stack frame when it unwinds.
-//! 6. **A [`Slot`] does not outlive the poll that made it.** It is a raw pointer to the cell, taken at the start of an item built in
-//!    place and spent at its end. The attribute writes this form only where syntax proves that no await lies between.
+//! 1. **A yield is polled with the context that [`poll`] built.** The Rust Reference says of an
+//!    await expression that its future is polled with the task context of the async context it
+//!    stands in ("Await expressions", "Task context"). A yield stands directly in the body's own
+//!    `async` block (2), and nobody but [`poll`] polls that block, because
+//!    [`Generator`](crate::Generator) keeps it to itself. That the body is handed the same
+//!    `Context` object, not one equal to it, is what every rustc has done; the test
+//!    `context_identity` asserts it.
+//! 2. **"Directly" is enforced by the compiler.** Every expansion of a yield holds an unreachable
+//!    `break` to a label around the body. Labels are hygienic, and they do not reach into closures,
+//!    `async` blocks, nested functions or `const` blocks.
+//! 3. **The cell has the type that the yield believes it has.** [`Token<Y, R>`](Token) ties the
+//!    two: the attribute makes one for each generator, hands it to
+//!    [`generator`](crate::generator::generator) together with the body, and binds it to a hygienic
+//!    name that only its own expansion can speak of. `Token` and `Generator` are invariant in all
+//!    their parameters, so neither side can be coerced away from the other.
+//! 4. **Provenance.** [`poll`] exposes the provenance of a pointer to the whole `Exchange`, and
+//!    [`cell`] picks it up by address. The bytes of the context are reached only through the `&mut
+//!    Context`, those of the cell only through the exposed pointer; the two never overlap.
+//! 5. **The cell is emptied exactly once on every path.** It is a plain enum that lives on
+//!    [`poll`]'s stack: taken out of when the body's poll comes back, dropped with that stack frame
+//!    when it unwinds.
+//! 6. **A [`Slot`] does not outlive the poll that made it.** It is a raw pointer to the cell, taken
+//!    at the start of an item built in place and spent at its end. The attribute writes this form
+//!    only where syntax proves that no await lies between.
 
 use core::future::Future;
 use core::marker::PhantomData;
@@ -71,8 +81,9 @@ pub(crate) fn poll<Y, R, F: Future>(
     let exchange = &raw mut exchange;
     // `cell` picks this provenance up again from the address alone.
     exchange.expose_provenance();
-    // SAFETY: `exchange` points to the local above, which lives to the end of this function. While this reference does,
-    // the body reaches the cell through the exposed pointer, and nothing reaches the context by another way.
+    // SAFETY: `exchange` points to the local above, which lives to the end of this function. While
+    // this reference does, the body reaches the cell through the exposed pointer, and nothing
+    // reaches the context by another way.
     let context = unsafe { &mut (*exchange).context };
     let outcome = body.poll(context);
     // SAFETY: as above; the body's poll is over, so no reference to the cell is left.
@@ -88,13 +99,14 @@ pub(crate) fn poll<Y, R, F: Future>(
 ///
 /// # Safety
 ///
-/// `cx` is the context that `poll` built for the body of a generator whose cell is a `Cell<Y, R>`. This is what an
-/// `Access` vouches for.
+/// `cx` is the context that `poll` built for the body of a generator whose cell is a `Cell<Y, R>`.
+/// This is what an `Access` vouches for.
 unsafe fn cell<'a, Y, R>(cx: &'a mut Context<'_>) -> &'a mut Cell<Y, R> {
     let address = ptr::from_mut(cx).addr();
     let exchange = ptr::with_exposed_provenance_mut::<Exchange<'_, Y, R>>(address);
-    // SAFETY: the context is the first field of an `Exchange<Y, R>`, whose provenance `poll` exposed and which outlives
-    // this poll. The borrow of `cx` keeps a second reference to the cell from being made while this one lives.
+    // SAFETY: the context is the first field of an `Exchange<Y, R>`, whose provenance `poll`
+    // exposed and which outlives this poll. The borrow of `cx` keeps a second reference to the cell
+    // from being made while this one lives.
     unsafe { &mut (*exchange).cell }
 }
 
@@ -102,7 +114,8 @@ impl<Y, R> Cell<Y, R> {
     /// Leaves an item for `poll` to find.
     #[inline(always)]
     fn put(&mut self, item: Y) {
-        // What is in the cell is a resumption at most, brought while the body was suspended at no yield.
+        // What is in the cell is a resumption at most, brought while the body was suspended at no
+        // yield.
         if mem::needs_drop::<R>() {
             let _ = self.take();
         }
@@ -121,7 +134,8 @@ impl<Y, R> Cell<Y, R> {
     }
 }
 
-/// Ties the yields of a body to the cell of its generator. Of no size; made by the attribute, nameable by nobody.
+/// Ties the yields of a body to the cell of its generator. Of no size; made by the attribute,
+/// nameable by nobody.
 pub struct Token<Y, R> {
     _invariant: Invariant<(Y, R)>,
 }
@@ -162,8 +176,8 @@ impl<Y, R> Access<Y, R> {
     ///
     /// # Safety
     ///
-    /// The future that is made with it is awaited at once and directly in the `async` block that was given to
-    /// `generator` with this token.
+    /// The future that is made with it is awaited at once and directly in the `async` block that
+    /// was given to `generator` with this token.
     #[inline(always)]
     #[must_use]
     pub const unsafe fn new(token: Token<Y, R>) -> Self {
@@ -172,7 +186,8 @@ impl<Y, R> Access<Y, R> {
 
     #[inline(always)]
     fn cell<'a>(&self, cx: &'a mut Context<'_>) -> &'a mut Cell<Y, R> {
-        // SAFETY: the owner of this access is a future that is polled with the context of the token's generator.
+        // SAFETY: the owner of this access is a future that is polled with the context of the
+        // token's generator.
         unsafe { cell(cx) }
     }
 
@@ -189,7 +204,8 @@ impl<Y, R> Access<Y, R> {
     }
 }
 
-/// `yield_!` of a value that was evaluated before: leaves it in the cell, then waits for the resumption.
+/// `yield_!` of a value that was evaluated before: leaves it in the cell, then waits for the
+/// resumption.
 #[must_use = "futures do nothing unless awaited"]
 pub struct Yield<Y, R> {
     access: Access<Y, R>,
@@ -232,7 +248,8 @@ pub struct Reserve<Y, R>(Access<Y, R>);
 ///
 /// # Safety
 ///
-/// As for `Access::new`; and between the await of the `Reserve` and the end of its `Slot` the body is not suspended.
+/// As for `Access::new`; and between the await of the `Reserve` and the end of its `Slot` the body
+/// is not suspended.
 #[inline(always)]
 pub const unsafe fn reserve<Y, R>(token: Token<Y, R>) -> Reserve<Y, R> {
     Reserve(Access(token))
@@ -260,8 +277,8 @@ impl<Y, R> Slot<Y, R> {
     /// Builds the item; what comes of it is to be awaited.
     #[inline(always)]
     pub fn fill(self, item: Y) -> Suspend<Y, R> {
-        // SAFETY: the body has not been suspended since `reserve`, so the poll that made the slot is still under way: the
-        // cell is alive, and no other reference to it is.
+        // SAFETY: the body has not been suspended since `reserve`, so the poll that made the slot
+        // is still under way: the cell is alive, and no other reference to it is.
         unsafe { &mut *self.cell }.put(item);
         Suspend(self.access)
     }
@@ -289,7 +306,8 @@ mod tests {
 
     use super::*;
 
-    /// Point 1 of the argument above: what a body awaits directly is polled with the context that the body was.
+    /// Point 1 of the argument above: what a body awaits directly is polled with the context that
+    /// the body was.
     #[test]
     fn context_identity() {
         let mut exchange = Exchange::<(), ()> {

@@ -2,9 +2,10 @@
 
 /// A generator written as an expression.
 ///
-/// The body is an `async move` block with [`yield_!`](crate::yield_) in it: what it speaks of is moved in. Everything that
-/// the body of an [`async_generator`](macro@crate::async_generator) function may hold it may hold too, but `?`, which
-/// [`try_async_gen!`](crate::try_async_gen) is for.
+/// The body is an `async move` block with [`yield_!`](crate::yield_) in it: what it speaks of is
+/// moved in. Everything that the body of an [`async_generator`](macro@crate::async_generator)
+/// function may hold it may hold too, but `?`, which [`try_async_gen!`](crate::try_async_gen) is
+/// for.
 ///
 /// # Evaluates to
 ///
@@ -16,8 +17,8 @@
 ///
 /// # Where the semantics come from
 ///
-/// [PEP 525](https://peps.python.org/pep-0525/); capturing is that of an
-/// [`async move` block](https://doc.rust-lang.org/reference/expressions/block-expr.html#async-blocks).
+/// [PEP 525](https://peps.python.org/pep-0525/); capturing is that of an [`async move`
+/// block](https://doc.rust-lang.org/reference/expressions/block-expr.html#async-blocks).
 ///
 /// # Example
 ///
@@ -55,12 +56,13 @@ macro_rules! async_gen {
 ///
 /// # Yields
 ///
-/// `Ok(value)` for every `yield_!(value)`. The body ends the stream in `()`, `Ok(())` or, with `?`, `return Err(e)` or
-/// `Err(e)` as its last expression, in an `Err(e)` item.
+/// `Ok(value)` for every `yield_!(value)`. The body ends the stream in `()`, `Ok(())` or, with `?`,
+/// `return Err(e)` or `Err(e)` as its last expression, in an `Err(e)` item.
 ///
 /// # Errors
 ///
-/// As in an `async` block, the error type has to come from somewhere: from the use of the stream, or from an `Err::<(), E>(e)`.
+/// As in an `async` block, the error type has to come from somewhere: from the use of the stream,
+/// or from an `Err::<(), E>(e)`.
 ///
 /// # Cancel safety, panics
 ///
@@ -68,8 +70,9 @@ macro_rules! async_gen {
 ///
 /// # Where the semantics come from
 ///
-/// As [`async_gen!`](crate::async_gen), and the
-/// [Rust Reference](https://doc.rust-lang.org/reference/expressions/operator-expr.html#the-try-propagation-expression) for `?`.
+/// As [`async_gen!`](crate::async_gen), and the [Rust
+/// Reference](https://doc.rust-lang.org/reference/expressions/operator-expr.html#the-try-propagation-expression)
+/// for `?`.
 ///
 /// # Example
 ///

@@ -40,9 +40,10 @@ impl<S: Stream + ?Sized> Future for Next<'_, S> {
 
 /// Runs a block for each item of a stream, in any async code.
 ///
-/// `for_await!(pattern in stream => { .. })`, with a label in front where one is needed. The stream is taken by value and
-/// pinned; what it borrows lives as long as the loop. `break`, `continue`, `return` and `?` in the block mean what they mean in
-/// a `for` loop. In a generator write `#[for_await] for pattern in stream { .. }`, which is the same.
+/// `for_await!(pattern in stream => { .. })`, with a label in front where one is needed. The stream
+/// is taken by value and pinned; what it borrows lives as long as the loop. `break`, `continue`,
+/// `return` and `?` in the block mean what they mean in a `for` loop. In a generator write
+/// `#[for_await] for pattern in stream { .. }`, which is the same.
 ///
 /// # Resolves to
 ///
@@ -50,13 +51,14 @@ impl<S: Stream + ?Sized> Future for Next<'_, S> {
 ///
 /// # Cancel safety
 ///
-/// The future it stands in may be dropped while it waits for an item: the stream is dropped with it, and items that the block has
-/// not seen are lost. To keep them, loop over `&mut stream`.
+/// The future it stands in may be dropped while it waits for an item: the stream is dropped with
+/// it, and items that the block has not seen are lost. To keep them, loop over `&mut stream`.
 ///
 /// # Where the semantics come from
 ///
-/// [PEP 492](https://peps.python.org/pep-0492/#asynchronous-iterators-and-async-for), `async for`; the loop is otherwise
-/// that of the [Rust Reference](https://doc.rust-lang.org/reference/expressions/loop-expr.html#iterator-loops).
+/// [PEP 492](https://peps.python.org/pep-0492/#asynchronous-iterators-and-async-for), `async for`;
+/// the loop is otherwise that of the [Rust
+/// Reference](https://doc.rust-lang.org/reference/expressions/loop-expr.html#iterator-loops).
 ///
 /// # Example
 ///
@@ -95,7 +97,8 @@ macro_rules! for_await {
 
 /// The loop of `for_await!` and `#[for_await]`.
 ///
-/// The `match` keeps the temporaries of the stream's expression alive, as that of a `for` loop does.
+/// The `match` keeps the temporaries of the stream's expression alive, as that of a `for` loop
+/// does.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __for_await_loop {

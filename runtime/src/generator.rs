@@ -16,31 +16,34 @@ use crate::status::Status;
 pin_project! {
     /// An async generator: a body that yields `Y`, is resumed with `R`, and runs as the future `F`.
     ///
-    /// This is the type behind the `impl Stream` of an [`async_generator`](crate::async_generator) function, and what
-    /// [`async_gen!`](crate::async_gen) evaluates to. It is lazy: the body runs while it is polled, from one `yield_!` to the
-    /// next, and not at all before the first poll.
+    /// This is the type behind the `impl Stream` of an [`async_generator`](crate::async_generator)
+    /// function, and what [`async_gen!`](crate::async_gen) evaluates to. It is lazy: the body runs
+    /// while it is polled, from one `yield_!` to the next, and not at all before the first poll.
     ///
-    /// It is `Send`, `Sync` and movable before its first poll whenever what the body holds is `Send`, `Sync`; like every
-    /// future of an `async` block it is not `Unpin`.
+    /// It is `Send`, `Sync` and movable before its first poll whenever what the body holds is
+    /// `Send`, `Sync`; like every future of an `async` block it is not `Unpin`.
     ///
     /// # Yields, takes, resolves to
     ///
-    /// As a [`Stream`] it yields what the body yields. A body of type `Result<(), E>` that ends in `Err` yields that error as
-    /// its last item. Afterwards it yields `None`, however often it is polled.
+    /// As a [`Stream`] it yields what the body yields. A body of type `Result<(), E>` that ends in
+    /// `Err` yields that error as its last item. Afterwards it yields `None`, however often it is
+    /// polled.
     ///
     /// # Cancel safety
     ///
-    /// A poll that is pending loses nothing; the next one goes on where it left off. Dropping the generator drops what its
-    /// body holds where it is suspended, in the order in which leaving the body there would.
+    /// A poll that is pending loses nothing; the next one goes on where it left off. Dropping the
+    /// generator drops what its body holds where it is suspended, in the order in which leaving the
+    /// body there would.
     ///
     /// # Panics
     ///
-    /// A panic in the body reaches the caller of [`poll_next`](Stream::poll_next). The stream is finished from then on.
+    /// A panic in the body reaches the caller of [`poll_next`](Stream::poll_next). The stream is
+    /// finished from then on.
     ///
     /// # Where the semantics come from
     ///
-    /// [PEP 525](https://peps.python.org/pep-0525/) for the generator, [RFC 2996](https://rust-lang.github.io/rfcs/2996-async-iterator.html)
-    /// for the stream.
+    /// [PEP 525](https://peps.python.org/pep-0525/) for the generator, [RFC
+    /// 2996](https://rust-lang.github.io/rfcs/2996-async-iterator.html) for the stream.
     ///
     /// # Example
     ///
@@ -85,7 +88,8 @@ pub const fn generator<Y, R, F: Future>(_token: Token<Y, R>, body: F) -> Generat
 impl<Y, R, F: Future> Generator<Y, R, F> {
     /// Polls the body on; `None` if it is finished.
     ///
-    /// The resumption is for the yield that the body is suspended at. If it is suspended at none, it is dropped.
+    /// The resumption is for the yield that the body is suspended at. If it is suspended at none,
+    /// it is dropped.
     #[inline(always)]
     fn resume(self: Pin<&mut Self>, waker: &Waker, resumption: R) -> Option<Step<Y, F::Output>> {
         let this = self.project();
@@ -119,8 +123,8 @@ impl Drop for Transition<'_> {
     }
 }
 
-/// Stands at the head of every body: says that it is rare for a poll to begin there, so that what leads from one yield to the next
-/// is laid out in a line.
+/// Stands at the head of every body: says that it is rare for a poll to begin there, so that what
+/// leads from one yield to the next is laid out in a line.
 #[cold]
 #[inline]
 pub const fn started() {}

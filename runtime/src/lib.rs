@@ -1,4 +1,5 @@
-//! Async generators for stable Rust: write an `async fn` with `yield_!` in it, get a [`Stream`] as fast as a hand-written one.
+//! Async generators for stable Rust: write an `async fn` with `yield_!` in it, get a [`Stream`] as
+//! fast as a hand-written one.
 //!
 //! ```
 //! use asyncgen::{Stream, async_generator};
@@ -12,17 +13,20 @@
 //! }
 //! ```
 //!
-//! - [`#[async_generator]`](macro@async_generator) makes generators of functions and methods, and tells what they may return;
+//! - [`#[async_generator]`](macro@async_generator) makes generators of functions and methods, and
+//!   tells what they may return;
 //! - [`async_gen!`] and [`try_async_gen!`] make them as expressions;
-//! - [`yield_!`](yield_), [`yield_from_!`](yield_from_) and `#[for_await]` are what a body may hold, with nothing to import;
+//! - [`yield_!`](yield_), [`yield_from_!`](yield_from_) and `#[for_await]` are what a body may
+//!   hold, with nothing to import;
 //! - [`for_await!`] loops over any stream in any async code.
 //!
 //! # What it costs
 //!
-//! Nothing but the state machine that the compiler makes of the body. No thread-local, no allocation, no atomic and no waker of its
-//! own: a yielded value travels in a cell on the stack of whoever polls, which the yield finds behind the task context. Where an
-//! item provably holds no await, it is built there, and is never stored in the generator. The benchmarks in the repository put this beside
-//! hand-written code and the other crates of the kind.
+//! Nothing but the state machine that the compiler makes of the body. No thread-local, no
+//! allocation, no atomic and no waker of its own: a yielded value travels in a cell on the stack of
+//! whoever polls, which the yield finds behind the task context. Where an item provably holds no
+//! await, it is built there, and is never stored in the generator. The benchmarks in the repository
+//! put this beside hand-written code and the other crates of the kind.
 //!
 //! # Features
 //!
@@ -33,12 +37,13 @@
 //!
 //! # Limits
 //!
-//! - A [`Generator`] is not `Unpin`: pin it (`pin!`, `Box::pin`) to call `StreamExt::next` on it. `#[for_await]`, [`for_await!`]
-//!   and the combinators that take a stream by value need no pinning.
-//! - An item made by a macro, such as `format!`, or one that holds an `.await`, is evaluated first and then moved into the cell, because
-//!   a macro can hide an await.
-//! - Among the tokens of another macro the attribute cannot see: `#[for_await]` does not work there (write [`for_await!`]), and
-//!   `return` in a body of type `Result` is written `return Ok(())`.
+//! - A [`Generator`] is not `Unpin`: pin it (`pin!`, `Box::pin`) to call `StreamExt::next` on it.
+//!   `#[for_await]`, [`for_await!`] and the combinators that take a stream by value need no
+//!   pinning.
+//! - An item made by a macro, such as `format!`, or one that holds an `.await`, is evaluated first
+//!   and then moved into the cell, because a macro can hide an await.
+//! - Among the tokens of another macro the attribute cannot see: `#[for_await]` does not work there
+//!   (write [`for_await!`]), and `return` in a body of type `Result` is written `return Ok(())`.
 
 #![no_std]
 #![allow(unsafe_code)]

@@ -2,7 +2,8 @@
 
 use crate::exchange::Token;
 
-/// The type of a stream's body: `()`, or `Result<(), E>` where the items are results of the same error.
+/// The type of a stream's body: `()`, or `Result<(), E>` where the items are results of the same
+/// error.
 #[diagnostic::on_unimplemented(
     message = "the body of a generator of `{Y}` evaluates to `{Self}`",
     label = "a stream's body evaluates to `()`, or to `Result<(), E>` where its items are `Result<T, E>`"
@@ -44,7 +45,8 @@ pub const fn absent<T>() -> T {
     unreachable!()
 }
 
-/// What a body whose items are results may end in: `()`, `Ok(())`, `Err(e)`, or nothing at all (`!`).
+/// What a body whose items are results may end in: `()`, `Ok(())`, `Err(e)`, or nothing at all
+/// (`!`).
 pub trait Tail<E> {
     /// The body's value.
     fn into_result(self) -> Result<(), E>;
@@ -64,7 +66,8 @@ impl<E> Tail<E> for Result<(), E> {
     }
 }
 
-/// The type `!`, which has no name of its own on stable Rust: what a function pointer of type `fn() -> !` returns.
+/// The type `!`, which has no name of its own on stable Rust: what a function pointer of type `fn()
+/// -> !` returns.
 type Never = <fn() -> ! as Returning>::Returned;
 
 /// See `Never`.

@@ -2,18 +2,21 @@
 //!
 //! In a generator's body the attribute defines local macros of these names, which come first.
 
-/// Yields a value from the generator it stands in, and evaluates to what the generator is resumed with.
+/// Yields a value from the generator it stands in, and evaluates to what the generator is resumed
+/// with.
 ///
-/// `yield_!(value)` hands `value` to whoever polls the generator and suspends the body until the next poll; `yield_!()` yields
-/// `()`. It stands directly in the body of an [`async_generator`](macro@crate::async_generator) function, of
-/// [`async_gen!`](crate::async_gen) or of [`try_async_gen!`](crate::try_async_gen), where it needs no import; also among the
-/// tokens of other macros there (`println!("{}", yield_!(1))`), but not in a closure, an `async` block or a nested function.
+/// `yield_!(value)` hands `value` to whoever polls the generator and suspends the body until the
+/// next poll; `yield_!()` yields `()`. It stands directly in the body of an
+/// [`async_generator`](macro@crate::async_generator) function, of [`async_gen!`](crate::async_gen)
+/// or of [`try_async_gen!`](crate::try_async_gen), where it needs no import; also among the tokens
+/// of other macros there (`println!("{}", yield_!(1))`), but not in a closure, an `async` block or
+/// a nested function.
 ///
 /// # Yields
 ///
-/// The value, which has the generator's item type; with [`TryStream`](crate::TryStream) as the return type, and in `try_async_gen!`,
-/// what is in its `Ok`. The operand's temporaries end before the suspension: `yield_!(shared.lock().unwrap().clone())` holds no
-/// lock while it waits.
+/// The value, which has the generator's item type; with [`TryStream`](crate::TryStream) as the
+/// return type, and in `try_async_gen!`, what is in its `Ok`. The operand's temporaries end before
+/// the suspension: `yield_!(shared.lock().unwrap().clone())` holds no lock while it waits.
 ///
 /// # Evaluates to
 ///
@@ -21,7 +24,8 @@
 ///
 /// # Cancel safety
 ///
-/// A generator that is dropped at a `yield_!` drops what its body holds there. The item was handed over before.
+/// A generator that is dropped at a `yield_!` drops what its body holds there. The item was handed
+/// over before.
 ///
 /// # Errors
 ///
@@ -33,8 +37,8 @@
 ///
 /// # Where the semantics come from
 ///
-/// [PEP 525](https://peps.python.org/pep-0525/); a suspension point otherwise behaves as the
-/// [Rust Reference](https://doc.rust-lang.org/reference/expressions/await-expr.html) says of `.await`.
+/// [PEP 525](https://peps.python.org/pep-0525/); a suspension point otherwise behaves as the [Rust
+/// Reference](https://doc.rust-lang.org/reference/expressions/await-expr.html) says of `.await`.
 ///
 /// # Example
 ///
@@ -61,21 +65,24 @@ macro_rules! yield_ {
 
 /// Yields every item of a stream from the generator it stands in.
 ///
-/// `yield_from_!(stream)` takes the stream by value and pins it; what its expression borrows lives until the stream has ended. Where
-/// it may stand is said at [`yield_!`](crate::yield_).
+/// `yield_from_!(stream)` takes the stream by value and pins it; what its expression borrows lives
+/// until the stream has ended. Where it may stand is said at [`yield_!`](crate::yield_).
 ///
 /// # Yields
 ///
 /// The stream's items as they are. With [`TryStream`](crate::TryStream) as the return type, and in
-/// [`try_async_gen!`](crate::try_async_gen), a stream of `Result<T, X>` is unwrapped, and one of `T` wrapped.
+/// [`try_async_gen!`](crate::try_async_gen), a stream of `Result<T, X>` is unwrapped, and one of
+/// `T` wrapped.
 ///
 /// # Evaluates to
 ///
-/// `()` once the stream has ended; where a stream of `Result<T, X>` was unwrapped, to `Result<(), X>`, with the first error.
+/// `()` once the stream has ended; where a stream of `Result<T, X>` was unwrapped, to `Result<(),
+/// X>`, with the first error.
 ///
 /// # Cancel safety
 ///
-/// A generator that is dropped here drops the stream. No item is taken from it that was not yielded.
+/// A generator that is dropped here drops the stream. No item is taken from it that was not
+/// yielded.
 ///
 /// # Errors
 ///

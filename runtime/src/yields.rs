@@ -1,9 +1,11 @@
-//! What `yield_!` and `yield_from_!` stand for: the hidden macros that the attribute's expansion calls.
+//! What `yield_!` and `yield_from_!` stand for: the hidden macros that the attribute's expansion
+//! calls.
 //!
-//! Each is handed the token of its generator and the label around its body, both hygienic, and so does nothing for anybody else. The
-//! `break` is never reached. It is there for the compiler, which rejects it wherever the yield does not stand directly in the
-//! body: labels do not reach into closures, `async` blocks, nested functions or `const` blocks. So it is that which makes
-//! the `unsafe` beside it sound; see `exchange.rs`.
+//! Each is handed the token of its generator and the label around its body, both hygienic, and so
+//! does nothing for anybody else. The `break` is never reached. It is there for the compiler, which
+//! rejects it wherever the yield does not stand directly in the body: labels do not reach into
+//! closures, `async` blocks, nested functions or `const` blocks. So it is that which makes the
+//! `unsafe` beside it sound; see `exchange.rs`.
 //!
 //! The `unsafe` is around the calls alone, never around what the user wrote.
 
@@ -21,7 +23,8 @@ macro_rules! __yield {
             break $label;
         }
         let future = $crate::__private::yield_(
-            // SAFETY: the future is awaited below, directly in the body: the `break` above compiles nowhere else.
+            // SAFETY: the future is awaited below, directly in the body: the `break` above compiles
+            // nowhere else.
             unsafe { $crate::__private::Access::new($token) },
             $item,
         );
@@ -56,8 +59,9 @@ macro_rules! __yield_in_place {
             break $label;
         }
         let future = $crate::__private::Slot::fill(
-            // SAFETY: awaited at once, directly in the body: the `break` above compiles nowhere else. The attribute calls this
-            // macro only where the item holds no await, so the slot is spent before the body is suspended.
+            // SAFETY: awaited at once, directly in the body: the `break` above compiles nowhere
+            // else. The attribute calls this macro only where the item holds no await, so the slot
+            // is spent before the body is suspended.
             unsafe { $crate::__private::reserve($token) }.await,
             $item,
         );

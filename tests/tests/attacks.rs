@@ -1,5 +1,5 @@
-//! Safe code that tries to get between a yield and its generator. The attacks that must not compile are among the
-//! `ui-tests`, in `soundness`.
+//! Safe code that tries to get between a yield and its generator. The attacks that must not compile
+//! are among the `ui-tests`, in `soundness`.
 
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
@@ -11,8 +11,8 @@ use attributes::wrap_awaits;
 /// Items that are built in place.
 type Large = [u64; 32];
 
-/// Runs a stream to its end, each poll from another depth of the stack, so that a pointer into the frame of an earlier poll
-/// points somewhere else.
+/// Runs a stream to its end, each poll from another depth of the stack, so that a pointer into the
+/// frame of an earlier poll points somewhere else.
 fn items<T>(stream: impl Stream<Item = T>) -> Vec<T> {
     #[inline(never)]
     fn at_depth<R>(depth: usize, run: &mut dyn FnMut() -> R) -> R {
@@ -38,7 +38,8 @@ fn items<T>(stream: impl Stream<Item = T>) -> Vec<T> {
     items
 }
 
-/// A trait in scope whose methods are called like ours, take everything by value, and come before inherent ones.
+/// A trait in scope whose methods are called like ours, take everything by value, and come before
+/// inherent ones.
 mod blanket_methods {
     use super::*;
 
@@ -189,8 +190,8 @@ mod same_names {
     }
 }
 
-/// An await that does not look like one, in an item that would otherwise be built in place. Built in place across a suspension, the item
-/// would be written to a stack frame that is gone.
+/// An await that does not look like one, in an item that would otherwise be built in place. Built
+/// in place across a suspension, the item would be written to a stack frame that is gone.
 mod hidden_awaits {
     use super::*;
 
@@ -245,7 +246,8 @@ mod hidden_awaits {
     }
 }
 
-/// Another attribute's combinator around every `.await` that it can find, which polls what is awaited with another context.
+/// Another attribute's combinator around every `.await` that it can find, which polls what is
+/// awaited with another context.
 mod wrapped_awaits {
     use super::*;
 
@@ -345,7 +347,8 @@ mod tampered_context {
         }
     }
 
-    /// What the soundness argument takes from the Reference: see `exchange.rs`, whose own test is the other half.
+    /// What the soundness argument takes from the Reference: see `exchange.rs`, whose own test is
+    /// the other half.
     #[test]
     fn is_the_same_object_for_every_future_that_is_awaited() {
         for (direct, nested) in items(addresses()) {
@@ -354,7 +357,8 @@ mod tampered_context {
     }
 }
 
-/// A generator polled from within another one's body, with the outer one's context and with one of its own.
+/// A generator polled from within another one's body, with the outer one's context and with one of
+/// its own.
 mod nested_polls {
     use super::*;
 

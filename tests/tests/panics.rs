@@ -1,5 +1,5 @@
-//! Panics: in the body, an operand, a destructor, a waker. The panic reaches the caller, the generator is finished, and every value
-//! is dropped exactly once.
+//! Panics: in the body, an operand, a destructor, a waker. The panic reaches the caller, the
+//! generator is finished, and every value is dropped exactly once.
 
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -44,7 +44,8 @@ fn boom<T>() -> T {
     panic!("boom")
 }
 
-/// Takes `items` items, is then met by the panic, finds the generator finished, and nothing left of any item or local.
+/// Takes `items` items, is then met by the panic, finds the generator finished, and nothing left of
+/// any item or local.
 fn panics_after<S>(items: usize, waker: &Waker, make: impl FnOnce(Arc<()>) -> S)
 where
     S: Stream<Item = Counted> + FusedStream,

@@ -1,7 +1,8 @@
-//! A canary. An item is built in place where its tokens hold no await (see `macros/src/in_place.rs`), and without the incomplete
-//! nightly feature `async_drop` nothing else suspends a body. With it the end of a scope does, and the place would be gone when the
-//! item is there. This program asserts that it is still so, and stops before harm is done. When it fails, or
-//! when the feature nears stability, the proof in `in_place.rs` has to be made anew.
+//! A canary. An item is built in place where its tokens hold no await (see
+//! `macros/src/in_place.rs`), and without the incomplete nightly feature `async_drop` nothing else
+//! suspends a body. With it the end of a scope does, and the place would be gone when the item is
+//! there. This program asserts that it is still so, and stops before harm is done. When it fails,
+//! or when the feature nears stability, the proof in `in_place.rs` has to be made anew.
 
 #![feature(async_drop)]
 #![allow(incomplete_features, reason = "that it is incomplete is why this is a canary")]

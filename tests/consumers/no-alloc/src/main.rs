@@ -1,4 +1,5 @@
-//! Runs generators with neither std nor an allocator. If anything in the tree used one of them, this would not link.
+//! Runs generators with neither std nor an allocator. If anything in the tree used one of them,
+//! this would not link.
 
 #![no_std]
 #![no_main]
