@@ -4,6 +4,8 @@
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     Block, Error, Expr, ExprAsync, ExprBreak, ExprClosure, ExprConst, ExprContinue, ExprForLoop,
@@ -162,7 +164,17 @@ impl Rewriter<'_> {
 }
 
 impl VisitMut for Rewriter<'_> {
-    fn visit_item_mut(&mut self, _: &mut Item) {}
+    fn visit_item_mut(&mut self, item: &mut Item) {
+        // A function in the body is looked through for yields that are lost in it, unless an
+        // attribute, ours perhaps, has other plans for it. Further items are left alone.
+        if let Item::Fn(function) = item {
+            if function.attrs.is_empty() {
+                self.in_nested("a nested function", |this| {
+                    visit_mut::visit_item_fn_mut(this, function);
+                });
+            }
+        }
+    }
 
     fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {
         // A loop that ends a block gets its semicolon: behind a macro, lints no longer see the
@@ -200,6 +212,15 @@ impl VisitMut for Rewriter<'_> {
                 &mac.path,
                 format!("`{name}` stands in {what}, which is not the generator: move it out into the generator's own body"),
             ));
+            return;
+        }
+        if let Some(second) = second_operand(mac.tokens.clone()) {
+            let message = if is_yield {
+                "`yield_!` takes one value, or none to yield `()`: write a tuple to yield several at once"
+            } else {
+                "`yield_from_!` takes one stream"
+            };
+            self.report(Error::new_spanned(second, message));
             return;
         }
         self.visit_operand(&mut mac.tokens);
@@ -286,6 +307,20 @@ fn is_for_await(expr: &ExprForLoop) -> bool {
     expr.attrs
         .iter()
         .any(|attr| attr.path().is_ident("for_await"))
+}
+
+/// What follows the first operand of several.
+fn second_operand(tokens: TokenStream) -> Option<TokenStream> {
+    // Most operands hold no comma, and a comma may stand in generic arguments.
+    let is_comma =
+        |token: TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',');
+    if !tokens.clone().into_iter().any(is_comma) {
+        return None;
+    }
+    let operands = Punctuated::<Expr, Token![,]>::parse_terminated
+        .parse2(tokens)
+        .ok()?;
+    operands.into_iter().nth(1).map(ToTokens::into_token_stream)
 }
 
 /// Whether an operand holds anything that `Rewriter` looks at. Most do not, and to parse them takes

@@ -38,7 +38,7 @@ use crate::{arguments, body, tail};
 ///             if false {
 ///                 return;
 ///             }
-///             let () = {
+///             let _: () = {
 ///                 hidden::for_await_loop! { [] n, source, {
 ///                     if n % 2 == 0 {
 ///                         hidden::yield_! { token 'generator n };

@@ -6,7 +6,7 @@ use syn::parse::Result;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     AngleBracketedGenericArguments, AssocType, Error, GenericArgument, Path, PathArguments,
-    PathSegment, ReturnType, Signature, Type, TypeImplTrait, TypeParamBound, parse_quote,
+    PathSegment, ReturnType, Signature, Type, TypeImplTrait, TypeParamBound, TypePath, parse_quote,
 };
 
 use crate::args::Crate;
@@ -54,27 +54,31 @@ impl Returns {
                 ),
             ));
         };
-        CaptureAllLifetimes.visit_type_mut(ty);
         let ty = ungrouped(ty);
-        match ty {
-            Type::ImplTrait(impl_trait) => Self::read_impl(impl_trait, krate),
-            Type::Path(path) => {
-                if let Some(item) = boxed_item(&path.path) {
-                    return Ok(Self::of_item(item, true));
-                }
-                if types::has_no_drop(ty) {
-                    return Err(not_a_stream(ty));
-                }
-                let private = krate.private();
-                Ok(Returns {
-                    item: quote!(<#ty as #private::BoxedStream>::Item),
-                    body: Body::Unit,
-                    yields: Yields::Items,
-                    boxed: true,
-                })
-            }
-            other => Err(not_a_stream(other)),
+        let returns = match ty {
+            Type::ImplTrait(impl_trait) => Self::read_impl(impl_trait, krate)?,
+            Type::Path(ty) => Self::read_path(ty, krate)?,
+            _ => return Err(not_a_stream(ty, ty)),
+        };
+        CaptureAllLifetimes.visit_type_mut(ty);
+        Ok(returns)
+    }
+
+    /// A boxed stream, or the alias of one.
+    fn read_path(ty: &TypePath, krate: &Crate) -> Result<Self> {
+        if let Some(item) = boxed_item(&ty.path) {
+            return Ok(Self::of_item(item, true));
         }
+        if let Some(error) = known_as_no_stream(ty) {
+            return Err(error);
+        }
+        let private = krate.private();
+        Ok(Returns {
+            item: quote!(<#ty as #private::BoxedStream>::Item),
+            body: Body::Unit,
+            yields: Yields::Items,
+            boxed: true,
+        })
     }
 
     fn read_impl(impl_trait: &mut TypeImplTrait, krate: &Crate) -> Result<Self> {
@@ -104,7 +108,13 @@ impl Returns {
                     stream.ident
                 ),
             ),
-            None => Error::new_spanned(impl_trait, FORMS),
+            None => match item_of_another_trait(impl_trait) {
+                Some(item) => {
+                    let ty = Type::ImplTrait(impl_trait.clone());
+                    not_a_stream(&ty, &item)
+                }
+                None => Error::new_spanned(impl_trait, FORMS),
+            },
         })
     }
 
@@ -165,12 +175,59 @@ fn ungrouped(ty: &mut Type) -> &mut Type {
     }
 }
 
-fn not_a_stream(ty: &Type) -> Error {
-    let written = ty.to_token_stream();
+/// `T` of `impl Iterator<Item = T>` and of `impl Future<Output = T>`.
+fn item_of_another_trait(impl_trait: &TypeImplTrait) -> Option<Type> {
+    impl_trait.bounds.iter().find_map(|bound| {
+        let TypeParamBound::Trait(bound) = bound else {
+            return None;
+        };
+        let last = bound.path.segments.last()?;
+        associated_type(last, "Item")
+            .or_else(|| associated_type(last, "Output"))
+            .cloned()
+    })
+}
+
+fn not_a_stream(ty: &Type, item: &Type) -> Error {
+    let item = spelled(item);
     Error::new_spanned(
         ty,
-        format!("a generator returns a stream: write `impl Stream<Item = {written}>`"),
+        format!("a generator returns a stream: write `impl Stream<Item = {item}>`"),
     )
+}
+
+/// A type as one would write it: tokens turned into text have spaces around them all.
+fn spelled(ty: &Type) -> String {
+    let mut text = ty.to_token_stream().to_string();
+    for (spaced, written) in [
+        (" < ", "<"),
+        (" >", ">"),
+        (" ,", ","),
+        (" :: ", "::"),
+        ("& ", "&"),
+    ] {
+        text = text.replace(spaced, written);
+    }
+    text
+}
+
+/// Refuses the types that most users would write by mistake. The compiler refuses the others, in
+/// more words.
+fn known_as_no_stream(ty: &TypePath) -> Option<Error> {
+    let last = ty.path.segments.last()?;
+    let name = last.ident.to_string();
+    if let ("Box", Some(Type::TraitObject(_))) = (&*name, only_type_argument(last)) {
+        let message = "a boxed stream has to be pinned: write `Pin<..>` around it";
+        return Some(Error::new_spanned(ty, message));
+    }
+    let ty = Type::Path(ty.clone());
+    let item = match &*name {
+        "Vec" | "VecDeque" | "Option" | "HashSet" | "BTreeSet" => only_type_argument(last)?,
+        "Result" | "String" | "Box" | "Rc" | "Arc" | "HashMap" | "BTreeMap" => &ty,
+        _ if types::has_no_drop(&ty) => &ty,
+        _ => return None,
+    };
+    Some(not_a_stream(&ty, item))
 }
 
 /// `T` of `BoxStream<'_, T>`, `LocalBoxStream<'_, T>` and `Pin<Box<dyn Stream<Item = T>>>`.

@@ -6,7 +6,7 @@ use syn::{Block, Expr, Ident, Stmt};
 
 /// Ends a body of type `()`.
 pub(crate) fn unit(block: &Block) -> TokenStream {
-    quote!(let () = #block;)
+    quote!(let _: () = #block;)
 }
 
 /// Ends a body of type `Result<(), E>`, in `()`, a result, or not at all.

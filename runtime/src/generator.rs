@@ -48,7 +48,6 @@ pin_project! {
     /// # Example
     ///
     /// ```
-    /// use std::pin::pin;
     /// use asyncgen::{async_gen, for_await};
     ///
     /// # #[tokio::main(flavor = "current_thread")]

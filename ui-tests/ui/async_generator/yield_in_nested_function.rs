@@ -1,0 +1,11 @@
+use asyncgen::{Stream, async_generator};
+
+#[async_generator]
+async fn numbers() -> impl Stream<Item = u32> {
+    async fn one() {
+        yield_!(1);
+    }
+    one().await;
+}
+
+fn main() {}
