@@ -8,9 +8,9 @@ use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Block, Error, Expr, ExprAsync, ExprBreak, ExprClosure, ExprConst, ExprContinue, ExprForLoop,
-    ExprLoop, ExprReturn, ExprTry, ExprWhile, Ident, Item, Lifetime, Macro, Path, Stmt, Token,
-    parse_quote,
+    Block, Error, Expr, ExprAsync, ExprAwait, ExprBreak, ExprClosure, ExprConst, ExprContinue,
+    ExprForLoop, ExprLoop, ExprReturn, ExprTry, ExprWhile, Ident, Item, Lifetime, Macro, Path,
+    Stmt, Token, parse_quote,
 };
 
 use crate::in_place;
@@ -41,6 +41,8 @@ pub(crate) struct Contents {
     pub(crate) opaque: bool,
     /// A `return`.
     pub(crate) returns: bool,
+    /// An await, by the look of it. The yields are none.
+    pub(crate) waits: bool,
 }
 
 /// Rewrites what stands directly in the body.
@@ -148,6 +150,7 @@ impl Rewriter<'_> {
     }
 
     fn for_await(&mut self, mut expr: ExprForLoop) -> Expr {
+        self.contents.waits = true;
         expr.attrs.retain(|attr| !attr.path().is_ident("for_await"));
         self.visit_expr_for_loop_mut(&mut expr);
         let ExprForLoop {
@@ -202,6 +205,9 @@ impl VisitMut for Rewriter<'_> {
     fn visit_macro_mut(&mut self, mac: &mut Macro) {
         let is_yield = mac.path.is_ident("yield_");
         let is_yield_from = mac.path.is_ident("yield_from_");
+        if self.elsewhere.is_none() {
+            self.contents.waits |= is_yield_from || may_wait(mac);
+        }
         if !is_yield && !is_yield_from {
             self.contents.opaque = true;
             return;
@@ -266,6 +272,11 @@ impl VisitMut for Rewriter<'_> {
         self.in_nested("a `const` block", |this| {
             visit_mut::visit_expr_const_mut(this, expr);
         });
+    }
+
+    fn visit_expr_await_mut(&mut self, expr: &mut ExprAwait) {
+        self.contents.waits |= self.elsewhere.is_none();
+        visit_mut::visit_expr_await_mut(self, expr);
     }
 
     fn visit_expr_break_mut(&mut self, expr: &mut ExprBreak) {
@@ -333,6 +344,49 @@ fn may_need_rewriting(operand: TokenStream) -> bool {
             .any(|jump| ident == jump),
         TokenTree::Punct(punct) => matches!(punct.as_char(), '?' | '!' | '#'),
         TokenTree::Literal(_) => false,
+    })
+}
+
+/// Whether a macro may hold an await. Nothing but speed depends on the answer.
+fn may_wait(mac: &Macro) -> bool {
+    let is_known = mac
+        .path
+        .get_ident()
+        .is_some_and(|name| MACROS_THAT_AWAIT_NOTHING.iter().any(|known| name == known));
+    !is_known || mentions_await(mac.tokens.clone())
+}
+
+/// Ours, and those of the standard library.
+#[rustfmt::skip]
+const MACROS_THAT_AWAIT_NOTHING: [&str; 20] = [
+    "yield_",
+    "assert",
+    "assert_eq",
+    "assert_ne",
+    "debug_assert",
+    "debug_assert_eq",
+    "debug_assert_ne",
+    "eprintln",
+    "format",
+    "format_args",
+    "matches",
+    "panic",
+    "print",
+    "println",
+    "todo",
+    "unimplemented",
+    "unreachable",
+    "vec",
+    "write",
+    "writeln",
+];
+
+/// Whether tokens speak of an await.
+fn mentions_await(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Group(group) => mentions_await(group.stream()),
+        TokenTree::Ident(ident) => ident == "await" || ident == "yield_from_",
+        _ => false,
     })
 }
 

@@ -27,9 +27,8 @@ use crate::{arguments, body, tail};
 ///
 /// ```ignore
 /// fn evens(source: Receiver<u32>, unused: Guard) -> impl Stream<Item = u32> {
-///     let token = unsafe { Token::<u32, ()>::new() };
+///     let token = unsafe { Token::<u32, (), true>::new() };
 ///     generator(token, async move {
-///         started();
 ///         let _ = &source;
 ///         let unused = unused;
 ///         'generator: {
@@ -138,12 +137,14 @@ pub(crate) fn generator(
         }
     };
     let item = &returns.item;
+    let waits = contents.waits;
+    let start = (!waits).then(|| quote!(#private::start();));
     Ok(quote! {
         // SAFETY: the token is bound to a hygienic name, and spoken of below by `generator` and, in
         // the body given with it, by the hidden macros, which hand it to `Access::new`.
-        let #token = unsafe { #private::Token::<#item, ()>::new() };
+        let #token = unsafe { #private::Token::<#item, (), #waits>::new() };
         #private::generator(#token, async move {
-            #private::started();
+            #start
             #arguments
             #body
         })

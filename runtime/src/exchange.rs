@@ -136,29 +136,32 @@ impl<Y, R> Cell<Y, R> {
 
 /// Ties the yields of a body to the cell of its generator. Of no size; made by the attribute,
 /// nameable by nobody.
-pub struct Token<Y, R> {
+///
+/// `WAITS` says whether the body may be suspended at anything but its yields. Nothing depends on
+/// that but speed.
+pub struct Token<Y, R, const WAITS: bool> {
     _invariant: Invariant<(Y, R)>,
 }
 
 /// Neither covariant nor contravariant in `T`, and `Send` and `Sync` whatever it is.
 pub(crate) type Invariant<T> = PhantomData<fn(T) -> T>;
 
-impl<Y, R> Clone for Token<Y, R> {
+impl<Y, R, const WAITS: bool> Clone for Token<Y, R, WAITS> {
     #[inline]
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<Y, R> Copy for Token<Y, R> {}
+impl<Y, R, const WAITS: bool> Copy for Token<Y, R, WAITS> {}
 
-impl<Y, R> Token<Y, R> {
+impl<Y, R, const WAITS: bool> Token<Y, R, WAITS> {
     /// Makes the token of one generator.
     ///
     /// # Safety
     ///
-    /// It is given to `generator` once and, in the body given with it, to `Access::new`; and
-    /// no other code gets hold of it.
+    /// It is given to `generator` once and, in the body given with it, to `Access::new` and
+    /// `reserve`; and no other code gets hold of it.
     #[inline(always)]
     #[must_use]
     pub const unsafe fn new() -> Self {
@@ -169,7 +172,9 @@ impl<Y, R> Token<Y, R> {
 }
 
 /// The right to reach the cell from the task context.
-pub struct Access<Y, R>(Token<Y, R>);
+pub struct Access<Y, R> {
+    _invariant: Invariant<(Y, R)>,
+}
 
 impl<Y, R> Access<Y, R> {
     /// Gives a future the right to reach the cell.
@@ -180,8 +185,10 @@ impl<Y, R> Access<Y, R> {
     /// was given to `generator` with this token.
     #[inline(always)]
     #[must_use]
-    pub const unsafe fn new(token: Token<Y, R>) -> Self {
-        Access(token)
+    pub const unsafe fn new<const WAITS: bool>(_token: Token<Y, R, WAITS>) -> Self {
+        Access {
+            _invariant: PhantomData,
+        }
     }
 
     #[inline(always)]
@@ -242,7 +249,7 @@ impl<Y, R> Future for Yield<Y, R> {
 
 /// The first half of a `yield_!` whose item is built in place: ready at once, with the place.
 #[must_use = "futures do nothing unless awaited"]
-pub struct Reserve<Y, R>(Access<Y, R>);
+pub struct Reserve<Y, R, const WAITS: bool>(Access<Y, R>);
 
 /// Makes a `Reserve`.
 ///
@@ -251,21 +258,53 @@ pub struct Reserve<Y, R>(Access<Y, R>);
 /// As for `Access::new`; and between the await of the `Reserve` and the end of its `Slot` the body
 /// is not suspended.
 #[inline(always)]
-pub const unsafe fn reserve<Y, R>(token: Token<Y, R>) -> Reserve<Y, R> {
-    Reserve(Access(token))
+pub const unsafe fn reserve<Y, R, const WAITS: bool>(
+    token: Token<Y, R, WAITS>,
+) -> Reserve<Y, R, WAITS> {
+    // SAFETY: the caller's.
+    Reserve(unsafe { Access::new(token) })
 }
 
-impl<Y, R> Future for Reserve<Y, R> {
+impl<Y, R, const WAITS: bool> Future for Reserve<Y, R, WAITS> {
     type Output = Slot<Y, R>;
 
     #[inline(always)]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Slot<Y, R>> {
+        let cell = self.0.cell(cx);
+        if !WAITS && cell.take().is_ready() {
+            rarely();
+        }
         Poll::Ready(Slot {
-            access: Access(self.0.0),
-            cell: self.0.cell(cx),
+            access: Access {
+                _invariant: PhantomData,
+            },
+            cell,
         })
     }
 }
+
+/// Stands at the head of a body that waits for nothing: says that it is rare for a poll to begin
+/// there.
+#[inline(always)]
+pub fn start() {
+    rarely();
+}
+
+/// Tells the compiler that what leads here is rare.
+///
+/// To it a [`Reserve`] is a place where a body may be suspended, and so one where each poll may
+/// begin. None ever does. A poll that began there would find the resumption still in the cell; in a
+/// body that suspends at its yields alone, otherwise only the first poll can. So this call, in that
+/// case and at the body's start, leaves the yields as the places where polls begin. If there is one,
+/// the compiler looks for it first, without a jump table, and lays out in a line what leads from it
+/// to itself.
+///
+/// It has to be a call, which a stream pays for twice in its life. An inlined hint is gone when the
+/// compiler arranges the code, and one that it sees in the body itself (thus `start`) makes it put
+/// figures of its own on the places where polls begin, in which the panics count as often.
+#[cold]
+#[inline(never)]
+extern "C" fn rarely() {}
 
 /// The place of the next item.
 pub struct Slot<Y, R> {

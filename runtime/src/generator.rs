@@ -76,7 +76,10 @@ pin_project! {
 
 /// Makes a generator of a body and the token that its yields hold.
 #[inline(always)]
-pub const fn generator<Y, R, F: Future>(_token: Token<Y, R>, body: F) -> Generator<Y, R, F> {
+pub const fn generator<Y, R, F: Future, const WAITS: bool>(
+    _token: Token<Y, R, WAITS>,
+    body: F,
+) -> Generator<Y, R, F> {
     Generator {
         body,
         status: Status::Created,
@@ -121,12 +124,6 @@ impl Drop for Transition<'_> {
         *self.status = self.to;
     }
 }
-
-/// Stands at the head of every body: says that it is rare for a poll to begin there, so that what
-/// leads from one yield to the next is laid out in a line.
-#[cold]
-#[inline]
-pub const fn started() {}
 
 impl<Y, R, F> Stream for Generator<Y, R, F>
 where

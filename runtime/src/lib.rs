@@ -90,9 +90,9 @@ pub mod __private {
 
     pub use crate::boxed::BoxedStream;
     pub use crate::delegate::{try_yield_from, yield_from};
-    pub use crate::exchange::{Access, Slot, Token, reserve, yield_};
+    pub use crate::exchange::{Access, Slot, Token, reserve, start, yield_};
     pub use crate::for_await::{looped, next};
-    pub use crate::generator::{generator, started};
+    pub use crate::generator::generator;
     pub use crate::output::{absent, ok, tail};
     pub use crate::{
         __boxed as boxed, __for_await_loop as for_await_loop, __try_yield_from as try_yield_from,

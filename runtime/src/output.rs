@@ -29,13 +29,18 @@ impl<T, E> Output<Result<T, E>> for Result<(), E> {
 
 /// A body's `Ok(())`, of the type that goes with its items.
 #[inline(always)]
-pub const fn ok<T, E, R>(_token: Token<Result<T, E>, R>) -> Result<(), E> {
+pub const fn ok<T, E, R, const WAITS: bool>(
+    _token: Token<Result<T, E>, R, WAITS>,
+) -> Result<(), E> {
     Ok(())
 }
 
 /// A body's value, of the type that goes with its items, whatever it is that the body ends in.
 #[inline(always)]
-pub fn tail<T, E, R>(_token: Token<Result<T, E>, R>, tail: impl Tail<E>) -> Result<(), E> {
+pub fn tail<T, E, R, const WAITS: bool>(
+    _token: Token<Result<T, E>, R, WAITS>,
+    tail: impl Tail<E>,
+) -> Result<(), E> {
     tail.into_result()
 }
 

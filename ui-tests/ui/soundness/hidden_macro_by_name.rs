@@ -10,7 +10,7 @@ async fn inside() -> impl Stream<Item = u64> {
 
 async fn outside() {
     'yield_must_stand_directly_in_the_generator: {
-        let token = asyncgen::__private::Token::<u64, ()>::new();
+        let token = asyncgen::__private::Token::<u64, (), true>::new();
         asyncgen::__private::yield_!(token 'yield_must_stand_directly_in_the_generator 1);
     }
 }
