@@ -89,7 +89,11 @@ fn move_argument(argument: &mut PatType, index: usize, place: &Place) -> TokenSt
 /// The name of an argument and, if its pattern is more than a name, the pattern to bind from it.
 fn split(pattern: Pat, index: usize) -> (PatIdent, Option<Pat>) {
     match pattern {
-        Pat::Ident(name) if name.by_ref.is_none() && name.subpat.is_none() => (name, None),
+        Pat::Ident(name)
+            if name.by_ref.is_none() && name.subpat.is_none() && !is_constant(&name) =>
+        {
+            (name, None)
+        }
         mut pattern => {
             let mut is_mutated = FindRefMut(false);
             is_mutated.visit_pat_mut(&mut pattern);
@@ -97,7 +101,7 @@ fn split(pattern: Pat, index: usize) -> (PatIdent, Option<Pat>) {
                 attrs: Vec::new(),
                 by_ref: None,
                 mutability: is_mutated.0.then(<Token![mut]>::default),
-                ident: format_ident!("argument_{index}", span = Span::mixed_site()),
+                ident: format_ident!("__asyncgen_argument_{index}", span = Span::mixed_site()),
                 subpat: None,
             };
             // `let _ = argument` would bind nothing, and there is nothing to bind.
@@ -105,6 +109,12 @@ fn split(pattern: Pat, index: usize) -> (PatIdent, Option<Pat>) {
             (name, pattern)
         }
     }
+}
+
+/// Whether the name, by its look, is that of a unit struct or a constant, which as a pattern binds
+/// nothing.
+fn is_constant(name: &PatIdent) -> bool {
+    name.ident.to_string().starts_with(char::is_uppercase)
 }
 
 /// Whether there is a `ref mut` in a pattern.

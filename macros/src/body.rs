@@ -2,7 +2,7 @@
 //! `async` blocks is not, nor is anything among a macro's tokens. There, the local macros `yield_!`
 //! and `yield_from_!` do what is done here.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
@@ -13,6 +13,7 @@ use syn::{
     Stmt, Token, parse_quote,
 };
 
+use crate::attributes;
 use crate::in_place;
 use crate::returns::{Body, Returns, Yields};
 
@@ -25,7 +26,7 @@ pub(crate) struct Names {
 impl Default for Names {
     fn default() -> Self {
         Names {
-            token: Ident::new("token", Span::mixed_site()),
+            token: Ident::new("__asyncgen_token", Span::mixed_site()),
             label: Lifetime::new(
                 "'yield_must_stand_directly_in_the_generator",
                 Span::mixed_site(),
@@ -52,7 +53,15 @@ pub(crate) fn rewrite(
     names: &Names,
     private: &TokenStream,
 ) -> Result<Contents, Error> {
+    // To build an item in place takes two awaits, which take the compiler time. They pay where the item
+    // is large; or where the yield is the only one, because the compiler then makes a loop of it.
+    let mut yields = CountYields(0);
+    if returns.small {
+        yields.visit_block_mut(block);
+    }
     let mut rewriter = Rewriter {
+        in_place: yields.0 < 2,
+        has_foreign_attributes: block.stmts.iter_mut().any(attributes::stmt_has_foreign),
         returns,
         names,
         private,
@@ -96,6 +105,8 @@ struct Rewriter<'a> {
     names: &'a Names,
     private: &'a TokenStream,
     contents: Contents,
+    in_place: bool,
+    has_foreign_attributes: bool,
     /// How many loops are around what is visited.
     loops: usize,
     /// What nested body is visited, if it is not the generator's own.
@@ -141,6 +152,10 @@ impl Rewriter<'_> {
         }
         match syn::parse2::<Expr>(tokens.clone()) {
             Ok(mut operand) => {
+                if attributes::expr_has_foreign(&mut operand) {
+                    self.contents.opaque = true;
+                    return;
+                }
                 self.visit_expr_mut(&mut operand);
                 *tokens = operand.into_token_stream();
             }
@@ -166,6 +181,15 @@ impl Rewriter<'_> {
     }
 }
 
+/// How many `yield_!`s there are, in macros' tokens not.
+struct CountYields(usize);
+
+impl VisitMut for CountYields {
+    fn visit_macro_mut(&mut self, mac: &mut Macro) {
+        self.0 += usize::from(is_named(&mac.path, "yield_"));
+    }
+}
+
 impl VisitMut for Rewriter<'_> {
     fn visit_item_mut(&mut self, item: &mut Item) {
         // A function in the body is looked through for yields that are lost in it, unless an
@@ -180,6 +204,12 @@ impl VisitMut for Rewriter<'_> {
     }
 
     fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {
+        // What an attribute may still rewrite has to be as the user wrote it.
+        if self.has_foreign_attributes && attributes::stmt_has_foreign(stmt) {
+            self.contents.opaque = true;
+            self.contents.waits = true;
+            return;
+        }
         // A loop that ends a block gets its semicolon: behind a macro, lints no longer see the
         // loop, and ask for one.
         match stmt {
@@ -197,14 +227,21 @@ impl VisitMut for Rewriter<'_> {
                 let for_loop = for_loop.clone();
                 *expr = self.for_await(for_loop);
             }
+            Expr::Group(group) => {
+                // The compiler takes no notice of an invisible group that a procedural macro hands it
+                // (rust-lang/rust#67062): `-$e` would negate the first operand of `$e` alone.
+                visit_mut::visit_expr_group_mut(self, group);
+                let inner = &group.expr;
+                *expr = Expr::Verbatim(quote_spanned!(Span::mixed_site()=> (#inner)));
+            }
             Expr::Verbatim(_) => self.contents.opaque = true,
             _ => visit_mut::visit_expr_mut(self, expr),
         }
     }
 
     fn visit_macro_mut(&mut self, mac: &mut Macro) {
-        let is_yield = mac.path.is_ident("yield_");
-        let is_yield_from = mac.path.is_ident("yield_from_");
+        let is_yield = is_named(&mac.path, "yield_");
+        let is_yield_from = is_named(&mac.path, "yield_from_");
         if self.elsewhere.is_none() {
             self.contents.waits |= is_yield_from || may_wait(mac);
         }
@@ -230,8 +267,10 @@ impl VisitMut for Rewriter<'_> {
             return;
         }
         self.visit_operand(&mut mac.tokens);
-        let in_place =
-            is_yield && !mac.tokens.is_empty() && in_place::holds_no_suspension(mac.tokens.clone());
+        let in_place = is_yield
+            && self.in_place
+            && !mac.tokens.is_empty()
+            && in_place::holds_no_suspension(mac.tokens.clone());
         let hidden = match (self.returns.yields, is_yield, in_place) {
             (Yields::Items, true, true) => "yield_in_place",
             (Yields::Items, true, false) => "yield_",
@@ -314,6 +353,11 @@ impl VisitMut for Rewriter<'_> {
     }
 }
 
+/// Whether a macro is called by the name, or by the name behind that of a crate.
+fn is_named(path: &Path, name: &str) -> bool {
+    path.segments.len() <= 2 && path.segments.last().is_some_and(|last| last.ident == name)
+}
+
 fn is_for_await(expr: &ExprForLoop) -> bool {
     expr.attrs
         .iter()
@@ -338,7 +382,9 @@ fn second_operand(tokens: TokenStream) -> Option<TokenStream> {
 /// its time.
 fn may_need_rewriting(operand: TokenStream) -> bool {
     operand.into_iter().any(|token| match token {
-        TokenTree::Group(group) => may_need_rewriting(group.stream()),
+        TokenTree::Group(group) => {
+            group.delimiter() == Delimiter::None || may_need_rewriting(group.stream())
+        }
         TokenTree::Ident(ident) => ["return", "break", "continue"]
             .iter()
             .any(|jump| ident == jump),

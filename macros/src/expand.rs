@@ -8,7 +8,7 @@ use syn::parse::Result;
 use crate::args::{Args, Crate};
 use crate::function::Function;
 use crate::returns::{Body, Returns};
-use crate::{arguments, body, tail};
+use crate::{arguments, body, deferred, tail};
 
 /// Turns
 ///
@@ -71,20 +71,32 @@ fn try_function(args: &Args, function: &mut Function) -> Result<TokenStream> {
     function.check()?;
     let returns = Returns::read(&mut function.sig, &args.krate)?;
     function.sig.asyncness = None;
-    let Some(body) = function.body.take() else {
+    let Some(body) = &function.body else {
         return Ok(function.with_body(&TokenStream::new()));
     };
     let arguments = arguments::move_into_body(&mut function.sig);
-    let generator = generator(body.clone(), &arguments, &returns, &args.krate);
-    function.body = Some(body);
-    let generator = generator?;
-    let value = if returns.boxed {
-        let private = args.krate.private();
-        quote!(#private::boxed!({ #generator }))
+    let body = body.clone();
+    let value = if function.is_seen_by_others() {
+        Ok(deferred::defer(&body, &arguments, &returns, &args.krate))
     } else {
-        generator
+        value(body, &arguments, &returns, &args.krate)
     };
-    Ok(function.with_body(&value))
+    Ok(function.with_body(&value?))
+}
+
+/// What the function evaluates to: the generator, in a box if the return type is one.
+pub(crate) fn value(
+    body: Block,
+    arguments: &TokenStream,
+    returns: &Returns,
+    krate: &Crate,
+) -> Result<TokenStream> {
+    let generator = generator(body, arguments, returns, krate)?;
+    if !returns.boxed {
+        return Ok(generator);
+    }
+    let private = krate.private();
+    Ok(quote!(#private::boxed!({ #generator })))
 }
 
 /// The expression that makes the generator.

@@ -27,12 +27,14 @@ pub(crate) fn expand(input: TokenStream, kind: Kind) -> TokenStream {
                 body: Body::Unit,
                 yields: Yields::Items,
                 boxed: false,
+                small: false,
             },
             Kind::Try => Returns {
                 item: quote!(#private::Result<_, _>),
                 body: Body::Result,
                 yields: Yields::OkValues,
                 boxed: false,
+                small: false,
             },
         };
         expand::generator(block, &TokenStream::new(), &returns, &krate)

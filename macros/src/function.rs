@@ -5,6 +5,8 @@ use quote::quote;
 use syn::parse::{Parse, ParseStream, Result};
 use syn::{AttrStyle, Attribute, Block, Error, Signature, Token, Visibility, braced};
 
+use crate::attributes;
+
 /// A free function, a method, or a declaration in a trait.
 pub(crate) struct Function {
     attrs: Vec<Attribute>,
@@ -77,6 +79,11 @@ impl Function {
             ));
         }
         Ok(())
+    }
+
+    /// Whether a macro below ours may still rewrite what this one makes of the function.
+    pub(crate) fn is_seen_by_others(&self) -> bool {
+        self.attrs.iter().any(attributes::is_foreign)
     }
 
     /// The function with another body.

@@ -3,7 +3,9 @@
 
 mod args;
 mod arguments;
+mod attributes;
 mod body;
+mod deferred;
 mod expand;
 mod expression;
 mod function;
@@ -34,4 +36,11 @@ pub fn async_gen(input: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn try_async_gen(input: TokenStream) -> TokenStream {
     expression::expand(input.into(), expression::Kind::Try).into()
+}
+
+/// The body of a function with other attributes below ours, expanded when they are through.
+#[doc(hidden)]
+#[proc_macro]
+pub fn deferred(input: TokenStream) -> TokenStream {
+    deferred::expand(input.into()).into()
 }

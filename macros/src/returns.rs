@@ -21,6 +21,8 @@ pub(crate) struct Returns {
     pub(crate) yields: Yields,
     /// Whether the caller gets the generator in a `Pin<Box<_>>`.
     pub(crate) boxed: bool,
+    /// Whether to move an item costs next to nothing.
+    pub(crate) small: bool,
 }
 
 /// What the body evaluates to.
@@ -78,6 +80,7 @@ impl Returns {
             body: Body::Unit,
             yields: Yields::Items,
             boxed: true,
+            small: false,
         })
     }
 
@@ -137,6 +140,7 @@ impl Returns {
         }
         let private = krate.private();
         let item = quote!(#private::Result<#ok, #error>);
+        let small = types::is_small(ok) && types::is_small(error);
         if let PathArguments::AngleBracketed(arguments) = &mut segment.arguments {
             arguments.args.push(parse_quote!(Item = #item));
         }
@@ -145,6 +149,7 @@ impl Returns {
             body: Body::Result,
             yields: Yields::OkValues,
             boxed: false,
+            small,
         })
     }
 
@@ -155,6 +160,7 @@ impl Returns {
         } else {
             Body::Unit
         };
+        let small = types::is_small(item);
         let mut item = item.clone();
         InferImplTraits.visit_type_mut(&mut item);
         Returns {
@@ -162,6 +168,7 @@ impl Returns {
             body,
             yields: Yields::Items,
             boxed,
+            small,
         }
     }
 }

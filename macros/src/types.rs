@@ -23,3 +23,15 @@ const PRIMITIVES: [&str; 17] = [
     "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32",
     "u64", "u128", "usize", "str",
 ];
+
+/// Whether to move a value of the type costs next to nothing.
+pub(crate) fn is_small(ty: &Type) -> bool {
+    match ty {
+        Type::Reference(_) | Type::Ptr(_) => true,
+        Type::Tuple(tuple) => tuple.elems.is_empty(),
+        Type::Paren(inner) => is_small(&inner.elem),
+        Type::Group(inner) => is_small(&inner.elem),
+        Type::Path(_) => has_no_drop(ty),
+        _ => false,
+    }
+}

@@ -79,7 +79,12 @@
 ///
 /// `#[async_generator(crate = path)]` says where this crate is, for crates that re-export or rename
 /// it. The path has to be that of this crate: what the expansion hands to the macros there, it is
-/// sound to hand to these alone.
+/// sound to hand to these alone. (The same goes for a crate that calls itself `asyncgen`.)
+///
+/// # Other attributes
+///
+/// One above this one sees the `async fn` as it is written. One below sees a function that is not
+/// `async` and whose body is still as written, among the tokens of a macro.
 ///
 /// # Cancel safety, panics
 ///

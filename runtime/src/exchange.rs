@@ -16,27 +16,42 @@
 //! 1. **A yield is polled with the context that [`poll`] built.** The Rust Reference says of an
 //!    await expression that its future is polled with the task context of the async context it
 //!    stands in ("Await expressions", "Task context"). A yield stands directly in the body's own
-//!    `async` block (2), and nobody but [`poll`] polls that block, because
-//!    [`Generator`](crate::Generator) keeps it to itself. That the body is handed the same
-//!    `Context` object, not one equal to it, is what every rustc has done; the test
+//!    `async` block (2), and that block is polled by [`poll`] alone: `generator` is the only way to
+//!    put a body into a [`Generator`](crate::Generator), which keeps it to itself. That the body is
+//!    handed the same `Context` object, not one equal to it, is what every rustc has done; the test
 //!    `context_identity` asserts it.
 //! 2. **"Directly" is enforced by the compiler.** Every expansion of a yield holds an unreachable
-//!    `break` to a label around the body. Labels are hygienic, and they do not reach into closures,
+//!    `break` to the label that it is handed. One expansion of the attribute writes the token and
+//!    the label side by side, and nothing else writes either, so who reaches the label is in the
+//!    body of the token's generator. Labels are hygienic, and they do not reach into closures,
 //!    `async` blocks, nested functions or `const` blocks.
-//! 3. **The cell has the type that the yield believes it has.** [`Token<Y, R>`](Token) ties the
-//!    two: the attribute makes one for each generator, hands it to
-//!    [`generator`](crate::generator::generator) together with the body, and binds it to a hygienic
-//!    name that only its own expansion can speak of. `Token` and `Generator` are invariant in all
-//!    their parameters, so neither side can be coerced away from the other.
+//! 3. **The cell has the type that the yield believes it has.** [`Token`] ties the two: the
+//!    attribute makes one for each generator and hands it to `generator` together with the body.
+//!    It is bound to a hygienic name, which nobody else can speak of. They can shadow it: what the
+//!    name then finds is the generator's token or does not compile, because *no safe function,
+//!    constant or trait returns a `Token` or anything that contains one*. Let there never be one.
+//!    `Token`, `Access` and `Generator` are invariant in all their parameters, so that neither side
+//!    can be coerced away from the other.
 //! 4. **Provenance.** [`poll`] exposes the provenance of a pointer to the whole `Exchange`, and
 //!    [`cell`] picks it up by address. The bytes of the context are reached only through the `&mut
-//!    Context`, those of the cell only through the exposed pointer; the two never overlap.
+//!    Context`, those of the cell only through the exposed pointer; the two never overlap. That a
+//!    body may expose the context's own provenance as well does no harm: of those exposed, the one
+//!    that the access needs is picked.
 //! 5. **The cell is emptied exactly once on every path.** It is a plain enum that lives on
 //!    [`poll`]'s stack: taken out of when the body's poll comes back, dropped with that stack frame
-//!    when it unwinds.
+//!    when it unwinds. Nothing is put over an item: behind a yield the body is suspended.
 //! 6. **A [`Slot`] does not outlive the poll that made it.** It is a raw pointer to the cell, taken
 //!    at the start of an item built in place and spent at its end. The attribute writes this form
-//!    only where syntax proves that no await lies between.
+//!    only where the item's tokens prove that no await lies between, and where nothing rewrites
+//!    them afterwards: a body with other attributes below ours is expanded when they are through,
+//!    and a statement with an attribute on it is left as it is. The incomplete nightly feature
+//!    `async_drop` suspends a body without an await, and is not covered; a canary watches it.
+//! 7. **Threads.** An item and a resumption pass from one side to the other within one call of
+//!    [`poll`], on one thread. So a generator may be `Send` although they are not: what the body
+//!    keeps of them shows in the body's own type.
+//!
+//! All this is about safe code that uses the attribute. Who writes `unsafe`, or puts another crate
+//! where `::asyncgen` or `crate = path` is looked for, is handed the token and answers for it.
 
 use core::future::Future;
 use core::marker::PhantomData;
@@ -102,7 +117,8 @@ pub(crate) fn poll<Y, R, F: Future>(
 /// `cx` is the context that `poll` built for the body of a generator whose cell is a `Cell<Y, R>`.
 /// This is what an `Access` vouches for.
 unsafe fn cell<'a, Y, R>(cx: &'a mut Context<'_>) -> &'a mut Cell<Y, R> {
-    let address = ptr::from_mut(cx).addr();
+    // Not `addr`, which a compiler may take to say nothing of the pointer's provenance.
+    let address = ptr::from_mut(cx).expose_provenance();
     let exchange = ptr::with_exposed_provenance_mut::<Exchange<'_, Y, R>>(address);
     // SAFETY: the context is the first field of an `Exchange<Y, R>`, whose provenance `poll`
     // exposed and which outlives this poll. The borrow of `cx` keeps a second reference to the cell
@@ -134,11 +150,11 @@ impl<Y, R> Cell<Y, R> {
     }
 }
 
-/// Ties the yields of a body to the cell of its generator. Of no size; made by the attribute,
-/// nameable by nobody.
+/// Ties the yields of a body to the cell of its generator. Of no size, and made by the attribute
+/// alone.
 ///
-/// `WAITS` says whether the body may be suspended at anything but its yields. Nothing depends on
-/// that but speed.
+/// `WAITS` says whether the body may be suspended at anything but its yields. Where that is wrong,
+/// a resumption that no yield waited for is dropped sooner; and it takes longer.
 pub struct Token<Y, R, const WAITS: bool> {
     _invariant: Invariant<(Y, R)>,
 }

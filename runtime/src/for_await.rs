@@ -104,12 +104,12 @@ macro_rules! for_await {
 macro_rules! __for_await_loop {
     ([$($label:tt)*] $pattern:pat, $stream:expr, $body:block) => {
         match $crate::__private::looped($stream) {
-            stream => {
-                let mut stream = $crate::__private::pin!(stream);
-                $($label)* while let $crate::__private::Some(item) =
-                    $crate::__private::next($crate::__private::Pin::as_mut(&mut stream)).await
+            __asyncgen_stream => {
+                let mut __asyncgen_stream = $crate::__private::pin!(__asyncgen_stream);
+                $($label)* while let $crate::__private::Some(__asyncgen_item) =
+                    $crate::__private::next($crate::__private::Pin::as_mut(&mut __asyncgen_stream)).await
                 {
-                    let ($pattern) = item;
+                    let ($pattern) = __asyncgen_item;
                     $body
                 }
             }

@@ -24,8 +24,8 @@
 //!
 //! Nothing but the state machine that the compiler makes of the body. No thread-local, no
 //! allocation, no atomic and no waker of its own: a yielded value travels in a cell on the stack of
-//! whoever polls, which the yield finds behind the task context. Where an item provably holds no
-//! await, it is built there, and is never stored in the generator. The benchmarks in the repository
+//! whoever polls, which the yield finds behind the task context. A large item that provably holds
+//! no await is built there, and is never stored in the generator. The benchmarks in the repository
 //! put this beside hand-written code and the other crates of the kind.
 //!
 //! # Features
@@ -46,7 +46,7 @@
 //!   (write [`for_await!`]), and `return` in a body of type `Result` is written `return Ok(())`.
 
 #![no_std]
-#![allow(unsafe_code)]
+#![deny(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "alloc")]
@@ -86,7 +86,7 @@ pub mod __private {
     pub use core::pin::{Pin, pin};
     pub use core::result::Result::{self, Ok};
 
-    pub use asyncgen_macros::{async_gen, try_async_gen};
+    pub use asyncgen_macros::{async_gen, deferred, try_async_gen};
 
     pub use crate::boxed::BoxedStream;
     pub use crate::delegate::{try_yield_from, yield_from};

@@ -22,13 +22,13 @@ macro_rules! __yield {
         if false {
             break $label;
         }
-        let future = $crate::__private::yield_(
+        let __asyncgen_future = $crate::__private::yield_(
             // SAFETY: the future is awaited below, directly in the body: the `break` above compiles
             // nowhere else.
             unsafe { $crate::__private::Access::new($token) },
             $item,
         );
-        future.await
+        __asyncgen_future.await
     }};
     ($($other:tt)*) => {
         $crate::__private::compile_error!("`yield_!` takes one value, or none to yield `()`: write a tuple to yield several at once")
@@ -58,14 +58,14 @@ macro_rules! __yield_in_place {
         if false {
             break $label;
         }
-        let future = $crate::__private::Slot::fill(
+        let __asyncgen_future = $crate::__private::Slot::fill(
             // SAFETY: awaited at once, directly in the body: the `break` above compiles nowhere
             // else. The attribute calls this macro only where the item holds no await, so the slot
             // is spent before the body is suspended.
             unsafe { $crate::__private::reserve($token) }.await,
             $item,
         );
-        future.await
+        __asyncgen_future.await
     }};
     ($($other:tt)*) => {
         $crate::__private::yield_!($($other)*)

@@ -398,3 +398,118 @@ mod nested_polls {
         assert_eq!(items(outer()), [[12; 32], [2; 32], [20; 32], [21; 32]]);
     }
 }
+
+/// An attribute below ours that adds awaits, to an item that holds none when ours sees it.
+mod added_awaits {
+    use super::*;
+
+    async fn later<T>(value: T) -> T {
+        asyncgen_tests::pause().await;
+        value
+    }
+
+    #[async_generator]
+    #[attributes::await_later]
+    async fn awaited_later() -> impl Stream<Item = Large> {
+        for n in 0..2 {
+            yield_!(later([n; 32]));
+        }
+    }
+
+    #[test]
+    fn are_seen() {
+        assert_eq!(items(awaited_later()), [[0; 32], [1; 32]]);
+    }
+}
+
+/// A macro that an attribute below ours gives the function to, and which looks for the token in it.
+mod stolen_function {
+    use super::*;
+
+    macro_rules! look_into {
+        (fn $name:ident() -> $returned:ty { let $token:ident = $($rest:tt)* }) => {
+            compile_error!("the token is in the open");
+        };
+        ($($function:tt)*) => {
+            $($function)*
+        };
+    }
+
+    #[async_generator]
+    #[attributes::apply(look_into)]
+    async fn looked_into() -> impl Stream<Item = u64> {
+        yield_!(1);
+        println!("{:?}", yield_!(2));
+    }
+
+    #[test]
+    fn holds_no_token() {
+        assert_eq!(items(looked_into()), [1, 2]);
+    }
+}
+
+/// Constants called like what expansions bind: as a pattern, such a name is the constant.
+mod constants {
+    #![allow(non_upper_case_globals, reason = "so are variables called")]
+
+    use super::*;
+
+    const item: u64 = 1;
+    const stream: u64 = 1;
+    const future: u64 = 1;
+    const token: u64 = 1;
+    const argument_0: u64 = 1;
+
+    #[async_generator]
+    async fn named((first, _): (u64, u64)) -> impl Stream<Item = u64> {
+        const token: u64 = 7;
+        #[for_await]
+        for n in async_gen! { yield_!(item); yield_!(stream + future); yield_!(3); } {
+            yield_!(n);
+        }
+        println!("{:?}", yield_!(first + argument_0));
+        yield_!(token);
+    }
+
+    #[test]
+    fn are_not_taken_for_them() {
+        assert_eq!(token, 1);
+        assert_eq!(items(named((3, 0))), [1, 2, 3, 4, 7]);
+    }
+}
+
+/// Operators before and behind a macro's fragment of several operands.
+mod fragments {
+    use super::*;
+
+    macro_rules! with {
+        ($fragment:expr) => {{
+            let stream = async_gen! {
+                let negated = -$fragment;
+                yield_!(negated);
+                yield_!(-$fragment);
+                yield_!(!$fragment);
+                yield_!(2 * $fragment);
+                yield_!([$fragment * 2][0]);
+                yield_!($fragment);
+            };
+            (
+                items(stream),
+                [
+                    -$fragment,
+                    -$fragment,
+                    !$fragment,
+                    2 * $fragment,
+                    $fragment * 2,
+                    $fragment,
+                ],
+            )
+        }};
+    }
+
+    #[test]
+    fn stay_whole() {
+        let (yielded, plain) = with!(1_i64 + 2);
+        assert_eq!(yielded, plain);
+    }
+}

@@ -398,3 +398,37 @@ mod of_a_type_fragment {
         assert_eq!(collect(unboxed()), ["a"]);
     }
 }
+
+/// A unit struct that tells when it is dropped.
+struct Guard;
+
+thread_local! {
+    static DROPPED: std::cell::Cell<u32> = const { std::cell::Cell::new(0) };
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        DROPPED.set(DROPPED.get() + 1);
+    }
+}
+
+#[async_generator]
+async fn of_a_unit_struct(Guard: Guard, n: u32) -> impl Stream<Item = u32> {
+    yield_!(n + DROPPED.get());
+}
+
+#[test]
+fn a_pattern_may_be_a_unit_struct() {
+    assert_eq!(collect(of_a_unit_struct(Guard, 1)), [1]);
+    assert_eq!(DROPPED.get(), 1);
+}
+
+#[test]
+fn a_yield_may_be_called_by_its_path() {
+    #[async_generator]
+    async fn by_path() -> impl Stream<Item = u32> {
+        asyncgen::yield_!(1);
+        asyncgen::yield_from_!(asyncgen::async_gen! { asyncgen::yield_!(2); });
+    }
+    assert_eq!(collect(by_path()), [1, 2]);
+}

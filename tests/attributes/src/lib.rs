@@ -30,3 +30,37 @@ fn wrap(tokens: TokenStream) -> TokenStream {
     }
     wrapped.into_iter().collect()
 }
+
+/// Adds an `.await` to every call of a function named `later`, as an attribute that makes code
+/// asynchronous might. Macros are no obstacle to it either.
+#[proc_macro_attribute]
+pub fn await_later(_: TokenStream, item: TokenStream) -> TokenStream {
+    let mut awaited = Vec::<TokenTree>::new();
+    let mut is_called = false;
+    for token in item {
+        let called = matches!(&token, TokenTree::Ident(ident) if ident.to_string() == "later");
+        match token {
+            TokenTree::Group(group) => {
+                let tokens = await_later(TokenStream::new(), group.stream());
+                let mut inner = Group::new(group.delimiter(), tokens);
+                inner.set_span(group.span());
+                awaited.push(inner.into());
+                if is_called {
+                    awaited.extend(".await".parse::<TokenStream>().expect("tokens"));
+                }
+            }
+            other => awaited.push(other),
+        }
+        is_called = called;
+    }
+    awaited.into_iter().collect()
+}
+
+/// Gives a function to a macro instead: `#[apply(name)]`.
+#[proc_macro_attribute]
+pub fn apply(name: TokenStream, item: TokenStream) -> TokenStream {
+    let mut call = name;
+    call.extend("!".parse::<TokenStream>().expect("a token"));
+    call.extend([TokenTree::from(Group::new(Delimiter::Brace, item))]);
+    call
+}

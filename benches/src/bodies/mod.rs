@@ -1,0 +1,6 @@
+pub mod borrowed;
+pub mod counter;
+pub mod kibibyte;
+pub mod nested;
+pub mod parsed;
+pub mod strings;

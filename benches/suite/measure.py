@@ -1,0 +1,76 @@
+"""What the programs in `src/bin` measure."""
+
+import collections
+import dataclasses
+import math
+import re
+import statistics
+import subprocess
+
+from suite import cargo
+
+FORMS = ["inlined", "boxed"]
+
+# How many items callgrind sees; twice as many the second time. A multiple of the rows of the nested loops.
+COUNT = 1 << 12
+
+
+@dataclasses.dataclass
+class Time:
+    """In nanoseconds. Of each layout of the code, the least that was measured; of those, these two."""
+
+    least: float
+    median: float
+
+
+@dataclasses.dataclass
+class Memory:
+    frame: int  # bytes
+    heap: int  # bytes
+    per_stream: float  # allocations
+    per_item: float  # allocations
+
+
+def cases(programs):
+    """The pairs of body and peer that there are, and why the others are not."""
+    rows = cargo.table(programs / "cases")
+    present = [(row[1], row[2]) for row in rows if row[0] == "case"]
+    gaps = {(row[1], row[2]): row[3] for row in rows if row[0] == "gap"}
+    return present, gaps
+
+
+def times(programs, effort):
+    """Time per item, by body, peer and form."""
+    layouts = cargo.layouts(programs, "time", effort.layouts)
+    least = collections.defaultdict(lambda: [math.inf] * len(layouts))
+    for _ in range(effort.processes):
+        for layout, program in enumerate(layouts):
+            for *case, time in cargo.table(program, str(effort.rounds)):
+                of_case = least[tuple(case)]
+                of_case[layout] = min(of_case[layout], float(time))
+    return {case: Time(min(least), statistics.median(least)) for case, least in least.items()}
+
+
+def memory(programs):
+    """By body and peer."""
+    return {
+        (body, peer): Memory(int(frame), int(heap), float(per_stream), float(per_item))
+        for body, peer, frame, heap, per_stream, per_item in cargo.table(programs / "memory")
+    }
+
+
+def instructions(programs, present):
+    """Instructions per item, by body, peer and form: what `COUNT` further items add."""
+    counted = {}
+    for body, peer in present:
+        for form in FORMS:
+            few, many = (collected(programs, body, peer, form, count) for count in (COUNT, 2 * COUNT))
+            counted[body, peer, form] = (many - few) / COUNT
+    return counted
+
+
+def collected(programs, *case):
+    """How many instructions callgrind sees in one case."""
+    command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", programs / "once"]
+    run = subprocess.run([*command, *map(str, case)], check=True, stderr=subprocess.PIPE, text=True)
+    return int(re.search(r"Collected : (\d+)", run.stderr)[1])

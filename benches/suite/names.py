@@ -1,0 +1,35 @@
+"""What the bodies, peers and spellings are called in the report."""
+
+from suite import cargo
+
+BODIES = {
+    "counter": "a loop over `0..n` that yields each number, a `u64`",
+    "kibibyte": "the same loop, with items of one kibibyte, `[u8; 1024]`",
+    "strings": "the same loop, with items made by `format!`",
+    "nested": "two nested loops, and an await that suspends once before each item",
+    "borrowed": "items `&str`, borrowed from an argument `&[String]`",
+    "parsed": "items `Result<u64, ParseIntError>`, in a body that uses `?`",
+}
+
+SPELLINGS = {
+    "plain": "plain `async fn`s, awaiting another one in place of each yield",
+    "async_stream": "async-stream's `stream!` and `try_stream!`",
+    "asyncgen": "`#[async_generator]`",
+}
+
+
+def peer(function):
+    """The name of the peer that a function is for."""
+    match function:
+        case "hand_written":
+            return "hand-written"
+        case "unfold":
+            return "`stream::unfold` of futures"
+        case _:
+            return function.replace("_", "-")
+
+
+def peer_with_version(function):
+    package = "futures" if function == "unfold" else function.replace("_", "-")
+    version = cargo.versions().get(package, "")
+    return f"{peer(function)} {version}".strip()

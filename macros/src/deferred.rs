@@ -1,0 +1,89 @@
+//! A body that is expanded later: by `deferred! { .. }`, which the attribute leaves in its place.
+
+use proc_macro2::{Group, TokenStream};
+use quote::quote;
+use syn::parse::{Parse, ParseStream, Result};
+use syn::{Block, LitBool, Token, parse2};
+
+use crate::args::Crate;
+use crate::expand;
+use crate::returns::{Body, Returns, Yields};
+
+/// Leaves a body, and all that is known of it, for `deferred!` to expand.
+pub(crate) fn defer(
+    body: &Block,
+    arguments: &TokenStream,
+    returns: &Returns,
+    krate: &Crate,
+) -> TokenStream {
+    let private = krate.private();
+    let Returns {
+        item, boxed, small, ..
+    } = returns;
+    let is_result = returns.body == Body::Result;
+    let of_ok_values = returns.yields == Yields::OkValues;
+    let krate = &krate.0;
+    quote! {
+        #private::deferred! {
+            [#krate] [#item] #is_result, #of_ok_values, #boxed, #small, [#arguments] #body
+        }
+    }
+}
+
+/// Expands what `defer` left.
+pub(crate) fn expand(input: TokenStream) -> TokenStream {
+    let expansion = parse2::<Deferred>(input).and_then(|deferred| {
+        let Deferred {
+            krate,
+            returns,
+            arguments,
+            body,
+        } = deferred;
+        expand::value(body, &arguments, &returns, &krate)
+    });
+    let expansion = expansion.unwrap_or_else(syn::Error::into_compile_error);
+    quote!({ #expansion })
+}
+
+struct Deferred {
+    krate: Crate,
+    returns: Returns,
+    arguments: TokenStream,
+    body: Block,
+}
+
+impl Parse for Deferred {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let krate = Crate(input.parse::<Group>()?.stream());
+        let item = input.parse::<Group>()?.stream();
+        let body = if flag(input)? {
+            Body::Result
+        } else {
+            Body::Unit
+        };
+        let yields = if flag(input)? {
+            Yields::OkValues
+        } else {
+            Yields::Items
+        };
+        let returns = Returns {
+            item,
+            body,
+            yields,
+            boxed: flag(input)?,
+            small: flag(input)?,
+        };
+        Ok(Deferred {
+            krate,
+            returns,
+            arguments: input.parse::<Group>()?.stream(),
+            body: input.parse()?,
+        })
+    }
+}
+
+fn flag(input: ParseStream<'_>) -> Result<bool> {
+    let flag = input.parse::<LitBool>()?.value;
+    input.parse::<Token![,]>()?;
+    Ok(flag)
+}
