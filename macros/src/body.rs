@@ -2,38 +2,17 @@
 //! `async` blocks is not, nor is anything among a macro's tokens. There, the local macros `yield_!`
 //! and `yield_from_!` do what is done here.
 
-use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote, quote_spanned};
-use syn::parse::Parser;
-use syn::punctuated::Punctuated;
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     Block, Error, Expr, ExprAsync, ExprAwait, ExprBreak, ExprClosure, ExprConst, ExprContinue,
-    ExprForLoop, ExprLoop, ExprReturn, ExprTry, ExprWhile, Ident, Item, Lifetime, Macro, Path,
-    Stmt, Token, parse_quote,
+    ExprForLoop, ExprLoop, ExprReturn, ExprTry, ExprWhile, Item, Macro, Stmt, Token, parse_quote,
 };
 
-use crate::attributes;
-use crate::in_place;
-use crate::returns::{Body, Returns, Yields};
-
-/// The hygienic names that an expansion binds and hands to the hidden macros.
-pub(crate) struct Names {
-    pub(crate) token: Ident,
-    pub(crate) label: Lifetime,
-}
-
-impl Default for Names {
-    fn default() -> Self {
-        Names {
-            token: Ident::new("__asyncgen_token", Span::mixed_site()),
-            label: Lifetime::new(
-                "'yield_must_stand_directly_in_the_generator",
-                Span::mixed_site(),
-            ),
-        }
-    }
-}
+use crate::returns::{Body, Returns};
+use crate::yields::{Names, Verb};
+use crate::{attributes, in_place, tokens, yields};
 
 /// What there is in a body that decides on what has to stand around it.
 #[derive(Default)]
@@ -53,8 +32,9 @@ pub(crate) fn rewrite(
     names: &Names,
     private: &TokenStream,
 ) -> Result<Contents, Error> {
-    // To build an item in place takes two awaits, which take the compiler time. They pay where the item
-    // is large; or where the yield is the only one, because the compiler then makes a loop of it.
+    // To build an item in place takes two awaits, which take the compiler time. They pay where the
+    // item is large; or where the yield is the only one, because the compiler then lays out a loop
+    // in a line.
     let mut yields = CountYields(0);
     if returns.small {
         yields.visit_block_mut(block);
@@ -74,29 +54,6 @@ pub(crate) fn rewrite(
     match rewriter.error {
         Some(error) => Err(error),
         None => Ok(rewriter.contents),
-    }
-}
-
-/// The macros that yields among another macro's tokens, where no rewriting reaches, resolve to.
-///
-/// The token and the label must be declared before them: that is what makes hygiene find them.
-pub(crate) fn local_macros(returns: &Returns, names: &Names, private: &TokenStream) -> TokenStream {
-    let Names { token, label } = names;
-    let (yield_, yield_from) = match returns.yields {
-        Yields::Items => (quote!(yield_), quote!(yield_from)),
-        Yields::OkValues => (quote!(yield_ok), quote!(try_yield_from)),
-    };
-    let yield_name = Ident::new("yield_", Span::call_site());
-    let yield_from_name = Ident::new("yield_from_", Span::call_site());
-    quote! {
-        #[allow(unused_macros)]
-        macro_rules! #yield_name {
-            ($($item:tt)*) => { #private::#yield_! { #token #label $($item)* } };
-        }
-        #[allow(unused_macros)]
-        macro_rules! #yield_from_name {
-            ($($source:tt)*) => { #private::#yield_from! { #token #label $($source)* } };
-        }
     }
 }
 
@@ -134,30 +91,19 @@ impl Rewriter<'_> {
         self.elsewhere = outer;
     }
 
-    /// Hands a macro's tokens to a hidden macro, behind the token and the label.
-    fn redirect(&self, mac: &mut Macro, hidden: &str) {
-        let Names { token, label } = self.names;
-        let private = self.private;
-        let span = Span::mixed_site().located_at(mac.path.segments[0].ident.span());
-        let hidden = Ident::new(hidden, span);
-        let operand = &mac.tokens;
-        mac.tokens = quote!(#token #label #operand);
-        mac.path = parse_path(quote_spanned!(span=> #private::#hidden));
-    }
-
     /// Rewrites the operand of a `yield_!` or `yield_from_!`.
-    fn visit_operand(&mut self, tokens: &mut TokenStream) {
-        if !may_need_rewriting(tokens.clone()) {
+    fn visit_operand(&mut self, operand: &mut TokenStream) {
+        if !tokens::may_need_rewriting(operand.clone()) {
             return;
         }
-        match syn::parse2::<Expr>(tokens.clone()) {
-            Ok(mut operand) => {
-                if attributes::expr_has_foreign(&mut operand) {
+        match syn::parse2::<Expr>(operand.clone()) {
+            Ok(mut expr) => {
+                if attributes::expr_has_foreign(&mut expr) {
                     self.contents.opaque = true;
                     return;
                 }
-                self.visit_expr_mut(&mut operand);
-                *tokens = operand.into_token_stream();
+                self.visit_expr_mut(&mut expr);
+                *operand = expr.into_token_stream();
             }
             // The hidden macro says what is wrong with it.
             Err(_) => self.contents.opaque = true,
@@ -186,7 +132,7 @@ struct CountYields(usize);
 
 impl VisitMut for CountYields {
     fn visit_macro_mut(&mut self, mac: &mut Macro) {
-        self.0 += usize::from(is_named(&mac.path, "yield_"));
+        self.0 += usize::from(Verb::of(&mac.path) == Some(Verb::Yield));
     }
 }
 
@@ -228,8 +174,8 @@ impl VisitMut for Rewriter<'_> {
                 *expr = self.for_await(for_loop);
             }
             Expr::Group(group) => {
-                // The compiler takes no notice of an invisible group that a procedural macro hands it
-                // (rust-lang/rust#67062): `-$e` would negate the first operand of `$e` alone.
+                // The compiler takes no notice of an invisible group that a procedural macro hands
+                // it (rust-lang/rust#67062): `-$e` would negate the first operand of `$e` alone.
                 visit_mut::visit_expr_group_mut(self, group);
                 let inner = &group.expr;
                 *expr = Expr::Verbatim(quote_spanned!(Span::mixed_site()=> (#inner)));
@@ -240,46 +186,34 @@ impl VisitMut for Rewriter<'_> {
     }
 
     fn visit_macro_mut(&mut self, mac: &mut Macro) {
-        let is_yield = is_named(&mac.path, "yield_");
-        let is_yield_from = is_named(&mac.path, "yield_from_");
+        let verb = Verb::of(&mac.path);
         if self.elsewhere.is_none() {
-            self.contents.waits |= is_yield_from || may_wait(mac);
+            self.contents.waits |= verb == Some(Verb::YieldFrom) || tokens::may_wait(mac);
         }
-        if !is_yield && !is_yield_from {
+        let Some(verb) = verb else {
             self.contents.opaque = true;
             return;
-        }
+        };
         if let Some(what) = self.elsewhere {
-            let name = if is_yield { "yield_!" } else { "yield_from_!" };
-            self.report(Error::new_spanned(
-                &mac.path,
-                format!("`{name}` stands in {what}, which is not the generator: move it out into the generator's own body"),
-            ));
+            let name = verb.name();
+            let message = format!(
+                "`{name}` stands in {what}, which is not the generator: \
+                 move it out into the generator's own body"
+            );
+            self.report(Error::new_spanned(&mac.path, message));
             return;
         }
-        if let Some(second) = second_operand(mac.tokens.clone()) {
-            let message = if is_yield {
-                "`yield_!` takes one value, or none to yield `()`: write a tuple to yield several at once"
-            } else {
-                "`yield_from_!` takes one stream"
-            };
-            self.report(Error::new_spanned(second, message));
+        if let Some(second) = yields::second_operand(mac.tokens.clone()) {
+            self.report(Error::new_spanned(second, verb.takes()));
             return;
         }
         self.visit_operand(&mut mac.tokens);
-        let in_place = is_yield
+        let in_place = verb == Verb::Yield
             && self.in_place
             && !mac.tokens.is_empty()
             && in_place::holds_no_suspension(mac.tokens.clone());
-        let hidden = match (self.returns.yields, is_yield, in_place) {
-            (Yields::Items, true, true) => "yield_in_place",
-            (Yields::Items, true, false) => "yield_",
-            (Yields::Items, false, _) => "yield_from",
-            (Yields::OkValues, true, true) => "yield_ok_in_place",
-            (Yields::OkValues, true, false) => "yield_ok",
-            (Yields::OkValues, false, _) => "try_yield_from",
-        };
-        self.redirect(mac, hidden);
+        let form = self.returns.yields;
+        yields::redirect(mac, verb, in_place, form, self.names, self.private);
     }
 
     fn visit_expr_for_loop_mut(&mut self, expr: &mut ExprForLoop) {
@@ -345,97 +279,16 @@ impl VisitMut for Rewriter<'_> {
 
     fn visit_expr_try_mut(&mut self, expr: &mut ExprTry) {
         if self.returns.body == Body::Unit && self.elsewhere.is_none() {
-            let message = "`?` has nowhere to send its error: the generator's items are not `Result<T, E>`. \
-                Write `-> impl Stream<Item = Result<T, E>>`, or `try_async_gen!` for an expression";
+            let message = "`?` has nowhere to send its error: the generator's items are not \
+                `Result<T, E>`. Write `-> impl Stream<Item = Result<T, E>>`, or `try_async_gen!` for an expression";
             self.report(Error::new_spanned(expr.question_token, message));
         }
         visit_mut::visit_expr_try_mut(self, expr);
     }
 }
 
-/// Whether a macro is called by the name, or by the name behind that of a crate.
-fn is_named(path: &Path, name: &str) -> bool {
-    path.segments.len() <= 2 && path.segments.last().is_some_and(|last| last.ident == name)
-}
-
 fn is_for_await(expr: &ExprForLoop) -> bool {
     expr.attrs
         .iter()
         .any(|attr| attr.path().is_ident("for_await"))
-}
-
-/// What follows the first operand of several.
-fn second_operand(tokens: TokenStream) -> Option<TokenStream> {
-    // Most operands hold no comma, and a comma may stand in generic arguments.
-    let is_comma =
-        |token: TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',');
-    if !tokens.clone().into_iter().any(is_comma) {
-        return None;
-    }
-    let operands = Punctuated::<Expr, Token![,]>::parse_terminated
-        .parse2(tokens)
-        .ok()?;
-    operands.into_iter().nth(1).map(ToTokens::into_token_stream)
-}
-
-/// Whether an operand holds anything that `Rewriter` looks at. Most do not, and to parse them takes
-/// its time.
-fn may_need_rewriting(operand: TokenStream) -> bool {
-    operand.into_iter().any(|token| match token {
-        TokenTree::Group(group) => {
-            group.delimiter() == Delimiter::None || may_need_rewriting(group.stream())
-        }
-        TokenTree::Ident(ident) => ["return", "break", "continue"]
-            .iter()
-            .any(|jump| ident == jump),
-        TokenTree::Punct(punct) => matches!(punct.as_char(), '?' | '!' | '#'),
-        TokenTree::Literal(_) => false,
-    })
-}
-
-/// Whether a macro may hold an await. Nothing but speed depends on the answer.
-fn may_wait(mac: &Macro) -> bool {
-    let is_known = mac
-        .path
-        .get_ident()
-        .is_some_and(|name| MACROS_THAT_AWAIT_NOTHING.iter().any(|known| name == known));
-    !is_known || mentions_await(mac.tokens.clone())
-}
-
-/// Ours, and those of the standard library.
-#[rustfmt::skip]
-const MACROS_THAT_AWAIT_NOTHING: [&str; 20] = [
-    "yield_",
-    "assert",
-    "assert_eq",
-    "assert_ne",
-    "debug_assert",
-    "debug_assert_eq",
-    "debug_assert_ne",
-    "eprintln",
-    "format",
-    "format_args",
-    "matches",
-    "panic",
-    "print",
-    "println",
-    "todo",
-    "unimplemented",
-    "unreachable",
-    "vec",
-    "write",
-    "writeln",
-];
-
-/// Whether tokens speak of an await.
-fn mentions_await(tokens: TokenStream) -> bool {
-    tokens.into_iter().any(|token| match token {
-        TokenTree::Group(group) => mentions_await(group.stream()),
-        TokenTree::Ident(ident) => ident == "await" || ident == "yield_from_",
-        _ => false,
-    })
-}
-
-fn parse_path(tokens: TokenStream) -> Path {
-    parse_quote!(#tokens)
 }

@@ -8,7 +8,8 @@ use syn::parse::Result;
 use crate::args::{Args, Crate};
 use crate::function::Function;
 use crate::returns::{Body, Returns};
-use crate::{arguments, body, deferred, tail};
+use crate::yields::Names;
+use crate::{arguments, body, deferred, tail, yields};
 
 /// Turns
 ///
@@ -107,12 +108,12 @@ pub(crate) fn generator(
     krate: &Crate,
 ) -> Result<TokenStream> {
     let private = &krate.private();
-    let names = body::Names::default();
+    let names = Names::default();
     let contents = body::rewrite(&mut block, returns, &names, private)?;
     let macros = contents
         .opaque
-        .then(|| body::local_macros(returns, &names, private));
-    let body::Names { token, label } = &names;
+        .then(|| yields::local_macros(returns.yields, &names, private));
+    let Names { token, label } = &names;
     // The `return` that is never reached tells the compiler the body's type before it reads the
     // first of the user's.
     let body = match returns.body {

@@ -12,7 +12,9 @@ mod function;
 mod in_place;
 mod returns;
 mod tail;
+mod tokens;
 mod types;
+mod yields;
 
 use proc_macro::TokenStream;
 use syn::parse_macro_input;

@@ -1,0 +1,45 @@
+//! What tokens tell without being parsed. Nothing but speed depends on these answers; the one that
+//! more depends on is in `in_place.rs`.
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use syn::Macro;
+
+/// Whether an operand holds anything that the rewriting of a body looks at. Most do not, and to
+/// parse them takes its time.
+pub(crate) fn may_need_rewriting(operand: TokenStream) -> bool {
+    operand.into_iter().any(|token| match token {
+        TokenTree::Group(group) => {
+            group.delimiter() == Delimiter::None || may_need_rewriting(group.stream())
+        }
+        TokenTree::Ident(ident) => ["return", "break", "continue"]
+            .iter()
+            .any(|jump| ident == jump),
+        TokenTree::Punct(punct) => matches!(punct.as_char(), '?' | '!' | '#'),
+        TokenTree::Literal(_) => false,
+    })
+}
+
+/// Whether a macro may hold an await.
+pub(crate) fn may_wait(mac: &Macro) -> bool {
+    let is_known = mac
+        .path
+        .get_ident()
+        .is_some_and(|name| AWAITING_NOTHING.iter().any(|known| name == known));
+    !is_known || mention_await(mac.tokens.clone())
+}
+
+/// Macros that await nothing but what they are given: ours, and those of the standard library.
+#[rustfmt::skip]
+const AWAITING_NOTHING: [&str; 20] = [
+    "assert", "assert_eq", "assert_ne", "debug_assert", "debug_assert_eq", "debug_assert_ne",
+    "eprintln", "format", "format_args", "matches", "panic", "print", "println", "todo",
+    "unimplemented", "unreachable", "vec", "write", "writeln", "yield_",
+];
+
+fn mention_await(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Group(group) => mention_await(group.stream()),
+        TokenTree::Ident(ident) => ident == "await" || ident == "yield_from_",
+        _ => false,
+    })
+}

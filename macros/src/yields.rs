@@ -1,0 +1,130 @@
+//! `yield_!` and `yield_from_!`: which macros they are, and which hidden ones they become.
+
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
+use syn::{Expr, Ident, Lifetime, Macro, Path, Token, parse_quote};
+
+use crate::returns::Yields;
+
+/// The hygienic names that an expansion binds and hands to the hidden macros.
+pub(crate) struct Names {
+    pub(crate) token: Ident,
+    pub(crate) label: Lifetime,
+}
+
+impl Default for Names {
+    fn default() -> Self {
+        // The label is what the compiler shows a user whose macro takes a yield elsewhere.
+        let label = "'yield_must_stand_directly_in_the_generator";
+        Names {
+            token: Ident::new("__asyncgen_token", Span::mixed_site()),
+            label: Lifetime::new(label, Span::mixed_site()),
+        }
+    }
+}
+
+/// Which of the two.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Verb {
+    Yield,
+    YieldFrom,
+}
+
+impl Verb {
+    /// The one that a macro is called by, with the name of a crate before it or without.
+    pub(crate) fn of(path: &Path) -> Option<Self> {
+        let last = path.segments.last().filter(|_| path.segments.len() <= 2)?;
+        if last.ident == "yield_" {
+            Some(Verb::Yield)
+        } else if last.ident == "yield_from_" {
+            Some(Verb::YieldFrom)
+        } else {
+            None
+        }
+    }
+
+    /// The macro's name, as one speaks of it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Verb::Yield => "yield_!",
+            Verb::YieldFrom => "yield_from_!",
+        }
+    }
+
+    /// What it takes, for those who gave it more.
+    pub(crate) fn takes(self) -> &'static str {
+        match self {
+            Verb::Yield => {
+                "`yield_!` takes one value, or none to yield `()`: \
+                 write a tuple to yield several at once"
+            }
+            Verb::YieldFrom => "`yield_from_!` takes one stream",
+        }
+    }
+
+    /// The hidden macro.
+    fn hidden(self, yields: Yields, in_place: bool) -> &'static str {
+        match (yields, self, in_place) {
+            (Yields::Items, Verb::Yield, true) => "yield_in_place",
+            (Yields::Items, Verb::Yield, false) => "yield_",
+            (Yields::Items, Verb::YieldFrom, _) => "yield_from",
+            (Yields::OkValues, Verb::Yield, true) => "yield_ok_in_place",
+            (Yields::OkValues, Verb::Yield, false) => "yield_ok",
+            (Yields::OkValues, Verb::YieldFrom, _) => "try_yield_from",
+        }
+    }
+}
+
+/// Makes a call of one of the two a call of its hidden macro, with the token and the label before
+/// the operand.
+pub(crate) fn redirect(
+    mac: &mut Macro,
+    verb: Verb,
+    in_place: bool,
+    yields: Yields,
+    names: &Names,
+    private: &TokenStream,
+) {
+    let Names { token, label } = names;
+    let operand = &mac.tokens;
+    let tokens = quote!(#token #label #operand);
+    let span = Span::mixed_site().located_at(mac.path.segments[0].ident.span());
+    let hidden = Ident::new(verb.hidden(yields, in_place), span);
+    let path = quote_spanned!(span=> #private::#hidden);
+    mac.path = parse_quote!(#path);
+    mac.tokens = tokens;
+}
+
+/// The macros that yields among another macro's tokens, where no rewriting reaches, resolve to.
+///
+/// The token and the label must be declared before them: that is what makes hygiene find them.
+pub(crate) fn local_macros(yields: Yields, names: &Names, private: &TokenStream) -> TokenStream {
+    let Names { token, label } = names;
+    let macros = [("yield_", Verb::Yield), ("yield_from_", Verb::YieldFrom)].map(|(name, verb)| {
+        let name = Ident::new(name, Span::call_site());
+        let hidden = Ident::new(verb.hidden(yields, false), Span::mixed_site());
+        quote! {
+            #[allow(unused_macros)]
+            macro_rules! #name {
+                ($($operand:tt)*) => { #private::#hidden! { #token #label $($operand)* } };
+            }
+        }
+    });
+    quote!(#(#macros)*)
+}
+
+/// What follows the first operand of several.
+pub(crate) fn second_operand(operands: TokenStream) -> Option<TokenStream> {
+    // Most operands hold no comma, and a comma may stand in generic arguments.
+    let is_comma =
+        |token: TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',');
+    if !operands.clone().into_iter().any(is_comma) {
+        return None;
+    }
+    let operands = Punctuated::<Expr, Token![,]>::parse_terminated
+        .parse2(operands)
+        .ok()?;
+    operands.into_iter().nth(1).map(ToTokens::into_token_stream)
+}
