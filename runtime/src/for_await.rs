@@ -23,9 +23,20 @@ pub const fn next<S: Stream + ?Sized>(stream: Pin<&mut S>) -> Next<'_, S> {
     Next(stream)
 }
 
+/// What can be looped over: a stream, said so that the compiler can say it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a stream",
+    label = "not a stream",
+    note = "`#[for_await]` and `for_await!` loop over a `Stream`; \
+            to loop over an iterator write a plain `for`"
+)]
+pub trait Looped: Stream {}
+
+impl<S: Stream> Looped for S {}
+
 /// Its argument; the place where what is looped over must be a stream.
 #[inline(always)]
-pub const fn looped<S: Stream>(stream: S) -> S {
+pub const fn looped<S: Looped>(stream: S) -> S {
     stream
 }
 
