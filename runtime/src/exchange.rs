@@ -290,12 +290,11 @@ impl<Y, R, const WAITS: bool> Future for Reserve<Y, R, WAITS> {
         if !WAITS && cell.take().is_ready() {
             rarely();
         }
-        Poll::Ready(Slot {
-            access: Access {
-                _invariant: PhantomData,
-            },
-            cell,
-        })
+        // The right passes on to the second half.
+        let access = Access {
+            _invariant: PhantomData,
+        };
+        Poll::Ready(Slot { access, cell })
     }
 }
 
