@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream, Result};
-use syn::{Path, Token};
+use syn::{Path, Token, bracketed};
 
 /// What stands in the attribute's parentheses.
 pub(crate) struct Args {
@@ -46,6 +46,14 @@ impl Default for Crate {
 }
 
 impl Crate {
+    /// Parses `[path]`, as our own macros hand it on.
+    pub(crate) fn parse_bracketed(input: ParseStream<'_>) -> Result<Self> {
+        let content;
+        bracketed!(content in input);
+        let path = content.call(Path::parse_mod_style)?;
+        Ok(Crate(path.into_token_stream()))
+    }
+
     /// The path of something hidden that expansions need.
     pub(crate) fn private(&self) -> TokenStream {
         let krate = &self.0;

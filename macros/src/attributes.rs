@@ -5,18 +5,13 @@
 //! an attribute is not known to be harmless, the expansion waits until it is through.
 
 use syn::visit_mut::VisitMut;
-use syn::{Attribute, Expr, Item, Stmt};
+use syn::{Attribute, Expr, ExprForLoop, Item, Stmt};
 
-/// Whether the attribute may be a macro.
+/// Whether the attribute may be a macro. A path may always be the user's own.
 pub(crate) fn is_foreign(attr: &Attribute) -> bool {
-    let path = attr.path();
-    match path.get_ident() {
-        Some(name) => !INERT.iter().any(|inert| name == inert),
-        None => path.segments.first().is_none_or(|first| {
-            // Of the tools that the compiler knows, these two are named in functions.
-            first.ident != "clippy" && first.ident != "rustfmt"
-        }),
-    }
+    attr.path()
+        .get_ident()
+        .is_none_or(|name| !INERT.iter().any(|inert| name == inert))
 }
 
 /// Whether there may be a macro among the attributes in a statement.
@@ -41,12 +36,26 @@ impl VisitMut for FindForeign {
     fn visit_attribute_mut(&mut self, attr: &mut Attribute) {
         self.0 |= is_foreign(attr);
     }
+
+    fn visit_expr_for_loop_mut(&mut self, expr: &mut ExprForLoop) {
+        // This one is ours: it is taken off before it could be anybody else's.
+        let is_ours = |attr: &&Attribute| attr.path().is_ident("for_await");
+        self.0 |= expr
+            .attrs
+            .iter()
+            .filter(|attr| !is_ours(attr))
+            .any(is_foreign);
+        self.visit_pat_mut(&mut expr.pat);
+        self.visit_expr_mut(&mut expr.expr);
+        self.visit_block_mut(&mut expr.body);
+    }
 }
 
-/// Those of the compiler's own that stand on functions and statements; and ours.
+/// Those of the compiler's own that stand on functions and statements. To call a macro like one of
+/// them is an error.
 #[rustfmt::skip]
-const INERT: [&str; 20] = [
+const INERT: [&str; 19] = [
     "allow", "automatically_derived", "cfg", "cold", "deny", "deprecated", "doc", "expect",
-    "export_name", "for_await", "forbid", "inline", "link_section", "must_use", "no_mangle",
+    "export_name", "forbid", "inline", "link_section", "must_use", "no_mangle",
     "non_exhaustive", "target_feature", "track_caller", "unsafe", "warn",
 ];

@@ -3,11 +3,12 @@
 //! and `yield_from_!` do what is done here.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     Block, Error, Expr, ExprAsync, ExprAwait, ExprBreak, ExprClosure, ExprConst, ExprContinue,
-    ExprForLoop, ExprLoop, ExprReturn, ExprTry, ExprWhile, Item, Macro, Stmt, Token, parse_quote,
+    ExprForLoop, ExprLoop, ExprReturn, ExprTry, ExprWhile, ExprYield, Item, Macro, Stmt, Token,
+    parse_quote,
 };
 
 use crate::returns::{Body, Returns};
@@ -23,6 +24,8 @@ pub(crate) struct Contents {
     pub(crate) returns: bool,
     /// An await, by the look of it. The yields are none.
     pub(crate) waits: bool,
+    /// A `yield_!` or `yield_from_!`.
+    pub(crate) yields: bool,
 }
 
 /// Rewrites what stands directly in the body.
@@ -117,13 +120,15 @@ impl Rewriter<'_> {
         let ExprForLoop {
             attrs,
             label,
+            for_token,
             pat,
             expr,
             body,
             ..
         } = expr;
         let private = self.private;
-        parse_quote!(#(#attrs)* { #private::for_await_loop! { [#label] #pat, #expr, #body } })
+        let hidden = yields::located_at(for_token.span, quote!(#private::for_await_loop));
+        parse_quote!(#(#attrs)* { #hidden! { [#label] #pat, #expr, #body } })
     }
 }
 
@@ -207,6 +212,7 @@ impl VisitMut for Rewriter<'_> {
             self.report(Error::new_spanned(second, verb.takes()));
             return;
         }
+        self.contents.yields = true;
         self.visit_operand(&mut mac.tokens);
         let in_place = verb == Verb::Yield
             && self.in_place
@@ -217,6 +223,12 @@ impl VisitMut for Rewriter<'_> {
     }
 
     fn visit_expr_for_loop_mut(&mut self, expr: &mut ExprForLoop) {
+        if let Some(what) = self.elsewhere.filter(|_| is_for_await(expr)) {
+            let message = format!(
+                "`#[for_await]` stands in {what}: write `for_await!(item in stream => {{ .. }})` there"
+            );
+            self.report(Error::new_spanned(expr.for_token, message));
+        }
         self.visit_expr_mut(&mut expr.expr);
         self.in_loop(|this| this.visit_block_mut(&mut expr.body));
     }
@@ -252,6 +264,12 @@ impl VisitMut for Rewriter<'_> {
         visit_mut::visit_expr_await_mut(self, expr);
     }
 
+    fn visit_expr_yield_mut(&mut self, expr: &mut ExprYield) {
+        let message = "`yield` is not Rust yet: write `yield_!(..)`";
+        self.report(Error::new_spanned(expr.yield_token, message));
+        visit_mut::visit_expr_yield_mut(self, expr);
+    }
+
     fn visit_expr_break_mut(&mut self, expr: &mut ExprBreak) {
         // The compiler would speak of the label around the body.
         if expr.label.is_none() && self.loops == 0 && self.elsewhere.is_none() {
@@ -280,7 +298,7 @@ impl VisitMut for Rewriter<'_> {
     fn visit_expr_try_mut(&mut self, expr: &mut ExprTry) {
         if self.returns.body == Body::Unit && self.elsewhere.is_none() {
             let message = "`?` has nowhere to send its error: the generator's items are not \
-                `Result<T, E>`. Write `-> impl Stream<Item = Result<T, E>>`, or `try_async_gen!` for an expression";
+                spelled `Result<T, E>`. Write `-> impl Stream<Item = Result<T, E>>`, or `try_async_gen!` for an expression";
             self.report(Error::new_spanned(expr.question_token, message));
         }
         visit_mut::visit_expr_try_mut(self, expr);

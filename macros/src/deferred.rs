@@ -1,9 +1,9 @@
 //! A body that is expanded later: by `deferred! { .. }`, which the attribute leaves in its place.
 
 use proc_macro2::{Group, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream, Result};
-use syn::{Block, LitBool, Token, parse2};
+use syn::{Block, LitBool, Token, Type, bracketed, parse2};
 
 use crate::args::Crate;
 use crate::expand;
@@ -54,8 +54,12 @@ struct Deferred {
 
 impl Parse for Deferred {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
-        let krate = Crate(input.parse::<Group>()?.stream());
-        let item = input.parse::<Group>()?.stream();
+        let krate = Crate::parse_bracketed(input)?;
+        let item = {
+            let content;
+            bracketed!(content in input);
+            content.parse::<Type>()?.into_token_stream()
+        };
         let body = if flag(input)? {
             Body::Result
         } else {

@@ -15,11 +15,13 @@ use crate::{arguments, body, deferred, tail, yields};
 ///
 /// ```ignore
 /// async fn evens(source: Receiver<u32>, unused: Guard) -> impl Stream<Item = u32> {
+///     println!("{:?}", yield_!(0));
 ///     #[for_await]
 ///     for n in source {
-///         if n % 2 == 0 {
-///             yield_!(n);
+///         if n == 13 {
+///             return;
 ///         }
+///         yield_!(n);
 ///     }
 /// }
 /// ```
@@ -28,29 +30,37 @@ use crate::{arguments, body, deferred, tail, yields};
 ///
 /// ```ignore
 /// fn evens(source: Receiver<u32>, unused: Guard) -> impl Stream<Item = u32> {
-///     let token = unsafe { Token::<u32, (), true>::new() };
+///     let token: Token<u32, (), true> = unsafe { Token::new() };
 ///     generator(token, async move {
 ///         let _ = &source;
 ///         let unused = unused;
 ///         'generator: {
-///             macro_rules! yield_ { ($($item:tt)*) => { hidden::yield_! { token 'generator $($item)* } } }
+///             // because of `println!`, which may hold anything
+///             macro_rules! yield_ {
+///                 ($($operand:tt)*) => { hidden::yield_! { token 'generator $($operand)* } };
+///             }
 ///             macro_rules! yield_from_ { .. }
+///             // because of the `return`
 ///             if false {
 ///                 return;
 ///             }
 ///             let _: () = {
-///                 hidden::for_await_loop! { [] n, source, {
-///                     if n % 2 == 0 {
-///                         hidden::yield_! { token 'generator n };
-///                     }
-///                 } }
+///                 println!("{:?}", yield_!(0));
+///                 {
+///                     hidden::for_await_loop! { [] n, source, {
+///                         if n == 13 {
+///                             return;
+///                         }
+///                         hidden::yield_in_place! { token 'generator n };
+///                     } }
+///                 };
 ///             };
 ///         }
 ///     })
 /// }
 /// ```
 ///
-/// where `token` and `'generator` are hygienic.
+/// where `token` and `'generator` are hygienic, and called so that nothing else is.
 pub(crate) fn function(args: &Args, mut function: Function) -> TokenStream {
     match try_function(args, &mut function) {
         Ok(tokens) => tokens,
@@ -119,7 +129,7 @@ pub(crate) fn generator(
     let body = match returns.body {
         Body::Unit => {
             let tail = tail::unit(&block);
-            let first_return = contents.returns.then(|| {
+            let first_return = (contents.returns || !contents.yields).then(|| {
                 quote!(if false {
                     return;
                 })
@@ -155,7 +165,7 @@ pub(crate) fn generator(
     Ok(quote! {
         // SAFETY: the token is bound to a hygienic name, and spoken of below by `generator` and, in
         // the body given with it, by the hidden macros, which hand it to `Access::new`.
-        let #token = unsafe { #private::Token::<#item, (), #waits>::new() };
+        let #token: #private::Token<#item, (), #waits> = unsafe { #private::Token::new() };
         #private::generator(#token, async move {
             #start
             #arguments

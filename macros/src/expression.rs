@@ -1,6 +1,6 @@
 //! `async_gen!` and `try_async_gen!`.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::quote;
 use syn::parse::{ParseStream, Parser, Result};
 use syn::{Block, token};
@@ -44,10 +44,7 @@ pub(crate) fn expand(input: TokenStream, kind: Kind) -> TokenStream {
 }
 
 fn parse(input: ParseStream<'_>) -> Result<(Crate, Block)> {
-    let krate = match input.parse::<TokenTree>()? {
-        TokenTree::Group(krate) => Crate(krate.stream()),
-        other => Crate(other.into()),
-    };
+    let krate = Crate::parse_bracketed(input)?;
     let block = Block {
         brace_token: token::Brace::default(),
         stmts: input.call(Block::parse_within)?,

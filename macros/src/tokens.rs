@@ -1,5 +1,4 @@
-//! What tokens tell without being parsed. Nothing but speed depends on these answers; the one that
-//! more depends on is in `in_place.rs`.
+//! What tokens tell without being parsed. What soundness depends on is in `in_place.rs`.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::Macro;
@@ -19,7 +18,7 @@ pub(crate) fn may_need_rewriting(operand: TokenStream) -> bool {
     })
 }
 
-/// Whether a macro may hold an await.
+/// Whether a macro may hold an await. Nothing but speed depends on the answer.
 pub(crate) fn may_wait(mac: &Macro) -> bool {
     let is_known = mac
         .path

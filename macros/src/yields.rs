@@ -1,7 +1,7 @@
 //! `yield_!` and `yield_from_!`: which macros they are, and which hidden ones they become.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, quote};
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::{Expr, Ident, Lifetime, Macro, Path, Token, parse_quote};
@@ -33,12 +33,12 @@ pub(crate) enum Verb {
 }
 
 impl Verb {
-    /// The one that a macro is called by, with the name of a crate before it or without.
+    /// The one that a macro is called by.
     pub(crate) fn of(path: &Path) -> Option<Self> {
-        let last = path.segments.last().filter(|_| path.segments.len() <= 2)?;
-        if last.ident == "yield_" {
+        let name = path.get_ident()?;
+        if name == "yield_" {
             Some(Verb::Yield)
-        } else if last.ident == "yield_from_" {
+        } else if name == "yield_from_" {
             Some(Verb::YieldFrom)
         } else {
             None
@@ -90,11 +90,20 @@ pub(crate) fn redirect(
     let Names { token, label } = names;
     let operand = &mac.tokens;
     let tokens = quote!(#token #label #operand);
-    let span = Span::mixed_site().located_at(mac.path.segments[0].ident.span());
-    let hidden = Ident::new(verb.hidden(yields, in_place), span);
-    let path = quote_spanned!(span=> #private::#hidden);
+    let hidden = Ident::new(verb.hidden(yields, in_place), Span::mixed_site());
+    let span = mac.path.segments[0].ident.span();
+    let path = located_at(span, quote!(#private::#hidden));
     mac.path = parse_quote!(#path);
     mac.tokens = tokens;
+}
+
+/// Tokens of ours, for which the compiler points at the user's.
+pub(crate) fn located_at(span: Span, tokens: TokenStream) -> TokenStream {
+    let locate = |mut token: TokenTree| {
+        token.set_span(token.span().located_at(span));
+        token
+    };
+    tokens.into_iter().map(locate).collect()
 }
 
 /// The macros that yields among another macro's tokens, where no rewriting reaches, resolve to.

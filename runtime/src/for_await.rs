@@ -65,6 +65,10 @@ impl<S: Stream + ?Sized> Future for Next<'_, S> {
 /// The future it stands in may be dropped while it waits for an item: the stream is dropped with
 /// it, and items that the block has not seen are lost. To keep them, loop over `&mut stream`.
 ///
+/// # Panics, errors
+///
+/// A panic of the stream goes on through the loop. What is no stream does not compile.
+///
 /// # Where the semantics come from
 ///
 /// [PEP 492](https://peps.python.org/pep-0492/#asynchronous-iterators-and-async-for), `async for`;

@@ -14,7 +14,8 @@ use crate::output::Output;
 use crate::status::Status;
 
 pin_project! {
-    /// An async generator: a body that yields `Y`, is resumed with `R`, and runs as the future `F`.
+    /// An async generator: a body that yields `Y`, is resumed with `R` (so far always `()`), and runs
+    /// as the future `F`.
     ///
     /// This is the type behind the `impl Stream` of an [`async_generator`](crate::async_generator)
     /// function, and what [`async_gen!`](crate::async_gen) evaluates to. It is lazy: the body runs

@@ -24,9 +24,10 @@
 //!
 //! Nothing but the state machine that the compiler makes of the body. No thread-local, no
 //! allocation, no atomic and no waker of its own: a yielded value travels in a cell on the stack of
-//! whoever polls, which the yield finds behind the task context. A large item that provably holds
-//! no await is built there, and is never stored in the generator. The benchmarks in the repository
-//! put this beside hand-written code and the other crates of the kind.
+//! whoever polls, which the yield finds behind the task context. An item that provably holds no
+//! await is built there, and is never stored in the generator (but for numbers and references in a
+//! body of several yields). The benchmarks in the repository put this beside hand-written code and
+//! the other crates of the kind.
 //!
 //! # Features
 //!
@@ -40,10 +41,16 @@
 //! - A [`Generator`] is not `Unpin`: pin it (`pin!`, `Box::pin`) to call `StreamExt::next` on it.
 //!   `#[for_await]`, [`for_await!`] and the combinators that take a stream by value need no
 //!   pinning.
+//! - `yield_!` and `#[for_await]` stand directly in the body, not in a closure, an `async` block or a
+//!   nested function; there, [`for_await!`] is the loop.
 //! - An item made by a macro, such as `format!`, or one that holds an `.await`, is evaluated first
 //!   and then moved into the cell, because a macro can hide an await.
 //! - Among the tokens of another macro the attribute cannot see: `#[for_await]` does not work there
 //!   (write [`for_await!`]), and `return` in a body of type `Result` is written `return Ok(())`.
+//! - On nightly, the incomplete feature `async_drop` breaks the proof that an item holds no await: do
+//!   not use the two together.
+//! - Dropping a generator runs the destructors of what its body holds, like dropping a future; it
+//!   cannot run code that awaits.
 
 #![no_std]
 #![deny(unsafe_code)]

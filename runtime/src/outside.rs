@@ -27,6 +27,10 @@
 /// A generator that is dropped at a `yield_!` drops what its body holds there. The item was handed
 /// over before.
 ///
+/// # Panics
+///
+/// Never of itself.
+///
 /// # Errors
 ///
 /// Outside of a generator it does not compile:
@@ -57,8 +61,8 @@
 macro_rules! yield_ {
     ($($operand:tt)*) => {
         $crate::__private::compile_error!(
-            "`yield_!` outside of a generator: write it directly in the body of an `#[async_generator] async fn` \
-             or in `async_gen! { .. }`"
+            "`yield_!` outside of a generator: write it, without a path, directly in the body of an \
+             `#[async_generator] async fn` or in `async_gen! { .. }`"
         )
     };
 }
@@ -86,7 +90,11 @@ macro_rules! yield_ {
 ///
 /// # Errors
 ///
-/// Outside of a generator it does not compile.
+/// Outside of a generator it does not compile:
+///
+/// ```compile_fail
+/// asyncgen::yield_from_!(asyncgen::async_gen! { yield_!(1); });
+/// ```
 ///
 /// # Where the semantics come from
 ///
@@ -107,8 +115,8 @@ macro_rules! yield_ {
 macro_rules! yield_from_ {
     ($($operand:tt)*) => {
         $crate::__private::compile_error!(
-            "`yield_from_!` outside of a generator: write it directly in the body of an `#[async_generator] async fn` \
-             or in `async_gen! { .. }`"
+            "`yield_from_!` outside of a generator: write it, without a path, directly in the body of an \
+             `#[async_generator] async fn` or in `async_gen! { .. }`"
         )
     };
 }

@@ -416,9 +416,34 @@ mod added_awaits {
         }
     }
 
+    /// The same attribute under names that look like those of others.
+    mod disguised {
+        use super::*;
+
+        use attributes::await_later as for_await;
+
+        mod clippy {
+            pub(super) use attributes::await_later;
+        }
+
+        #[async_generator]
+        #[for_await]
+        pub(super) async fn as_ours() -> impl Stream<Item = Large> {
+            yield_!(later([1; 32]));
+        }
+
+        #[async_generator]
+        #[clippy::await_later]
+        pub(super) async fn as_a_tool() -> impl Stream<Item = Large> {
+            yield_!(later([2; 32]));
+        }
+    }
+
     #[test]
     fn are_seen() {
         assert_eq!(items(awaited_later()), [[0; 32], [1; 32]]);
+        assert_eq!(items(disguised::as_ours()), [[1; 32]]);
+        assert_eq!(items(disguised::as_a_tool()), [[2; 32]]);
     }
 }
 

@@ -422,13 +422,3 @@ fn a_pattern_may_be_a_unit_struct() {
     assert_eq!(collect(of_a_unit_struct(Guard, 1)), [1]);
     assert_eq!(DROPPED.get(), 1);
 }
-
-#[test]
-fn a_yield_may_be_called_by_its_path() {
-    #[async_generator]
-    async fn by_path() -> impl Stream<Item = u32> {
-        asyncgen::yield_!(1);
-        asyncgen::yield_from_!(asyncgen::async_gen! { asyncgen::yield_!(2); });
-    }
-    assert_eq!(collect(by_path()), [1, 2]);
-}

@@ -503,3 +503,35 @@ fn an_error_in_parentheses_is_coerced() {
     }
     assert_eq!(messages(in_parentheses()), [failed_at(1)]);
 }
+
+mod plain_bodies_that_only_diverge {
+    use super::*;
+
+    #[async_generator]
+    async fn panicking() -> impl Stream<Item = u32> {
+        panic!("on purpose")
+    }
+
+    #[async_generator]
+    async fn waiting() -> impl Stream<Item = u32> {
+        loop {
+            pause().await;
+        }
+    }
+
+    #[async_generator]
+    async fn boxed() -> BoxStream<'static, u32> {
+        panic!("on purpose");
+    }
+
+    #[test]
+    fn are_streams() {
+        assert!(catch_unwind(|| collect(panicking())).is_err());
+        assert!(catch_unwind(|| collect(boxed())).is_err());
+        assert!(
+            catch_unwind(|| collect(asyncgen::async_gen! { yield_from_!(panicking()) })).is_err()
+        );
+        let mut waiting = Box::pin(waiting());
+        assert!(asyncgen_tests::poll(&mut waiting).is_pending());
+    }
+}
