@@ -44,7 +44,7 @@ use crate::{arguments, body, deferred, tail, yields};
 ///             if false {
 ///                 return;
 ///             }
-///             let _: () = {
+///             let _: () = if true {
 ///                 println!("{:?}", yield_!(0));
 ///                 {
 ///                     hidden::for_await_loop! { [] n, source, {
@@ -54,7 +54,7 @@ use crate::{arguments, body, deferred, tail, yields};
 ///                         hidden::yield_in_place! { token 'generator n };
 ///                     } }
 ///                 };
-///             };
+///             } else {};
 ///         }
 ///     })
 /// }

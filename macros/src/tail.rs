@@ -6,13 +6,13 @@ use syn::{Block, Expr, Ident, Stmt};
 
 /// Ends a body of type `()`.
 pub(crate) fn unit(block: &Block) -> TokenStream {
-    quote!(let _: () = #block;)
+    quote!(let _: () = if true #block else {};)
 }
 
 /// Ends a body of type `Result<(), E>`, in `()`, a result, or not at all.
 ///
-/// The `if` is for bodies that diverge: without it, what comes after them would be unreachable, and
-/// the compiler would say so.
+/// The `if` is for bodies that diverge, here as above: without it, what comes after them would be
+/// unreachable, and the compiler would say so.
 pub(crate) fn result(block: &Block, token: &Ident, private: &TokenStream) -> TokenStream {
     // Where the tail shows what it is, it is checked, and coerced, against the type; elsewhere the
     // type is asked.
