@@ -43,9 +43,10 @@
 //! 6. **A [`Slot`] does not outlive the poll that made it.** It is a raw pointer to the cell, taken
 //!    at the start of an item built in place and spent at its end. The attribute writes this form
 //!    only where the item's tokens prove that no await lies between, and where nothing rewrites
-//!    them afterwards: a body with other attributes below ours is expanded when they are through,
-//!    and a statement with an attribute on it is left as it is. The incomplete nightly feature
-//!    `async_drop` suspends a body without an await, and is not covered; a canary watches it.
+//!    them afterwards: where an attribute below ours may be a macro, the body is expanded when it
+//!    is through, and a statement with such an attribute is left as it is. The incomplete nightly
+//!    feature `async_drop` suspends a body without an await, and is not covered; a canary watches
+//!    it.
 //! 7. **Threads.** An item and a resumption pass from one side to the other within one call of
 //!    [`poll`], on one thread. So a generator may be `Send` although they are not: what the body
 //!    keeps of them shows in the body's own type.
@@ -310,9 +311,9 @@ pub fn start() {
 /// To it a [`Reserve`] is a place where a body may be suspended, and so one where each poll may
 /// begin. None ever does. A poll that began there would find the resumption still in the cell; in a
 /// body that suspends at its yields alone, otherwise only the first poll can. So this call, in that
-/// case and at the body's start, leaves the yields as the places where polls begin. If there is one,
-/// the compiler looks for it first, without a jump table, and lays out in a line what leads from it
-/// to itself.
+/// case and at the body's start, leaves the yields as the places where polls begin. If there is
+/// one, the compiler looks for it first, without a jump table, and lays out in a line what leads
+/// from it to itself.
 ///
 /// It has to be a call, which a stream pays for twice in its life. An inlined hint is gone when the
 /// compiler arranges the code, and one that it sees in the body itself (thus `start`) makes it put

@@ -1,5 +1,5 @@
-//! Async generators for stable Rust: write an `async fn` with `yield_!` in it, get a [`Stream`] as
-//! fast as a hand-written one.
+//! Async generators for stable Rust: write an `async fn` with `yield_!` in it, get a [`Stream`]
+//! that, inlined, runs like a hand-written one.
 //!
 //! ```
 //! use asyncgen::{Stream, async_generator};
