@@ -3,12 +3,12 @@
 //! and `yield_from_!` do what is done here.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, quote};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     Block, Error, Expr, ExprAsync, ExprAwait, ExprBreak, ExprClosure, ExprConst, ExprContinue,
-    ExprForLoop, ExprLoop, ExprReturn, ExprTry, ExprWhile, ExprYield, Item, Macro, Stmt, Token,
-    parse_quote,
+    ExprForLoop, ExprLoop, ExprParen, ExprReturn, ExprTry, ExprWhile, ExprYield, Item, Macro, Stmt,
+    Token, parse_quote, token,
 };
 
 use crate::returns::{Body, Returns};
@@ -182,8 +182,11 @@ impl VisitMut for Rewriter<'_> {
                 // The compiler takes no notice of an invisible group that a procedural macro hands
                 // it (rust-lang/rust#67062): `-$e` would negate the first operand of `$e` alone.
                 visit_mut::visit_expr_group_mut(self, group);
-                let inner = &group.expr;
-                *expr = Expr::Verbatim(quote_spanned!(Span::mixed_site()=> (#inner)));
+                *expr = Expr::Paren(ExprParen {
+                    attrs: Vec::new(),
+                    paren_token: token::Paren(Span::mixed_site()),
+                    expr: group.expr.clone(),
+                });
             }
             Expr::Verbatim(_) => self.contents.opaque = true,
             _ => visit_mut::visit_expr_mut(self, expr),

@@ -5,14 +5,14 @@ use quote::quote;
 use syn::{Block, Expr, Ident, Stmt};
 
 /// Ends a body of type `()`.
+///
+/// The `if` is for bodies that diverge: without it, what comes after them would be unreachable, and
+/// the compiler, or clippy, would say so.
 pub(crate) fn unit(block: &Block) -> TokenStream {
     quote!(let _: () = if true #block else {};)
 }
 
-/// Ends a body of type `Result<(), E>`, in `()`, a result, or not at all.
-///
-/// The `if` is for bodies that diverge, here as above: without it, what comes after them would be
-/// unreachable, and the compiler would say so.
+/// Ends a body of type `Result<(), E>`, in `()`, a result, or not at all; with an `if` as above.
 pub(crate) fn result(block: &Block, token: &Ident, private: &TokenStream) -> TokenStream {
     // Where the tail shows what it is, it is checked, and coerced, against the type; elsewhere the
     // type is asked.
@@ -42,7 +42,6 @@ fn is_result(expr: &Expr) -> bool {
             _ => false,
         },
         Expr::Paren(inner) => is_result(&inner.expr),
-        Expr::Group(inner) => is_result(&inner.expr),
         Expr::Block(block) => ends_in_result(&block.block),
         Expr::Unsafe(block) => ends_in_result(&block.block),
         Expr::If(branch) => {

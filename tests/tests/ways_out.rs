@@ -502,6 +502,17 @@ fn an_error_in_parentheses_is_coerced() {
         (Err(Box::new(Failed(1))))
     }
     assert_eq!(messages(in_parentheses()), [failed_at(1)]);
+
+    macro_rules! ending_in {
+        ($name:ident, $end:expr) => {
+            #[async_generator]
+            async fn $name() -> impl Stream<Item = Result<u32, Box<dyn Error>>> {
+                $end
+            }
+        };
+    }
+    ending_in!(in_a_fragment, Err(Box::new(Failed(2))));
+    assert_eq!(messages(in_a_fragment()), [failed_at(2)]);
 }
 
 mod plain_bodies_that_only_diverge {
