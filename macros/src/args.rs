@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream, Result};
-use syn::{Path, Token, bracketed};
+use syn::{Error, Path, Token, bracketed};
 
 /// What stands in the attribute's parentheses.
 pub(crate) struct Args {
@@ -17,22 +17,30 @@ impl Parse for Args {
             let krate = Crate::default();
             return Ok(Args { krate });
         }
-        if !input.peek(Token![crate]) {
-            return Err(input.error(
-                "the only argument is `crate = path`, for a crate that re-exports `asyncgen`",
-            ));
-        }
-        input.parse::<Token![crate]>()?;
-        input.parse::<Token![=]>()?;
-        let path: Path = input.call(Path::parse_mod_style)?;
+        let Some(first) = input.parse::<Option<Token![crate]>>()? else {
+            return Err(input.error(ONLY_ARGUMENT));
+        };
+        let path = input.parse::<Token![=]>().and_then(|_| path(input));
+        let path = path.map_err(|_| match input.is_empty() {
+            // The compiler would point at the whole attribute.
+            true => Error::new_spanned(first, ONLY_ARGUMENT),
+            false => input.error(ONLY_ARGUMENT),
+        })?;
         input.parse::<Option<Token![,]>>()?;
         if !input.is_empty() {
-            return Err(input.error("unexpected: `crate = path` is the only argument"));
+            return Err(input.error(ONLY_ARGUMENT));
         }
         Ok(Args {
             krate: Crate(path.into_token_stream()),
         })
     }
+}
+
+const ONLY_ARGUMENT: &str = "the only argument is `crate = path`, \
+     the path of `asyncgen` in a crate that re-exports it: `crate = facade::asyncgen`";
+
+fn path(input: ParseStream<'_>) -> Result<Path> {
+    input.call(Path::parse_mod_style)
 }
 
 /// The path of the crate `asyncgen`, as expansions write it.

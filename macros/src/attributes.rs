@@ -21,6 +21,28 @@ pub(crate) fn stmt_has_foreign(stmt: &mut Stmt) -> bool {
     find.0
 }
 
+/// A `#[for_await]` in a statement on what is no `for` loop.
+pub(crate) fn misplaced_for_await(stmt: &mut Stmt) -> Option<Attribute> {
+    struct Find(Option<Attribute>);
+    impl VisitMut for Find {
+        fn visit_item_mut(&mut self, _: &mut Item) {}
+
+        fn visit_attribute_mut(&mut self, attr: &mut Attribute) {
+            if attr.path().is_ident("for_await") {
+                self.0.get_or_insert_with(|| attr.clone());
+            }
+        }
+
+        fn visit_expr_for_loop_mut(&mut self, expr: &mut ExprForLoop) {
+            self.visit_expr_mut(&mut expr.expr);
+            self.visit_block_mut(&mut expr.body);
+        }
+    }
+    let mut find = Find(None);
+    find.visit_stmt_mut(stmt);
+    find.0
+}
+
 /// Whether there may be a macro among the attributes in an expression.
 pub(crate) fn expr_has_foreign(expr: &mut Expr) -> bool {
     let mut find = FindForeign(false);

@@ -3,15 +3,16 @@
 //! and `yield_from_!` do what is done here.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::parse::{ParseStream, Parser};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     Block, Error, Expr, ExprAsync, ExprAwait, ExprBreak, ExprClosure, ExprConst, ExprContinue,
-    ExprForLoop, ExprLoop, ExprParen, ExprReturn, ExprTry, ExprWhile, ExprYield, Item, Macro, Stmt,
-    Token, parse_quote, token,
+    ExprForLoop, ExprLoop, ExprParen, ExprReturn, ExprTry, ExprWhile, ExprYield, Item, Local,
+    Macro, Pat, Stmt, Token, parse_quote, token,
 };
 
-use crate::returns::{Body, Returns};
+use crate::returns::{Body, Returns, Yields};
 use crate::yields::{Names, Verb};
 use crate::{attributes, in_place, tokens, yields};
 
@@ -26,6 +27,18 @@ pub(crate) struct Contents {
     pub(crate) waits: bool,
     /// A `yield_!` or `yield_from_!`.
     pub(crate) yields: bool,
+}
+
+/// Parses what stands in a body's braces.
+pub(crate) fn parse(input: ParseStream<'_>) -> Result<Vec<Stmt>, Error> {
+    let tokens = input.parse::<TokenStream>()?;
+    Block::parse_within.parse2(tokens.clone()).map_err(|error| {
+        let message = "`for await` is not Rust yet: write `#[for_await]` above a plain `for`";
+        match tokens::for_await(tokens) {
+            Some(await_) => Error::new(await_, message),
+            None => error,
+        }
+    })
 }
 
 /// Rewrites what stands directly in the body.
@@ -70,8 +83,38 @@ struct Rewriter<'a> {
     /// How many loops are around what is visited.
     loops: usize,
     /// What nested body is visited, if it is not the generator's own.
-    elsewhere: Option<&'static str>,
+    elsewhere: Option<Elsewhere>,
     error: Option<Error>,
+}
+
+/// A body in the generator's, where nothing can be yielded.
+#[derive(Clone, Copy, PartialEq)]
+enum Elsewhere {
+    Closure,
+    AsyncBlock,
+    ConstBlock,
+    Function,
+    /// An `async` block that an attribute has put around what the user wrote.
+    Wrapper,
+}
+
+impl Elsewhere {
+    fn name(self) -> &'static str {
+        match self {
+            Elsewhere::Closure => "a closure",
+            Elsewhere::AsyncBlock => "an `async` block",
+            Elsewhere::ConstBlock => "a `const` block",
+            Elsewhere::Function => "a nested function",
+            Elsewhere::Wrapper => "an `async` block that another attribute has put around it",
+        }
+    }
+
+    fn advice(self) -> &'static str {
+        match self {
+            Elsewhere::Wrapper => "write that attribute below `#[async_generator]`",
+            _ => "move it out into the generator's own body",
+        }
+    }
 }
 
 impl Rewriter<'_> {
@@ -82,14 +125,28 @@ impl Rewriter<'_> {
         }
     }
 
+    /// Where a delegation stands whose value, a result, a statement does not use. The compiler would
+    /// point at the attribute.
+    fn unused_value(&self, stmt: &Stmt) -> Option<Span> {
+        match stmt {
+            Stmt::Macro(stmt_macro) if self.returns.yields == Yields::OkValues => {
+                let name = stmt_macro.mac.path.get_ident()?;
+                let is_delegation = Verb::of(&stmt_macro.mac.path) == Some(Verb::YieldFrom);
+                let is_whole = stmt_macro.attrs.is_empty() && stmt_macro.semi_token.is_some();
+                (is_delegation && is_whole).then(|| name.span())
+            }
+            _ => None,
+        }
+    }
+
     fn in_loop(&mut self, visit: impl FnOnce(&mut Self)) {
         self.loops += 1;
         visit(self);
         self.loops -= 1;
     }
 
-    fn in_nested(&mut self, what: &'static str, visit: impl FnOnce(&mut Self)) {
-        let outer = self.elsewhere.replace(what);
+    fn in_nested(&mut self, place: Elsewhere, visit: impl FnOnce(&mut Self)) {
+        let outer = self.elsewhere.replace(place);
         visit(self);
         self.elsewhere = outer;
     }
@@ -147,7 +204,7 @@ impl VisitMut for Rewriter<'_> {
         // attribute, ours perhaps, has other plans for it. Further items are left alone.
         if let Item::Fn(function) = item {
             if function.attrs.is_empty() {
-                self.in_nested("a nested function", |this| {
+                self.in_nested(Elsewhere::Function, |this| {
                     visit_mut::visit_item_fn_mut(this, function);
                 });
             }
@@ -157,6 +214,10 @@ impl VisitMut for Rewriter<'_> {
     fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {
         // What an attribute may still rewrite has to be as the user wrote it.
         if self.has_foreign_attributes && attributes::stmt_has_foreign(stmt) {
+            if let Some(attr) = attributes::misplaced_for_await(stmt) {
+                let message = "`#[for_await]` goes on a `for` loop: `for item in stream { .. }`";
+                self.report(Error::new_spanned(attr, message));
+            }
             self.contents.opaque = true;
             self.contents.waits = true;
             return;
@@ -169,7 +230,16 @@ impl VisitMut for Rewriter<'_> {
             }
             _ => {}
         }
+        let unused = self.unused_value(stmt);
         visit_mut::visit_stmt_mut(self, stmt);
+        if let (Some(span), Stmt::Macro(stmt_macro)) = (unused, &*stmt) {
+            // Tokens that are the user's in every respect, or it points at the attribute all the same;
+            // and a block alone it would look into.
+            let private = self.private;
+            let mac = &stmt_macro.mac;
+            let value = quote_spanned!(span=> if true { #mac } else { #private::absent() });
+            *stmt = Stmt::Expr(parse_quote!(#value), stmt_macro.semi_token);
+        }
     }
 
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
@@ -202,12 +272,10 @@ impl VisitMut for Rewriter<'_> {
             self.contents.opaque = true;
             return;
         };
-        if let Some(what) = self.elsewhere {
-            let name = verb.name();
-            let message = format!(
-                "`{name}` stands in {what}, which is not the generator: \
-                 move it out into the generator's own body"
-            );
+        if let Some(place) = self.elsewhere {
+            let (verb, what, advice) = (verb.name(), place.name(), place.advice());
+            let message =
+                format!("`{verb}` stands in {what}, which is not the generator: {advice}");
             self.report(Error::new_spanned(&mac.path, message));
             return;
         }
@@ -226,10 +294,17 @@ impl VisitMut for Rewriter<'_> {
     }
 
     fn visit_expr_for_loop_mut(&mut self, expr: &mut ExprForLoop) {
-        if let Some(what) = self.elsewhere.filter(|_| is_for_await(expr)) {
-            let message = format!(
-                "`#[for_await]` stands in {what}: write `for_await!(item in stream => {{ .. }})` there"
-            );
+        if let Some(place) = self.elsewhere.filter(|_| is_for_await(expr)) {
+            let what = place.name();
+            let message = match place {
+                Elsewhere::Wrapper => {
+                    format!("`#[for_await]` stands in {what}: {}", place.advice())
+                }
+                _ => format!(
+                    "`#[for_await]` stands in {what}: \
+                     write `for_await!(item in stream => {{ .. }})` there"
+                ),
+            };
             self.report(Error::new_spanned(expr.for_token, message));
         }
         self.visit_expr_mut(&mut expr.expr);
@@ -244,20 +319,34 @@ impl VisitMut for Rewriter<'_> {
         self.in_loop(|this| visit_mut::visit_expr_loop_mut(this, expr));
     }
 
+    fn visit_local_mut(&mut self, local: &mut Local) {
+        if self.elsewhere.is_none() && is_wrapper(local) {
+            self.in_nested(Elsewhere::Wrapper, |this| {
+                visit_mut::visit_local_mut(this, local);
+            });
+        } else {
+            visit_mut::visit_local_mut(self, local);
+        }
+    }
+
     fn visit_expr_closure_mut(&mut self, expr: &mut ExprClosure) {
-        self.in_nested("a closure", |this| {
+        self.in_nested(Elsewhere::Closure, |this| {
             visit_mut::visit_expr_closure_mut(this, expr);
         });
     }
 
     fn visit_expr_async_mut(&mut self, expr: &mut ExprAsync) {
-        self.in_nested("an `async` block", |this| {
-            visit_mut::visit_expr_async_mut(this, expr);
-        });
+        let wrapped = self.elsewhere == Some(Elsewhere::Wrapper);
+        let place = if wrapped {
+            Elsewhere::Wrapper
+        } else {
+            Elsewhere::AsyncBlock
+        };
+        self.in_nested(place, |this| visit_mut::visit_expr_async_mut(this, expr));
     }
 
     fn visit_expr_const_mut(&mut self, expr: &mut ExprConst) {
-        self.in_nested("a `const` block", |this| {
+        self.in_nested(Elsewhere::ConstBlock, |this| {
             visit_mut::visit_expr_const_mut(this, expr);
         });
     }
@@ -306,6 +395,15 @@ impl VisitMut for Rewriter<'_> {
         }
         visit_mut::visit_expr_try_mut(self, expr);
     }
+}
+
+/// Whether this is how an attribute takes the body into a block of its own, as
+/// `#[tracing::instrument]` does: `let __some_name = async { .. };`.
+fn is_wrapper(local: &Local) -> bool {
+    let names_its_own =
+        matches!(&local.pat, Pat::Ident(pat) if pat.ident.to_string().starts_with("__"));
+    let init = local.init.as_ref().map(|init| &*init.expr);
+    names_its_own && matches!(init, Some(Expr::Async(_)))
 }
 
 fn is_for_await(expr: &ExprForLoop) -> bool {

@@ -25,7 +25,7 @@ pub(crate) fn defer(
     let krate = &krate.0;
     quote! {
         #private::deferred! {
-            [#krate] [#item] #is_result, #of_ok_values, #boxed, #small, [#arguments] #body
+            [#krate] [#item] [#boxed] #is_result, #of_ok_values, #small, [#arguments] #body
         }
     }
 }
@@ -55,11 +55,8 @@ struct Deferred {
 impl Parse for Deferred {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
         let krate = Crate::parse_bracketed(input)?;
-        let item = {
-            let content;
-            bracketed!(content in input);
-            content.parse::<Type>()?.into_token_stream()
-        };
+        let item = bracketed_type(input)?.ok_or_else(|| input.error("expected a type before"))?;
+        let boxed = bracketed_type(input)?;
         let body = if flag(input)? {
             Body::Result
         } else {
@@ -74,7 +71,7 @@ impl Parse for Deferred {
             item,
             body,
             yields,
-            boxed: flag(input)?,
+            boxed,
             small: flag(input)?,
         };
         Ok(Deferred {
@@ -84,6 +81,18 @@ impl Parse for Deferred {
             body: input.parse()?,
         })
     }
+}
+
+/// `[type]`, or `[]`. It is parsed because it ends up in the expansion's `unsafe`, where nothing but
+/// a type must.
+fn bracketed_type(input: ParseStream<'_>) -> Result<Option<TokenStream>> {
+    let content;
+    bracketed!(content in input);
+    if content.is_empty() {
+        return Ok(None);
+    }
+    let ty = content.parse::<Type>()?;
+    Ok(Some(ty.into_token_stream()))
 }
 
 fn flag(input: ParseStream<'_>) -> Result<bool> {

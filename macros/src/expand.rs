@@ -1,15 +1,29 @@
 //! The transformation, as a whole.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-use syn::Block;
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
 use syn::parse::Result;
+use syn::spanned::Spanned;
+use syn::{Block, parse2};
 
 use crate::args::{Args, Crate};
 use crate::function::Function;
 use crate::returns::{Body, Returns};
 use crate::yields::Names;
-use crate::{arguments, body, deferred, tail, yields};
+use crate::{arguments, body, deferred, function, tail, yields};
+
+/// What the attribute makes of the item below it.
+pub(crate) fn attribute(args: TokenStream, item: TokenStream) -> TokenStream {
+    match parse2::<Function>(item.clone()) {
+        Ok(function) => expand_function(args, function),
+        Err(error) => {
+            // The item stays, so that its uses are no further errors.
+            let error = error.into_compile_error();
+            let item = function::expand_inside(item);
+            quote!(#error #item)
+        }
+    }
+}
 
 /// Turns
 ///
@@ -61,12 +75,12 @@ use crate::{arguments, body, deferred, tail, yields};
 /// ```
 ///
 /// where `token` and `'generator` are hygienic, and called so that nothing else is.
-pub(crate) fn function(args: &Args, mut function: Function) -> TokenStream {
-    match try_function(args, &mut function) {
+fn expand_function(args: TokenStream, mut function: Function) -> TokenStream {
+    match try_expand_function(args, &mut function) {
         Ok(tokens) => tokens,
         Err(error) => {
             // The function stays, so that its uses are no further errors.
-            function.sig.asyncness = None;
+            function.make_plain();
             let error = error.into_compile_error();
             if function.body.is_some() {
                 function.with_body(&error)
@@ -78,15 +92,16 @@ pub(crate) fn function(args: &Args, mut function: Function) -> TokenStream {
     }
 }
 
-fn try_function(args: &Args, function: &mut Function) -> Result<TokenStream> {
+fn try_expand_function(args: TokenStream, function: &mut Function) -> Result<TokenStream> {
+    let args = parse2::<Args>(args)?;
     function.check()?;
     let returns = Returns::read(&mut function.sig, &args.krate)?;
     function.sig.asyncness = None;
     let Some(body) = &function.body else {
         return Ok(function.with_body(&TokenStream::new()));
     };
+    let body = body.clone()?;
     let arguments = arguments::move_into_body(&mut function.sig);
-    let body = body.clone();
     let value = if function.is_seen_by_others() {
         Ok(deferred::defer(&body, &arguments, &returns, &args.krate))
     } else {
@@ -103,11 +118,16 @@ pub(crate) fn value(
     krate: &Crate,
 ) -> Result<TokenStream> {
     let generator = generator(body, arguments, returns, krate)?;
-    if !returns.boxed {
-        return Ok(generator);
-    }
     let private = krate.private();
-    Ok(quote!(#private::boxed!({ #generator })))
+    Ok(match &returns.boxed {
+        None => generator,
+        Some(ty) => {
+            // What does not fit the return type is said there.
+            let span = Span::mixed_site().located_at(ty.span());
+            let boxed = yields::located_at(span, quote!(#private::boxed));
+            quote_spanned!(span=> #boxed!(#ty, { #generator }))
+        }
+    })
 }
 
 /// The expression that makes the generator.

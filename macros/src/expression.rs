@@ -6,8 +6,8 @@ use syn::parse::{ParseStream, Parser, Result};
 use syn::{Block, token};
 
 use crate::args::Crate;
-use crate::expand;
 use crate::returns::{Body, Returns, Yields};
+use crate::{body, expand};
 
 /// Which of the two.
 #[derive(Clone, Copy)]
@@ -26,14 +26,14 @@ pub(crate) fn expand(input: TokenStream, kind: Kind) -> TokenStream {
                 item: quote!(_),
                 body: Body::Unit,
                 yields: Yields::Items,
-                boxed: false,
+                boxed: None,
                 small: false,
             },
             Kind::Try => Returns {
                 item: quote!(#private::Result<_, _>),
                 body: Body::Result,
                 yields: Yields::OkValues,
-                boxed: false,
+                boxed: None,
                 small: false,
             },
         };
@@ -47,7 +47,7 @@ fn parse(input: ParseStream<'_>) -> Result<(Crate, Block)> {
     let krate = Crate::parse_bracketed(input)?;
     let block = Block {
         brace_token: token::Brace::default(),
-        stmts: input.call(Block::parse_within)?,
+        stmts: body::parse(input)?,
     };
     Ok((krate, block))
 }

@@ -17,15 +17,12 @@ mod types;
 mod yields;
 
 use proc_macro::TokenStream;
-use syn::parse_macro_input;
 
 /// Makes an `async fn` with `yield_!` in its body an async generator; documented in the crate
 /// `asyncgen`.
 #[proc_macro_attribute]
 pub fn async_generator(args: TokenStream, item: TokenStream) -> TokenStream {
-    let args = parse_macro_input!(args as args::Args);
-    let function = parse_macro_input!(item as function::Function);
-    expand::function(&args, function).into()
+    expand::attribute(args.into(), item.into()).into()
 }
 
 #[doc(hidden)]

@@ -1,12 +1,14 @@
 //! The return type: what the caller gets, what `yield_!` takes, and what the body evaluates to.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote};
-use syn::parse::Result;
+use quote::{ToTokens, quote, quote_spanned};
+use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     AngleBracketedGenericArguments, AssocType, Error, GenericArgument, Path, PathArguments,
-    PathSegment, ReturnType, Signature, Type, TypeImplTrait, TypeParamBound, TypePath, parse_quote,
+    PathSegment, ReturnType, Signature, Token, Type, TypeImplTrait, TypeParamBound, TypePath,
+    TypeTraitObject, parse_quote,
 };
 
 use crate::args::Crate;
@@ -19,8 +21,9 @@ pub(crate) struct Returns {
     pub(crate) body: Body,
     /// Whether `yield_!` and `yield_from_!` wrap in `Ok`.
     pub(crate) yields: Yields,
-    /// Whether the caller gets the generator in a `Pin<Box<_>>`.
-    pub(crate) boxed: bool,
+    /// The type in which the caller gets the generator, if that is a `Pin<Box<_>>`: `_` where the
+    /// return type says enough.
+    pub(crate) boxed: Option<TokenStream>,
     /// Whether to move an item costs next to nothing.
     pub(crate) small: bool,
 }
@@ -44,9 +47,22 @@ pub(crate) enum Yields {
 const FORMS: &str = "an async generator returns `impl Stream<Item = T>`, `impl TryStream<Ok = T, Error = E>`, \
      `BoxStream<'_, T>`, `Pin<Box<dyn Stream<Item = T> + Send + '_>>`, or an alias of a boxed stream";
 
+/// A return type that is none of these.
+struct Mistake {
+    error: Error,
+    /// What was meant, where one can tell and it is not what is written.
+    meant: Option<Box<Type>>,
+}
+
+impl From<Error> for Mistake {
+    fn from(error: Error) -> Self {
+        Mistake { error, meant: None }
+    }
+}
+
 impl Returns {
-    /// Reads the return type, and makes it what the caller sees.
-    pub(crate) fn read(sig: &mut Signature, krate: &Crate) -> Result<Self> {
+    /// Reads the return type, and makes it what the caller sees; if it is a mistake, what was meant.
+    pub(crate) fn read(sig: &mut Signature, krate: &Crate) -> Result<Self, Error> {
         let ReturnType::Type(_, ty) = &mut sig.output else {
             let ident = &sig.ident;
             return Err(Error::new_spanned(
@@ -58,33 +74,37 @@ impl Returns {
         };
         let ty = ungrouped(ty);
         let returns = match ty {
-            Type::ImplTrait(impl_trait) => Self::read_impl(impl_trait, krate)?,
-            Type::Path(ty) => Self::read_path(ty, krate)?,
-            _ => return Err(not_a_stream(ty, ty)),
+            Type::ImplTrait(impl_trait) => Self::read_impl(impl_trait, krate),
+            Type::Path(path) => Self::read_path(path, krate),
+            _ => Err(not_a_stream(ty, ty)),
         };
-        CaptureAllLifetimes.visit_type_mut(ty);
-        Ok(returns)
+        returns
+            .inspect(|_| CaptureAllLifetimes.visit_type_mut(ty))
+            .map_err(|Mistake { error, meant }| {
+                *ty = meant.map_or_else(|| ty.clone(), |meant| *meant);
+                error
+            })
     }
 
     /// A boxed stream, or the alias of one.
-    fn read_path(ty: &TypePath, krate: &Crate) -> Result<Self> {
+    fn read_path(ty: &TypePath, krate: &Crate) -> Result<Self, Mistake> {
         if let Some(item) = boxed_item(&ty.path) {
-            return Ok(Self::of_item(item, true));
+            let boxed = quote_spanned!(ty.span()=> _);
+            return Ok(Self::of_item(item, Some(boxed)));
         }
-        if let Some(error) = known_as_no_stream(ty) {
-            return Err(error);
-        }
+        known_as_no_stream(ty)?;
         let private = krate.private();
+        let span = Span::mixed_site().located_at(ty.span());
         Ok(Returns {
             item: quote!(<#ty as #private::BoxedStream>::Item),
             body: Body::Unit,
             yields: Yields::Items,
-            boxed: true,
+            boxed: Some(quote_spanned!(span=> <#ty as #private::BoxedStream>::Itself)),
             small: false,
         })
     }
 
-    fn read_impl(impl_trait: &mut TypeImplTrait, krate: &Crate) -> Result<Self> {
+    fn read_impl(impl_trait: &mut TypeImplTrait, krate: &Crate) -> Result<Self, Mistake> {
         let mut says_no_item = None;
         for bound in &mut impl_trait.bounds {
             let TypeParamBound::Trait(bound) = bound else {
@@ -94,35 +114,37 @@ impl Returns {
                 continue;
             };
             if last.ident == "TryStream" {
-                return Self::read_try_stream(last, krate);
+                return Ok(Self::read_try_stream(last, krate)?);
             }
             if last.ident == "Stream" || last.ident == "FusedStream" {
                 match associated_type(last, "Item") {
-                    Some(item) => return Ok(Self::of_item(item, false)),
-                    None => says_no_item = Some(&*last),
+                    Some(item) => return Ok(Self::of_item(item, None)),
+                    None => says_no_item = Some(last),
                 }
             }
         }
-        Err(match says_no_item {
-            Some(stream) => Error::new_spanned(
-                stream,
-                format!(
-                    "the stream does not say what it yields: write `{}<Item = T>`",
-                    stream.ident
-                ),
-            ),
-            None => match item_of_another_trait(impl_trait) {
-                Some(item) => {
-                    let ty = Type::ImplTrait(impl_trait.clone());
-                    not_a_stream(&ty, &item)
-                }
-                None => Error::new_spanned(impl_trait, FORMS),
-            },
+        if let Some(stream) = says_no_item {
+            // `Stream<T>`, perhaps.
+            let item = only_type_argument(stream).cloned();
+            let written = item.as_ref().map_or_else(|| String::from("T"), spelled);
+            let message = format!(
+                "the stream does not say what it yields: write `{}<Item = {written}>`",
+                stream.ident
+            );
+            let error = Error::new_spanned(&stream, message);
+            if let Some(item) = item {
+                stream.arguments = PathArguments::AngleBracketed(parse_quote!(<Item = #item>));
+            }
+            return Err(error.into());
+        }
+        Err(match item_of_another_trait(impl_trait) {
+            Some(item) => not_a_stream(&Type::ImplTrait(impl_trait.clone()), &item),
+            None => Error::new_spanned(impl_trait, FORMS).into(),
         })
     }
 
     /// Adds `Item = Result<T, E>`, which the trait means and does not say.
-    fn read_try_stream(segment: &mut PathSegment, krate: &Crate) -> Result<Self> {
+    fn read_try_stream(segment: &mut PathSegment, krate: &Crate) -> Result<Self, Error> {
         let (Some(ok), Some(error)) = (
             associated_type(segment, "Ok"),
             associated_type(segment, "Error"),
@@ -148,13 +170,13 @@ impl Returns {
             item,
             body: Body::Result,
             yields: Yields::OkValues,
-            boxed: false,
+            boxed: None,
             small,
         })
     }
 
     /// A stream of items whose type is written out.
-    fn of_item(item: &Type, boxed: bool) -> Self {
+    fn of_item(item: &Type, boxed: Option<TokenStream>) -> Self {
         let body = if is_result(item) {
             Body::Result
         } else {
@@ -195,12 +217,46 @@ fn item_of_another_trait(impl_trait: &TypeImplTrait) -> Option<Type> {
     })
 }
 
-fn not_a_stream(ty: &Type, item: &Type) -> Error {
-    let item = spelled(item);
-    Error::new_spanned(
-        ty,
-        format!("a generator returns a stream: write `impl Stream<Item = {item}>`"),
-    )
+fn not_a_stream(ty: &Type, item: &Type) -> Mistake {
+    // A stream in something else is the one that was meant.
+    let (meant, item) = match stream_within(ty) {
+        Some((stream, item)) => (Some(Box::new(stream)), item),
+        None => (None, item.clone()),
+    };
+    let written = spelled(&item);
+    let message = format!("a generator returns a stream: write `impl Stream<Item = {written}>`");
+    let error = Error::new_spanned(ty, message);
+    Mistake { error, meant }
+}
+
+/// The first `impl Stream<Item = T>` or `dyn Stream<Item = T>` in a type, as the former, and `T`.
+fn stream_within(ty: &Type) -> Option<(Type, Type)> {
+    struct Find(Option<(Type, Type)>);
+    impl Find {
+        fn look_at(&mut self, bounds: &Punctuated<TypeParamBound, Token![+]>) {
+            let item = bounds.iter().find_map(|bound| match bound {
+                TypeParamBound::Trait(bound) => {
+                    let stream = bound.path.segments.last()?;
+                    associated_type(stream, "Item").filter(|_| stream.ident == "Stream")
+                }
+                _ => None,
+            });
+            if let (Some(item), None) = (item, &self.0) {
+                self.0 = Some((parse_quote!(impl #bounds), item.clone()));
+            }
+        }
+    }
+    impl VisitMut for Find {
+        fn visit_type_impl_trait_mut(&mut self, ty: &mut TypeImplTrait) {
+            self.look_at(&ty.bounds);
+        }
+        fn visit_type_trait_object_mut(&mut self, ty: &mut TypeTraitObject) {
+            self.look_at(&ty.bounds);
+        }
+    }
+    let mut find = Find(None);
+    find.visit_type_mut(&mut ty.clone());
+    find.0
 }
 
 /// A type as one would write it: tokens turned into text have spaces around them all.
@@ -220,21 +276,24 @@ fn spelled(ty: &Type) -> String {
 
 /// Refuses the types that most users would write by mistake. The compiler refuses the others, in
 /// more words.
-fn known_as_no_stream(ty: &TypePath) -> Option<Error> {
-    let last = ty.path.segments.last()?;
-    let name = last.ident.to_string();
-    if let ("Box", Some(Type::TraitObject(_))) = (&*name, only_type_argument(last)) {
-        let message = "a boxed stream has to be pinned: write `Pin<..>` around it";
-        return Some(Error::new_spanned(ty, message));
-    }
-    let ty = Type::Path(ty.clone());
-    let item = match &*name {
-        "Vec" | "VecDeque" | "Option" | "HashSet" | "BTreeSet" => only_type_argument(last)?,
-        "Result" | "String" | "Box" | "Rc" | "Arc" | "HashMap" | "BTreeMap" => &ty,
-        _ if types::has_no_drop(&ty) => &ty,
-        _ => return None,
+fn known_as_no_stream(path: &TypePath) -> Result<(), Mistake> {
+    let Some(last) = path.path.segments.last() else {
+        return Ok(());
     };
-    Some(not_a_stream(&ty, item))
+    let name = last.ident.to_string();
+    let argument = only_type_argument(last);
+    if let ("Box", Some(Type::TraitObject(_))) = (&*name, argument) {
+        let message = "a boxed stream has to be pinned: write `Pin<..>` around it";
+        return Err(Error::new_spanned(path, message).into());
+    }
+    let ty = Type::Path(path.clone());
+    let item = match &*name {
+        "Vec" | "VecDeque" | "Option" | "HashSet" | "BTreeSet" => argument.unwrap_or(&ty),
+        "Result" | "String" | "Box" | "Rc" | "Arc" | "HashMap" | "BTreeMap" => &ty,
+        _ if types::has_no_drop(&ty) || first_impl_trait(&ty).is_some() => &ty,
+        _ => return Ok(()),
+    };
+    Err(not_a_stream(&ty, item))
 }
 
 /// `T` of `BoxStream<'_, T>`, `LocalBoxStream<'_, T>` and `Pin<Box<dyn Stream<Item = T>>>`.

@@ -1,7 +1,8 @@
 //! How a body ends.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::{Block, Expr, Ident, Stmt};
 
 /// Ends a body of type `()`.
@@ -19,7 +20,17 @@ pub(crate) fn result(block: &Block, token: &Ident, private: &TokenStream) -> Tok
     if ends_in_result(block) {
         quote!(return if true #block else { #private::ok(#token) };)
     } else {
-        quote!(return #private::tail(#token, if true #block else { #private::absent() });)
+        let span = Span::mixed_site().located_at(tail_span(block));
+        let value = quote_spanned!(span=> if true #block else { #private::absent() });
+        quote!(return #private::tail(#token, #value);)
+    }
+}
+
+/// Where the block's value stands.
+fn tail_span(block: &Block) -> Span {
+    match block.stmts.last() {
+        Some(Stmt::Expr(expr, None)) => expr.span(),
+        _ => block.brace_token.span.close(),
     }
 }
 

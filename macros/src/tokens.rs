@@ -1,7 +1,28 @@
 //! What tokens tell without being parsed. What soundness depends on is in `in_place.rs`.
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use syn::Macro;
+
+/// The `await` of the first `for await`.
+pub(crate) fn for_await(tokens: TokenStream) -> Option<Span> {
+    let mut is_after_for = false;
+    for token in tokens {
+        match token {
+            TokenTree::Ident(ident) if ident == "await" && is_after_for => {
+                return Some(ident.span());
+            }
+            TokenTree::Ident(ident) => is_after_for = ident == "for",
+            TokenTree::Group(group) => {
+                is_after_for = false;
+                if let found @ Some(_) = for_await(group.stream()) {
+                    return found;
+                }
+            }
+            _ => is_after_for = false,
+        }
+    }
+    None
+}
 
 /// Whether an operand holds anything that the rewriting of a body looks at. Most do not, and to
 /// parse them takes its time.

@@ -1,10 +1,10 @@
 //! `yield_!` and `yield_from_!`: which macros they are, and which hidden ones they become.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
-use syn::{Expr, Ident, Lifetime, Macro, Path, Token, parse_quote};
+use syn::{Expr, Ident, Lifetime, Macro, MacroDelimiter, Path, Token, parse_quote};
 
 use crate::returns::Yields;
 
@@ -16,10 +16,11 @@ pub(crate) struct Names {
 
 impl Default for Names {
     fn default() -> Self {
-        // The label is what the compiler shows a user whose macro takes a yield elsewhere.
+        // The compiler shows a user the token where an item borrows from the body, and the label
+        // where a macro takes a yield elsewhere.
         let label = "'yield_must_stand_directly_in_the_generator";
         Names {
-            token: Ident::new("__asyncgen_token", Span::mixed_site()),
+            token: Ident::new("the_generator", Span::mixed_site()),
             label: Lifetime::new(label, Span::mixed_site()),
         }
     }
@@ -95,6 +96,15 @@ pub(crate) fn redirect(
     let path = located_at(span, quote!(#private::#hidden));
     mac.path = parse_quote!(#path);
     mac.tokens = tokens;
+    // Lest the compiler point at the attribute where it means the whole call.
+    let whole = match &mut mac.delimiter {
+        MacroDelimiter::Paren(token) => &mut token.span,
+        MacroDelimiter::Brace(token) => &mut token.span,
+        MacroDelimiter::Bracket(token) => &mut token.span,
+    };
+    let mut group = Group::new(Delimiter::None, TokenStream::new());
+    group.set_span(Span::mixed_site().located_at(whole.join()));
+    *whole = group.delim_span();
 }
 
 /// Tokens of ours, for which the compiler points at the user's.

@@ -84,7 +84,9 @@
 /// # Other attributes
 ///
 /// One above this one sees the `async fn` as it is written. One below sees a function that is not
-/// `async` and whose body is still as written, among the tokens of a macro.
+/// `async` and whose body is still as written, among the tokens of a macro. So those that wrap the
+/// body of an `async fn` in a block of their own go below, where they wrap the making of the
+/// generator: `#[tracing::instrument]` there has the call in its span, not the polls.
 ///
 /// # Cancel safety, panics
 ///

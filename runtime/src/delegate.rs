@@ -8,6 +8,7 @@ use futures_core::Stream;
 use pin_project_lite::pin_project;
 
 use crate::exchange::Access;
+use crate::for_await::{Nothing, Nowhere, Streaming};
 
 pin_project! {
     /// `yield_from_!`: forwards the items of a stream that lives in it, without running the body in
@@ -23,13 +24,16 @@ pin_project! {
 
 /// Makes the future of `yield_from_!`: items go on as they are.
 #[inline(always)]
-pub const fn yield_from<Y, R, S>(access: Access<Y, R>, source: S) -> YieldFrom<Y, R, S, AsItIs>
+pub fn yield_from<Y, R, S, Kind>(
+    access: Access<Y, R>,
+    source: S,
+) -> YieldFrom<Y, R, S::Stream, AsItIs>
 where
-    S: Stream<Item = Y>,
+    S: Source<Y, Kind>,
 {
     YieldFrom {
         access,
-        source,
+        source: source.into_stream(),
         conversion: AsItIs,
     }
 }
@@ -37,19 +41,105 @@ where
 /// Makes the future of `yield_from_!` in the `TryStream` form: items go on wrapped in `Ok`, the
 /// source's own `Ok` taken off.
 #[inline(always)]
-pub const fn try_yield_from<T, E, R, S>(
+pub fn try_yield_from<T, E, R, S, Kind>(
     access: Access<Result<T, E>, R>,
     source: S,
-) -> YieldFrom<Result<T, E>, R, S, IntoOk>
+) -> YieldFrom<Result<T, E>, R, S::Stream, S::Conversion>
 where
-    S: Stream<Item: TryItem<T>>,
+    S: TrySource<T, Kind>,
 {
     YieldFrom {
         access,
-        source,
-        conversion: IntoOk,
+        source: source.into_stream(),
+        conversion: S::CONVERSION,
     }
 }
+
+/// What a generator of `Y` can delegate to.
+///
+/// Why there are two kinds is said at [`Looped`](crate::for_await::Looped).
+#[diagnostic::on_unimplemented(
+    message = "a generator of `{Y}` cannot delegate to `{Self}`",
+    label = "not a stream of `{Y}`",
+    note = "`yield_from_!` takes a stream of the generator's own items; to convert them write \
+            `#[for_await] for item in stream {{ yield_!(..) }}`"
+)]
+pub trait Source<Y, Kind> {
+    /// The source's own type.
+    type Stream: Stream<Item = Y>;
+
+    /// The source.
+    fn into_stream(self) -> Self::Stream;
+}
+
+impl<S: Stream<Item = Y>, Y> Source<Y, Streaming> for S {
+    type Stream = S;
+
+    #[inline(always)]
+    fn into_stream(self) -> S {
+        self
+    }
+}
+
+impl<S: Stream<Item = Y> + Nothing, Y> Source<Y, Nowhere> for S {
+    type Stream = S;
+
+    #[inline(always)]
+    fn into_stream(self) -> S {
+        self
+    }
+}
+
+/// What a generator of `Result<T, _>` can delegate to in the `TryStream` form: a stream of `T`, or
+/// of `Result<T, X>`. No stream is both.
+#[diagnostic::on_unimplemented(
+    message = "a generator that yields `{T}` cannot delegate to `{Self}`",
+    label = "neither a stream of `{T}` nor of `Result<{T}, _>`",
+    note = "to convert items write `#[for_await] for item in stream {{ yield_!(..) }}`"
+)]
+pub trait TrySource<T, Kind> {
+    /// The source's own type.
+    type Stream: Stream;
+
+    /// What becomes of its items.
+    type Conversion;
+
+    /// See `Conversion`.
+    const CONVERSION: Self::Conversion;
+
+    /// The source.
+    fn into_stream(self) -> Self::Stream;
+}
+
+impl<S: Stream<Item = T>, T> TrySource<T, Values> for S {
+    type Stream = S;
+    type Conversion = Wrap;
+    const CONVERSION: Wrap = Wrap;
+
+    #[inline(always)]
+    fn into_stream(self) -> S {
+        self
+    }
+}
+
+impl<S: Stream<Item = Result<T, X>>, T, X> TrySource<T, Results> for S {
+    type Stream = S;
+    type Conversion = Unwrap;
+    const CONVERSION: Unwrap = Unwrap;
+
+    #[inline(always)]
+    fn into_stream(self) -> S {
+        self
+    }
+}
+
+/// The kind of streams of plain values.
+#[derive(Debug)]
+pub struct Values;
+
+/// The kind of streams of results.
+#[derive(Debug)]
+pub struct Results;
 
 impl<Y, R, S, C> Future for YieldFrom<Y, R, S, C>
 where
@@ -104,58 +194,35 @@ impl<Y> Conversion<Y, Y> for AsItIs {
     fn end() {}
 }
 
-/// Items go on wrapped in `Ok`; an `Err` of the source ends the delegation.
+/// Items go on wrapped in `Ok`.
 #[derive(Clone, Copy, Debug)]
-pub struct IntoOk;
+pub struct Wrap;
 
-impl<I: TryItem<T>, T, E> Conversion<I, Result<T, E>> for IntoOk {
-    type Output = I::Output;
-
-    #[inline(always)]
-    fn convert(item: I) -> Result<Result<T, E>, I::Output> {
-        item.into_ok().map(Ok)
-    }
-
-    #[inline(always)]
-    fn end() -> I::Output {
-        I::end()
-    }
-}
-
-/// An item of a source in the `TryStream` form: `T`, or `Result<T, X>`. No type is both.
-#[diagnostic::on_unimplemented(
-    message = "a generator that yields `{T}` cannot delegate to a stream of `{Self}`",
-    label = "`yield_from_!` takes a stream of `{T}` or of `Result<{T}, _>` here"
-)]
-pub trait TryItem<T>: Sized {
-    /// What `yield_from_!` evaluates to.
-    type Output;
-
-    /// The value in it, or what the delegation ends with.
-    fn into_ok(self) -> Result<T, Self::Output>;
-
-    /// What the delegation evaluates to when the source has ended.
-    fn end() -> Self::Output;
-}
-
-impl<T> TryItem<T> for T {
+impl<T, E> Conversion<T, Result<T, E>> for Wrap {
     type Output = ();
 
     #[inline(always)]
-    fn into_ok(self) -> Result<T, ()> {
-        Ok(self)
+    fn convert(item: T) -> Result<Result<T, E>, ()> {
+        Ok(Ok(item))
     }
 
     #[inline(always)]
     fn end() {}
 }
 
-impl<T, X> TryItem<T> for Result<T, X> {
+/// Items go on with another type of error; an `Err` of the source ends the delegation.
+#[derive(Clone, Copy, Debug)]
+pub struct Unwrap;
+
+impl<T, X, E> Conversion<Result<T, X>, Result<T, E>> for Unwrap {
     type Output = Result<(), X>;
 
     #[inline(always)]
-    fn into_ok(self) -> Result<T, Result<(), X>> {
-        self.map_err(Err)
+    fn convert(item: Result<T, X>) -> Result<Result<T, E>, Result<(), X>> {
+        match item {
+            Ok(item) => Ok(Ok(item)),
+            Err(error) => Err(Err(error)),
+        }
     }
 
     #[inline(always)]

@@ -208,6 +208,15 @@ impl<Y, R> Access<Y, R> {
         }
     }
 
+    /// Makes the future of a `yield_!`.
+    #[inline(always)]
+    pub const fn yield_(self, item: Y) -> Yield<Y, R> {
+        Yield {
+            access: self,
+            item: Some(item),
+        }
+    }
+
     #[inline(always)]
     fn cell<'a>(&self, cx: &'a mut Context<'_>) -> &'a mut Cell<Y, R> {
         // SAFETY: the owner of this access is a future that is polled with the context of the
@@ -234,15 +243,6 @@ impl<Y, R> Access<Y, R> {
 pub struct Yield<Y, R> {
     access: Access<Y, R>,
     item: Option<Y>,
-}
-
-/// Makes a `Yield`.
-#[inline(always)]
-pub const fn yield_<Y, R>(access: Access<Y, R>, item: Y) -> Yield<Y, R> {
-    Yield {
-        access,
-        item: Some(item),
-    }
 }
 
 // The item is never pinned: it is moved out.

@@ -24,20 +24,57 @@ pub const fn next<S: Stream + ?Sized>(stream: Pin<&mut S>) -> Next<'_, S> {
 }
 
 /// What can be looped over: a stream, said so that the compiler can say it.
+///
+/// The `Kind` makes two candidates of the implementations, of which no type but a stream meets any.
+/// So the compiler says that of this trait; with one candidate it would speak of that one's bounds,
+/// and take what is no stream for one in all that follows.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a stream",
     label = "not a stream",
-    note = "`#[for_await]` and `for_await!` loop over a `Stream`; \
-            to loop over an iterator write a plain `for`"
+    note = "`#[for_await]` and `for_await!` loop over a `Stream`; to loop over an iterator write a plain `for`",
+    note = "a stream behind a `&mut` has to be `Unpin`: pin it first"
 )]
-pub trait Looped: Stream {}
+pub trait Looped<Kind> {
+    /// The stream's own type.
+    type Stream: Stream;
 
-impl<S: Stream> Looped for S {}
+    /// The stream.
+    fn into_stream(self) -> Self::Stream;
+}
 
-/// Its argument; the place where what is looped over must be a stream.
+impl<S: Stream> Looped<Streaming> for S {
+    type Stream = S;
+
+    #[inline(always)]
+    fn into_stream(self) -> S {
+        self
+    }
+}
+
+impl<S: Stream + Nothing> Looped<Nowhere> for S {
+    type Stream = S;
+
+    #[inline(always)]
+    fn into_stream(self) -> S {
+        self
+    }
+}
+
+/// The kind of streams.
+#[derive(Debug)]
+pub struct Streaming;
+
+/// The kind of nothing.
+#[derive(Debug)]
+pub struct Nowhere;
+
+/// No type is this.
+pub trait Nothing {}
+
+/// The stream to loop over.
 #[inline(always)]
-pub const fn looped<S: Looped>(stream: S) -> S {
-    stream
+pub fn looped<S: Looped<Kind>, Kind>(stream: S) -> S::Stream {
+    stream.into_stream()
 }
 
 impl<S: Stream + ?Sized> Future for Next<'_, S> {

@@ -89,15 +89,15 @@ pub mod __private {
     #[cfg(feature = "alloc")]
     pub use alloc::boxed::Box;
     pub use core::compile_error;
-    pub use core::option::Option::Some;
+    pub use core::option::Option::{self, Some};
     pub use core::pin::{Pin, pin};
     pub use core::result::Result::{self, Ok};
 
     pub use asyncgen_macros::{async_gen, deferred, try_async_gen};
 
-    pub use crate::boxed::BoxedStream;
+    pub use crate::boxed::{BoxedStream, instead_of};
     pub use crate::delegate::{try_yield_from, yield_from};
-    pub use crate::exchange::{Access, Slot, Token, reserve, start, yield_};
+    pub use crate::exchange::{Access, Slot, Token, reserve, start};
     pub use crate::for_await::{looped, next};
     pub use crate::generator::generator;
     pub use crate::output::{absent, ok, tail};

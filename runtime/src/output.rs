@@ -50,6 +50,11 @@ pub const fn absent<T>() -> T {
     unreachable!()
 }
 
+#[diagnostic::on_unimplemented(
+    message = "a generator of results ends in `()` or in `Result<(), {E}>`, not in `{Self}`",
+    label = "neither `()` nor `Result<(), {E}>`",
+    note = "a value is yielded: `yield_!(value)`; `Ok(())`, or nothing, ends the generator"
+)]
 /// What a body whose items are results may end in: `()`, `Ok(())`, `Err(e)`, or nothing at all
 /// (`!`).
 pub trait Tail<E> {

@@ -2,10 +2,11 @@
 //! calls.
 //!
 //! Each is handed the token of its generator and the label around its body, both hygienic, and so
-//! does nothing for anybody else. The `break` is never reached. It is there for the compiler, which
-//! rejects it wherever the yield does not stand directly in the body: labels do not reach into
-//! closures, `async` blocks, nested functions or `const` blocks. So it is that which makes the
-//! `unsafe` beside it sound; see `exchange.rs`.
+//! does nothing for anybody else. The `break` in each is never reached. It is there for the
+//! compiler, which rejects it wherever the yield does not stand directly in the body: labels do not
+//! reach into closures, `async` blocks, nested functions or `const` blocks. So it is that which makes
+//! the `unsafe` beside it sound; see `exchange.rs`. (The `loop` around it spares the user a second
+//! error, which a `break` in a closure or an `async` block is whatever its label.)
 //!
 //! The `unsafe` is around the calls alone, never around what the user wrote.
 
@@ -20,9 +21,11 @@ macro_rules! __yield {
     };
     ($token:ident $label:lifetime $item:expr $(,)?) => {{
         if false {
-            break $label;
+            loop {
+                break $label;
+            }
         }
-        let __asyncgen_future = $crate::__private::yield_(
+        let __asyncgen_future = $crate::__private::Access::yield_(
             // SAFETY: the future is awaited below, directly in the body: the `break` above compiles
             // nowhere else.
             unsafe { $crate::__private::Access::new($token) },
@@ -56,7 +59,9 @@ macro_rules! __yield_ok {
 macro_rules! __yield_in_place {
     ($token:ident $label:lifetime $item:expr $(,)?) => {{
         if false {
-            break $label;
+            loop {
+                break $label;
+            }
         }
         let __asyncgen_future = $crate::__private::Slot::fill(
             // SAFETY: awaited at once, directly in the body: the `break` above compiles nowhere
@@ -90,7 +95,9 @@ macro_rules! __yield_ok_in_place {
 macro_rules! __yield_from {
     ($token:ident $label:lifetime $source:expr $(,)?) => {{
         if false {
-            break $label;
+            loop {
+                break $label;
+            }
         }
         $crate::__private::yield_from(
             // SAFETY: as in `__yield`.
@@ -110,7 +117,9 @@ macro_rules! __yield_from {
 macro_rules! __try_yield_from {
     ($token:ident $label:lifetime $source:expr $(,)?) => {{
         if false {
-            break $label;
+            loop {
+                break $label;
+            }
         }
         $crate::__private::try_yield_from(
             // SAFETY: as in `__yield`.

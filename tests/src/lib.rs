@@ -4,10 +4,25 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::future::poll_fn;
 use std::pin::Pin;
+use std::process::Command;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use futures::{Stream, StreamExt};
+
+/// The rustc of which there are snapshots: the errors in `ui-tests`, the sizes in `frame_sizes.rs`.
+pub const SNAPSHOT_COMPILER: &str = "1.95";
+
+/// Whether this is that one.
+pub fn is_snapshot_compiler() -> bool {
+    let version = Command::new("rustc")
+        .arg("--version")
+        .output()
+        .unwrap()
+        .stdout;
+    let version = String::from_utf8(version).unwrap();
+    version.starts_with(&format!("rustc {SNAPSHOT_COMPILER}."))
+}
 
 /// Runs a stream to its end.
 pub fn collect<S: Stream>(stream: S) -> Vec<S::Item> {

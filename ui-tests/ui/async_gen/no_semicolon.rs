@@ -1,0 +1,6 @@
+fn main() {
+    let _numbers = asyncgen::async_gen! {
+        yield_!(1)
+        yield_!(2)
+    };
+}

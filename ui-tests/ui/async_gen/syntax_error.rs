@@ -1,0 +1,5 @@
+fn main() {
+    let _numbers = asyncgen::async_gen! {
+        yield_!(1 +);
+    };
+}

@@ -1,0 +1,6 @@
+fn main() {
+    let _numbers = asyncgen::async_gen! {
+        let n = ;
+        yield_!(n);
+    };
+}

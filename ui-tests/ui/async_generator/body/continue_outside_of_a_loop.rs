@@ -1,0 +1,9 @@
+use asyncgen::{Stream, async_generator};
+
+#[async_generator]
+async fn numbers() -> impl Stream<Item = u32> {
+    yield_!(1);
+    continue;
+}
+
+fn main() {}

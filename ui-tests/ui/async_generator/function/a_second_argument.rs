@@ -1,0 +1,8 @@
+use asyncgen::{Stream, async_generator};
+
+#[async_generator(crate = asyncgen, boxed)]
+async fn numbers() -> impl Stream<Item = u32> {
+    yield_!(1);
+}
+
+fn main() {}

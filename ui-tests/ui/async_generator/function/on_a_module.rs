@@ -1,0 +1,6 @@
+use asyncgen::async_generator;
+
+#[async_generator]
+mod numbers {}
+
+fn main() {}

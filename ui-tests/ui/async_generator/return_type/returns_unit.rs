@@ -1,0 +1,8 @@
+use asyncgen::async_generator;
+
+#[async_generator]
+async fn numbers() -> () {
+    yield_!(1);
+}
+
+fn main() {}
