@@ -71,6 +71,8 @@ mod exchange;
 mod expression;
 mod for_await;
 mod generator;
+#[cfg(any(doc, all(doctest, feature = "alloc")))]
+pub mod guide;
 mod output;
 mod outside;
 mod status;
