@@ -37,7 +37,7 @@
 ///
 /// | return type | `yield_!` takes | the body's own type |
 /// |---|---|---|
-/// | `impl Stream<Item = T>`, with any further bounds (`+ Send + 'a`, `+ use<..>`) | `T` | `()` |
+/// | `impl Stream<Item = T>` or `impl FusedStream<Item = T>`, with any further bounds (`+ Send + 'a`, `+ use<..>`) | `T` | `()` |
 /// | the same, `T` spelled as a path that ends in `Result<..>` | `T` | `?` and `return Err(e)` yield `Err(e)` as the last item; to fall off the end, `return;`, `Ok(())` and to diverge are all fine |
 /// | `impl TryStream<Ok = T, Error = E>` | `T`, which the caller gets in `Ok` | as above |
 /// | `BoxStream<'_, T>`, `LocalBoxStream<'_, T>`, `Pin<Box<dyn Stream<Item = T> + Send + '_>>` | as unboxed | as unboxed; boxed for the caller: for `dyn` traits, and for generators that call themselves |
@@ -54,7 +54,7 @@
 ///
 /// - [`yield_from_!(stream)`](crate::yield_from_), which yields all of a stream's items;
 /// - `#[for_await] for pattern in stream { .. }`, a loop over a stream, which need not be `Unpin`;
-///   labels, `break` and `continue` work. It is [`for_await!`](crate::for_await) in the clothes of
+///   labels, `break` and `continue` work. It is [`for_await!`](macro@crate::for_await) in the clothes of
 ///   a loop.
 ///
 /// ```

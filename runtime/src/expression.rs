@@ -7,9 +7,18 @@
 /// function may hold it may hold too, but `?`, which [`try_async_gen!`](crate::try_async_gen) is
 /// for.
 ///
+/// # Yields
+///
+/// What the body's `yield_!`s are given, all of one type. The body itself is of type `()`.
+///
 /// # Evaluates to
 ///
 /// A [`Generator`](crate::Generator), which is a [`Stream`](crate::Stream) of what the body yields.
+///
+/// # Errors
+///
+/// As in a closure, the item's type is inferred: from the yields, or from the use of the stream. A
+/// body that yields nothing has to have it from there.
 ///
 /// # Cancel safety, panics
 ///
@@ -54,7 +63,7 @@ macro_rules! async_gen {
 ///
 /// Like [`async_gen!`](crate::async_gen), except for what follows.
 ///
-/// # Yields
+/// # Yields, evaluates to
 ///
 /// `Ok(value)` for every `yield_!(value)`. The body ends the stream in `()`, `Ok(())` or, with `?`,
 /// `return Err(e)` or `Err(e)` as its last expression, in an `Err(e)` item.

@@ -100,7 +100,8 @@ impl<S: Stream + ?Sized> Future for Next<'_, S> {
 /// # Cancel safety
 ///
 /// The future it stands in may be dropped while it waits for an item: the stream is dropped with
-/// it, and items that the block has not seen are lost. To keep them, loop over `&mut stream`.
+/// it, and items that the block has not seen are lost. To keep them, pin the stream outside and
+/// loop over `stream.as_mut()`.
 ///
 /// # Panics, errors
 ///

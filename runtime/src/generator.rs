@@ -24,9 +24,9 @@ pin_project! {
     /// It is `Send`, `Sync` and movable before its first poll whenever what the body holds is
     /// `Send`, `Sync`; like every future of an `async` block it is not `Unpin`.
     ///
-    /// # Yields, takes, resolves to
+    /// # Yields, takes, ends in
     ///
-    /// As a [`Stream`] it yields what the body yields. A body of type `Result<(), E>` that ends in
+    /// As a [`Stream`] it takes nothing, and yields what the body yields. A body of type `Result<(), E>` that ends in
     /// `Err` yields that error as its last item. Afterwards it yields `None`, however often it is
     /// polled.
     ///

@@ -2,23 +2,175 @@
 //! that, inlined, runs like a hand-written one.
 //!
 //! ```
-//! use asyncgen::{Stream, async_generator};
+//! use std::time::Duration;
+//!
+//! use asyncgen::{Stream, async_generator, for_await};
 //!
 //! #[async_generator]
 //! async fn countdown(from: u32) -> impl Stream<Item = u32> {
 //!     for n in (1..=from).rev() {
-//!         tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+//!         tokio::time::sleep(Duration::from_millis(1)).await;
 //!         yield_!(n);
+//!     }
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let mut seen = Vec::new();
+//! for_await!(n in countdown(3) => {
+//!     seen.push(n);
+//! });
+//! assert_eq!(seen, [3, 2, 1]);
+//! # }
+//! ```
+//!
+//! A caller sees a plain function, `fn countdown(from: u32) -> impl Stream<Item = u32>`, and calls
+//! it as one, with no `.await`. Nothing of the body runs before the stream is polled.
+//!
+//! # In a body
+//!
+//! There is nothing to import.
+//!
+//! - [`yield_!(value)`](yield_) hands an item to whoever polls;
+//! - [`yield_from_!(stream)`](yield_from_) yields all items of another stream;
+//! - `#[for_await] for item in stream { .. }` loops over one, and pins it for you.
+//!
+//! ```
+//! use asyncgen::{Stream, async_generator};
+//!
+//! /// The first stream whole, and of the second what is not zero.
+//! #[async_generator]
+//! async fn chained(
+//!     first: impl Stream<Item = u32>,
+//!     second: impl Stream<Item = u32>,
+//! ) -> impl Stream<Item = u32> {
+//!     yield_from_!(first);
+//!     #[for_await]
+//!     for n in second {
+//!         if n != 0 {
+//!             yield_!(n);
+//!         }
 //!     }
 //! }
 //! ```
 //!
-//! - [`#[async_generator]`](macro@async_generator) makes generators of functions and methods, and
-//!   tells what they may return;
-//! - [`async_gen!`] and [`try_async_gen!`] make them as expressions;
-//! - [`yield_!`](yield_), [`yield_from_!`](yield_from_) and `#[for_await]` are what a body may
-//!   hold, with nothing to import;
-//! - [`for_await!`] loops over any stream in any async code.
+//! # Errors
+//!
+//! Where the items are results, the body may use `?`. The error is the last item.
+//!
+//! ```
+//! use std::num::ParseIntError;
+//!
+//! use asyncgen::{TryStream, async_generator, for_await};
+//!
+//! #[async_generator]
+//! async fn numbers(text: &str) -> impl TryStream<Ok = u32, Error = ParseIntError> {
+//!     for word in text.split_whitespace() {
+//!         yield_!(word.parse()?);
+//!     }
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let mut seen = Vec::new();
+//! for_await!(number in numbers("1 2 three 4") => {
+//!     seen.push(number.ok());
+//! });
+//! assert_eq!(seen, [Some(1), Some(2), None]);
+//! # }
+//! ```
+//!
+//! [`TryStream`] as the return type has `yield_!` wrap its value in `Ok`. With `impl Stream<Item =
+//! Result<T, E>>` it takes whole items, and a body may yield an `Err` and go on.
+//!
+//! # In traits, and in boxes
+//!
+//! The attribute goes on a trait's declarations, default methods and implementations. A boxed
+//! return type makes the trait `dyn`-compatible, and lets a generator call itself.
+//!
+#![cfg_attr(feature = "alloc", doc = "```")]
+#![cfg_attr(not(feature = "alloc"), doc = "```ignore")]
+//! use asyncgen::{BoxStream, Stream, async_generator};
+//!
+//! trait Shelf {
+//!     #[async_generator]
+//!     async fn titles(&self) -> impl Stream<Item = &str>;
+//!
+//!     #[async_generator]
+//!     async fn lengths(&self) -> impl Stream<Item = usize> {
+//!         #[for_await]
+//!         for title in self.titles() {
+//!             yield_!(title.len());
+//!         }
+//!     }
+//! }
+//!
+//! struct Tree {
+//!     value: u32,
+//!     children: Vec<Tree>,
+//! }
+//!
+//! impl Tree {
+//!     #[async_generator]
+//!     async fn values(&self) -> BoxStream<'_, u32> {
+//!         yield_!(self.value);
+//!         for child in &self.children {
+//!             yield_from_!(child.values());
+//!         }
+//!     }
+//! }
+//! ```
+//!
+//! All return types, and all that the attribute goes on: [`async_generator`](macro@async_generator).
+//!
+//! # As an expression
+//!
+//! [`async_gen!`] is to a generator function what an `async` block is to an `async fn`;
+//! [`try_async_gen!`] is the same for a body with `?`.
+//!
+//! ```
+//! use asyncgen::{Stream, async_gen};
+//!
+//! fn evens(upto: u32) -> impl Stream<Item = u32> {
+//!     assert!(upto < 1_000, "said in the call, not at the first poll");
+//!     async_gen! {
+//!         for n in (0..upto).step_by(2) {
+//!             yield_!(n);
+//!         }
+//!     }
+//! }
+//! # let _ = evens(4);
+//! ```
+//!
+//! # Consuming one
+//!
+//! [`for_await!`] loops over any stream in any async code. Combinators are those of the crate
+//! `futures`, or of any other for the same trait. Whatever polls a stream through a `&mut` wants it
+//! pinned first.
+//!
+//! ```
+//! use std::pin::pin;
+//!
+//! use asyncgen::async_gen;
+//! use futures_util::StreamExt;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let mut numbers = pin!(async_gen! {
+//!     for n in 1.. {
+//!         yield_!(n);
+//!     }
+//! });
+//! assert_eq!(numbers.next().await, Some(1));
+//! let next: Vec<_> = numbers.take(2).collect().await;
+//! assert_eq!(next, [2, 3]);
+//! # }
+//! ```
+//!
+//! # More
+//!
+//! - The guide for those who come from [async-stream](guide::coming_from_async_stream).
+//! - This crate beside [its peers](guide::peers), and where they are better.
 //!
 //! # What it costs
 //!
@@ -71,14 +223,25 @@ mod exchange;
 mod expression;
 mod for_await;
 mod generator;
+#[cfg(any(doc, all(doctest, feature = "alloc")))]
+pub mod guide;
 mod output;
 mod outside;
 mod status;
 mod yields;
 
+/// A stream that knows when it has ended, as every generator does.
+pub use futures_core::FusedStream;
+/// What every generator is. The trait is that of `futures-core`.
+pub use futures_core::Stream;
+/// A stream of results, as it is written in the return type of a generator that uses `?`.
+pub use futures_core::TryStream;
+/// A return type: the generator in a box, `Send`.
 #[cfg(feature = "alloc")]
-pub use futures_core::stream::{BoxStream, LocalBoxStream};
-pub use futures_core::{FusedStream, Stream, TryStream};
+pub use futures_core::stream::BoxStream;
+/// A return type: the generator in a box, `Send` or not.
+#[cfg(feature = "alloc")]
+pub use futures_core::stream::LocalBoxStream;
 
 pub use crate::attribute::async_generator;
 pub use crate::generator::Generator;

@@ -33,7 +33,7 @@
 ///
 /// # Errors
 ///
-/// Outside of a generator it does not compile:
+/// A value of another type does not compile. Nor does a yield outside of a generator:
 ///
 /// ```compile_fail
 /// asyncgen::yield_!(1);
@@ -88,9 +88,13 @@ macro_rules! yield_ {
 /// A generator that is dropped here drops the stream. No item is taken from it that was not
 /// yielded.
 ///
+/// # Panics
+///
+/// A panic of the stream goes on through the generator, which is finished then.
+///
 /// # Errors
 ///
-/// Outside of a generator it does not compile:
+/// A stream of other items does not compile. Nor does a delegation outside of a generator:
 ///
 /// ```compile_fail
 /// asyncgen::yield_from_!(asyncgen::async_gen! { yield_!(1); });
