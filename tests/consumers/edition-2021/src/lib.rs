@@ -1,1 +1,0 @@
-//! Nothing: the tests are those of `asyncgen-tests` that `Cargo.toml` names.
