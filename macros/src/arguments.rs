@@ -12,7 +12,9 @@ use std::mem;
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, FnArg, Pat, PatIdent, PatType, Receiver, ReceiverKind, Signature, Token};
+use syn::{
+    Attribute, FnArg, Ident, Pat, PatIdent, PatType, Receiver, ReceiverKind, Signature, Token,
+};
 
 use crate::types;
 
@@ -59,12 +61,16 @@ fn move_argument(argument: &mut PatType, index: usize, place: &Place) -> TokenSt
         index,
     );
     let ident = name.ident.clone();
+    let allowed = pattern.is_none().then(|| allow_move(&name, place));
     let moved = match place {
         Place::Anywhere => None,
-        Place::Captured => Some(capture(&ident)),
+        Place::Captured => {
+            let captured = capture(&ident);
+            Some(quote!(#allowed #captured))
+        }
         Place::Local => {
             let mutability = name.mutability.take();
-            Some(quote!(let #mutability #ident = #ident;))
+            Some(quote!(#allowed let #mutability #ident = #ident;))
         }
     };
     **pat = Pat::Ident(name);
@@ -130,10 +136,26 @@ impl VisitMut for FindRefMut {
 /// Makes the `async move` block capture the whole of `place`, which it would not where the body
 /// uses a part of it, or nothing.
 fn capture(place: impl ToTokens) -> TokenStream {
-    quote! {
-        #[allow(clippy::used_underscore_binding)]
-        let _ = &#place;
-    }
+    quote!(let _ = &#place;)
+}
+
+/// Allows what clippy would say of the statement that moves an argument, where an `async fn` has
+/// none. No more than that: where a lint is forbidden, nothing may allow it.
+fn allow_move(name: &PatIdent, place: &Place) -> TokenStream {
+    let is_local = matches!(place, Place::Local);
+    let is_mutable = name.mutability.is_some();
+    let says_unused = name.ident.to_string().starts_with('_');
+    let lints = [
+        ("shadow_same", is_local),
+        ("collection_is_never_read", is_local && is_mutable),
+        ("no_effect_underscore_binding", is_local && says_unused),
+        ("used_underscore_binding", says_unused),
+    ];
+    let lints = lints
+        .into_iter()
+        .filter(|(_, applies)| *applies)
+        .map(|(lint, _)| Ident::new(lint, Span::mixed_site()));
+    quote!(#(#[allow(clippy::#lints)])*)
 }
 
 fn receiver_has_drop(receiver: &Receiver) -> bool {

@@ -125,7 +125,6 @@ pub(crate) fn local_macros(yields: Yields, names: &Names, private: &TokenStream)
         let name = Ident::new(name, Span::call_site());
         let hidden = Ident::new(verb.hidden(yields, false), Span::mixed_site());
         quote! {
-            #[allow(unused_macros)]
             macro_rules! #name {
                 ($($operand:tt)*) => { #private::#hidden! { #token #label $($operand)* } };
             }

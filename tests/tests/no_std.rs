@@ -1,18 +1,34 @@
-//! Without its features the crate needs neither std nor an allocator: a program that has neither links, and runs.
+//! Without its features the crate needs neither std nor an allocator, and with `alloc` no std: a
+//! program that has no more links, and runs.
 
 use std::path::Path;
 use std::process::Command;
+use std::sync::Mutex;
 
-#[test]
-fn a_program_without_std_and_without_an_allocator_runs_generators() {
-    let package = Path::new(env!("CARGO_MANIFEST_DIR")).join("consumers/no-alloc");
+fn run(features: &[&str]) -> bool {
+    // Each build puts its program in the place of the other's.
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
+    let _running = ONE_AT_A_TIME.lock().expect("cargo ran");
+    let package = Path::new(env!("CARGO_MANIFEST_DIR")).join("consumers/no-std");
     let status = Command::new(env!("CARGO"))
         .args(["run", "--quiet", "--manifest-path"])
         .arg(package.join("Cargo.toml"))
         .arg("--target-dir")
-        .arg(Path::new(env!("CARGO_TARGET_TMPDIR")).join("no-alloc"))
+        .arg(Path::new(env!("CARGO_TARGET_TMPDIR")).join("no-std"))
+        .args(features)
         .env_remove("RUSTFLAGS")
         .status()
         .expect("cargo runs");
-    assert!(status.success());
+    status.success()
+}
+
+#[test]
+fn a_program_without_std_and_without_an_allocator_runs_generators() {
+    assert!(run(&[]));
+}
+
+#[test]
+fn a_program_without_std_runs_boxed_generators() {
+    assert!(run(&["--features", "alloc"]));
 }

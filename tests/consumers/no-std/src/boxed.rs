@@ -1,0 +1,65 @@
+//! Boxed generators, and the allocator that they take.
+
+extern crate alloc;
+
+use alloc::alloc::{GlobalAlloc, Layout};
+use alloc::string::String;
+use core::ffi::c_void;
+use core::ptr;
+
+use asyncgen::{BoxStream, LocalBoxStream, async_generator, for_await};
+
+use crate::executor::Device;
+
+/// The C library's.
+struct Allocator;
+
+#[global_allocator]
+static ALLOCATOR: Allocator = Allocator;
+
+unsafe extern "C" {
+    fn aligned_alloc(align: usize, size: usize) -> *mut c_void;
+    fn free(allocation: *mut c_void);
+}
+
+// SAFETY: the C library's functions do what is said of these.
+unsafe impl GlobalAlloc for Allocator {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        let Ok(layout) = layout.align_to(align_of::<*mut u8>()) else {
+            return ptr::null_mut();
+        };
+        // SAFETY: the alignment is that of a pointer at least, and the size a multiple of it.
+        unsafe { aligned_alloc(layout.align(), layout.pad_to_align().size()) }.cast()
+    }
+
+    unsafe fn dealloc(&self, allocation: *mut u8, _: Layout) {
+        // SAFETY: the caller's.
+        unsafe { free(allocation.cast()) }
+    }
+}
+
+#[async_generator]
+async fn countdown(from: u32) -> BoxStream<'static, u32> {
+    if from > 0 {
+        yield_!(from);
+        yield_from_!(countdown(from - 1));
+    }
+}
+
+#[async_generator]
+async fn rows(device: &Device) -> LocalBoxStream<'_, String> {
+    #[for_await]
+    for length in countdown(3) {
+        device.interrupted().await;
+        yield_!("x".repeat(length as usize));
+    }
+}
+
+/// Runs boxed generators, and panics if anything comes of it but what should.
+pub async fn run(device: &Device) {
+    let mut all = String::new();
+    for_await!(row in rows(device) => {
+        all += &row;
+    });
+    assert_eq!(all, "xxxxxx");
+}

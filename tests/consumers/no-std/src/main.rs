@@ -1,0 +1,49 @@
+//! Runs generators without std, on an executor whose one waker is a constant. If anything in the tree
+//! used std, or an allocator in a build that has none, this would not link.
+
+#![no_std]
+#![no_main]
+
+#[cfg(feature = "alloc")]
+mod boxed;
+mod executor;
+#[path = "../../../executors/src/lib.rs"]
+mod generators;
+
+use asyncgen::{Stream, async_generator};
+
+use crate::executor::{Device, block_on};
+
+/// Words that a device has, one at each interrupt.
+#[async_generator]
+async fn received(device: &Device) -> impl Stream<Item = &'static str> {
+    for word in generators::WORDS {
+        device.interrupted().await;
+        yield_!(word);
+    }
+}
+
+// The C library starts the program, and copies memory for `core`.
+#[link(name = "c")]
+unsafe extern "C" {
+    safe fn abort() -> !;
+}
+
+/// `core` as it is shipped speaks of it; with `panic = "abort"` nobody calls it.
+#[unsafe(no_mangle)]
+extern "C" fn rust_eh_personality() {}
+
+#[unsafe(no_mangle)]
+extern "C" fn main() -> i32 {
+    let [line, timer] = [Device::default(), Device::default()];
+    let run = generators::run(received(&line), || timer.interrupted());
+    block_on(run, &[&line, &timer]);
+    #[cfg(feature = "alloc")]
+    block_on(boxed::run(&timer), &[&timer]);
+    0
+}
+
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
+    abort()
+}

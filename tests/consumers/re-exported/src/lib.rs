@@ -1,0 +1,1 @@
+//! Nothing: what is here is here for its tests.

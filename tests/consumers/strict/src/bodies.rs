@@ -1,0 +1,130 @@
+//! What a body may hold.
+
+use std::num::ParseIntError;
+
+use asyncgen::{Stream, async_gen, async_generator, for_await};
+
+/// Yields of every form.
+#[async_generator]
+pub async fn yields(text: &str) -> impl Stream<Item = Result<u32, ParseIntError>> {
+    yield_!(Ok(1));
+    yield_!(text.parse::<u32>());
+    yield_!({
+        let n = text.len();
+        Ok(u32::try_from(n).unwrap_or(0))
+    });
+    let () = yield_!(Ok(2));
+    println!("{:?}", yield_!(Ok(text.parse::<u32>()?)));
+    let units = [yield_!(Ok(3)), yield_!(Ok(4))];
+    yield_from_!(in_macros(units.len()));
+    match text {
+        "1" => yield_!(Ok(5)),
+        _ if text.is_empty() => yield_!(Ok(6)),
+        _ => {}
+    }
+}
+
+/// Yields of units.
+#[async_generator]
+pub async fn units() -> impl Stream<Item = ()> {
+    yield_!();
+    yield_!(());
+    yield_!(yield_!());
+}
+
+/// Yields among the tokens of other macros.
+#[async_generator]
+pub async fn in_macros(n: usize) -> impl Stream<Item = Result<u32, ParseIntError>> {
+    macro_rules! emit {
+        ($($item:tt),*) => {
+            $(yield_!(Ok($item));)*
+        };
+    }
+    emit!(1, 2);
+    let units = vec![yield_!(Ok(1)); n];
+    assert_eq!(units.len(), n, "{:?}", yield_!(Ok(2)));
+    println!("{:?}", yield_from_!(async_gen! { yield_!(Ok(3)); }));
+}
+
+/// Large items, built in place and not.
+#[async_generator]
+pub async fn arrays() -> impl Stream<Item = [u64; 16]> {
+    yield_!([1; 16]);
+    yield_!({
+        std::future::ready(()).await;
+        [2; 16]
+    });
+}
+
+/// Loops over streams, nested.
+#[async_generator]
+pub async fn loops(limit: u32) -> impl Stream<Item = (u32, u32)> {
+    #[for_await]
+    'rows: for row in super::functions::countdown(limit) {
+        #[for_await]
+        for column in super::functions::countdown(limit) {
+            if column == row {
+                continue 'rows;
+            }
+            if column > 100 {
+                break 'rows;
+            }
+            if column > 10 {
+                return;
+            }
+            yield_!((row, column));
+        }
+    }
+    #[for_await]
+    for (mut row, _) in async_gen! { yield_!((limit, limit)); } {
+        row += 1;
+        yield_!((row, limit));
+    }
+}
+
+/// A loop on one line, which is not the last.
+#[async_generator]
+#[rustfmt::skip]
+pub async fn one_line(n: u32) -> impl Stream<Item = u32> {
+    #[for_await]
+    for n in super::functions::countdown(n) { yield_!(n); }
+    std::future::ready(()).await;
+}
+
+/// A loop in async code that is no generator.
+pub async fn sum(numbers: impl Stream<Item = u32>) -> u32 {
+    let mut sum = 0;
+    for_await!('all: n in numbers => {
+        if n == 0 {
+            break 'all;
+        }
+        sum += n;
+    });
+    sum
+}
+
+/// Items of its own, closures and async blocks.
+#[async_generator]
+pub async fn nested(n: u32) -> impl Stream<Item = u32> {
+    const fn doubled(n: u32) -> Option<u32> {
+        n.checked_mul(2)
+    }
+    let added = |m: u32| m + n;
+    let in_block = async { sum(super::functions::countdown(n)).await };
+    let Some(doubled) = doubled(n) else {
+        return;
+    };
+    yield_!(added(doubled));
+    yield_!(in_block.await);
+}
+
+/// A body that fails.
+///
+/// # Panics
+///
+/// If `n` is zero.
+#[async_generator]
+pub async fn panics(n: u32) -> impl Stream<Item = u32> {
+    assert!(n > 0, "zero");
+    yield_!(n);
+}

@@ -1,0 +1,47 @@
+//! Generators as expressions.
+
+use std::num::ParseIntError;
+
+use asyncgen::{Stream, async_gen, for_await, try_async_gen};
+
+/// A generator.
+pub fn plain(from: u32) -> impl Stream<Item = u32> {
+    async_gen! {
+        yield_!(from);
+        #[for_await]
+        for n in super::functions::countdown(from) {
+            if n == 7 {
+                return;
+            }
+            yield_!(n);
+        }
+        println!("{:?}", yield_!(1));
+        yield_from_!(super::functions::countdown(from));
+    }
+}
+
+/// A generator with errors.
+pub fn fallible(text: &str) -> impl Stream<Item = Result<u32, ParseIntError>> + '_ {
+    try_async_gen! {
+        yield_!(text.parse()?);
+        if text == "1" {
+            return;
+        }
+        yield_from_!(super::return_types::results(text))?;
+        println!("{:?}", yield_!(text.parse()?));
+        yield_!(text.parse::<u32>()?);
+        Ok(())
+    }
+}
+
+/// In closures, and in async code.
+pub async fn sum(numbers: &[u32]) -> u32 {
+    let mut sum = 0;
+    let of = |n: u32| async_gen! { yield_!(n) };
+    for &n in numbers {
+        for_await!(n in of(n) => {
+            sum += n;
+        });
+    }
+    sum
+}

@@ -1,0 +1,98 @@
+//! Free functions.
+
+use std::fmt::{Debug, Display};
+
+use asyncgen::{Stream, async_generator};
+
+/// Down to one.
+#[async_generator]
+pub async fn countdown(from: u32) -> impl Stream<Item = u32> {
+    for n in (1..=from).rev() {
+        std::future::ready(()).await;
+        yield_!(n);
+    }
+}
+
+/// A private function behind a public one.
+pub fn short_countdown() -> impl Stream<Item = u32> {
+    short()
+}
+
+/// The private one.
+#[async_generator]
+async fn short() -> impl Stream<Item = u32> {
+    yield_!(2);
+    yield_!(1);
+}
+
+/// `value`, `N` times.
+#[async_generator]
+pub async fn repeated<T: Clone, const N: usize>(value: T) -> impl Stream<Item = T> {
+    for _ in 0..N {
+        yield_!(value.clone());
+    }
+}
+
+/// What `f` makes of each.
+#[async_generator]
+pub async fn mapped<I, F, T>(items: I, f: F) -> impl Stream<Item = T>
+where
+    I: IntoIterator,
+    F: AsyncFn(I::Item) -> T,
+{
+    for item in items {
+        yield_!(f(item).await);
+    }
+}
+
+/// Their texts.
+#[async_generator]
+pub async fn shown(
+    items: impl IntoIterator<Item = impl Display>,
+    end: &dyn Display,
+) -> impl Stream<Item = String> {
+    for item in items {
+        yield_!(item.to_string());
+    }
+    yield_!(end.to_string());
+}
+
+/// Pairs of what is borrowed from two places.
+#[async_generator]
+pub async fn pairs<'a, 'b, T: Debug>(
+    left: &'a [T],
+    right: &'b [T],
+) -> impl Stream<Item = (&'a T, &'b T)> {
+    for pair in left.iter().zip(right) {
+        yield_!(pair);
+    }
+}
+
+/// Attributes, above and below.
+#[must_use = "streams do nothing unless polled"]
+#[inline]
+#[async_generator]
+#[cfg_attr(all(), doc = "A conditional one.")]
+#[track_caller]
+pub async fn attributed(n: u32, #[cfg(any())] absent: u32) -> impl Stream<Item = u32> {
+    #[cfg(any())]
+    yield_!(absent);
+    yield_!(n);
+}
+
+/// A generator, of its parts.
+macro_rules! generator {
+    ($(#[$attr:meta])* $vis:vis $name:ident($argument:ident: $Argument:ty) -> $Item:ty $body:block) => {
+        $(#[$attr])*
+        #[async_generator]
+        $vis async fn $name($argument: $Argument) -> impl Stream<Item = $Item> $body
+    };
+}
+
+generator! {
+    /// Made by a macro.
+    pub made_by_a_macro(n: u32) -> u32 {
+        yield_!(n);
+        println!("{:?}", yield_!(n + 1));
+    }
+}

@@ -1,0 +1,83 @@
+//! Traits.
+
+use std::fmt::{Debug, Display};
+use std::sync::Arc;
+
+use asyncgen::{BoxStream, Stream, async_generator};
+
+/// Declarations and defaults.
+pub trait Shelf {
+    /// What stands on it.
+    type Book: Clone;
+
+    /// All of them.
+    #[async_generator]
+    async fn books(&self) -> impl Stream<Item = Self::Book> + Send;
+
+    /// With texts.
+    #[async_generator]
+    async fn labelled(&self, label: &str) -> impl Stream<Item = (Self::Book, impl Display)> {
+        #[for_await]
+        for book in self.books() {
+            yield_!((book, label.to_owned()));
+        }
+    }
+
+    /// Itself.
+    #[async_generator]
+    async fn consumed(self) -> impl Stream<Item = Self>
+    where
+        Self: Sized,
+    {
+        yield_!(self);
+    }
+}
+
+impl Shelf for Vec<u32> {
+    type Book = u32;
+
+    #[async_generator]
+    async fn books(&self) -> impl Stream<Item = u32> + Send {
+        for &book in self {
+            yield_!(book);
+        }
+    }
+}
+
+/// Through `dyn`.
+pub trait Source: Debug + Send + Sync {
+    /// From one on.
+    #[async_generator]
+    async fn rows(&self, from: u32) -> BoxStream<'_, u32>;
+
+    /// All.
+    #[async_generator]
+    async fn owned(self: Arc<Self>) -> BoxStream<'static, u32>
+    where
+        Self: 'static,
+    {
+        yield_from_!(self.rows(0));
+    }
+}
+
+impl Source for u32 {
+    #[async_generator]
+    async fn rows(&self, from: u32) -> BoxStream<'_, u32> {
+        for row in from..*self {
+            yield_!(row);
+        }
+    }
+}
+
+/// For all.
+pub trait Each: IntoIterator + Sized {
+    /// Each.
+    #[async_generator]
+    async fn each(self) -> impl Stream<Item = Self::Item> {
+        for item in self {
+            yield_!(item);
+        }
+    }
+}
+
+impl<I: IntoIterator> Each for I {}
