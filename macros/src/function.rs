@@ -1,6 +1,6 @@
 //! What the attribute goes on: an `async fn` of any kind.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream, Result};
 use syn::visit_mut::VisitMut;
@@ -20,6 +20,8 @@ pub(crate) struct Function {
     pub(crate) sig: Signature,
     /// `None` in a declaration without a body; an error where it cannot be read.
     pub(crate) body: Option<Result<Block>>,
+    /// Where the body stands.
+    body_span: Span,
 }
 
 impl Parse for Function {
@@ -31,11 +33,13 @@ impl Parse for Function {
             return Err(input.error(where_to_write_it(input)));
         }
         let sig = input.parse()?;
+        let mut body_span = Span::mixed_site();
         let body = if input.parse::<Option<Token![;]>>()?.is_some() {
             None
         } else {
             let content;
             let brace_token = braced!(content in input);
+            body_span = brace_token.span.join();
             attrs.extend(content.call(Attribute::parse_inner)?);
             let stmts = body::parse(&content);
             Some(stmts.map(|stmts| Block { brace_token, stmts }))
@@ -46,6 +50,7 @@ impl Parse for Function {
             defaultness,
             sig,
             body,
+            body_span,
         })
     }
 }
@@ -177,7 +182,10 @@ impl Function {
         let inner = attrs.iter().filter(|attr| !is_outer(attr));
         let head = quote!(#(#outer)* #vis #defaultness #sig);
         if self.body.is_some() {
-            quote!(#head { #(#inner)* #body })
+            // The braces stay the user's: to the compiler's lints a function is written where they are.
+            let mut braces = Group::new(Delimiter::Brace, quote!(#(#inner)* #body));
+            braces.set_span(self.body_span);
+            quote!(#head #braces)
         } else {
             quote!(#head;)
         }

@@ -42,7 +42,7 @@ fn an_async_block_captures_places() {
 
 /// Edition 2021 captures type parameters and no lifetimes; the attribute captures both.
 #[async_generator]
-async fn lengths<'a, T: AsRef<str>>(texts: &'a [T], more: &'_ str) -> impl Stream<Item = usize> {
+async fn lengths<T: AsRef<str>>(texts: &[T], more: &'_ str) -> impl Stream<Item = usize> {
     for text in texts {
         pause().await;
         yield_!(text.as_ref().len() + more.len());

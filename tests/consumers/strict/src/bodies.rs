@@ -33,6 +33,10 @@ pub async fn units() -> impl Stream<Item = ()> {
 }
 
 /// Yields among the tokens of other macros.
+///
+/// # Panics
+///
+/// If there are not as many units as there are.
 #[async_generator]
 pub async fn in_macros(n: usize) -> impl Stream<Item = Result<u32, ParseIntError>> {
     macro_rules! emit {

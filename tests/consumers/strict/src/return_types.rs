@@ -15,6 +15,7 @@ pub async fn bounded<'a>(n: &'a u32) -> impl Stream<Item = &'a u32> + Send + Syn
 
 /// Fused.
 #[async_generator]
+#[must_use]
 pub async fn fused(n: u32) -> impl FusedStream<Item = u32> {
     yield_!(n);
 }
@@ -68,6 +69,7 @@ pub async fn endless_numbers() -> impl Stream<Item = u32> {
 
 /// As the trait says it.
 #[async_generator]
+#[must_use]
 pub async fn try_stream(text: &str) -> impl TryStream<Ok = u32, Error = Box<dyn Error>> {
     yield_!(text.parse()?);
     if text == "1" {
@@ -78,18 +80,21 @@ pub async fn try_stream(text: &str) -> impl TryStream<Ok = u32, Error = Box<dyn 
 
 /// Boxed.
 #[async_generator]
+#[must_use]
 pub async fn boxed(n: &u32) -> BoxStream<'_, u32> {
     yield_!(*n);
 }
 
 /// Boxed, not `Send`.
 #[async_generator]
+#[must_use]
 pub async fn boxed_locally(n: &u32) -> LocalBoxStream<'_, u32> {
     yield_!(*n);
 }
 
 /// Boxed by hand.
 #[async_generator]
+#[must_use]
 pub async fn pinned(
     n: &u32,
 ) -> Pin<Box<dyn Stream<Item = Result<u32, ParseIntError>> + Send + '_>> {
@@ -101,12 +106,14 @@ pub type Numbers = BoxStream<'static, u32>;
 
 /// Boxed, by another name.
 #[async_generator]
+#[must_use]
 pub async fn by_alias() -> Numbers {
     yield_!(1);
 }
 
 /// Calls itself.
 #[async_generator]
+#[must_use]
 pub async fn recursive(n: u32) -> BoxStream<'static, u32> {
     if n > 0 {
         yield_from_!(recursive(n - 1));

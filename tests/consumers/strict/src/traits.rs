@@ -62,7 +62,7 @@ pub trait Source: Debug + Send + Sync {
 
 impl Source for u32 {
     #[async_generator]
-    async fn rows(&self, from: u32) -> BoxStream<'_, u32> {
+    async fn rows(&self, from: u32) -> BoxStream<'_, Self> {
         for row in from..*self {
             yield_!(row);
         }
