@@ -12,9 +12,10 @@ use syn::{
     Macro, Pat, Stmt, Token, parse_quote, token,
 };
 
+use crate::args::Crate;
 use crate::returns::{Body, Returns, Yields};
 use crate::yields::{Names, Verb};
-use crate::{attributes, in_place, tokens, yields};
+use crate::{attributes, finally, in_place, tokens, yields};
 
 /// What there is in a body that decides on what has to stand around it.
 #[derive(Default)]
@@ -27,6 +28,8 @@ pub(crate) struct Contents {
     pub(crate) waits: bool,
     /// A `yield_!` or `yield_from_!`.
     pub(crate) yields: bool,
+    /// A `?`.
+    pub(crate) tries: bool,
 }
 
 /// Parses what stands in a body's braces.
@@ -46,7 +49,7 @@ pub(crate) fn rewrite(
     block: &mut Block,
     returns: &Returns,
     names: &Names,
-    private: &TokenStream,
+    krate: &Crate,
 ) -> Result<Contents, Error> {
     // To build an item in place takes two awaits, which take the compiler time. They pay where the
     // item is large; or where the yield is the only one, because the compiler then lays out a loop
@@ -60,7 +63,8 @@ pub(crate) fn rewrite(
         has_foreign_attributes: block.stmts.iter_mut().any(attributes::stmt_has_foreign),
         returns,
         names,
-        private,
+        krate,
+        private: &krate.private(),
         contents: Contents::default(),
         loops: 0,
         elsewhere: None,
@@ -76,6 +80,7 @@ pub(crate) fn rewrite(
 struct Rewriter<'a> {
     returns: &'a Returns,
     names: &'a Names,
+    krate: &'a Crate,
     private: &'a TokenStream,
     contents: Contents,
     in_place: bool,
@@ -125,18 +130,23 @@ impl Rewriter<'_> {
         }
     }
 
-    /// Where a delegation stands whose value, a result, a statement does not use. The compiler would
-    /// point at the attribute.
+    /// Where one of ours stands whose value, a result perhaps, a statement does not use. The compiler
+    /// would point at the attribute.
     fn unused_value(&self, stmt: &Stmt) -> Option<Span> {
-        match stmt {
-            Stmt::Macro(stmt_macro) if self.returns.yields == Yields::OkValues => {
-                let name = stmt_macro.mac.path.get_ident()?;
-                let is_delegation = Verb::of(&stmt_macro.mac.path) == Some(Verb::YieldFrom);
-                let is_whole = stmt_macro.attrs.is_empty() && stmt_macro.semi_token.is_some();
-                (is_delegation && is_whole).then(|| name.span())
+        let Stmt::Macro(stmt_macro) = stmt else {
+            return None;
+        };
+        let path = &stmt_macro.mac.path;
+        let is_result = match Verb::of(path) {
+            Some(Verb::Yield) => self.returns.protocol.is_some(),
+            Some(Verb::YieldFrom) => {
+                self.returns.protocol.is_some() || self.returns.yields == Yields::OkValues
             }
-            _ => None,
-        }
+            None => path.is_ident("finally"),
+        };
+        let is_whole = stmt_macro.attrs.is_empty() && stmt_macro.semi_token.is_some();
+        let span = path.get_ident()?.span();
+        (is_result && is_whole).then_some(span)
     }
 
     fn in_loop(&mut self, visit: impl FnOnce(&mut Self)) {
@@ -168,6 +178,25 @@ impl Rewriter<'_> {
             // The hidden macro says what is wrong with it.
             Err(_) => self.contents.opaque = true,
         }
+    }
+
+    /// Hands a `finally!` on, with the token and the label: its blocks are rewritten when it is
+    /// expanded.
+    fn visit_finally(&mut self, mac: &mut Macro) {
+        if let Some(place) = self.elsewhere {
+            let (what, advice) = (place.name(), place.advice());
+            let message =
+                format!("`finally!` stands in {what}, which is not the generator: {advice}");
+            return self.report(Error::new_spanned(&mac.path, message));
+        }
+        if self.returns.protocol.is_none() {
+            let message = "`finally!` in a generator that nobody could close: return \
+                `impl AsyncGenerator<Yield = T>`, which is a stream as well";
+            return self.report(Error::new_spanned(&mac.path, message));
+        }
+        self.contents.yields = true;
+        self.contents.waits = true;
+        finally::redirect(mac, self.returns, self.names, self.krate);
     }
 
     fn for_await(&mut self, mut expr: ExprForLoop) -> Expr {
@@ -233,12 +262,11 @@ impl VisitMut for Rewriter<'_> {
         let unused = self.unused_value(stmt);
         visit_mut::visit_stmt_mut(self, stmt);
         if let (Some(span), Stmt::Macro(stmt_macro)) = (unused, &*stmt) {
-            // Tokens that are the user's in every respect, or it points at the attribute all the same;
-            // and a block alone it would look into.
             let private = self.private;
             let mac = &stmt_macro.mac;
-            let value = quote_spanned!(span=> if true { #mac } else { #private::absent() });
-            *stmt = Stmt::Expr(parse_quote!(#value), stmt_macro.semi_token);
+            let value = yields::owned_at(span, quote!(#private::value));
+            let mac = quote_spanned!(span=> ((#mac,)));
+            *stmt = Stmt::Expr(parse_quote!(#value #mac), stmt_macro.semi_token);
         }
     }
 
@@ -267,6 +295,9 @@ impl VisitMut for Rewriter<'_> {
         let verb = Verb::of(&mac.path);
         if self.elsewhere.is_none() {
             self.contents.waits |= verb == Some(Verb::YieldFrom) || tokens::may_wait(mac);
+        }
+        if mac.path.is_ident("finally") {
+            return self.visit_finally(mac);
         }
         let Some(verb) = verb else {
             self.contents.opaque = true;
@@ -365,7 +396,10 @@ impl VisitMut for Rewriter<'_> {
     fn visit_expr_break_mut(&mut self, expr: &mut ExprBreak) {
         // The compiler would speak of the label around the body.
         if expr.label.is_none() && self.loops == 0 && self.elsewhere.is_none() {
-            let message = "`break` outside of a loop: write `return` to end the generator";
+            let message = match self.returns.body {
+                Body::Cleanup => "`break` cannot leave a cleanup",
+                _ => "`break` outside of a loop: write `return` to end the generator",
+            };
             self.report(Error::new_spanned(expr.break_token, message));
         }
         visit_mut::visit_expr_break_mut(self, expr);
@@ -388,10 +422,27 @@ impl VisitMut for Rewriter<'_> {
     }
 
     fn visit_expr_try_mut(&mut self, expr: &mut ExprTry) {
-        if self.returns.body == Body::Unit && self.elsewhere.is_none() {
-            let message = "`?` has nowhere to send its error: the generator's items are not \
-                spelled `Result<T, E>`. Write `-> impl Stream<Item = Result<T, E>>`, or `try_async_gen!` for an expression";
-            self.report(Error::new_spanned(expr.question_token, message));
+        if self.elsewhere.is_none() {
+            self.contents.tries = true;
+            let message = match (self.returns.body, &self.returns.protocol) {
+                (Body::Unit, None) => Some(
+                    "`?` has nowhere to send its error: the generator's items are not spelled \
+                     `Result<T, E>`. Write `-> impl Stream<Item = Result<T, E>>`, or \
+                     `try_async_gen!` for an expression",
+                ),
+                (Body::Unit, Some(_)) => Some(
+                    "`?` has nowhere to send its error: the generator returns `()`. \
+                     Write `Return = Result<(), E>`, or `try_async_gen!` for an expression",
+                ),
+                (Body::Cleanup, _) => Some(
+                    "`?` cannot leave a cleanup, which could swallow what it cleans up after: \
+                     handle the error here",
+                ),
+                (Body::Result | Body::Value, _) => None,
+            };
+            if let Some(message) = message {
+                self.report(Error::new_spanned(expr.question_token, message));
+            }
         }
         visit_mut::visit_expr_try_mut(self, expr);
     }

@@ -18,14 +18,19 @@ pub(crate) fn defer(
 ) -> TokenStream {
     let private = krate.private();
     let Returns {
-        item, boxed, small, ..
+        item,
+        protocol,
+        value,
+        boxed,
+        small,
+        ..
     } = returns;
     let is_result = returns.body == Body::Result;
     let of_ok_values = returns.yields == Yields::OkValues;
     let krate = &krate.0;
     quote! {
         #private::deferred! {
-            [#krate] [#item] [#boxed] #is_result, #of_ok_values, #small, [#arguments] #body
+            [#krate] [#item] [#protocol] [#value] [#boxed] #is_result, #of_ok_values, #small, [#arguments] #body
         }
     }
 }
@@ -56,11 +61,13 @@ impl Parse for Deferred {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
         let krate = Crate::parse_bracketed(input)?;
         let item = bracketed_type(input)?.ok_or_else(|| input.error("expected a type before"))?;
+        let protocol = bracketed_type(input)?;
+        let value = bracketed_type(input)?;
         let boxed = bracketed_type(input)?;
-        let body = if flag(input)? {
-            Body::Result
-        } else {
-            Body::Unit
+        let body = match (flag(input)?, &value) {
+            (true, _) => Body::Result,
+            (false, Some(_)) => Body::Value,
+            (false, None) => Body::Unit,
         };
         let yields = if flag(input)? {
             Yields::OkValues
@@ -69,7 +76,9 @@ impl Parse for Deferred {
         };
         let returns = Returns {
             item,
+            protocol,
             body,
+            value,
             yields,
             boxed,
             small: flag(input)?,
@@ -85,7 +94,7 @@ impl Parse for Deferred {
 
 /// `[type]`, or `[]`. It is parsed because it ends up in the expansion's `unsafe`, where nothing but
 /// a type must.
-fn bracketed_type(input: ParseStream<'_>) -> Result<Option<TokenStream>> {
+pub(crate) fn bracketed_type(input: ParseStream<'_>) -> Result<Option<TokenStream>> {
     let content;
     bracketed!(content in input);
     if content.is_empty() {
@@ -95,7 +104,7 @@ fn bracketed_type(input: ParseStream<'_>) -> Result<Option<TokenStream>> {
     Ok(Some(ty.into_token_stream()))
 }
 
-fn flag(input: ParseStream<'_>) -> Result<bool> {
+pub(crate) fn flag(input: ParseStream<'_>) -> Result<bool> {
     let flag = input.parse::<LitBool>()?.value;
     input.parse::<Token![,]>()?;
     Ok(flag)

@@ -139,15 +139,15 @@ pub(crate) fn generator(
 ) -> Result<TokenStream> {
     let private = &krate.private();
     let names = Names::default();
-    let contents = body::rewrite(&mut block, returns, &names, private)?;
+    let contents = body::rewrite(&mut block, returns, &names, krate)?;
     let macros = contents
         .opaque
-        .then(|| yields::local_macros(returns.yields, &names, private));
+        .then(|| yields::local_macros(returns, &names, krate));
     let Names { token, label } = &names;
     // The `return` that is never reached tells the compiler the body's type before it reads the
     // first of the user's.
     let body = match returns.body {
-        Body::Unit => {
+        Body::Unit | Body::Cleanup => {
             let tail = tail::unit(&block);
             let first_return = (contents.returns || !contents.yields).then(|| {
                 quote!(if false {
@@ -178,14 +178,32 @@ pub(crate) fn generator(
                 #private::ok(#token)
             }
         }
+        Body::Value => {
+            let value = &returns.value;
+            let tail = tail::value(&block, private);
+            quote! {
+                #label: {
+                    #macros
+                    if false {
+                        return #private::absent::<#value>();
+                    }
+                    if false {
+                        break #label;
+                    }
+                    #tail
+                }
+                #private::absent()
+            }
+        }
     };
     let item = &returns.item;
-    let waits = contents.waits;
+    let protocol = returns.protocol.clone().unwrap_or_else(|| quote!(()));
+    let waits = contents.waits || returns.protocol.is_some();
     let start = (!waits).then(|| quote!(#private::start();));
     Ok(quote! {
         // SAFETY: the token is bound to a hygienic name, and spoken of below by `generator` and, in
         // the body given with it, by the hidden macros, which hand it to `Access::new`.
-        let #token: #private::Token<#item, (), #waits> = unsafe { #private::Token::new() };
+        let #token: #private::Token<#item, #protocol, #waits> = unsafe { #private::Token::new() };
         #private::generator(#token, async move {
             #start
             #arguments

@@ -7,7 +7,7 @@ use syn::{Block, token};
 
 use crate::args::Crate;
 use crate::returns::{Body, Returns, Yields};
-use crate::{body, expand};
+use crate::{body, expand, tokens};
 
 /// Which of the two.
 #[derive(Clone, Copy)]
@@ -18,24 +18,26 @@ pub(crate) enum Kind {
 
 /// Expands `[$crate] body`, which is what the macros in `asyncgen` pass on.
 pub(crate) fn expand(input: TokenStream, kind: Kind) -> TokenStream {
+    let closes = tokens::mention_what_closes(input.clone());
     let result = (|input: ParseStream<'_>| parse(input)).parse2(input);
     let expansion = result.and_then(|(krate, block)| {
         let private = krate.private();
-        let returns = match kind {
-            Kind::Plain => Returns {
-                item: quote!(_),
-                body: Body::Unit,
-                yields: Yields::Items,
-                boxed: None,
-                small: false,
-            },
-            Kind::Try => Returns {
-                item: quote!(#private::Result<_, _>),
-                body: Body::Result,
-                yields: Yields::OkValues,
-                boxed: None,
-                small: false,
-            },
+        let (item, body, yields) = match kind {
+            Kind::Plain => (quote!(_), Body::Unit, Yields::Items),
+            Kind::Try => {
+                let item = quote!(#private::Result<_, _>);
+                (item, Body::Result, Yields::OkValues)
+            }
+        };
+        let returns = Returns {
+            item,
+            // The type of the generator is there for all to see, so that it can be closed.
+            protocol: closes.then(|| quote!(#private::Sent<()>)),
+            body,
+            value: None,
+            yields,
+            boxed: None,
+            small: false,
         };
         expand::generator(block, &TokenStream::new(), &returns, &krate)
     });

@@ -8,8 +8,11 @@ mod body;
 mod deferred;
 mod expand;
 mod expression;
+mod finally;
 mod function;
+mod generics;
 mod in_place;
+mod protocol;
 mod returns;
 mod tail;
 mod tokens;
@@ -35,6 +38,13 @@ pub fn async_gen(input: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn try_async_gen(input: TokenStream) -> TokenStream {
     expression::expand(input.into(), expression::Kind::Try).into()
+}
+
+/// A `finally!`, with the token and the label of what it stands in.
+#[doc(hidden)]
+#[proc_macro]
+pub fn finally(input: TokenStream) -> TokenStream {
+    finally::expand(input.into()).into()
 }
 
 /// The body of a function with other attributes below ours, expanded when they are through.

@@ -6,19 +6,24 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    AngleBracketedGenericArguments, AssocType, Error, GenericArgument, Path, PathArguments,
-    PathSegment, ReturnType, Signature, Token, Type, TypeImplTrait, TypeParamBound, TypePath,
-    TypeTraitObject, parse_quote,
+    Error, Path, PathArguments, PathSegment, ReturnType, Signature, Token, Type, TypeImplTrait,
+    TypeParamBound, TypePath, TypeTraitObject, parse_quote,
 };
 
 use crate::args::Crate;
-use crate::types;
+use crate::generics::{associated_type, only_type_argument, pinned_box};
+use crate::protocol::{self, Generator};
+use crate::types::{self, is_result};
 
 /// What a return type says.
 pub(crate) struct Returns {
     /// The type of the generator's items, `_` where only the body can tell.
     pub(crate) item: TokenStream,
+    /// How the generator is resumed; `None` as a stream is, which nobody can close but by dropping.
+    pub(crate) protocol: Option<TokenStream>,
     pub(crate) body: Body,
+    /// What the body evaluates to, if that is neither of what it is in a stream.
+    pub(crate) value: Option<TokenStream>,
     /// Whether `yield_!` and `yield_from_!` wrap in `Ok`.
     pub(crate) yields: Yields,
     /// The type in which the caller gets the generator, if that is a `Pin<Box<_>>`: `_` where the
@@ -34,6 +39,10 @@ pub(crate) enum Body {
     Unit,
     /// `Result<(), E>`, where the items are `Result<_, E>`.
     Result,
+    /// What the return type says, or whatever it is.
+    Value,
+    /// `()`, in the cleanup of a `finally!`.
+    Cleanup,
 }
 
 /// What `yield_!` takes.
@@ -45,7 +54,8 @@ pub(crate) enum Yields {
 }
 
 const FORMS: &str = "an async generator returns `impl Stream<Item = T>`, `impl TryStream<Ok = T, Error = E>`, \
-     `BoxStream<'_, T>`, `Pin<Box<dyn Stream<Item = T> + Send + '_>>`, or an alias of a boxed stream";
+     `BoxStream<'_, T>`, `Pin<Box<dyn Stream<Item = T> + Send + '_>>`, an alias of a boxed stream, or \
+     `impl AsyncGenerator<S, E, Yield = T, Return = R>`";
 
 /// A return type that is none of these.
 struct Mistake {
@@ -86,10 +96,13 @@ impl Returns {
             })
     }
 
-    /// A boxed stream, or the alias of one.
-    fn read_path(ty: &TypePath, krate: &Crate) -> Result<Self, Mistake> {
-        if let Some(item) = boxed_item(&ty.path) {
-            let boxed = quote_spanned!(ty.span()=> _);
+    /// A boxed stream or generator, or the alias of one.
+    fn read_path(ty: &mut TypePath, krate: &Crate) -> Result<Self, Mistake> {
+        let boxed = quote_spanned!(ty.span()=> _);
+        if let Some(generator) = protocol::of_boxed(&mut ty.path, krate) {
+            return Ok(Self::of_generator(&generator?, Some(boxed)));
+        }
+        if let Some(item) = boxed_item(&mut ty.path) {
             return Ok(Self::of_item(item, Some(boxed)));
         }
         known_as_no_stream(ty)?;
@@ -97,7 +110,9 @@ impl Returns {
         let span = Span::mixed_site().located_at(ty.span());
         Ok(Returns {
             item: quote!(<#ty as #private::BoxedStream>::Item),
+            protocol: None,
             body: Body::Unit,
+            value: None,
             yields: Yields::Items,
             boxed: Some(quote_spanned!(span=> <#ty as #private::BoxedStream>::Itself)),
             small: false,
@@ -115,6 +130,16 @@ impl Returns {
             };
             if last.ident == "TryStream" {
                 return Ok(Self::read_try_stream(last, krate)?);
+            }
+            if last.ident == "AsyncGenerator" {
+                let generator = Generator::read(last, krate)?;
+                if generator.is_stream {
+                    let (krate, item) = (&krate.0, &generator.item);
+                    impl_trait
+                        .bounds
+                        .push(parse_quote!(#krate::Stream<Item = #item>));
+                }
+                return Ok(Self::of_generator(&generator, None));
             }
             if last.ident == "Stream" || last.ident == "FusedStream" {
                 match associated_type(last, "Item") {
@@ -168,7 +193,9 @@ impl Returns {
         }
         Ok(Returns {
             item,
+            protocol: None,
             body: Body::Result,
+            value: None,
             yields: Yields::OkValues,
             boxed: None,
             small,
@@ -183,14 +210,30 @@ impl Returns {
             Body::Unit
         };
         let small = types::is_small(item);
-        let mut item = item.clone();
-        InferImplTraits.visit_type_mut(&mut item);
         Returns {
-            item: item.into_token_stream(),
+            item: nameable(item),
+            protocol: None,
             body,
+            value: None,
             yields: Yields::Items,
             boxed,
             small,
+        }
+    }
+
+    /// A generator.
+    fn of_generator(generator: &Generator, boxed: Option<TokenStream>) -> Self {
+        Returns {
+            item: nameable(&generator.item),
+            protocol: Some(generator.protocol.clone()),
+            body: match generator.value {
+                None => Body::Unit,
+                Some(_) => Body::Value,
+            },
+            value: generator.value.as_ref().map(nameable),
+            yields: Yields::Items,
+            boxed,
+            small: types::is_small(&generator.item),
         }
     }
 }
@@ -297,65 +340,18 @@ fn known_as_no_stream(path: &TypePath) -> Result<(), Mistake> {
 }
 
 /// `T` of `BoxStream<'_, T>`, `LocalBoxStream<'_, T>` and `Pin<Box<dyn Stream<Item = T>>>`.
-fn boxed_item(path: &Path) -> Option<&Type> {
-    let last = path.segments.last()?;
+fn boxed_item(path: &mut Path) -> Option<&Type> {
+    let last = path.segments.last_mut()?;
     if last.ident == "BoxStream" || last.ident == "LocalBoxStream" {
         return only_type_argument(last);
     }
-    if last.ident != "Pin" {
-        return None;
-    }
-    let Type::Path(pointer) = only_type_argument(last)? else {
-        return None;
-    };
-    let pointer = pointer.path.segments.last()?;
-    if pointer.ident != "Box" {
-        return None;
-    }
-    let Type::TraitObject(object) = only_type_argument(pointer)? else {
+    let Type::TraitObject(object) = pinned_box(last)? else {
         return None;
     };
     object.bounds.iter().find_map(|bound| match bound {
         TypeParamBound::Trait(bound) => associated_type(bound.path.segments.last()?, "Item"),
         _ => None,
     })
-}
-
-fn generic_arguments(segment: &PathSegment) -> impl Iterator<Item = &GenericArgument> {
-    let arguments = match &segment.arguments {
-        PathArguments::AngleBracketed(AngleBracketedGenericArguments { args, .. }) => Some(args),
-        _ => None,
-    };
-    arguments.into_iter().flatten()
-}
-
-fn only_type_argument(segment: &PathSegment) -> Option<&Type> {
-    let mut types = generic_arguments(segment).filter_map(|argument| match argument {
-        GenericArgument::Type(ty) => Some(ty),
-        _ => None,
-    });
-    types.next().filter(|_| types.next().is_none())
-}
-
-fn associated_type<'a>(segment: &'a PathSegment, name: &str) -> Option<&'a Type> {
-    generic_arguments(segment).find_map(|argument| match argument {
-        GenericArgument::AssocType(AssocType { ident, ty, .. }) if ident == name => Some(ty),
-        _ => None,
-    })
-}
-
-/// Whether the type is spelled as a path that ends in `Result<..>`.
-fn is_result(ty: &Type) -> bool {
-    match ty {
-        Type::Path(path) => {
-            path.path.segments.last().is_some_and(|last| {
-                last.ident == "Result" && generic_arguments(last).next().is_some()
-            })
-        }
-        Type::Paren(inner) => is_result(&inner.elem),
-        Type::Group(inner) => is_result(&inner.elem),
-        _ => false,
-    }
 }
 
 /// Re-spans each `impl` to this crate's edition, in which it captures all lifetimes in scope.
@@ -367,6 +363,13 @@ impl VisitMut for CaptureAllLifetimes {
         *span = Span::mixed_site().located_at(*span);
         visit_mut::visit_type_impl_trait_mut(self, impl_trait);
     }
+}
+
+/// The type, as the body can repeat it.
+fn nameable(ty: &Type) -> TokenStream {
+    let mut ty = ty.clone();
+    InferImplTraits.visit_type_mut(&mut ty);
+    ty.into_token_stream()
 }
 
 /// Replaces each `impl Trait` by `_`: it has no name that the body could repeat.

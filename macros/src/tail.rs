@@ -26,6 +26,11 @@ pub(crate) fn result(block: &Block, token: &Ident, private: &TokenStream) -> Tok
     }
 }
 
+/// Ends a body in the block's value; with an `if` as above.
+pub(crate) fn value(block: &Block, private: &TokenStream) -> TokenStream {
+    quote!(return if true #block else { #private::absent() };)
+}
+
 /// Where the block's value stands.
 fn tail_span(block: &Block) -> Span {
     match block.stmts.last() {

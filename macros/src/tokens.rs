@@ -39,6 +39,15 @@ pub(crate) fn may_need_rewriting(operand: TokenStream) -> bool {
     })
 }
 
+/// Whether there is anything to close: a `finally!`, or what another generator is delegated to by.
+pub(crate) fn mention_what_closes(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Group(group) => mention_what_closes(group.stream()),
+        TokenTree::Ident(ident) => ident == "finally" || ident == "yield_from_",
+        _ => false,
+    })
+}
+
 /// Whether a macro may hold an await. Nothing but speed depends on the answer.
 pub(crate) fn may_wait(mac: &Macro) -> bool {
     let is_known = mac

@@ -3,6 +3,8 @@
 
 use syn::Type;
 
+use crate::generics::generic_arguments;
+
 /// Whether values of the type have nothing to drop.
 pub(crate) fn has_no_drop(ty: &Type) -> bool {
     match ty {
@@ -32,6 +34,20 @@ pub(crate) fn is_small(ty: &Type) -> bool {
         Type::Paren(inner) => is_small(&inner.elem),
         Type::Group(inner) => is_small(&inner.elem),
         Type::Path(_) => has_no_drop(ty),
+        _ => false,
+    }
+}
+
+/// Whether the type is spelled as a path that ends in `Result<..>`.
+pub(crate) fn is_result(ty: &Type) -> bool {
+    match ty {
+        Type::Path(path) => {
+            path.path.segments.last().is_some_and(|last| {
+                last.ident == "Result" && generic_arguments(last).next().is_some()
+            })
+        }
+        Type::Paren(inner) => is_result(&inner.elem),
+        Type::Group(inner) => is_result(&inner.elem),
         _ => false,
     }
 }

@@ -6,7 +6,9 @@ use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::{Expr, Ident, Lifetime, Macro, MacroDelimiter, Path, Token, parse_quote};
 
-use crate::returns::Yields;
+use crate::args::Crate;
+use crate::finally;
+use crate::returns::{Returns, Yields};
 
 /// The hygienic names that an expansion binds and hands to the hidden macros.
 pub(crate) struct Names {
@@ -96,7 +98,11 @@ pub(crate) fn redirect(
     let path = located_at(span, quote!(#private::#hidden));
     mac.path = parse_quote!(#path);
     mac.tokens = tokens;
-    // Lest the compiler point at the attribute where it means the whole call.
+    locate_delimiter(mac);
+}
+
+/// Lest the compiler point at the attribute where it means the whole call.
+pub(crate) fn locate_delimiter(mac: &mut Macro) {
     let whole = match &mut mac.delimiter {
         MacroDelimiter::Paren(token) => &mut token.span,
         MacroDelimiter::Brace(token) => &mut token.span,
@@ -116,21 +122,46 @@ pub(crate) fn located_at(span: Span, tokens: TokenStream) -> TokenStream {
     tokens.into_iter().map(locate).collect()
 }
 
+/// As `located_at`, but so that what begins with these tokens passes for the user's own where its
+/// value is not used. (The compiler points at what a macro expands from otherwise: the attribute.)
+pub(crate) fn owned_at(span: Span, tokens: TokenStream) -> TokenStream {
+    let mut is_leading = true;
+    let own = |mut token: TokenTree| {
+        // The leading `::` alone: `$crate` means what it means where it was written.
+        is_leading &= matches!(token, TokenTree::Punct(_));
+        if is_leading {
+            token.set_span(span);
+        }
+        token
+    };
+    located_at(span, tokens).into_iter().map(own).collect()
+}
+
 /// The macros that yields among another macro's tokens, where no rewriting reaches, resolve to.
 ///
 /// The token and the label must be declared before them: that is what makes hygiene find them.
-pub(crate) fn local_macros(yields: Yields, names: &Names, private: &TokenStream) -> TokenStream {
+pub(crate) fn local_macros(returns: &Returns, names: &Names, krate: &Crate) -> TokenStream {
     let Names { token, label } = names;
+    let private = &krate.private();
+    let finally = returns.protocol.is_some().then(|| {
+        let finally = Ident::new("finally", Span::call_site());
+        let head = finally::head(returns, names, krate);
+        quote! {
+            macro_rules! #finally {
+                ($($blocks:tt)*) => { #private::finally! { #head $($blocks)* } };
+            }
+        }
+    });
     let macros = [("yield_", Verb::Yield), ("yield_from_", Verb::YieldFrom)].map(|(name, verb)| {
         let name = Ident::new(name, Span::call_site());
-        let hidden = Ident::new(verb.hidden(yields, false), Span::mixed_site());
+        let hidden = Ident::new(verb.hidden(returns.yields, false), Span::mixed_site());
         quote! {
             macro_rules! #name {
                 ($($operand:tt)*) => { #private::#hidden! { #token #label $($operand)* } };
             }
         }
     });
-    quote!(#(#macros)*)
+    quote!(#(#macros)* #finally)
 }
 
 /// What follows the first operand of several.

@@ -2,14 +2,17 @@
 //! file.
 //!
 //! A generator's body is an ordinary `async` block. [`poll`] builds an [`Exchange`] on its own
-//! stack: the `Context` with which it is about to poll the body, and directly behind it a [`Cell`].
-//! A yield is a future that the body awaits; it is polled with that very `Context`, finds the cell
-//! behind it, leaves its value there and is pending. When the body's poll comes back, [`poll`]
-//! looks into the cell: a value in it is an item, an empty cell means that the body waits for
-//! something.
+//! stack: the `Context` with which it is about to poll the body, and directly behind it a [`Cell`]
+//! and the notes of the generator, if it keeps any. A yield is a future that the body awaits; it is
+//! polled with that very `Context`, finds the cell behind it, leaves its value there and is pending.
+//! When the body's poll comes back, [`poll`] looks into the cell: a value in it is an item, an empty
+//! cell means that the body waits for something.
 //!
 //! So there is no thread-local, no allocation, no atomic, no waker of our own, and no pointer kept
 //! from one poll to the next.
+//!
+//! [`Frame`] holds the body, and can drop it where it stands: closing does so, while the generator
+//! itself stays.
 //!
 //! # Why it is sound
 //!
@@ -17,24 +20,27 @@
 //!    await expression that its future is polled with the task context of the async context it
 //!    stands in ("Await expressions", "Task context"). A yield stands directly in the body's own
 //!    `async` block (2), and that block is polled by [`poll`] alone: `generator` is the only way to
-//!    put a body into a [`Generator`](crate::Generator), which keeps it to itself. That the body is
+//!    put a body into a [`Generator`](crate::Generator), which keeps it to itself. The blocks of a
+//!    `finally!` are `async` blocks of their own: two futures of ours poll them, each with the
+//!    `&mut Context` that it is polled with, and each is awaited where a yield could be. That the body is
 //!    handed the same `Context` object, not one equal to it, is what every rustc has done; the test
 //!    `context_identity` asserts it.
 //! 2. **"Directly" is enforced by the compiler.** Every expansion of a yield holds an unreachable
 //!    `break` to the label that it is handed. One expansion of the attribute writes the token and
-//!    the label side by side, and nothing else writes either, so who reaches the label is in the
-//!    body of the token's generator. Labels are hygienic, and they do not reach into closures,
+//!    the label side by side (one of `finally!` for each of its blocks), and nothing else writes
+//!    either, so who reaches the label is in the body of the token's generator. Labels are hygienic, and they do not reach into closures,
 //!    `async` blocks, nested functions or `const` blocks.
-//! 3. **The cell has the type that the yield believes it has.** [`Token`] ties the two: the
-//!    attribute makes one for each generator and hands it to `generator` together with the body.
+//! 3. **The exchange has the type that the yield believes it has.** [`Token`] ties the two: the
+//!    attribute makes one for each generator and hands it to `generator` together with the body; that
+//!    of a `finally!`'s block is made from the token around it, and of the same type.
 //!    It is bound to a hygienic name, which nobody else can speak of. They can shadow it: what the
 //!    name then finds is the generator's token or does not compile, because *no safe function,
 //!    constant or trait returns a `Token` or anything that contains one*. Let there never be one.
 //!    `Token`, `Access` and `Generator` are invariant in all their parameters, so that neither side
 //!    can be coerced away from the other.
 //! 4. **Provenance.** [`poll`] exposes the provenance of a pointer to the whole `Exchange`, and
-//!    [`cell`] picks it up by address. The bytes of the context are reached only through the `&mut
-//!    Context`, those of the cell only through the exposed pointer; the two never overlap. That a
+//!    [`exchange_behind`] picks it up by address. The bytes of the context are reached only through the `&mut
+//!    Context`, those of the cell and the notes only through the exposed pointer; they never overlap. That a
 //!    body may expose the context's own provenance as well does no harm: of those exposed, the one
 //!    that the access needs is picked.
 //! 5. **The cell is emptied exactly once on every path.** It is a plain enum that lives on
@@ -47,7 +53,10 @@
 //!    is through, and a statement with such an attribute is left as it is. The incomplete nightly
 //!    feature `async_drop` suspends a body without an await, and is not covered; a canary watches
 //!    it.
-//! 7. **Threads.** An item and a resumption pass from one side to the other within one call of
+//! 7. **A body is dropped once, and where it was pinned.** A [`Frame`] has a body exactly while its
+//!    status is not `Closed`. What sets that status (the body's end, its panic, closing) drops the
+//!    body in the same breath; the frame's own destructor drops it if nothing else did.
+//! 8. **Threads.** An item and a resumption pass from one side to the other within one call of
 //!    [`poll`], on one thread. So a generator may be `Send` although they are not: what the body
 //!    keeps of them shows in the body's own type.
 //!
@@ -56,10 +65,13 @@
 
 use core::future::Future;
 use core::marker::PhantomData;
-use core::mem;
+use core::mem::{self, ManuallyDrop};
 use core::pin::Pin;
 use core::ptr;
 use core::task::{Context, Poll, Waker};
+
+use crate::protocol::Protocol;
+use crate::status::Status;
 
 /// What travels: `R`, the resumption, into the body; `Y`, the item, out of it.
 enum Cell<Y, R> {
@@ -72,9 +84,10 @@ enum Cell<Y, R> {
 ///
 /// `repr(C)` puts the context first: its address is the address of the exchange.
 #[repr(C)]
-struct Exchange<'waker, Y, R> {
+struct Exchange<'waker, Y, P: Protocol> {
     context: Context<'waker>,
-    cell: Cell<Y, R>,
+    cell: Cell<Y, P::Resumption>,
+    notes: P::Notes,
 }
 
 /// What one poll of a body came to.
@@ -85,25 +98,29 @@ pub(crate) enum Step<Y, T> {
 }
 
 /// Polls `body`, handing `resumption` to the yield it is suspended at, if it is.
-pub(crate) fn poll<Y, R, F: Future>(
+fn poll<Y, P: Protocol, F: Future>(
     body: Pin<&mut F>,
     waker: &Waker,
-    resumption: R,
+    resumption: Option<P::Resumption>,
+    notes: &mut P::Notes,
 ) -> Step<Y, F::Output> {
-    let mut exchange = Exchange {
+    let mut exchange = Exchange::<'_, Y, P> {
         context: Context::from_waker(waker),
-        cell: Cell::Resumed(resumption),
+        cell: resumption.map_or(Cell::Empty, Cell::Resumed),
+        notes: *notes,
     };
     let exchange = &raw mut exchange;
-    // `cell` picks this provenance up again from the address alone.
+    // `exchange_behind` picks this provenance up again from the address alone.
     exchange.expose_provenance();
     // SAFETY: `exchange` points to the local above, which lives to the end of this function. While
-    // this reference does, the body reaches the cell through the exposed pointer, and nothing
+    // this reference does, the body reaches the rest through the exposed pointer, and nothing
     // reaches the context by another way.
     let context = unsafe { &mut (*exchange).context };
     let outcome = body.poll(context);
     // SAFETY: as above; the body's poll is over, so no reference to the cell is left.
     let cell = unsafe { &mut (*exchange).cell };
+    // SAFETY: as for the cell.
+    *notes = unsafe { (*exchange).notes };
     match (outcome, mem::replace(cell, Cell::Empty)) {
         (Poll::Ready(output), _) => Step::Complete(output),
         (Poll::Pending, Cell::Yielded(item)) => Step::Yielded(item),
@@ -111,20 +128,139 @@ pub(crate) fn poll<Y, R, F: Future>(
     }
 }
 
-/// The cell behind `cx`.
+/// A body, where it stands, and what it left to note.
+///
+/// There is a body, neither moved nor dropped, exactly while the status is not `Closed`.
+pub(crate) struct Frame<P: Protocol, F> {
+    body: ManuallyDrop<F>,
+    status: Status,
+    notes: P::Notes,
+}
+
+impl<P: Protocol, F> Frame<P, F> {
+    #[inline(always)]
+    pub(crate) const fn new(body: F) -> Self {
+        Frame {
+            body: ManuallyDrop::new(body),
+            status: Status::Created,
+            notes: P::NO_NOTES,
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) const fn status(&self) -> Status {
+        self.status
+    }
+
+    #[inline(always)]
+    pub(crate) const fn notes(&self) -> &P::Notes {
+        &self.notes
+    }
+
+    #[inline(always)]
+    pub(crate) fn notes_mut(self: Pin<&mut Self>) -> &mut P::Notes {
+        // SAFETY: the notes are not what is pinned.
+        &mut unsafe { self.get_unchecked_mut() }.notes
+    }
+
+    /// Polls the body on; `None` if there is none.
+    ///
+    /// The resumption is for the yield that the body is suspended at. If it is suspended at none,
+    /// it is dropped.
+    #[inline(always)]
+    pub(crate) fn poll<Y>(
+        self: Pin<&mut Self>,
+        waker: &Waker,
+        resumption: Option<P::Resumption>,
+    ) -> Option<Step<Y, F::Output>>
+    where
+        F: Future,
+    {
+        // SAFETY: the body is not moved.
+        let this = unsafe { self.get_unchecked_mut() };
+        if this.status == Status::Closed {
+            return None;
+        }
+        let mut transition = Transition {
+            body: &raw mut this.body,
+            status: &mut this.status,
+            to: Status::Closed,
+        };
+        // SAFETY: there is a body, and nothing else reaches it during this poll.
+        let body: &mut F = unsafe { &mut *transition.body };
+        // SAFETY: it is as pinned as the frame is, which until it drops the body does nothing with
+        // it but this.
+        let body = unsafe { Pin::new_unchecked(body) };
+        if let Some(notes) = P::notes_mut(&mut this.notes) {
+            notes.guarded = false;
+            notes.closed = false;
+        }
+        let step = poll::<Y, P, F>(body, waker, resumption, &mut this.notes);
+        transition.to = match step {
+            Step::Yielded(_) => Status::Suspended,
+            Step::Pending => Status::Running,
+            Step::Complete(_) => Status::Closed,
+        };
+        Some(step)
+    }
+
+    /// Drops the body where it stands, if there is one.
+    pub(crate) fn close(self: Pin<&mut Self>) {
+        // SAFETY: the body is not moved.
+        let this = unsafe { self.get_unchecked_mut() };
+        if this.status != Status::Closed {
+            drop(Transition {
+                body: &raw mut this.body,
+                status: &mut this.status,
+                to: Status::Closed,
+            });
+        }
+    }
+}
+
+impl<P: Protocol, F> Drop for Frame<P, F> {
+    #[inline(always)]
+    fn drop(&mut self) {
+        if self.status != Status::Closed {
+            // SAFETY: there is a body, and this is its end.
+            unsafe { ManuallyDrop::drop(&mut self.body) };
+        }
+    }
+}
+
+/// Sets the status of a frame when it is dropped, which a panic of the body does as well; and drops
+/// the body if that is closed thereby.
+struct Transition<'a, F> {
+    body: *mut ManuallyDrop<F>,
+    status: &'a mut Status,
+    to: Status,
+}
+
+impl<F> Drop for Transition<'_, F> {
+    #[inline(always)]
+    fn drop(&mut self) {
+        *self.status = self.to;
+        if self.to == Status::Closed {
+            // SAFETY: it points to the body of a frame that is borrowed for as long as this lives,
+            // and is not being polled any more.
+            let body = unsafe { &mut *self.body };
+            // SAFETY: until now the status was another, so there is a body. It is dropped where it
+            // was pinned.
+            unsafe { ManuallyDrop::drop(body) };
+        }
+    }
+}
+
+/// The exchange that begins with `cx`; what is behind the context may be reached through it.
 ///
 /// # Safety
 ///
-/// `cx` is the context that `poll` built for the body of a generator whose cell is a `Cell<Y, R>`.
-/// This is what an `Access` vouches for.
-unsafe fn cell<'a, Y, R>(cx: &'a mut Context<'_>) -> &'a mut Cell<Y, R> {
+/// `cx` is the context that `poll` built for the body of a generator whose exchange is an
+/// `Exchange<Y, P>`. This is what an `Access` vouches for.
+unsafe fn exchange_behind<'a, Y, P: Protocol>(cx: &'a mut Context<'_>) -> *mut Exchange<'a, Y, P> {
     // Not `addr`, which a compiler may take to say nothing of the pointer's provenance.
     let address = ptr::from_mut(cx).expose_provenance();
-    let exchange = ptr::with_exposed_provenance_mut::<Exchange<'_, Y, R>>(address);
-    // SAFETY: the context is the first field of an `Exchange<Y, R>`, whose provenance `poll`
-    // exposed and which outlives this poll. The borrow of `cx` keeps a second reference to the cell
-    // from being made while this one lives.
-    unsafe { &mut (*exchange).cell }
+    ptr::with_exposed_provenance_mut(address)
 }
 
 impl<Y, R> Cell<Y, R> {
@@ -151,34 +287,34 @@ impl<Y, R> Cell<Y, R> {
     }
 }
 
-/// Ties the yields of a body to the cell of its generator. Of no size, and made by the attribute
+/// Ties the yields of a body to the exchange of its generator. Of no size, and made by the attribute
 /// alone.
 ///
 /// `WAITS` says whether the body may be suspended at anything but its yields. Where that is wrong,
 /// a resumption that no yield waited for is dropped sooner; and it takes longer.
-pub struct Token<Y, R, const WAITS: bool> {
-    _invariant: Invariant<(Y, R)>,
+pub struct Token<Y, P, const WAITS: bool> {
+    _invariant: Invariant<(Y, P)>,
 }
 
 /// Neither covariant nor contravariant in `T`, and `Send` and `Sync` whatever it is.
 pub(crate) type Invariant<T> = PhantomData<fn(T) -> T>;
 
-impl<Y, R, const WAITS: bool> Clone for Token<Y, R, WAITS> {
+impl<Y, P, const WAITS: bool> Clone for Token<Y, P, WAITS> {
     #[inline]
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<Y, R, const WAITS: bool> Copy for Token<Y, R, WAITS> {}
+impl<Y, P, const WAITS: bool> Copy for Token<Y, P, WAITS> {}
 
-impl<Y, R, const WAITS: bool> Token<Y, R, WAITS> {
+impl<Y, P, const WAITS: bool> Token<Y, P, WAITS> {
     /// Makes the token of one generator.
     ///
     /// # Safety
     ///
-    /// It is given to `generator` once and, in the body given with it, to `Access::new` and
-    /// `reserve`; and no other code gets hold of it.
+    /// It is given to `generator` once and, in the body given with it, to `Access::new`, `reserve`
+    /// and `within`; and no other code gets hold of it.
     #[inline(always)]
     #[must_use]
     pub const unsafe fn new() -> Self {
@@ -186,23 +322,38 @@ impl<Y, R, const WAITS: bool> Token<Y, R, WAITS> {
             _invariant: PhantomData,
         }
     }
+
+    /// Makes the token of an `async` block in the body: that of a `finally!`.
+    ///
+    /// # Safety
+    ///
+    /// The block is polled by nothing but a future that was made with an `Access` of this token, and
+    /// that hands its own `&mut Context` on. The new token is given, in that block, to
+    /// `Access::new`, `reserve` and `within`; and no other code gets hold of it.
+    #[inline(always)]
+    #[must_use]
+    pub const unsafe fn within(self) -> Token<Y, P, true> {
+        Token {
+            _invariant: PhantomData,
+        }
+    }
 }
 
-/// The right to reach the cell from the task context.
-pub struct Access<Y, R> {
-    _invariant: Invariant<(Y, R)>,
+/// The right to reach the exchange from the task context.
+pub struct Access<Y, P> {
+    _invariant: Invariant<(Y, P)>,
 }
 
-impl<Y, R> Access<Y, R> {
-    /// Gives a future the right to reach the cell.
+impl<Y, P: Protocol> Access<Y, P> {
+    /// Gives a future the right to reach the exchange.
     ///
     /// # Safety
     ///
     /// The future that is made with it is awaited at once and directly in the `async` block that
-    /// was given to `generator` with this token.
+    /// was given to `generator` with this token, or for which it was made `within` another.
     #[inline(always)]
     #[must_use]
-    pub const unsafe fn new<const WAITS: bool>(_token: Token<Y, R, WAITS>) -> Self {
+    pub const unsafe fn new<const WAITS: bool>(_token: Token<Y, P, WAITS>) -> Self {
         Access {
             _invariant: PhantomData,
         }
@@ -210,7 +361,7 @@ impl<Y, R> Access<Y, R> {
 
     /// Makes the future of a `yield_!`.
     #[inline(always)]
-    pub const fn yield_(self, item: Y) -> Yield<Y, R> {
+    pub const fn yield_(self, item: Y) -> Yield<Y, P> {
         Yield {
             access: self,
             item: Some(item),
@@ -218,10 +369,23 @@ impl<Y, R> Access<Y, R> {
     }
 
     #[inline(always)]
-    fn cell<'a>(&self, cx: &'a mut Context<'_>) -> &'a mut Cell<Y, R> {
+    fn cell<'a>(&self, cx: &'a mut Context<'_>) -> &'a mut Cell<Y, P::Resumption> {
         // SAFETY: the owner of this access is a future that is polled with the context of the
         // token's generator.
-        unsafe { cell(cx) }
+        let exchange = unsafe { exchange_behind::<Y, P>(cx) };
+        // SAFETY: the context is the first field of an `Exchange<Y, P>`, whose provenance `poll`
+        // exposed and which outlives this poll. The borrow of `cx` keeps a second reference to the
+        // cell from being made while this one lives.
+        unsafe { &mut (*exchange).cell }
+    }
+
+    /// What the body and the poll tell each other beside the item.
+    #[inline(always)]
+    pub(crate) fn notes<'a>(&self, cx: &'a mut Context<'_>) -> &'a mut P::Notes {
+        // SAFETY: as for the cell.
+        let exchange = unsafe { exchange_behind::<Y, P>(cx) };
+        // SAFETY: as for the cell.
+        unsafe { &mut (*exchange).notes }
     }
 
     /// Leaves an item in the cell. The future that does so is pending in this poll.
@@ -232,27 +396,39 @@ impl<Y, R> Access<Y, R> {
 
     /// Takes the resumption, if this is the poll that brought it.
     #[inline(always)]
-    pub(crate) fn take(&self, cx: &mut Context<'_>) -> Poll<R> {
+    pub(crate) fn take(&self, cx: &mut Context<'_>) -> Poll<P::Resumption> {
         self.cell(cx).take()
+    }
+
+    /// Takes the item out of the cell again, if there is one.
+    pub(crate) fn take_item(&self, cx: &mut Context<'_>) -> Option<Y> {
+        let cell = self.cell(cx);
+        match cell {
+            Cell::Yielded(_) => match mem::replace(cell, Cell::Empty) {
+                Cell::Yielded(item) => Some(item),
+                Cell::Empty | Cell::Resumed(_) => None,
+            },
+            Cell::Empty | Cell::Resumed(_) => None,
+        }
     }
 }
 
 /// `yield_!` of a value that was evaluated before: leaves it in the cell, then waits for the
 /// resumption.
 #[must_use = "futures do nothing unless awaited"]
-pub struct Yield<Y, R> {
-    access: Access<Y, R>,
+pub struct Yield<Y, P> {
+    access: Access<Y, P>,
     item: Option<Y>,
 }
 
 // The item is never pinned: it is moved out.
-impl<Y, R> Unpin for Yield<Y, R> {}
+impl<Y, P> Unpin for Yield<Y, P> {}
 
-impl<Y, R> Future for Yield<Y, R> {
-    type Output = R;
+impl<Y, P: Protocol> Future for Yield<Y, P> {
+    type Output = P::Resumption;
 
     #[inline(always)]
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<R> {
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<P::Resumption> {
         let this = self.get_mut();
         match this.item.take() {
             Some(item) => {
@@ -266,7 +442,7 @@ impl<Y, R> Future for Yield<Y, R> {
 
 /// The first half of a `yield_!` whose item is built in place: ready at once, with the place.
 #[must_use = "futures do nothing unless awaited"]
-pub struct Reserve<Y, R, const WAITS: bool>(Access<Y, R>);
+pub struct Reserve<Y, P, const WAITS: bool>(Access<Y, P>);
 
 /// Makes a `Reserve`.
 ///
@@ -275,18 +451,18 @@ pub struct Reserve<Y, R, const WAITS: bool>(Access<Y, R>);
 /// As for `Access::new`; and between the await of the `Reserve` and the end of its `Slot` the body
 /// is not suspended.
 #[inline(always)]
-pub const unsafe fn reserve<Y, R, const WAITS: bool>(
-    token: Token<Y, R, WAITS>,
-) -> Reserve<Y, R, WAITS> {
+pub const unsafe fn reserve<Y, P: Protocol, const WAITS: bool>(
+    token: Token<Y, P, WAITS>,
+) -> Reserve<Y, P, WAITS> {
     // SAFETY: the caller's.
     Reserve(unsafe { Access::new(token) })
 }
 
-impl<Y, R, const WAITS: bool> Future for Reserve<Y, R, WAITS> {
-    type Output = Slot<Y, R>;
+impl<Y, P: Protocol, const WAITS: bool> Future for Reserve<Y, P, WAITS> {
+    type Output = Slot<Y, P>;
 
     #[inline(always)]
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Slot<Y, R>> {
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Slot<Y, P>> {
         let cell = self.0.cell(cx);
         if !WAITS && cell.take().is_ready() {
             rarely();
@@ -323,15 +499,15 @@ pub fn start() {
 extern "C" fn rarely() {}
 
 /// The place of the next item.
-pub struct Slot<Y, R> {
-    access: Access<Y, R>,
-    cell: *mut Cell<Y, R>,
+pub struct Slot<Y, P: Protocol> {
+    access: Access<Y, P>,
+    cell: *mut Cell<Y, P::Resumption>,
 }
 
-impl<Y, R> Slot<Y, R> {
+impl<Y, P: Protocol> Slot<Y, P> {
     /// Builds the item; what comes of it is to be awaited.
     #[inline(always)]
-    pub fn fill(self, item: Y) -> Suspend<Y, R> {
+    pub fn fill(self, item: Y) -> Suspend<Y, P> {
         // SAFETY: the body has not been suspended since `reserve`, so the poll that made the slot
         // is still under way: the cell is alive, and no other reference to it is.
         unsafe { &mut *self.cell }.put(item);
@@ -341,13 +517,13 @@ impl<Y, R> Slot<Y, R> {
 
 /// The second half of a `yield_!` whose item is built in place: waits for the resumption.
 #[must_use = "futures do nothing unless awaited"]
-pub struct Suspend<Y, R>(Access<Y, R>);
+pub struct Suspend<Y, P>(Access<Y, P>);
 
-impl<Y, R> Future for Suspend<Y, R> {
-    type Output = R;
+impl<Y, P: Protocol> Future for Suspend<Y, P> {
+    type Output = P::Resumption;
 
     #[inline(always)]
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<R> {
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<P::Resumption> {
         self.0.take(cx)
     }
 }
@@ -368,6 +544,7 @@ mod tests {
         let mut exchange = Exchange::<(), ()> {
             context: Context::from_waker(Waker::noop()),
             cell: Cell::Empty,
+            notes: (),
         };
         let built = ptr::from_mut(&mut exchange).addr();
         let mut seen = std::vec::Vec::new();

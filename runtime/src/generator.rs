@@ -4,18 +4,20 @@ use core::fmt;
 use core::future::Future;
 use core::marker::PhantomData;
 use core::pin::Pin;
-use core::task::{Context, Poll, Waker};
+use core::task::{Context, Poll, ready};
 
 use futures_core::{FusedStream, Stream};
 use pin_project_lite::pin_project;
 
-use crate::exchange::{self, Invariant, Step, Token};
+use crate::async_generator::{AsyncGenerator, ExitIgnored, GeneratorState, Resumption};
+use crate::exchange::{Frame, Invariant, Step, Token};
 use crate::output::Output;
+use crate::protocol::Protocol;
 use crate::status::Status;
 
 pin_project! {
-    /// An async generator: a body that yields `Y`, is resumed with `R` (so far always `()`), and runs
-    /// as the future `F`.
+    /// An async generator: a body that yields `Y`, is resumed as `P` says, and runs as the future
+    /// `F`.
     ///
     /// This is the type behind the `impl Stream` of an [`async_generator`](crate::async_generator)
     /// function, and what [`async_gen!`](crate::async_gen) evaluates to. It is lazy: the body runs
@@ -66,76 +68,99 @@ pin_project! {
     /// # }
     /// ```
     #[must_use = "generators do nothing unless polled"]
-    pub struct Generator<Y, R, F> {
+    pub struct Generator<Y, P: Protocol, F> {
         #[pin]
-        body: F,
-        status: Status,
+        frame: Frame<P, F>,
         // Invariant in all three; `Send` and `Sync` by `F` alone.
-        invariant: Invariant<(Y, R, F)>,
+        invariant: Invariant<(Y, P, F)>,
     }
 }
 
 /// Makes a generator of a body and the token that its yields hold.
 #[inline(always)]
-pub const fn generator<Y, R, F: Future, const WAITS: bool>(
-    _token: Token<Y, R, WAITS>,
+pub const fn generator<Y, P: Protocol, F: Future, const WAITS: bool>(
+    _token: Token<Y, P, WAITS>,
     body: F,
-) -> Generator<Y, R, F> {
+) -> Generator<Y, P, F> {
     Generator {
-        body,
-        status: Status::Created,
+        frame: Frame::new(body),
         invariant: PhantomData,
     }
 }
 
-impl<Y, R, F: Future> Generator<Y, R, F> {
-    /// Polls the body on; `None` if it is finished.
-    ///
-    /// The resumption is for the yield that the body is suspended at. If it is suspended at none,
-    /// it is dropped.
-    #[inline(always)]
-    fn resume(self: Pin<&mut Self>, waker: &Waker, resumption: R) -> Option<Step<Y, F::Output>> {
-        let this = self.project();
-        if *this.status == Status::Closed {
-            return None;
+impl<Y, P: Protocol, F: Future> AsyncGenerator<P::Resume, P::Throw> for Generator<Y, P, F> {
+    type Yield = Y;
+    type Return = F::Output;
+
+    fn status(&self) -> Status {
+        if P::notes(self.frame.notes()).closing {
+            Status::Closed
+        } else {
+            self.frame.status()
         }
-        let mut transition = Transition {
-            status: this.status,
-            to: Status::Closed,
+    }
+
+    fn is_guarded(&self) -> bool {
+        self.frame.status() != Status::Closed && P::notes(self.frame.notes()).guarded
+    }
+
+    #[inline]
+    fn poll_resume(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        resumption: Resumption<P::Resume, P::Throw>,
+    ) -> Poll<GeneratorState<Y, F::Output>> {
+        let status = self.status();
+        let brought = match (resumption, status) {
+            (Resumption::CarryOn, Status::Created | Status::Running) => None,
+            (Resumption::Sent(value), Status::Suspended) => Some(P::sent(value)),
+            (Resumption::Thrown(error), Status::Suspended) => Some(P::thrown(error)),
+            (resumption, _) => resumption.does_not_fit(status),
         };
-        let step = exchange::poll(this.body, waker, resumption);
-        transition.to = match step {
-            Step::Yielded(_) => Status::Suspended,
-            Step::Pending => Status::Running,
-            Step::Complete(_) => Status::Closed,
+        match self.project().frame.poll(cx.waker(), brought) {
+            Some(Step::Yielded(item)) => Poll::Ready(GeneratorState::Yielded(item)),
+            Some(Step::Complete(value)) => Poll::Ready(GeneratorState::Complete(value)),
+            Some(Step::Pending) | None => Poll::Pending,
+        }
+    }
+
+    fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), ExitIgnored<Y>>> {
+        let mut frame = self.project().frame;
+        match P::notes_mut(frame.as_mut().notes_mut()) {
+            Some(notes) if notes.guarded || notes.closing => notes.closing = true,
+            _ => {
+                frame.close();
+                return Poll::Ready(Ok(()));
+            }
+        }
+        let step = frame.as_mut().poll(cx.waker(), None);
+        let ignored = match step {
+            Some(Step::Pending) if !P::notes(frame.notes()).closed => return Poll::Pending,
+            Some(Step::Yielded(item)) => Err(ExitIgnored(item)),
+            Some(Step::Pending | Step::Complete(_)) | None => Ok(()),
         };
-        Some(step)
+        frame.close();
+        Poll::Ready(ignored)
     }
 }
 
-/// Sets the status when it is dropped, which a panic of the body does as well.
-struct Transition<'a> {
-    status: &'a mut Status,
-    to: Status,
-}
-
-impl Drop for Transition<'_> {
-    #[inline(always)]
-    fn drop(&mut self) {
-        *self.status = self.to;
-    }
-}
-
-impl<Y, R, F> Stream for Generator<Y, R, F>
+impl<Y, P, F> Stream for Generator<Y, P, F>
 where
-    R: Default,
+    P: Protocol<Resume: Default>,
     F: Future<Output: Output<Y>>,
 {
     type Item = Y;
 
     #[inline]
-    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Y>> {
-        match self.resume(cx.waker(), R::default()) {
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Y>> {
+        if P::notes(self.frame.notes()).closing {
+            // What a cleanup yields goes nowhere.
+            let _ = ready!(self.poll_close(cx));
+            return Poll::Ready(None);
+        }
+        let frame = self.as_mut().project().frame;
+        let resumption = P::by_default(frame.status());
+        match frame.poll(cx.waker(), resumption) {
             Some(Step::Yielded(item)) => Poll::Ready(Some(item)),
             Some(Step::Pending) => Poll::Pending,
             Some(Step::Complete(output)) => Poll::Ready(output.into_last_item()),
@@ -144,27 +169,27 @@ where
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        match self.status {
+        match self.status() {
             Status::Closed => (0, Some(0)),
             Status::Created | Status::Suspended | Status::Running => (0, None),
         }
     }
 }
 
-impl<Y, R, F> FusedStream for Generator<Y, R, F>
+impl<Y, P, F> FusedStream for Generator<Y, P, F>
 where
-    R: Default,
+    P: Protocol<Resume: Default>,
     F: Future<Output: Output<Y>>,
 {
     fn is_terminated(&self) -> bool {
-        self.status == Status::Closed
+        self.frame.status() == Status::Closed
     }
 }
 
-impl<Y, R, F> fmt::Debug for Generator<Y, R, F> {
+impl<Y, P: Protocol, F> fmt::Debug for Generator<Y, P, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Generator")
-            .field("status", &self.status)
+            .field("status", &self.frame.status())
             .finish_non_exhaustive()
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! - [Coming from async-stream](coming_from_async_stream): each of its examples, before and after,
 //!   and what behaves differently.
+//! - [The protocol](protocol): what each verb does to a generator in each status.
 //! - [Peers](peers): this crate beside the others of the kind, and when to take which.
 
 // Where the page links to the other one: here. On its own, as a file, it says so itself.
@@ -11,3 +12,6 @@ pub mod coming_from_async_stream {}
 
 #[doc = include_str!("guide/peers.md")]
 pub mod peers {}
+
+#[doc = include_str!("guide/protocol.md")]
+pub mod protocol {}

@@ -210,9 +210,14 @@
 
 #[cfg(feature = "alloc")]
 extern crate alloc;
+#[cfg(feature = "std")]
+extern crate std;
 
+mod async_generator;
 mod attribute;
 mod boxed;
+#[cfg(feature = "alloc")]
+mod boxed_generator;
 mod delegate;
 #[allow(unsafe_code, reason = "the one file with pointer code")]
 #[allow(
@@ -221,13 +226,17 @@ mod delegate;
 )]
 mod exchange;
 mod expression;
+mod finally;
 mod for_await;
 mod generator;
 #[cfg(any(doc, all(doctest, feature = "alloc")))]
 pub mod guide;
 mod output;
 mod outside;
+mod panic;
+mod protocol;
 mod status;
+mod verbs;
 mod yields;
 
 /// A stream that knows when it has ended, as every generator does.
@@ -243,8 +252,15 @@ pub use futures_core::stream::BoxStream;
 #[cfg(feature = "alloc")]
 pub use futures_core::stream::LocalBoxStream;
 
+pub use crate::async_generator::{
+    AsyncGenerator, ExitIgnored, GeneratorState, ResumeError, Resumption,
+};
 pub use crate::attribute::async_generator;
+#[cfg(feature = "alloc")]
+pub use crate::boxed_generator::{BoxAsyncGenerator, LocalBoxAsyncGenerator};
 pub use crate::generator::Generator;
+pub use crate::status::Status;
+pub use crate::verbs::{Aclose, Anext, Asend, AsyncGeneratorExt, Athrow, Start};
 
 /// What expansions speak of. Not for use by hand, and free to change in any release.
 #[doc(hidden)]
@@ -256,17 +272,22 @@ pub mod __private {
     pub use core::pin::{Pin, pin};
     pub use core::result::Result::{self, Ok};
 
-    pub use asyncgen_macros::{async_gen, deferred, try_async_gen};
+    pub use asyncgen_macros::{async_gen, deferred, finally, try_async_gen};
 
     pub use crate::boxed::{BoxedStream, instead_of};
-    pub use crate::delegate::{try_yield_from, yield_from};
+    pub use crate::delegate::{
+        OtherwiseStream, OtherwiseUndefined, lookup, try_yield_from, yield_from,
+    };
     pub use crate::exchange::{Access, Slot, Token, reserve, start};
+    pub use crate::finally::{cleaning, guarded};
     pub use crate::for_await::{looped, next};
     pub use crate::generator::generator;
-    pub use crate::output::{absent, ok, tail};
+    pub use crate::output::{SameError, absent, ok, tail, value};
+    pub use crate::protocol::{Sent, Thrown};
     pub use crate::{
-        __boxed as boxed, __for_await_loop as for_await_loop, __try_yield_from as try_yield_from,
-        __yield as yield_, __yield_from as yield_from, __yield_in_place as yield_in_place,
-        __yield_ok as yield_ok, __yield_ok_in_place as yield_ok_in_place,
+        __boxed as boxed, __finally, __for_await_loop as for_await_loop,
+        __try_yield_from as try_yield_from, __yield as yield_, __yield_from as yield_from,
+        __yield_in_place as yield_in_place, __yield_ok as yield_ok,
+        __yield_ok_in_place as yield_ok_in_place,
     };
 }

@@ -29,19 +29,27 @@ impl<T, E> Output<Result<T, E>> for Result<(), E> {
 
 /// A body's `Ok(())`, of the type that goes with its items.
 #[inline(always)]
-pub const fn ok<T, E, R, const WAITS: bool>(
-    _token: Token<Result<T, E>, R, WAITS>,
+pub const fn ok<T, E, P, const WAITS: bool>(
+    _token: Token<Result<T, E>, P, WAITS>,
 ) -> Result<(), E> {
     Ok(())
 }
 
 /// A body's value, of the type that goes with its items, whatever it is that the body ends in.
 #[inline(always)]
-pub fn tail<T, E, R, const WAITS: bool>(
-    _token: Token<Result<T, E>, R, WAITS>,
+pub fn tail<T, E, P, const WAITS: bool>(
+    _token: Token<Result<T, E>, P, WAITS>,
     tail: impl Tail<E>,
 ) -> Result<(), E> {
     tail.into_result()
+}
+
+/// The value of a construct that is a statement of its own: to call this gives it a place in the
+/// user's code, for the compiler to point at. (In a tuple, because lints do not like a `()` that is
+/// handed to a function.)
+#[inline(always)]
+pub fn value<T>((value,): (T,)) -> T {
+    value
 }
 
 /// A value that there is never a need for.
@@ -96,4 +104,17 @@ impl<E> Tail<E> for Never {
     fn into_result(self) -> Result<(), E> {
         self
     }
+}
+
+/// A result with the error of another, which is spelled out.
+pub type SameError<R, T> = Result<T, <R as HasError>::Error>;
+
+/// A `Result`.
+pub trait HasError {
+    /// The type of its error.
+    type Error;
+}
+
+impl<T, E> HasError for Result<T, E> {
+    type Error = E;
 }

@@ -124,3 +124,66 @@ macro_rules! yield_from_ {
         )
     };
 }
+
+/// Runs a body, and a cleanup when it ends in any way.
+///
+/// `finally!({ body }, { cleanup })` stands where [`yield_!`](crate::yield_) may stand, in a
+/// generator that somebody can close: one whose return type says
+/// [`AsyncGenerator`](crate::AsyncGenerator), or an [`async_gen!`](crate::async_gen).
+///
+/// The body is an `async` block: it may yield, await, and hold another `finally!`; `?` and `return`
+/// leave the block. The cleanup is an `async` block of type `()`, so that nothing in it can swallow
+/// what it cleans up after; it may use what the body borrowed. It runs
+///
+/// - when the body comes to its end, or leaves by `?` or `return`;
+/// - when the generator is closed in the body, by [`aclose`](crate::AsyncGeneratorExt::aclose): the
+///   body is dropped where it stands, then the cleanup runs, and the generator goes no further;
+/// - with the feature `std`, when the body panics; the panic then goes on.
+///
+/// To *drop* a generator is not to close it: destructors run, cleanups do not.
+///
+/// # Yields
+///
+/// What its blocks yield. A cleanup should not: while the generator is being closed it is abandoned
+/// where it yields.
+///
+/// # Evaluates to
+///
+/// The value of the body. Where the body holds a `?` of its own, that is a `Result` with the error
+/// type of the body around it, if its return type says one.
+///
+/// # Cancel safety
+///
+/// A cleanup that has begun is finished by whoever runs the generator on, or closes it; it runs
+/// once. If the generator is dropped meanwhile, so is the cleanup.
+///
+/// # Panics
+///
+/// As the body does, after the cleanup; and as the cleanup does, whose panic replaces the body's.
+/// Where closing the generator finishes a cleanup that is under way because the body panicked, the
+/// panic goes on out of `aclose`; where the generator is dropped meanwhile, the panic is dropped.
+///
+/// # Errors
+///
+/// Outside of a generator it does not compile:
+///
+/// ```compile_fail
+/// asyncgen::finally!({}, {});
+/// ```
+///
+/// # Where the semantics come from
+///
+/// `try`/`finally` in [PEP 525](https://peps.python.org/pep-0525/#finalization).
+///
+/// # Example
+///
+/// See [`aclose`](crate::AsyncGeneratorExt::aclose).
+#[macro_export]
+macro_rules! finally {
+    ($($blocks:tt)*) => {
+        $crate::__private::compile_error!(
+            "`finally!` outside of a generator: write it, without a path, directly in the body of an \
+             `#[async_generator] async fn` that returns `impl AsyncGenerator<Yield = T>`"
+        )
+    };
+}

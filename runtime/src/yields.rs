@@ -99,10 +99,12 @@ macro_rules! __yield_from {
                 break $label;
             }
         }
+        use $crate::__private::{OtherwiseStream as _, OtherwiseUndefined as _};
         $crate::__private::yield_from(
             // SAFETY: as in `__yield`.
             unsafe { $crate::__private::Access::new($token) },
-            $source,
+            $crate::__private::lookup($token, $source).__asyncgen_kind(),
+            $crate::__private::lookup($token, ()).__asyncgen_by_default(),
         )
         .await
     }};
@@ -131,4 +133,30 @@ macro_rules! __try_yield_from {
     ($($other:tt)*) => {
         $crate::__private::compile_error!("`yield_from_!` takes one stream: `yield_from_!(stream)`")
     };
+}
+
+/// `finally!`, of two blocks that are expanded already.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __finally {
+    ($token:ident $label:lifetime $body:expr, $cleanup:expr) => {{
+        if false {
+            loop {
+                break $label;
+            }
+        }
+        let __asyncgen_outcome = $crate::__private::guarded(
+            // SAFETY: as in `__yield`.
+            unsafe { $crate::__private::Access::new($token) },
+            $body,
+        )
+        .await;
+        $crate::__private::cleaning(
+            // SAFETY: as in `__yield`.
+            unsafe { $crate::__private::Access::new($token) },
+            __asyncgen_outcome,
+            $cleanup,
+        )
+        .await
+    }};
 }

@@ -1,0 +1,222 @@
+//! `finally!({ body }, { cleanup })`.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+use syn::parse::{Parse, ParseStream, Result};
+use syn::{Block, Error, Lifetime, Macro, Token, braced, parse_quote, parse2};
+
+use crate::args::Crate;
+use crate::deferred::{bracketed_type, flag};
+use crate::returns::{Body, Returns, Yields};
+use crate::yields::{self, Names};
+use crate::{body, tail, types};
+
+/// Makes a `finally!` a call of the hidden one.
+pub(crate) fn redirect(mac: &mut Macro, returns: &Returns, names: &Names, krate: &Crate) {
+    let head = head(returns, names, krate);
+    let blocks = &mac.tokens;
+    let tokens = quote!(#head #blocks);
+    let private = krate.private();
+    let span = mac.path.segments[0].ident.span();
+    let path = yields::located_at(span, quote!(#private::finally));
+    mac.path = parse_quote!(#path);
+    mac.tokens = tokens;
+    yields::locate_delimiter(mac);
+}
+
+/// What the hidden macro is handed before the blocks: where the crate is, the result around it that
+/// a `?` in the body has the error type of, whether `yield_!` wraps in `Ok`, and the token and the
+/// label of what it stands in.
+pub(crate) fn head(returns: &Returns, names: &Names, krate: &Crate) -> TokenStream {
+    let Names { token, label } = names;
+    let krate = &krate.0;
+    let of_ok_values = returns.yields == Yields::OkValues;
+    let result = returns
+        .value
+        .as_ref()
+        .filter(|value| parse2((*value).clone()).is_ok_and(|value| types::is_result(&value)));
+    quote!([#krate] [#result] #of_ok_values, #token #label)
+}
+
+/// Turns
+///
+/// ```ignore
+/// finally!({ yield_!(1); 2 }, { close().await })
+/// ```
+///
+/// into
+///
+/// ```ignore
+/// {
+///     hidden::finally! {
+///         token 'around
+///         async {
+///             let inner_token = unsafe { Token::within(token) };
+///             'inner: {
+///                 return if true { hidden::yield_!(inner_token 'inner 1); 2 } else { absent() };
+///             }
+///             absent()
+///         },
+///         async { .. }
+///     }
+/// }
+/// ```
+///
+/// where the hidden macro awaits the one block, and then the other.
+pub(crate) fn expand(input: TokenStream) -> TokenStream {
+    let expansion = parse2::<Finally>(input).and_then(|finally| finally.expand());
+    let expansion = expansion.unwrap_or_else(Error::into_compile_error);
+    quote!({ #expansion })
+}
+
+struct Finally {
+    krate: Crate,
+    result: Option<TokenStream>,
+    yields: Yields,
+    token: Ident,
+    label: Lifetime,
+    body: Block,
+    cleanup: Block,
+}
+
+impl Parse for Finally {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let krate = Crate::parse_bracketed(input)?;
+        let result = bracketed_type(input)?;
+        let yields = if flag(input)? {
+            Yields::OkValues
+        } else {
+            Yields::Items
+        };
+        let token = input.parse()?;
+        let label = input.parse()?;
+        let body = block(input)?;
+        if input.parse::<Option<Token![,]>>()?.is_none() {
+            return Err(input.error(TWO_BLOCKS));
+        }
+        let cleanup = block(input)?;
+        input.parse::<Option<Token![,]>>()?;
+        if !input.is_empty() {
+            return Err(input.error(TWO_BLOCKS));
+        }
+        Ok(Finally {
+            krate,
+            result,
+            yields,
+            token,
+            label,
+            body,
+            cleanup,
+        })
+    }
+}
+
+const TWO_BLOCKS: &str = "`finally!` takes two blocks: `finally!({ body }, { cleanup })`";
+
+fn block(input: ParseStream<'_>) -> Result<Block> {
+    if !input.peek(syn::token::Brace) {
+        return Err(input.error(TWO_BLOCKS));
+    }
+    let content;
+    let brace_token = braced!(content in input);
+    let stmts = body::parse(&content)?;
+    Ok(Block { brace_token, stmts })
+}
+
+impl Finally {
+    fn expand(mut self) -> Result<TokenStream> {
+        let private = &self.krate.private();
+        let body = self.expand_body(private)?;
+        let cleanup = self.expand_cleanup(private)?;
+        let Finally { token, label, .. } = &self;
+        let hidden = Ident::new("__finally", Span::mixed_site());
+        Ok(quote!(#private::#hidden! { #token #label #body, #cleanup }))
+    }
+
+    fn expand_body(&mut self, private: &TokenStream) -> Result<TokenStream> {
+        let returns = self.returns(Body::Value);
+        let (names, contents, macros) = self.rewrite(Which::Body, &returns)?;
+        let Names { token, label } = &names;
+        let tail = tail::value(&self.body, private);
+        let error = self.result.as_ref().filter(|_| contents.tries);
+        let tried = error.map(|result| {
+            quote!(if false {
+                return #private::absent::<#private::SameError<#result, _>>();
+            })
+        });
+        let outer = &self.token;
+        Ok(quote! {
+            async {
+                // SAFETY: `__finally` gives this block to `guarded` with an access of the token; the
+                // new one is bound to a hygienic name, and spoken of by the hidden macros alone.
+                let #token = unsafe { #private::Token::within(#outer) };
+                #label: {
+                    #macros
+                    #tried
+                    if false {
+                        break #label;
+                    }
+                    #tail
+                }
+                #private::absent()
+            }
+        })
+    }
+
+    fn expand_cleanup(&mut self, private: &TokenStream) -> Result<TokenStream> {
+        let returns = self.returns(Body::Cleanup);
+        let (names, _, macros) = self.rewrite(Which::Cleanup, &returns)?;
+        let Names { token, label } = &names;
+        let tail = tail::unit(&self.cleanup);
+        let outer = &self.token;
+        Ok(quote! {
+            async {
+                // SAFETY: as in the body, with `cleaning`.
+                let #token = unsafe { #private::Token::within(#outer) };
+                #label: {
+                    #macros
+                    if false {
+                        return;
+                    }
+                    #tail
+                }
+            }
+        })
+    }
+
+    /// What stands for the return type in one of the blocks.
+    fn returns(&self, body: Body) -> Returns {
+        Returns {
+            item: quote!(_),
+            protocol: Some(quote!(_)),
+            body,
+            value: self.result.clone(),
+            yields: self.yields,
+            boxed: None,
+            small: false,
+        }
+    }
+
+    fn rewrite(
+        &mut self,
+        which: Which,
+        returns: &Returns,
+    ) -> Result<(Names, body::Contents, Option<TokenStream>)> {
+        let names = Names::default();
+        let block = match which {
+            Which::Body => &mut self.body,
+            Which::Cleanup => &mut self.cleanup,
+        };
+        let contents = body::rewrite(block, returns, &names, &self.krate)?;
+        let macros = contents
+            .opaque
+            .then(|| yields::local_macros(returns, &names, &self.krate));
+        Ok((names, contents, macros))
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Which {
+    Body,
+    Cleanup,
+}

@@ -1,0 +1,339 @@
+//! What every generator can do.
+
+use core::convert::Infallible;
+use core::error::Error;
+use core::fmt;
+use core::ops::DerefMut;
+use core::pin::Pin;
+use core::task::{Context, Poll};
+
+use crate::status::Status;
+
+/// A generator: it yields values, is resumed with values or errors, returns a value, and can be
+/// closed.
+///
+/// It is what an [`async_generator`](macro@crate::async_generator) function returns as `impl
+/// AsyncGenerator<S, E, Yield = T, Return = R>`. To use one, call the verbs of
+/// [`AsyncGeneratorExt`](crate::AsyncGeneratorExt); this trait is for those who write combinators,
+/// and for `dyn AsyncGenerator<..>`.
+///
+/// What goes in is a parameter, what comes out an associated type, as in
+/// [`core::ops::Coroutine`](https://doc.rust-lang.org/core/ops/trait.Coroutine.html): `Resume` is
+/// what is sent, `Throw` what is thrown ([`Infallible`]: nothing).
+///
+/// # Where the semantics come from
+///
+/// [PEP 525](https://peps.python.org/pep-0525/) and [PEP 342](https://peps.python.org/pep-0342/).
+///
+/// # Example
+///
+/// ```
+/// use asyncgen::{AsyncGenerator, AsyncGeneratorExt, GeneratorState, async_generator};
+/// use std::pin::pin;
+///
+/// /// Yields the sum of what it is sent.
+/// #[async_generator]
+/// async fn sums() -> impl AsyncGenerator<u32, Yield = u32> {
+///     let mut sum = 0;
+///     loop {
+///         sum += yield_!(sum);
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut sums = pin!(sums());
+/// assert_eq!(sums.start().await?, GeneratorState::Yielded(0));
+/// assert_eq!(sums.asend(2).await?, GeneratorState::Yielded(2));
+/// assert_eq!(sums.asend(3).await?, GeneratorState::Yielded(5));
+/// sums.aclose().await?;
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "generators do nothing unless polled"]
+pub trait AsyncGenerator<Resume = (), Throw = Infallible> {
+    /// What it yields.
+    type Yield;
+
+    /// What it returns when it is complete.
+    type Return;
+
+    /// Where it stands.
+    fn status(&self) -> Status;
+
+    /// Whether to close it now would run a cleanup: that of a `finally!` that it stands in, or that
+    /// a generator which it delegates to stands in.
+    ///
+    /// If not, to drop it is as good as to close it.
+    fn is_guarded(&self) -> bool;
+
+    /// Runs it on, to its next yield or to its end.
+    ///
+    /// # Cancel safety
+    ///
+    /// Once it was polled the resumption is delivered: if this is pending, go on with
+    /// [`Resumption::CarryOn`], be it much later.
+    ///
+    /// # Panics
+    ///
+    /// If the resumption does not fit the status: `Sent` and `Thrown` are for a generator that is
+    /// `Suspended`, `CarryOn` for one that is `Created` or `Running`. And as the generator's body
+    /// does; it is closed then.
+    fn poll_resume(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        resumption: Resumption<Resume, Throw>,
+    ) -> Poll<GeneratorState<Self::Yield, Self::Return>>;
+
+    /// Closes it: see [`aclose`](crate::AsyncGeneratorExt::aclose).
+    ///
+    /// # Cancel safety
+    ///
+    /// Closing cannot be taken back: if this is pending, poll it again, be it much later.
+    ///
+    /// # Panics
+    ///
+    /// As a destructor or a cleanup does, or as the body did whose cleanup this finished.
+    ///
+    /// # Errors
+    ///
+    /// [`ExitIgnored`] if a cleanup yielded a value.
+    fn poll_close(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<(), ExitIgnored<Self::Yield>>>;
+}
+
+/// What a poll brings to a generator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Resumption<Resume, Throw> {
+    /// Nothing: starts the generator, or carries it on.
+    CarryOn,
+    /// A value, which the pending `yield_!` evaluates to.
+    Sent(Resume),
+    /// An error, which the pending `yield_!` evaluates to.
+    Thrown(Throw),
+}
+
+impl<S, E> Resumption<S, E> {
+    #[cold]
+    #[track_caller]
+    pub(crate) fn does_not_fit(self, status: Status) -> ! {
+        let name = match self {
+            Resumption::CarryOn => "CarryOn",
+            Resumption::Sent(_) => "Sent",
+            Resumption::Thrown(_) => "Thrown",
+        };
+        panic!("`Resumption::{name}` for a generator that is `{status:?}`")
+    }
+}
+
+/// What a generator came to.
+///
+/// As [`core::ops::CoroutineState`](https://doc.rust-lang.org/core/ops/enum.CoroutineState.html).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum GeneratorState<Y, R = ()> {
+    /// It yielded a value, and can be resumed.
+    Yielded(Y),
+    /// It returned a value, and is closed.
+    Complete(R),
+}
+
+impl<Y, R> GeneratorState<Y, R> {
+    /// The value that was yielded, if one was.
+    ///
+    /// ```
+    /// # use asyncgen::GeneratorState;
+    /// assert_eq!(GeneratorState::<_, ()>::Yielded(1).yielded(), Some(1));
+    /// ```
+    pub fn yielded(self) -> Option<Y> {
+        match self {
+            GeneratorState::Yielded(value) => Some(value),
+            GeneratorState::Complete(_) => None,
+        }
+    }
+
+    /// The value that was returned, if one was.
+    ///
+    /// ```
+    /// # use asyncgen::GeneratorState;
+    /// assert_eq!(GeneratorState::<(), _>::Complete(1).complete(), Some(1));
+    /// ```
+    pub fn complete(self) -> Option<R> {
+        match self {
+            GeneratorState::Yielded(_) => None,
+            GeneratorState::Complete(value) => Some(value),
+        }
+    }
+}
+
+/// A verb that does not fit where the generator stands; with the value that was not delivered.
+///
+/// Nothing has happened to the generator. As Python's `TypeError` for a value sent to a generator
+/// that was not started, and `RuntimeError` for one that is running.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ResumeError<V = ()> {
+    /// It was not started: [`start`](crate::AsyncGeneratorExt::start) it.
+    Created(V),
+    /// It is at a yield: send it a value.
+    Suspended(V),
+    /// A resumption was dropped half-way: [`start`](crate::AsyncGeneratorExt::start) carries it on.
+    Running(V),
+    /// It is finished or closed.
+    Closed(V),
+}
+
+impl<V> ResumeError<V> {
+    pub(crate) fn new(status: Status, value: V) -> Self {
+        match status {
+            Status::Created => ResumeError::Created(value),
+            Status::Suspended => ResumeError::Suspended(value),
+            Status::Running => ResumeError::Running(value),
+            Status::Closed => ResumeError::Closed(value),
+        }
+    }
+
+    /// Where the generator stood.
+    pub const fn status(&self) -> Status {
+        match self {
+            ResumeError::Created(_) => Status::Created,
+            ResumeError::Suspended(_) => Status::Suspended,
+            ResumeError::Running(_) => Status::Running,
+            ResumeError::Closed(_) => Status::Closed,
+        }
+    }
+
+    /// The value that was not delivered.
+    pub fn into_inner(self) -> V {
+        match self {
+            ResumeError::Created(value)
+            | ResumeError::Suspended(value)
+            | ResumeError::Running(value)
+            | ResumeError::Closed(value) => value,
+        }
+    }
+}
+
+impl<V> fmt::Display for ResumeError<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            ResumeError::Created(_) => "the generator has not been started",
+            ResumeError::Suspended(_) => "the generator is suspended at a yield",
+            ResumeError::Running(_) => {
+                "the generator is running: a resumption was dropped half-way"
+            }
+            ResumeError::Closed(_) => "the generator is closed",
+        })
+    }
+}
+
+impl<V: fmt::Debug> Error for ResumeError<V> {}
+
+/// A cleanup yielded a value while the generator was being closed: this one.
+///
+/// The cleanup was abandoned there; those further out ran. As Python's `RuntimeError` ("async
+/// generator ignored GeneratorExit").
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ExitIgnored<Y>(pub Y);
+
+impl<Y> fmt::Display for ExitIgnored<Y> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a cleanup yielded while the generator was being closed")
+    }
+}
+
+impl<Y: fmt::Debug> Error for ExitIgnored<Y> {}
+
+impl<G, S, E> AsyncGenerator<S, E> for &mut G
+where
+    G: AsyncGenerator<S, E> + Unpin + ?Sized,
+{
+    type Yield = G::Yield;
+    type Return = G::Return;
+
+    fn status(&self) -> Status {
+        (**self).status()
+    }
+
+    fn is_guarded(&self) -> bool {
+        (**self).is_guarded()
+    }
+
+    fn poll_resume(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        resumption: Resumption<S, E>,
+    ) -> Poll<GeneratorState<G::Yield, G::Return>> {
+        Pin::new(&mut **self).poll_resume(cx, resumption)
+    }
+
+    fn poll_close(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<(), ExitIgnored<G::Yield>>> {
+        Pin::new(&mut **self).poll_close(cx)
+    }
+}
+
+impl<P, S, E> AsyncGenerator<S, E> for Pin<P>
+where
+    P: DerefMut<Target: AsyncGenerator<S, E>>,
+{
+    type Yield = <P::Target as AsyncGenerator<S, E>>::Yield;
+    type Return = <P::Target as AsyncGenerator<S, E>>::Return;
+
+    fn status(&self) -> Status {
+        (**self).status()
+    }
+
+    fn is_guarded(&self) -> bool {
+        (**self).is_guarded()
+    }
+
+    fn poll_resume(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        resumption: Resumption<S, E>,
+    ) -> Poll<GeneratorState<Self::Yield, Self::Return>> {
+        self.as_deref_mut().poll_resume(cx, resumption)
+    }
+
+    fn poll_close(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<(), ExitIgnored<Self::Yield>>> {
+        self.as_deref_mut().poll_close(cx)
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl<G, S, E> AsyncGenerator<S, E> for alloc::boxed::Box<G>
+where
+    G: AsyncGenerator<S, E> + Unpin + ?Sized,
+{
+    type Yield = G::Yield;
+    type Return = G::Return;
+
+    fn status(&self) -> Status {
+        (**self).status()
+    }
+
+    fn is_guarded(&self) -> bool {
+        (**self).is_guarded()
+    }
+
+    fn poll_resume(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        resumption: Resumption<S, E>,
+    ) -> Poll<GeneratorState<G::Yield, G::Return>> {
+        Pin::new(&mut **self).poll_resume(cx, resumption)
+    }
+
+    fn poll_close(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<(), ExitIgnored<G::Yield>>> {
+        Pin::new(&mut **self).poll_close(cx)
+    }
+}

@@ -1,0 +1,211 @@
+//! `finally!`: a body, and a cleanup that runs when it ends in any way.
+//!
+//! The expansion awaits two futures, one after the other, directly in the generator's body (or in
+//! that of a `finally!` around this one): [`Guarded`], which polls the body's block, and
+//! [`Cleaning`], which polls the cleanup's. How they and the generator speak of closing is said at
+//! [`Notes`](crate::protocol::Notes).
+
+use core::future::Future;
+use core::pin::Pin;
+use core::task::{Context, Poll, ready};
+
+use pin_project_lite::pin_project;
+
+use crate::exchange::Access;
+use crate::panic::{self, Panic};
+use crate::protocol::Closable;
+
+/// How a body ended.
+#[derive(Debug)]
+pub enum Outcome<T, Y> {
+    /// With a value.
+    Done(T),
+    /// It was closed, and a cleanup in it yielded this.
+    Closed(Option<Y>),
+    /// It panicked.
+    Panicked(Panic),
+}
+
+pin_project! {
+    /// The first half of a `finally!`: its body.
+    #[must_use = "futures do nothing unless awaited"]
+    pub struct Guarded<Y, P, B> {
+        access: Access<Y, P>,
+        // `None` once it has ended.
+        #[pin]
+        body: Option<B>,
+        // Whether what the body is suspended at has something to clean up.
+        is_guarded: bool,
+    }
+}
+
+/// Makes the first half of a `finally!`.
+#[inline]
+pub fn guarded<Y, P: Closable, B: Future>(access: Access<Y, P>, body: B) -> Guarded<Y, P, B> {
+    Guarded {
+        access,
+        body: Some(body),
+        is_guarded: false,
+    }
+}
+
+impl<Y, P: Closable, B: Future> Future for Guarded<Y, P, B> {
+    type Output = Outcome<B::Output, Y>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut this = self.project();
+        let closing = this.access.notes(cx).closing;
+        let outcome = panic::catch(|| {
+            if closing && !*this.is_guarded {
+                this.body.set(None);
+                return Poll::Ready(Outcome::Closed(None));
+            }
+            let body = this
+                .body
+                .as_mut()
+                .as_pin_mut()
+                .expect("`Guarded` polled after completion");
+            match body.poll(cx) {
+                Poll::Ready(value) => {
+                    this.body.set(None);
+                    Poll::Ready(Outcome::Done(value))
+                }
+                Poll::Pending if this.access.notes(cx).closed => {
+                    let ignored = this.access.take_item(cx);
+                    this.body.set(None);
+                    Poll::Ready(Outcome::Closed(ignored))
+                }
+                Poll::Pending => Poll::Pending,
+            }
+        });
+        let outcome = match outcome {
+            Ok(outcome) => outcome,
+            Err(panic) => {
+                // What panicked is dropped, and what it left is of no use.
+                let _ = panic::catch(|| this.body.set(None));
+                let _ = this.access.take_item(cx);
+                Poll::Ready(Outcome::Panicked(panic))
+            }
+        };
+        let notes = this.access.notes(cx);
+        *this.is_guarded = notes.guarded;
+        // A panic may have left the notes as they are within a cleanup.
+        notes.closing = closing;
+        notes.closed = false;
+        notes.guarded = outcome.is_pending();
+        outcome
+    }
+}
+
+pin_project! {
+    /// The second half of a `finally!`: its cleanup, and what comes of the body after it.
+    #[must_use = "futures do nothing unless awaited"]
+    pub struct Cleaning<Y, P, T, C> {
+        access: Access<Y, P>,
+        // `None` once it has ended, too.
+        outcome: Option<Outcome<T, Y>>,
+        // `None` once it has ended.
+        #[pin]
+        cleanup: Option<C>,
+        // Whether the cleanup, which yielded while the generator was being closed, is closed itself.
+        is_closing: bool,
+    }
+}
+
+/// Makes the second half of a `finally!`.
+#[inline]
+pub fn cleaning<Y, P, T, C>(
+    access: Access<Y, P>,
+    outcome: Outcome<T, Y>,
+    cleanup: C,
+) -> Cleaning<Y, P, T, C>
+where
+    P: Closable,
+    C: Future<Output = ()>,
+{
+    Cleaning {
+        access,
+        outcome: Some(outcome),
+        cleanup: Some(cleanup),
+        is_closing: false,
+    }
+}
+
+impl<Y, P, T, C> Future for Cleaning<Y, P, T, C>
+where
+    P: Closable,
+    C: Future<Output = ()>,
+{
+    type Output = T;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
+        let closing = self.access.notes(cx).closing;
+        ready!(self.as_mut().poll_cleanup(cx, closing));
+        let this = self.project();
+        this.access.notes(cx).guarded = false;
+        let ignored = match this.outcome.take() {
+            Some(Outcome::Panicked(panic)) => panic.go_on(),
+            Some(Outcome::Done(value)) if !closing => return Poll::Ready(value),
+            Some(Outcome::Closed(ignored)) => ignored,
+            Some(Outcome::Done(_)) | None => None,
+        };
+        // The body goes no further: what is around this drops it here.
+        if let Some(item) = ignored {
+            this.access.put(cx, item);
+        }
+        this.access.notes(cx).closed = true;
+        Poll::Pending
+    }
+}
+
+impl<Y, P, T, C> Cleaning<Y, P, T, C>
+where
+    P: Closable,
+    C: Future<Output = ()>,
+{
+    /// Polls the cleanup to its end. It knows nothing of the generator being closed: it is what
+    /// closing is for.
+    fn poll_cleanup(self: Pin<&mut Self>, cx: &mut Context<'_>, closing: bool) -> Poll<()> {
+        let mut this = self.project();
+        loop {
+            let Some(cleanup) = this.cleanup.as_mut().as_pin_mut() else {
+                return Poll::Ready(());
+            };
+            let notes = this.access.notes(cx);
+            notes.closing = *this.is_closing;
+            notes.guarded = false;
+            let polled = cleanup.poll(cx);
+            let notes = this.access.notes(cx);
+            notes.closing = closing;
+            let (closed, guarded) = (notes.closed, notes.guarded);
+            notes.closed = false;
+            // A cleanup under way is to be finished.
+            notes.guarded = true;
+            if polled.is_pending() && !closed {
+                if !closing {
+                    return Poll::Pending;
+                }
+                let Some(item) = this.access.take_item(cx) else {
+                    return Poll::Pending;
+                };
+                // It yields, and there is nobody to yield to.
+                Self::ignore(this.outcome, item);
+                if guarded {
+                    *this.is_closing = true;
+                    continue;
+                }
+            } else if let Some(item) = this.access.take_item(cx).filter(|_| closed) {
+                Self::ignore(this.outcome, item);
+            }
+            this.cleanup.set(None);
+        }
+    }
+
+    /// Keeps the first value that was yielded in vain.
+    fn ignore(outcome: &mut Option<Outcome<T, Y>>, item: Y) {
+        match outcome {
+            Some(Outcome::Closed(Some(_)) | Outcome::Panicked(_)) => {}
+            _ => *outcome = Some(Outcome::Closed(Some(item))),
+        }
+    }
+}

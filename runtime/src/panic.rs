@@ -1,0 +1,44 @@
+//! Panics, caught where there is `std` to catch them.
+
+/// A panic that was caught, to go on later.
+#[derive(Debug)]
+#[cfg(feature = "std")]
+pub struct Panic(std::sync::Mutex<std::boxed::Box<dyn core::any::Any + Send>>);
+
+/// There is none without `std`.
+#[derive(Debug)]
+#[cfg(not(feature = "std"))]
+pub enum Panic {}
+
+#[cfg(feature = "std")]
+impl Panic {
+    /// Panics on.
+    pub(crate) fn go_on(self) -> ! {
+        let payload = self.0.into_inner();
+        std::panic::resume_unwind(payload.unwrap_or_else(std::sync::PoisonError::into_inner))
+    }
+}
+
+#[cfg(not(feature = "std"))]
+impl Panic {
+    /// Panics on.
+    pub(crate) fn go_on(self) -> ! {
+        match self {}
+    }
+}
+
+/// Calls a function, and catches its panic if there is `std`.
+///
+/// The caller must see to it that nothing is used of what the panic left half-done.
+#[cfg(feature = "std")]
+pub(crate) fn catch<T>(call: impl FnOnce() -> T) -> Result<T, Panic> {
+    // The mutex makes the payload `Sync`, and so leaves that to the generator's own parts.
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(call))
+        .map_err(|payload| Panic(std::sync::Mutex::new(payload)))
+}
+
+/// Calls a function.
+#[cfg(not(feature = "std"))]
+pub(crate) fn catch<T>(call: impl FnOnce() -> T) -> Result<T, Panic> {
+    Ok(call())
+}

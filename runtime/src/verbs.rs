@@ -1,0 +1,367 @@
+//! The verbs: what users call on a generator.
+
+use core::fmt;
+use core::future::Future;
+use core::pin::Pin;
+use core::task::{Context, Poll, ready};
+
+use core::convert::Infallible;
+
+use crate::async_generator::{
+    AsyncGenerator, ExitIgnored, GeneratorState, ResumeError, Resumption,
+};
+use crate::status::Status;
+
+/// The verbs of a generator, named after those of Python.
+///
+/// They take `&mut self` of a generator that is `Unpin`, as the methods of `StreamExt` do: pin yours
+/// first, with [`pin!`](core::pin::pin) or `Box::pin`. What each does to a generator in each
+/// [`Status`] is a table of the [guide](crate::guide::protocol).
+///
+/// # Cancel safety
+///
+/// A verb that is dropped before it was polled has done nothing. One that is dropped half-way
+/// leaves the generator `Running`, with the value delivered; [`anext`](Self::anext) and
+/// [`start`](Self::start) carry it on. No value is lost.
+///
+/// # Panics
+///
+/// As the generator's body does. The generator is closed from then on.
+///
+/// # Where the semantics come from
+///
+/// [PEP 525](https://peps.python.org/pep-0525/#asynchronous-generator-object).
+pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
+    AsyncGenerator<Resume, Throw>
+{
+    /// Runs the generator to its next yield, or to its end: starts it, resumes it with the default
+    /// value, or carries it on.
+    ///
+    /// As Python's `__anext__`.
+    ///
+    /// # Errors
+    ///
+    /// [`ResumeError::Closed`] if it is finished or closed.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use asyncgen::{AsyncGenerator, AsyncGeneratorExt, GeneratorState, async_generator};
+    /// use std::pin::pin;
+    ///
+    /// #[async_generator]
+    /// async fn halves(mut n: u32) -> impl AsyncGenerator<Yield = u32, Return = &'static str> {
+    ///     while n > 1 {
+    ///         n /= 2;
+    ///         yield_!(n);
+    ///     }
+    ///     "done"
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut halves = pin!(halves(3));
+    /// assert_eq!(halves.anext().await?, GeneratorState::Yielded(1));
+    /// assert_eq!(halves.anext().await?, GeneratorState::Complete("done"));
+    /// assert!(halves.anext().await.is_err());
+    /// # Ok(())
+    /// # }
+    /// ```
+    fn anext(&mut self) -> Anext<'_, Self, Resume, Throw>
+    where
+        Self: Unpin,
+        Resume: Default,
+    {
+        Anext {
+            resume: Resuming::new(self, Some(Bring::Default(Resume::default))),
+        }
+    }
+
+    /// Starts the generator, or carries it on, with no value.
+    ///
+    /// As Python's `asend(None)` to a generator that was just made.
+    ///
+    /// # Errors
+    ///
+    /// [`ResumeError::Suspended`] if it is at a yield, [`ResumeError::Closed`] if it is closed.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use asyncgen::{AsyncGenerator, AsyncGeneratorExt, GeneratorState, ResumeError, async_generator};
+    /// # use std::pin::pin;
+    /// #[async_generator]
+    /// async fn echo() -> impl AsyncGenerator<String, Yield = String> {
+    ///     let mut heard = yield_!("hello".into());
+    ///     loop {
+    ///         heard = yield_!(heard);
+    ///     }
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let mut echo = pin!(echo());
+    /// assert_eq!(echo.start().await, Ok(GeneratorState::Yielded("hello".into())));
+    /// assert_eq!(echo.start().await, Err(ResumeError::Suspended(())));
+    /// # }
+    /// ```
+    fn start(&mut self) -> Start<'_, Self, Resume, Throw>
+    where
+        Self: Unpin,
+    {
+        Start {
+            resume: Resuming::new(self, Some(Bring::Nothing)),
+        }
+    }
+
+    /// Sends a value: the `yield_!` at which the generator is suspended evaluates to it (to `Ok` of
+    /// it where the generator names a `Throw`). Then runs the generator to its next yield, or to its
+    /// end.
+    ///
+    /// As Python's `asend`.
+    ///
+    /// # Errors
+    ///
+    /// A [`ResumeError`] with the value if the generator is not at a yield.
+    ///
+    /// # Example
+    ///
+    /// See [`AsyncGenerator`].
+    fn asend(&mut self, value: Resume) -> Asend<'_, Self, Resume, Throw>
+    where
+        Self: Unpin,
+    {
+        Asend {
+            resume: Resuming::new(self, Some(Bring::Value(value))),
+        }
+    }
+
+    /// Throws an error: the `yield_!` at which the generator is suspended evaluates to `Err` of it,
+    /// which `yield_!(x)?` lets propagate. Then runs the generator to its next yield, or to its end.
+    ///
+    /// As Python's `athrow`; but to a generator that was not started it throws nothing, and gives
+    /// the error back.
+    ///
+    /// # Errors
+    ///
+    /// A [`ResumeError`] with the error if the generator is not at a yield.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use asyncgen::{AsyncGenerator, AsyncGeneratorExt, GeneratorState, async_generator};
+    /// use std::pin::pin;
+    ///
+    /// /// Counts; an error sets it back.
+    /// #[async_generator]
+    /// async fn counter() -> impl AsyncGenerator<(), &'static str, Yield = u32> {
+    ///     let mut n = 0;
+    ///     loop {
+    ///         n = match yield_!(n) {
+    ///             Ok(()) => n + 1,
+    ///             Err(_) => 0,
+    ///         };
+    ///     }
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut counter = pin!(counter());
+    /// counter.anext().await?;
+    /// assert_eq!(counter.anext().await?, GeneratorState::Yielded(1));
+    /// assert_eq!(counter.athrow("reset").await?, GeneratorState::Yielded(0));
+    /// # Ok(())
+    /// # }
+    /// ```
+    fn athrow(&mut self, error: Throw) -> Athrow<'_, Self, Resume, Throw>
+    where
+        Self: Unpin,
+    {
+        Athrow {
+            resume: Resuming::new(self, Some(Bring::Error(error))),
+        }
+    }
+
+    /// Closes the generator, running every cleanup that is due to its end, awaits included.
+    ///
+    /// The body is not run on. What it is suspended at, a yield or an await, is dropped there, up to
+    /// the innermost `finally!`; the cleanup of that runs, then the next one outwards; then the rest
+    /// is dropped. A cleanup already begun is finished. A generator that was not started, or that is
+    /// closed, has nothing to run.
+    ///
+    /// As Python's `aclose`, without the exception: no code of the body can catch it.
+    ///
+    /// # Cancel safety
+    ///
+    /// Closing cannot be taken back. Where this is dropped half-way, the generator is `Closed` to
+    /// the other verbs, and a second `aclose` carries on, as `poll_next` does. Each cleanup runs once.
+    ///
+    /// # Panics
+    ///
+    /// As a destructor or a cleanup does; with `std` the cleanups further out run before that. Where
+    /// the body had panicked, and this finished a cleanup that was under way, its panic goes on here.
+    ///
+    /// # Errors
+    ///
+    /// [`ExitIgnored`] with the first value that a cleanup yielded: a cleanup is abandoned where it
+    /// yields, those further out run all the same.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use asyncgen::{AsyncGenerator, AsyncGeneratorExt, async_generator};
+    /// use std::{cell::Cell, pin::pin};
+    ///
+    /// #[async_generator]
+    /// async fn rows(open: &Cell<bool>) -> impl AsyncGenerator<Yield = u32> {
+    ///     open.set(true);
+    ///     finally!({
+    ///         for row in 0.. {
+    ///             yield_!(row);
+    ///         }
+    ///     }, {
+    ///         tokio::task::yield_now().await;
+    ///         open.set(false);
+    ///     });
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let open = Cell::new(false);
+    /// let mut rows = pin!(rows(&open));
+    /// rows.anext().await?;
+    /// assert!(open.get());
+    /// rows.aclose().await?;
+    /// assert!(!open.get());
+    /// # Ok(())
+    /// # }
+    /// ```
+    fn aclose(&mut self) -> Aclose<'_, Self, Resume, Throw>
+    where
+        Self: Unpin,
+    {
+        Aclose {
+            generator: self,
+            _goes_in: Default::default(),
+        }
+    }
+}
+
+impl<G, S, E> AsyncGeneratorExt<S, E> for G where G: AsyncGenerator<S, E> + ?Sized {}
+
+/// What a verb brings to the generator, if it fits.
+enum Bring<S, E> {
+    Nothing,
+    Default(fn() -> S),
+    Value(S),
+    Error(E),
+}
+
+/// What all verbs but closing do.
+struct Resuming<'a, G: ?Sized, S, E> {
+    generator: &'a mut G,
+    /// `None` once the generator was polled.
+    bring: Option<Bring<S, E>>,
+}
+
+impl<'a, G: ?Sized, S, E> Resuming<'a, G, S, E> {
+    fn new(generator: &'a mut G, bring: Option<Bring<S, E>>) -> Self {
+        Resuming { generator, bring }
+    }
+}
+
+impl<G, S, E> Resuming<'_, G, S, E>
+where
+    G: AsyncGenerator<S, E> + Unpin + ?Sized,
+{
+    /// Polls; what does not fit is given back with the status it met.
+    #[allow(clippy::type_complexity)]
+    fn poll(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<GeneratorState<G::Yield, G::Return>, (Status, Bring<S, E>)>> {
+        let resumption = match self.bring.take() {
+            None => Resumption::CarryOn,
+            Some(bring) => match (bring, self.generator.status()) {
+                (Bring::Nothing | Bring::Default(_), Status::Created | Status::Running) => {
+                    Resumption::CarryOn
+                }
+                (Bring::Default(value), Status::Suspended) => Resumption::Sent(value()),
+                (Bring::Value(value), Status::Suspended) => Resumption::Sent(value),
+                (Bring::Error(error), Status::Suspended) => Resumption::Thrown(error),
+                (bring, status) => return Poll::Ready(Err((status, bring))),
+            },
+        };
+        let generator = Pin::new(&mut *self.generator);
+        generator.poll_resume(cx, resumption).map(Ok)
+    }
+}
+
+macro_rules! verbs {
+    ($($(#[$doc:meta])* $Verb:ident($undelivered:ty): $bring:pat => $value:expr;)*) => {$(
+        $(#[$doc])*
+        #[must_use = "futures do nothing unless awaited"]
+        pub struct $Verb<'a, G: ?Sized, S = (), E = Infallible> {
+            resume: Resuming<'a, G, S, E>,
+        }
+
+        // What it brings is never pinned.
+        impl<G: ?Sized, S, E> Unpin for $Verb<'_, G, S, E> {}
+
+        impl<G, S, E> Future for $Verb<'_, G, S, E>
+        where
+            G: AsyncGenerator<S, E> + Unpin + ?Sized,
+        {
+            type Output = Result<GeneratorState<G::Yield, G::Return>, ResumeError<$undelivered>>;
+
+            fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+                Poll::Ready(match ready!(self.get_mut().resume.poll(cx)) {
+                    Ok(state) => Ok(state),
+                    Err((status, $bring)) => Err(ResumeError::new(status, $value)),
+                    Err(_) => unreachable!("a verb brings what it is made with"),
+                })
+            }
+        }
+
+        impl<G: ?Sized, S, E> fmt::Debug for $Verb<'_, G, S, E> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(stringify!($Verb)).finish_non_exhaustive()
+            }
+        }
+    )*};
+}
+
+verbs! {
+    /// The future of [`anext`](AsyncGeneratorExt::anext).
+    Anext(()): Bring::Default(_) => ();
+    /// The future of [`start`](AsyncGeneratorExt::start).
+    Start(()): Bring::Nothing => ();
+    /// The future of [`asend`](AsyncGeneratorExt::asend).
+    Asend(S): Bring::Value(value) => value;
+    /// The future of [`athrow`](AsyncGeneratorExt::athrow).
+    Athrow(E): Bring::Error(error) => error;
+}
+
+/// The future of [`aclose`](AsyncGeneratorExt::aclose).
+#[must_use = "futures do nothing unless awaited"]
+pub struct Aclose<'a, G: ?Sized, S = (), E = Infallible> {
+    generator: &'a mut G,
+    _goes_in: core::marker::PhantomData<fn(S, E)>,
+}
+
+impl<G, S, E> Future for Aclose<'_, G, S, E>
+where
+    G: AsyncGenerator<S, E> + Unpin + ?Sized,
+{
+    type Output = Result<(), ExitIgnored<G::Yield>>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut *self.generator).poll_close(cx)
+    }
+}
+
+impl<G: ?Sized, S, E> fmt::Debug for Aclose<'_, G, S, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Aclose").finish_non_exhaustive()
+    }
+}
