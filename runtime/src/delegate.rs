@@ -94,7 +94,9 @@ where
         };
         match this.source.as_mut().poll_resume(cx, resumption) {
             Poll::Ready(GeneratorState::Complete(value)) => return Poll::Ready(value),
-            Poll::Ready(GeneratorState::Yielded(item)) => this.access.put(cx, item),
+            Poll::Ready(GeneratorState::Yielded(item)) => {
+                this.access.put(cx, item);
+            }
             Poll::Pending => {}
         }
         if let Some(notes) = P::notes_mut(this.access.notes(cx)) {

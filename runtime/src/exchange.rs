@@ -70,6 +70,7 @@ use core::pin::Pin;
 use core::ptr;
 use core::task::{Context, Poll, Waker};
 
+use crate::line::Line;
 use crate::protocol::Protocol;
 use crate::status::Status;
 
@@ -88,6 +89,7 @@ struct Exchange<'waker, Y, P: Protocol> {
     context: Context<'waker>,
     cell: Cell<Y, P::Resumption>,
     notes: P::Notes,
+    line: Line,
 }
 
 /// What one poll of a body came to.
@@ -103,11 +105,13 @@ fn poll<Y, P: Protocol, F: Future>(
     waker: &Waker,
     resumption: Option<P::Resumption>,
     notes: &mut P::Notes,
+    line: &mut Line,
 ) -> Step<Y, F::Output> {
     let mut exchange = Exchange::<'_, Y, P> {
         context: Context::from_waker(waker),
         cell: resumption.map_or(Cell::Empty, Cell::Resumed),
         notes: *notes,
+        line: Line::NONE,
     };
     let exchange = &raw mut exchange;
     // `exchange_behind` picks this provenance up again from the address alone.
@@ -121,6 +125,8 @@ fn poll<Y, P: Protocol, F: Future>(
     let cell = unsafe { &mut (*exchange).cell };
     // SAFETY: as for the cell.
     *notes = unsafe { (*exchange).notes };
+    // SAFETY: as for the cell.
+    *line = unsafe { (*exchange).line };
     match (outcome, mem::replace(cell, Cell::Empty)) {
         (Poll::Ready(output), _) => Step::Complete(output),
         (Poll::Pending, Cell::Yielded(item)) => Step::Yielded(item),
@@ -135,6 +141,7 @@ pub(crate) struct Frame<P: Protocol, F> {
     body: ManuallyDrop<F>,
     status: Status,
     notes: P::Notes,
+    line: Line,
 }
 
 impl<P: Protocol, F> Frame<P, F> {
@@ -144,12 +151,18 @@ impl<P: Protocol, F> Frame<P, F> {
             body: ManuallyDrop::new(body),
             status: Status::Created,
             notes: P::NO_NOTES,
+            line: Line::NONE,
         }
     }
 
     #[inline(always)]
     pub(crate) const fn status(&self) -> Status {
         self.status
+    }
+
+    /// The source line of the yield that it is suspended at, if that is known.
+    pub(crate) const fn line(&self) -> Option<u32> {
+        self.line.number()
     }
 
     #[inline(always)]
@@ -195,7 +208,7 @@ impl<P: Protocol, F> Frame<P, F> {
             notes.guarded = false;
             notes.closed = false;
         }
-        let step = poll::<Y, P, F>(body, waker, resumption, &mut this.notes);
+        let step = poll::<Y, P, F>(body, waker, resumption, &mut this.notes, &mut this.line);
         transition.to = match step {
             Step::Yielded(_) => Status::Suspended,
             Step::Pending => Status::Running,
@@ -342,6 +355,8 @@ impl<Y, P, const WAITS: bool> Token<Y, P, WAITS> {
 /// The right to reach the exchange from the task context.
 pub struct Access<Y, P> {
     _invariant: Invariant<(Y, P)>,
+    /// Where in the source it is used.
+    line: Line,
 }
 
 impl<Y, P: Protocol> Access<Y, P> {
@@ -353,9 +368,10 @@ impl<Y, P: Protocol> Access<Y, P> {
     /// was given to `generator` with this token, or for which it was made `within` another.
     #[inline(always)]
     #[must_use]
-    pub const unsafe fn new<const WAITS: bool>(_token: Token<Y, P, WAITS>) -> Self {
+    pub const unsafe fn new<const WAITS: bool>(_token: Token<Y, P, WAITS>, line: u32) -> Self {
         Access {
             _invariant: PhantomData,
+            line: Line::new(line),
         }
     }
 
@@ -391,7 +407,17 @@ impl<Y, P: Protocol> Access<Y, P> {
     /// Leaves an item in the cell. The future that does so is pending in this poll.
     #[inline(always)]
     pub(crate) fn put(&self, cx: &mut Context<'_>, item: Y) {
+        self.suspend_here(cx);
         self.cell(cx).put(item);
+    }
+
+    /// Says where in the source the body is going to be suspended.
+    #[inline(always)]
+    fn suspend_here(&self, cx: &mut Context<'_>) {
+        // SAFETY: as for the cell.
+        let exchange = unsafe { exchange_behind::<Y, P>(cx) };
+        // SAFETY: as for the cell.
+        unsafe { (*exchange).line = self.line };
     }
 
     /// Takes the resumption, if this is the poll that brought it.
@@ -453,9 +479,10 @@ pub struct Reserve<Y, P, const WAITS: bool>(Access<Y, P>);
 #[inline(always)]
 pub const unsafe fn reserve<Y, P: Protocol, const WAITS: bool>(
     token: Token<Y, P, WAITS>,
+    line: u32,
 ) -> Reserve<Y, P, WAITS> {
     // SAFETY: the caller's.
-    Reserve(unsafe { Access::new(token) })
+    Reserve(unsafe { Access::new(token, line) })
 }
 
 impl<Y, P: Protocol, const WAITS: bool> Future for Reserve<Y, P, WAITS> {
@@ -463,6 +490,7 @@ impl<Y, P: Protocol, const WAITS: bool> Future for Reserve<Y, P, WAITS> {
 
     #[inline(always)]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Slot<Y, P>> {
+        self.0.suspend_here(cx);
         let cell = self.0.cell(cx);
         if !WAITS && cell.take().is_ready() {
             rarely();
@@ -470,6 +498,7 @@ impl<Y, P: Protocol, const WAITS: bool> Future for Reserve<Y, P, WAITS> {
         // The right passes on to the second half.
         let access = Access {
             _invariant: PhantomData,
+            line: self.0.line,
         };
         Poll::Ready(Slot { access, cell })
     }
@@ -545,6 +574,7 @@ mod tests {
             context: Context::from_waker(Waker::noop()),
             cell: Cell::Empty,
             notes: (),
+            line: Line::NONE,
         };
         let built = ptr::from_mut(&mut exchange).addr();
         let mut seen = std::vec::Vec::new();

@@ -43,6 +43,11 @@ pin_project! {
     /// A panic in the body reaches the caller of [`poll_next`](Stream::poll_next). The stream is
     /// finished from then on.
     ///
+    /// # Debug
+    ///
+    /// Shows the path of the generator's function and its [`Status`]; in builds with
+    /// `debug_assertions` also the source line of the yield that it is suspended at.
+    ///
     /// # Where the semantics come from
     ///
     /// [PEP 525](https://peps.python.org/pep-0525/) for the generator, [RFC
@@ -188,8 +193,24 @@ where
 
 impl<Y, P: Protocol, F> fmt::Debug for Generator<Y, P, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Generator")
-            .field("status", &self.frame.status())
-            .finish_non_exhaustive()
+        let status = if P::notes(self.frame.notes()).closing {
+            Status::Closed
+        } else {
+            self.frame.status()
+        };
+        let mut debug = f.debug_struct("Generator");
+        debug
+            .field("function", &function_of::<F>())
+            .field("status", &status);
+        if let (Status::Suspended, Some(line)) = (status, self.frame.line()) {
+            debug.field("line", &line);
+        }
+        debug.finish_non_exhaustive()
     }
+}
+
+/// The path of the function that an `async` block stands in.
+pub(crate) fn function_of<F>() -> &'static str {
+    let block = core::any::type_name::<F>();
+    block.strip_suffix("::{{closure}}").unwrap_or(block)
 }
