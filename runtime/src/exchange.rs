@@ -53,9 +53,10 @@
 //!    is through, and a statement with such an attribute is left as it is. The incomplete nightly
 //!    feature `async_drop` suspends a body without an await, and is not covered; a canary watches
 //!    it.
-//! 7. **A body is dropped once, and where it was pinned.** A [`Frame`] has a body exactly while its
-//!    status is not `Closed`. What sets that status (the body's end, its panic, closing) drops the
-//!    body in the same breath; the frame's own destructor drops it if nothing else did.
+//! 7. **A body is dropped once, and where it was pinned.** A [`Frame`] has a body to drop exactly
+//!    while its status is not `Closed`. The body's end and its panic set that status, and leave
+//!    nothing to drop; closing sets it and drops the body in the same breath; the frame's own
+//!    destructor drops the body if the status is another.
 //! 8. **Threads.** An item and a resumption pass from one side to the other within one call of
 //!    [`poll`], on one thread. So a generator may be `Send` although they are not: what the body
 //!    keeps of them shows in the body's own type.
@@ -136,7 +137,9 @@ fn poll<Y, P: Protocol, F: Future>(
 
 /// A body, where it stands, and what it left to note.
 ///
-/// There is a body, neither moved nor dropped, exactly while the status is not `Closed`.
+/// There is a body to drop exactly while the status is not `Closed`. One that came to its end, or
+/// panicked, holds nothing any more, since it is an `async` block: that drops what it captured
+/// together with its locals. So it is not dropped, which would take a look at its state.
 pub(crate) struct Frame<P: Protocol, F> {
     body: ManuallyDrop<F>,
     status: Status,
@@ -195,15 +198,12 @@ impl<P: Protocol, F> Frame<P, F> {
             return None;
         }
         let mut transition = Transition {
-            body: &raw mut this.body,
             status: &mut this.status,
             to: Status::Closed,
         };
-        // SAFETY: there is a body, and nothing else reaches it during this poll.
-        let body: &mut F = unsafe { &mut *transition.body };
-        // SAFETY: it is as pinned as the frame is, which until it drops the body does nothing with
-        // it but this.
-        let body = unsafe { Pin::new_unchecked(body) };
+        // SAFETY: the body is as pinned as the frame is, which until it drops the body does nothing
+        // with it but this.
+        let body = unsafe { Pin::new_unchecked(&mut *this.body) };
         if let Some(notes) = P::notes_mut(&mut this.notes) {
             notes.guarded = false;
             notes.closed = false;
@@ -222,11 +222,10 @@ impl<P: Protocol, F> Frame<P, F> {
         // SAFETY: the body is not moved.
         let this = unsafe { self.get_unchecked_mut() };
         if this.status != Status::Closed {
-            drop(Transition {
-                body: &raw mut this.body,
-                status: &mut this.status,
-                to: Status::Closed,
-            });
+            this.status = Status::Closed;
+            // SAFETY: until now the status was another, so there is a body. It is dropped where it
+            // was pinned.
+            unsafe { ManuallyDrop::drop(&mut this.body) };
         }
     }
 }
@@ -241,26 +240,16 @@ impl<P: Protocol, F> Drop for Frame<P, F> {
     }
 }
 
-/// Sets the status of a frame when it is dropped, which a panic of the body does as well; and drops
-/// the body if that is closed thereby.
-struct Transition<'a, F> {
-    body: *mut ManuallyDrop<F>,
+/// Sets the status of a frame when it is dropped, which a panic of the body does as well.
+struct Transition<'a> {
     status: &'a mut Status,
     to: Status,
 }
 
-impl<F> Drop for Transition<'_, F> {
+impl Drop for Transition<'_> {
     #[inline(always)]
     fn drop(&mut self) {
         *self.status = self.to;
-        if self.to == Status::Closed {
-            // SAFETY: it points to the body of a frame that is borrowed for as long as this lives,
-            // and is not being polled any more.
-            let body = unsafe { &mut *self.body };
-            // SAFETY: until now the status was another, so there is a body. It is dropped where it
-            // was pinned.
-            unsafe { ManuallyDrop::drop(body) };
-        }
     }
 }
 
@@ -414,6 +403,9 @@ impl<Y, P: Protocol> Access<Y, P> {
     /// Says where in the source the body is going to be suspended.
     #[inline(always)]
     fn suspend_here(&self, cx: &mut Context<'_>) {
+        if size_of::<Line>() == 0 {
+            return;
+        }
         // SAFETY: as for the cell.
         let exchange = unsafe { exchange_behind::<Y, P>(cx) };
         // SAFETY: as for the cell.
