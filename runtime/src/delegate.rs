@@ -8,11 +8,10 @@ use core::task::{Context, Poll, ready};
 use futures_core::Stream;
 use pin_project_lite::pin_project;
 
-use crate::async_generator::{AsyncGenerator, GeneratorState, Resumption};
+use crate::async_generator::{AsyncGenerator, GeneratorState};
 use crate::exchange::{Access, Token};
 use crate::for_await::{Nothing, Nowhere, Streaming};
 use crate::protocol::Protocol;
-use crate::status::Status;
 
 pin_project! {
     /// Forwards the items of a stream that lives in it, without running the body in between.
@@ -77,22 +76,14 @@ where
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<G::Return> {
         let mut this = self.project();
-        if P::notes(this.access.notes(cx)).closing {
+        if P::notes(this.access.notes(cx)).closing() {
             return Self::poll_close(this.access, this.source, cx);
         }
-        let brought = this.access.take(cx);
-        let resumption = match this.source.status() {
-            Status::Created | Status::Running => Resumption::CarryOn,
-            Status::Suspended => match brought {
-                Poll::Ready(resumption) => match P::resumption(resumption) {
-                    Ok(value) => Resumption::Sent(value),
-                    Err(error) => Resumption::Thrown(error),
-                },
-                Poll::Pending => Resumption::Sent(D::value()),
-            },
-            Status::Closed => panic!("`yield_from_!` of a generator that is closed"),
+        let brought = match this.access.take(cx) {
+            Poll::Ready(resumption) => Some(P::resumption(resumption)),
+            Poll::Pending => None,
         };
-        match this.source.as_mut().poll_resume(cx, resumption) {
+        match this.source.as_mut().poll_delegated(cx, brought, D::value) {
             Poll::Ready(GeneratorState::Complete(value)) => return Poll::Ready(value),
             Poll::Ready(GeneratorState::Yielded(item)) => {
                 this.access.put(cx, item);
@@ -100,7 +91,7 @@ where
             Poll::Pending => {}
         }
         if let Some(notes) = P::notes_mut(this.access.notes(cx)) {
-            notes.guarded = this.source.is_guarded();
+            notes.set_guarded(this.source.is_guarded());
         }
         Poll::Pending
     }
@@ -123,8 +114,8 @@ where
             access.put(cx, ignored.0);
         }
         if let Some(notes) = P::notes_mut(access.notes(cx)) {
-            notes.closed = is_closed;
-            notes.guarded = !is_closed;
+            notes.set_closed(is_closed);
+            notes.set_guarded(!is_closed);
         }
         Poll::Pending
     }

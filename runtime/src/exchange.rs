@@ -205,8 +205,7 @@ impl<P: Protocol, F> Frame<P, F> {
         // with it but this.
         let body = unsafe { Pin::new_unchecked(&mut *this.body) };
         if let Some(notes) = P::notes_mut(&mut this.notes) {
-            notes.guarded = false;
-            notes.closed = false;
+            notes.before_a_poll();
         }
         let step = poll::<Y, P, F>(body, waker, resumption, &mut this.notes, &mut this.line);
         transition.to = match step {

@@ -54,7 +54,7 @@ impl<Y, P: Closable, B: Future> Future for Guarded<Y, P, B> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
-        let closing = this.access.notes(cx).closing;
+        let closing = this.access.notes(cx).closing();
         let outcome = panic::catch(|| {
             if closing && !*this.is_guarded {
                 this.body.set(None);
@@ -70,7 +70,7 @@ impl<Y, P: Closable, B: Future> Future for Guarded<Y, P, B> {
                     this.body.set(None);
                     Poll::Ready(Outcome::Done(value))
                 }
-                Poll::Pending if this.access.notes(cx).closed => {
+                Poll::Pending if this.access.notes(cx).closed() => {
                     let ignored = this.access.take_item(cx);
                     this.body.set(None);
                     Poll::Ready(Outcome::Closed(ignored))
@@ -88,11 +88,11 @@ impl<Y, P: Closable, B: Future> Future for Guarded<Y, P, B> {
             }
         };
         let notes = this.access.notes(cx);
-        *this.is_guarded = notes.guarded;
+        *this.is_guarded = notes.guarded();
         // A panic may have left the notes as they are within a cleanup.
-        notes.closing = closing;
-        notes.closed = false;
-        notes.guarded = outcome.is_pending();
+        notes.set_closing(closing);
+        notes.set_closed(false);
+        notes.set_guarded(outcome.is_pending());
         outcome
     }
 }
@@ -139,10 +139,10 @@ where
     type Output = T;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
-        let closing = self.access.notes(cx).closing;
+        let closing = self.access.notes(cx).closing();
         ready!(self.as_mut().poll_cleanup(cx, closing));
         let this = self.project();
-        this.access.notes(cx).guarded = false;
+        this.access.notes(cx).set_guarded(false);
         let ignored = match this.outcome.take() {
             Some(Outcome::Panicked(panic)) => panic.go_on(),
             Some(Outcome::Done(value)) if !closing => return Poll::Ready(value),
@@ -153,7 +153,7 @@ where
         if let Some(item) = ignored {
             this.access.put(cx, item);
         }
-        this.access.notes(cx).closed = true;
+        this.access.notes(cx).set_closed(true);
         Poll::Pending
     }
 }
@@ -172,15 +172,15 @@ where
                 return Poll::Ready(());
             };
             let notes = this.access.notes(cx);
-            notes.closing = *this.is_closing;
-            notes.guarded = false;
+            notes.set_closing(*this.is_closing);
+            notes.set_guarded(false);
             let polled = cleanup.poll(cx);
             let notes = this.access.notes(cx);
-            notes.closing = closing;
-            let (closed, guarded) = (notes.closed, notes.guarded);
-            notes.closed = false;
+            notes.set_closing(closing);
+            let (closed, guarded) = (notes.closed(), notes.guarded());
+            notes.set_closed(false);
             // A cleanup under way is to be finished.
-            notes.guarded = true;
+            notes.set_guarded(true);
             if polled.is_pending() && !closed {
                 if !closing {
                     return Poll::Pending;

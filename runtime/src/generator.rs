@@ -9,7 +9,9 @@ use core::task::{Context, Poll, ready};
 use futures_core::{FusedStream, Stream};
 use pin_project_lite::pin_project;
 
-use crate::async_generator::{AsyncGenerator, ExitIgnored, GeneratorState, Resumption};
+use crate::async_generator::{
+    AsyncGenerator, ExitIgnored, GeneratorState, Resumption, delegated_to_closed,
+};
 use crate::exchange::{Frame, Invariant, Step, Token};
 use crate::output::Output;
 use crate::protocol::Protocol;
@@ -98,7 +100,7 @@ impl<Y, P: Protocol, F: Future> AsyncGenerator<P::Resume, P::Throw> for Generato
     type Return = F::Output;
 
     fn status(&self) -> Status {
-        if P::notes(self.frame.notes()).closing {
+        if P::notes(self.frame.notes()).closing() {
             Status::Closed
         } else {
             self.frame.status()
@@ -106,7 +108,7 @@ impl<Y, P: Protocol, F: Future> AsyncGenerator<P::Resume, P::Throw> for Generato
     }
 
     fn is_guarded(&self) -> bool {
-        self.frame.status() != Status::Closed && P::notes(self.frame.notes()).guarded
+        self.frame.status() != Status::Closed && P::notes(self.frame.notes()).guarded()
     }
 
     #[inline]
@@ -129,10 +131,35 @@ impl<Y, P: Protocol, F: Future> AsyncGenerator<P::Resume, P::Throw> for Generato
         }
     }
 
+    #[inline]
+    fn poll_delegated(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        brought: Option<Result<P::Resume, P::Throw>>,
+        by_default: fn() -> P::Resume,
+    ) -> Poll<GeneratorState<Y, F::Output>> {
+        let frame = self.project().frame;
+        // Who delegates is suspended where this is, and resumed when this is to be: so what was
+        // brought is for it. (A stream that delegates brings a `()` to every poll, which is no more
+        // than superfluous.)
+        let resumption = match brought {
+            Some(Ok(value)) => Some(P::sent(value)),
+            Some(Err(error)) => Some(P::thrown(error)),
+            None if frame.status() == Status::Suspended => Some(P::sent(by_default())),
+            None => None,
+        };
+        match frame.poll(cx.waker(), resumption) {
+            Some(Step::Yielded(item)) => Poll::Ready(GeneratorState::Yielded(item)),
+            Some(Step::Complete(value)) => Poll::Ready(GeneratorState::Complete(value)),
+            Some(Step::Pending) => Poll::Pending,
+            None => delegated_to_closed(),
+        }
+    }
+
     fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), ExitIgnored<Y>>> {
         let mut frame = self.project().frame;
         match P::notes_mut(frame.as_mut().notes_mut()) {
-            Some(notes) if notes.guarded || notes.closing => notes.closing = true,
+            Some(notes) if notes.guarded() || notes.closing() => notes.set_closing(true),
             _ => {
                 frame.close();
                 return Poll::Ready(Ok(()));
@@ -140,7 +167,7 @@ impl<Y, P: Protocol, F: Future> AsyncGenerator<P::Resume, P::Throw> for Generato
         }
         let step = frame.as_mut().poll(cx.waker(), None);
         let ignored = match step {
-            Some(Step::Pending) if !P::notes(frame.notes()).closed => return Poll::Pending,
+            Some(Step::Pending) if !P::notes(frame.notes()).closed() => return Poll::Pending,
             Some(Step::Yielded(item)) => Err(ExitIgnored(item)),
             Some(Step::Pending | Step::Complete(_)) | None => Ok(()),
         };
@@ -158,7 +185,7 @@ where
 
     #[inline]
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Y>> {
-        if P::notes(self.frame.notes()).closing {
+        if P::notes(self.frame.notes()).closing() {
             // What a cleanup yields goes nowhere.
             let _ = ready!(self.poll_close(cx));
             return Poll::Ready(None);
@@ -193,7 +220,7 @@ where
 
 impl<Y, P: Protocol, F> fmt::Debug for Generator<Y, P, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let status = if P::notes(self.frame.notes()).closing {
+        let status = if P::notes(self.frame.notes()).closing() {
             Status::Closed
         } else {
             self.frame.status()

@@ -55,22 +55,59 @@ pub trait Protocol {
 /// (a `finally!`, or a delegation) polls what it holds if that is `guarded` in turn. It comes back
 /// outwards: the innermost guard cleans up and says `closed`, whereupon the one around it drops what
 /// it held, cleans up, and says so itself.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Notes {
-    /// Is set while the generator is being closed.
-    pub(crate) closing: bool,
-    /// Says that what was polled is closed, and has to be dropped where it stands.
-    pub(crate) closed: bool,
-    /// Says that what was polled has something to clean up where it stands.
-    pub(crate) guarded: bool,
-}
+// In one byte, since every poll hands them in and back out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Notes(u8);
 
 impl Notes {
-    const NONE: Notes = Notes {
-        closing: false,
-        closed: false,
-        guarded: false,
-    };
+    const NONE: Notes = Notes(0);
+    const CLOSING: u8 = 1;
+    const CLOSED: u8 = 2;
+    const GUARDED: u8 = 4;
+
+    /// Whether the generator is being closed.
+    #[inline(always)]
+    pub(crate) const fn closing(self) -> bool {
+        self.0 & Notes::CLOSING != 0
+    }
+
+    /// Whether what was polled is closed, and has to be dropped where it stands.
+    #[inline(always)]
+    pub(crate) const fn closed(self) -> bool {
+        self.0 & Notes::CLOSED != 0
+    }
+
+    /// Whether what was polled has something to clean up where it stands.
+    #[inline(always)]
+    pub(crate) const fn guarded(self) -> bool {
+        self.0 & Notes::GUARDED != 0
+    }
+
+    #[inline(always)]
+    pub(crate) fn set_closing(&mut self, closing: bool) {
+        self.set(Notes::CLOSING, closing);
+    }
+
+    #[inline(always)]
+    pub(crate) fn set_closed(&mut self, closed: bool) {
+        self.set(Notes::CLOSED, closed);
+    }
+
+    #[inline(always)]
+    pub(crate) fn set_guarded(&mut self, guarded: bool) {
+        self.set(Notes::GUARDED, guarded);
+    }
+
+    /// Leaves what a poll is told, and nothing of what it says.
+    #[inline(always)]
+    pub(crate) fn before_a_poll(&mut self) {
+        self.0 &= Notes::CLOSING;
+    }
+
+    #[inline(always)]
+    fn set(&mut self, bit: u8, value: bool) {
+        self.0 = self.0 & !bit | if value { bit } else { 0 };
+    }
 }
 
 /// Resumed with nothing, and closed by being dropped.
