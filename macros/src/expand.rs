@@ -1,6 +1,6 @@
 //! The transformation, as a whole.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::parse::Result;
 use syn::spanned::Spanned;
@@ -159,7 +159,7 @@ pub(crate) fn generator(
                     #macros
                     #first_return
                     #tail
-                }
+                };
             }
         }
         Body::Result => {
@@ -182,14 +182,15 @@ pub(crate) fn generator(
     let item = &returns.item;
     let waits = contents.waits;
     let start = (!waits).then(|| quote!(#private::start();));
+    // The block is the user's, so that the compiler names what it captures, and points there.
+    let span = block.brace_token.span.join();
+    let mut state_machine = Group::new(Delimiter::Brace, quote!(#start #arguments #body));
+    state_machine.set_span(span);
+    let state_machine = quote_spanned!(span=> async move #state_machine);
     Ok(quote! {
         // SAFETY: the token is bound to a hygienic name, and spoken of below by `generator` and, in
         // the body given with it, by the hidden macros, which hand it to `Access::new`.
         let #token: #private::Token<#item, (), #waits> = unsafe { #private::Token::new() };
-        #private::generator(#token, async move {
-            #start
-            #arguments
-            #body
-        })
+        #private::generator(#token, #state_machine)
     })
 }

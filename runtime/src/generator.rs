@@ -66,6 +66,7 @@ pin_project! {
     /// # }
     /// ```
     #[must_use = "generators do nothing unless polled"]
+    #[project(!Unpin)]
     pub struct Generator<Y, R, F> {
         #[pin]
         body: F,
