@@ -72,6 +72,7 @@ pub trait Source<Y, Kind> {
     fn into_stream(self) -> Self::Stream;
 }
 
+#[diagnostic::do_not_recommend]
 impl<S: Stream<Item = Y>, Y> Source<Y, Streaming> for S {
     type Stream = S;
 
@@ -81,6 +82,7 @@ impl<S: Stream<Item = Y>, Y> Source<Y, Streaming> for S {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<S: Stream<Item = Y> + Nothing, Y> Source<Y, Nowhere> for S {
     type Stream = S;
 
@@ -111,6 +113,7 @@ pub trait TrySource<T, Kind> {
     fn into_stream(self) -> Self::Stream;
 }
 
+#[diagnostic::do_not_recommend]
 impl<S: Stream<Item = T>, T> TrySource<T, Values> for S {
     type Stream = S;
     type Conversion = Wrap;
@@ -122,6 +125,7 @@ impl<S: Stream<Item = T>, T> TrySource<T, Values> for S {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<S: Stream<Item = Result<T, X>>, T, X> TrySource<T, Results> for S {
     type Stream = S;
     type Conversion = Unwrap;
