@@ -16,12 +16,7 @@ use crate::{arguments, body, deferred, function, tail, yields};
 pub(crate) fn attribute(args: TokenStream, item: TokenStream) -> TokenStream {
     match parse2::<Function>(item.clone()) {
         Ok(function) => expand_function(args, function),
-        Err(error) => {
-            // The item stays, so that its uses are no further errors.
-            let error = error.into_compile_error();
-            let item = function::expand_inside(item);
-            quote!(#error #item)
-        }
+        Err(error) => function::with_error(item, &error.into_compile_error()),
     }
 }
 
