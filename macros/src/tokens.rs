@@ -50,6 +50,8 @@ pub(crate) fn yield_in_async_block(tokens: TokenStream, is_in_block: bool) -> Op
                 // What another macro makes of its tokens is unknown.
                 tokens.next();
             }
+            // It may be a generator.
+            TokenTree::Ident(word) if word == "fn" => return None,
             TokenTree::Ident(word) => is_async = word == "async" || is_async && word == "move",
             TokenTree::Group(group) => {
                 let found = yield_in_async_block(group.stream(), is_in_block || is_async);

@@ -25,6 +25,13 @@ async fn numbers() -> impl Stream<Item = u32> {
             () = async { loop { break } } => { while { let n = 1; n > 0 } { break } break 'a },
         }
     }
+    futures::join!(async {
+        #[async_generator]
+        async fn inner() -> impl Stream<Item = u32> {
+            yield_!(1);
+        }
+        inner().count().await
+    });
     loop {
         futures::join!(async {}, async { async_gen! { yield_!(1); }.count().await });
         tokio::select! {
