@@ -254,6 +254,7 @@ pub trait Source<Y, P, D, Kind> {
     fn delegate(access: Access<Y, P>, source: Self, by_default: D) -> Self::Delegation;
 }
 
+#[diagnostic::do_not_recommend]
 impl<S, Y, P, D> Source<Y, P, D, Streams<Streaming>> for S
 where
     S: Stream<Item = Y>,
@@ -270,6 +271,7 @@ where
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<S, Y, P, D> Source<Y, P, D, Streams<Nowhere>> for S
 where
     S: Stream<Item = Y> + Nothing,
@@ -282,6 +284,7 @@ where
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<G, Y, P, D> Source<Y, P, D, Generators<Streaming>> for G
 where
     P: Protocol,
@@ -299,6 +302,7 @@ where
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<G, Y, P, D> Source<Y, P, D, Generators<Nowhere>> for G
 where
     P: Protocol,
@@ -351,6 +355,7 @@ pub trait TrySource<T, Kind> {
     fn into_stream(self) -> Self::Stream;
 }
 
+#[diagnostic::do_not_recommend]
 impl<S: Stream<Item = T>, T> TrySource<T, Values> for S {
     type Stream = S;
     type Conversion = Wrap;
@@ -362,6 +367,7 @@ impl<S: Stream<Item = T>, T> TrySource<T, Values> for S {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<S: Stream<Item = Result<T, X>>, T, X> TrySource<T, Results> for S {
     type Stream = S;
     type Conversion = Unwrap;

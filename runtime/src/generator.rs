@@ -75,6 +75,7 @@ pin_project! {
     /// # }
     /// ```
     #[must_use = "generators do nothing unless polled"]
+    #[project(!Unpin)]
     pub struct Generator<Y, P: Protocol, F> {
         #[pin]
         frame: Frame<P, F>,
