@@ -7,6 +7,7 @@ use core::ops::DerefMut;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
+use crate::exchange::Within;
 use crate::status::Status;
 
 /// A generator: it yields values, is resumed with values or errors, returns a value, and can be
@@ -85,26 +86,33 @@ pub trait AsyncGenerator<Resume = (), Throw = Infallible> {
         resumption: Resumption<Resume, Throw>,
     ) -> Poll<GeneratorState<Self::Yield, Self::Return>>;
 
-    /// Runs it on for one that delegates to it: with what that was resumed with, if it was.
+    /// Runs it on for one that delegates to it, or closes it with that one.
     ///
     /// `by_default` gives the value for one that was at a yield already when it was delegated to.
     #[doc(hidden)]
-    fn poll_delegated(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        brought: Option<Result<Resume, Throw>>,
+    fn poll_within(
+        mut self: Pin<&mut Self>,
+        mut within: Within<'_, '_, Self::Yield, Resume, Throw>,
         by_default: fn() -> Resume,
-    ) -> Poll<GeneratorState<Self::Yield, Self::Return>> {
-        let resumption = match self.status() {
-            Status::Created | Status::Running => Resumption::CarryOn,
-            Status::Suspended => match brought {
-                Some(Ok(value)) => Resumption::Sent(value),
-                Some(Err(error)) => Resumption::Thrown(error),
-                None => Resumption::Sent(by_default()),
-            },
-            Status::Closed => delegated_to_closed(),
-        };
-        self.poll_resume(cx, resumption)
+    ) -> Poll<Self::Return> {
+        if within.notes().closing() {
+            let closed = self.poll_close(within.context());
+            let is_closed = closed.is_ready();
+            if let Poll::Ready(Err(ignored)) = closed {
+                within.put(ignored.0);
+            }
+            within.notes().set_closed(is_closed);
+            within.notes().set_guarded(!is_closed);
+            return Poll::Pending;
+        }
+        let resumption = Resumption::for_delegated(self.status(), within.take(), by_default);
+        match self.as_mut().poll_resume(within.context(), resumption) {
+            Poll::Ready(GeneratorState::Complete(value)) => return Poll::Ready(value),
+            Poll::Ready(GeneratorState::Yielded(item)) => within.put(item),
+            Poll::Pending => {}
+        }
+        within.notes().set_guarded(self.is_guarded());
+        Poll::Pending
     }
 
     /// Closes it: see [`aclose`](crate::AsyncGeneratorExt::aclose).
@@ -143,6 +151,22 @@ pub enum Resumption<Resume, Throw> {
 }
 
 impl<S, E> Resumption<S, E> {
+    /// What a generator gets that is delegated to: what was brought to the one that delegates, if it
+    /// waits for that.
+    pub(crate) fn for_delegated(
+        status: Status,
+        brought: Poll<Result<S, E>>,
+        by_default: fn() -> S,
+    ) -> Self {
+        match (status, brought) {
+            (Status::Created | Status::Running, _) => Resumption::CarryOn,
+            (Status::Suspended, Poll::Ready(Ok(value))) => Resumption::Sent(value),
+            (Status::Suspended, Poll::Ready(Err(error))) => Resumption::Thrown(error),
+            (Status::Suspended, Poll::Pending) => Resumption::Sent(by_default()),
+            (Status::Closed, _) => delegated_to_closed(),
+        }
+    }
+
     #[cold]
     #[track_caller]
     pub(crate) fn does_not_fit(self, status: Status) -> ! {
@@ -294,13 +318,12 @@ where
         Pin::new(&mut **self).poll_resume(cx, resumption)
     }
 
-    fn poll_delegated(
+    fn poll_within(
         mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        brought: Option<Result<S, E>>,
+        within: Within<'_, '_, G::Yield, S, E>,
         by_default: fn() -> S,
-    ) -> Poll<GeneratorState<G::Yield, G::Return>> {
-        Pin::new(&mut **self).poll_delegated(cx, brought, by_default)
+    ) -> Poll<G::Return> {
+        Pin::new(&mut **self).poll_within(within, by_default)
     }
 
     fn poll_close(
@@ -334,13 +357,12 @@ where
         self.as_deref_mut().poll_resume(cx, resumption)
     }
 
-    fn poll_delegated(
+    fn poll_within(
         self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        brought: Option<Result<S, E>>,
+        within: Within<'_, '_, Self::Yield, S, E>,
         by_default: fn() -> S,
-    ) -> Poll<GeneratorState<Self::Yield, Self::Return>> {
-        self.as_deref_mut().poll_delegated(cx, brought, by_default)
+    ) -> Poll<Self::Return> {
+        self.as_deref_mut().poll_within(within, by_default)
     }
 
     fn poll_close(
@@ -375,13 +397,12 @@ where
         Pin::new(&mut **self).poll_resume(cx, resumption)
     }
 
-    fn poll_delegated(
+    fn poll_within(
         mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        brought: Option<Result<S, E>>,
+        within: Within<'_, '_, G::Yield, S, E>,
         by_default: fn() -> S,
-    ) -> Poll<GeneratorState<G::Yield, G::Return>> {
-        Pin::new(&mut **self).poll_delegated(cx, brought, by_default)
+    ) -> Poll<G::Return> {
+        Pin::new(&mut **self).poll_within(within, by_default)
     }
 
     fn poll_close(

@@ -9,10 +9,8 @@ use core::task::{Context, Poll, ready};
 use futures_core::{FusedStream, Stream};
 use pin_project_lite::pin_project;
 
-use crate::async_generator::{
-    AsyncGenerator, ExitIgnored, GeneratorState, Resumption, delegated_to_closed,
-};
-use crate::exchange::{Frame, Invariant, Step, Token};
+use crate::async_generator::{AsyncGenerator, ExitIgnored, GeneratorState, Resumption};
+use crate::exchange::{Frame, Invariant, Step, Token, Within};
 use crate::output::Output;
 use crate::protocol::Protocol;
 use crate::status::Status;
@@ -121,8 +119,8 @@ impl<Y, P: Protocol, F: Future> AsyncGenerator<P::Resume, P::Throw> for Generato
         let status = self.status();
         let brought = match (resumption, status) {
             (Resumption::CarryOn, Status::Created | Status::Running) => None,
-            (Resumption::Sent(value), Status::Suspended) => Some(P::sent(value)),
-            (Resumption::Thrown(error), Status::Suspended) => Some(P::thrown(error)),
+            (Resumption::Sent(value), Status::Suspended) => Some(P::bring(Ok(value))),
+            (Resumption::Thrown(error), Status::Suspended) => Some(P::bring(Err(error))),
             (resumption, _) => resumption.does_not_fit(status),
         };
         match self.project().frame.poll(cx.waker(), brought) {
@@ -133,28 +131,26 @@ impl<Y, P: Protocol, F: Future> AsyncGenerator<P::Resume, P::Throw> for Generato
     }
 
     #[inline]
-    fn poll_delegated(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        brought: Option<Result<P::Resume, P::Throw>>,
+    fn poll_within(
+        mut self: Pin<&mut Self>,
+        mut within: Within<'_, '_, Y, P::Resume, P::Throw>,
         by_default: fn() -> P::Resume,
-    ) -> Poll<GeneratorState<Y, F::Output>> {
-        let frame = self.project().frame;
-        // Who delegates is suspended where this is, and resumed when this is to be: so what was
-        // brought is for it. (A stream that delegates brings a `()` to every poll, which is no more
-        // than superfluous.)
-        let resumption = match brought {
-            Some(Ok(value)) => Some(P::sent(value)),
-            Some(Err(error)) => Some(P::thrown(error)),
-            None if frame.status() == Status::Suspended => Some(P::sent(by_default())),
-            None => None,
-        };
-        match frame.poll(cx.waker(), resumption) {
-            Some(Step::Yielded(item)) => Poll::Ready(GeneratorState::Yielded(item)),
-            Some(Step::Complete(value)) => Poll::Ready(GeneratorState::Complete(value)),
-            Some(Step::Pending) => Poll::Pending,
-            None => delegated_to_closed(),
+    ) -> Poll<F::Output> {
+        let frame = self.as_mut().project().frame;
+        if let Some(outcome) = P::poll_within(frame, &mut within, by_default) {
+            if outcome.is_pending() && within.notes().closed() {
+                self.project().frame.close();
+            }
+            return outcome;
         }
+        // It has an exchange of another type, and so one of its own.
+        let resumption = Resumption::for_delegated(self.status(), within.take(), by_default);
+        match self.poll_resume(within.context(), resumption) {
+            Poll::Ready(GeneratorState::Complete(value)) => return Poll::Ready(value),
+            Poll::Ready(GeneratorState::Yielded(item)) => within.put(item),
+            Poll::Pending => {}
+        }
+        Poll::Pending
     }
 
     fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), ExitIgnored<Y>>> {
