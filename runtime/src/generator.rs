@@ -11,6 +11,7 @@ use pin_project_lite::pin_project;
 
 use crate::async_generator::{AsyncGenerator, ExitIgnored, GeneratorState, Resumption};
 use crate::exchange::{Frame, Invariant, Step, Token};
+use crate::name;
 use crate::output::Output;
 use crate::protocol::Protocol;
 use crate::status::Status;
@@ -98,6 +99,10 @@ impl<Y, P: Protocol, F: Future> AsyncGenerator<P::Resume, P::Throw> for Generato
         } else {
             self.frame.status()
         }
+    }
+
+    fn name(&self) -> &'static str {
+        name::of_body::<F>()
     }
 
     fn is_guarded(&self) -> bool {

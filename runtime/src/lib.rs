@@ -185,6 +185,8 @@
 //!
 //! - `std` (default): implies `alloc`.
 //! - `alloc`: the boxed return types.
+//! - `tokio`: implies `std`; a managed generator that is first polled in a tokio runtime is closed
+//!   there when it is dropped half-way, if no hook says otherwise.
 //!
 //! With none of them the crate is `no_std` and allocates nothing.
 //!
@@ -231,11 +233,18 @@ mod for_await;
 mod generator;
 #[cfg(any(doc, all(doctest, feature = "alloc")))]
 pub mod guide;
+#[cfg(feature = "std")]
+mod hooks;
+#[cfg(feature = "std")]
+mod managed;
+mod name;
 mod output;
 mod outside;
 mod panic;
 mod protocol;
 mod status;
+#[cfg(feature = "tokio")]
+mod tokio;
 mod verbs;
 mod yields;
 
@@ -259,6 +268,14 @@ pub use crate::attribute::async_generator;
 #[cfg(feature = "alloc")]
 pub use crate::boxed_generator::{BoxAsyncGenerator, LocalBoxAsyncGenerator};
 pub use crate::generator::Generator;
+#[cfg(feature = "std")]
+pub use crate::hooks::{
+    AsyncGenHooks, GeneratorInfo, LocalAsyncGenHooks, get_asyncgen_hooks,
+    get_default_asyncgen_hooks, get_local_asyncgen_hooks, set_asyncgen_hooks,
+    set_default_asyncgen_hooks, set_local_asyncgen_hooks,
+};
+#[cfg(feature = "std")]
+pub use crate::managed::{Managed, ManagedLocal};
 pub use crate::status::Status;
 pub use crate::verbs::{Aclose, Anext, Asend, AsyncGeneratorExt, Athrow, Start};
 
