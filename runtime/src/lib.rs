@@ -204,7 +204,8 @@
 //! - On nightly, the incomplete feature `async_drop` breaks the proof that an item holds no await: do
 //!   not use the two together.
 //! - Dropping a generator runs the destructors of what its body holds, like dropping a future; it
-//!   cannot run code that awaits.
+//!   cannot run code that awaits. (One made [`managed`](AsyncGeneratorExt#method.managed) has somebody
+//!   else run it.)
 
 #![no_std]
 #![deny(unsafe_code)]
