@@ -34,7 +34,7 @@ pub struct GeneratorInfo {
 }
 
 impl GeneratorInfo {
-    /// That of a generator which was not described yet.
+    /// That of one more generator.
     pub(crate) fn new(name: &'static str) -> Self {
         static NEXT: AtomicUsize = AtomicUsize::new(1);
 
