@@ -62,6 +62,15 @@ pub trait AsyncGenerator<Resume = (), Throw = Infallible> {
     /// Where it stands.
     fn status(&self) -> Status;
 
+    /// What it is called, for people to read: the path of the function whose body it is.
+    ///
+    /// Of an implementation written by hand, the name of its type. The text is
+    /// [`type_name`](core::any::type_name)'s, and may differ from one version of the compiler to the
+    /// next.
+    fn name(&self) -> &'static str {
+        core::any::type_name::<Self>()
+    }
+
     /// Whether to close it now would run a cleanup: that of a `finally!` that it stands in, or that
     /// a generator which it delegates to stands in.
     ///
@@ -306,6 +315,10 @@ where
         (**self).status()
     }
 
+    fn name(&self) -> &'static str {
+        (**self).name()
+    }
+
     fn is_guarded(&self) -> bool {
         (**self).is_guarded()
     }
@@ -343,6 +356,10 @@ where
 
     fn status(&self) -> Status {
         (**self).status()
+    }
+
+    fn name(&self) -> &'static str {
+        (**self).name()
     }
 
     fn is_guarded(&self) -> bool {
@@ -383,6 +400,10 @@ where
 
     fn status(&self) -> Status {
         (**self).status()
+    }
+
+    fn name(&self) -> &'static str {
+        (**self).name()
     }
 
     fn is_guarded(&self) -> bool {

@@ -89,6 +89,7 @@ where
     G: AsyncGenerator<S, E> + ?Sized,
 {
     f.debug_struct("AsyncGenerator")
+        .field("function", &generator.name())
         .field("status", &generator.status())
         .finish_non_exhaustive()
 }

@@ -11,6 +11,7 @@ use pin_project_lite::pin_project;
 
 use crate::async_generator::{AsyncGenerator, ExitIgnored, GeneratorState, Resumption};
 use crate::exchange::{Frame, Invariant, Step, Token, Within};
+use crate::name;
 use crate::output::Output;
 use crate::protocol::Protocol;
 use crate::status::Status;
@@ -104,6 +105,10 @@ impl<Y, P: Protocol, F: Future> AsyncGenerator<P::Resume, P::Throw> for Generato
         } else {
             self.frame.status()
         }
+    }
+
+    fn name(&self) -> &'static str {
+        name::of_body::<F>()
     }
 
     fn is_guarded(&self) -> bool {
@@ -224,17 +229,11 @@ impl<Y, P: Protocol, F> fmt::Debug for Generator<Y, P, F> {
         };
         let mut debug = f.debug_struct("Generator");
         debug
-            .field("function", &function_of::<F>())
+            .field("function", &name::of_body::<F>())
             .field("status", &status);
         if let (Status::Suspended, Some(line)) = (status, self.frame.line()) {
             debug.field("line", &line);
         }
         debug.finish_non_exhaustive()
     }
-}
-
-/// The path of the function that an `async` block stands in.
-pub(crate) fn function_of<F>() -> &'static str {
-    let block = core::any::type_name::<F>();
-    block.strip_suffix("::{{closure}}").unwrap_or(block)
 }

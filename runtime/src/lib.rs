@@ -185,6 +185,8 @@
 //!
 //! - `std` (default): implies `alloc`.
 //! - `alloc`: the boxed return types.
+//! - `tokio`: implies `std`; a managed generator that is first polled in a tokio runtime is closed
+//!   there when it is dropped half-way, if no hook says otherwise.
 //!
 //! With none of them the crate is `no_std` and allocates nothing.
 //!
@@ -202,7 +204,8 @@
 //! - On nightly, the incomplete feature `async_drop` breaks the proof that an item holds no await: do
 //!   not use the two together.
 //! - Dropping a generator runs the destructors of what its body holds, like dropping a future; it
-//!   cannot run code that awaits.
+//!   cannot run code that awaits. (One made [`managed`](AsyncGeneratorExt#method.managed) has somebody
+//!   else run it.)
 
 #![no_std]
 #![deny(unsafe_code)]
@@ -231,12 +234,19 @@ mod for_await;
 mod generator;
 #[cfg(any(doc, all(doctest, feature = "alloc")))]
 pub mod guide;
+#[cfg(feature = "std")]
+mod hooks;
 mod line;
+#[cfg(feature = "std")]
+mod managed;
+mod name;
 mod output;
 mod outside;
 mod panic;
 mod protocol;
 mod status;
+#[cfg(feature = "tokio")]
+mod tokio;
 mod verbs;
 mod yields;
 
@@ -260,6 +270,14 @@ pub use crate::attribute::async_generator;
 #[cfg(feature = "alloc")]
 pub use crate::boxed_generator::{BoxAsyncGenerator, LocalBoxAsyncGenerator};
 pub use crate::generator::Generator;
+#[cfg(feature = "std")]
+pub use crate::hooks::{
+    AsyncGenHooks, GeneratorInfo, LocalAsyncGenHooks, get_asyncgen_hooks,
+    get_default_asyncgen_hooks, get_local_asyncgen_hooks, set_asyncgen_hooks,
+    set_default_asyncgen_hooks, set_local_asyncgen_hooks,
+};
+#[cfg(feature = "std")]
+pub use crate::managed::{Managed, ManagedLocal};
 pub use crate::status::Status;
 pub use crate::verbs::{Aclose, Anext, Asend, AsyncGeneratorExt, Athrow, Start};
 

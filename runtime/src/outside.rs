@@ -140,7 +140,8 @@ macro_rules! yield_from_ {
 ///   body is dropped where it stands, then the cleanup runs, and the generator goes no further;
 /// - with the feature `std`, when the body panics; the panic then goes on.
 ///
-/// To *drop* a generator is not to close it: destructors run, cleanups do not.
+/// To *drop* a generator is not to close it: destructors run, cleanups do not. To have them run all
+/// the same, make it [`managed`](crate::AsyncGeneratorExt#method.managed).
 ///
 /// # Yields
 ///
