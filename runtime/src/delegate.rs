@@ -98,6 +98,7 @@ where
             Poll::Pending => {}
         }
         if let Some(notes) = P::notes_mut(this.access.notes(cx)) {
+            notes.involved = true;
             notes.guarded = this.source.is_guarded();
         }
         Poll::Pending
@@ -122,7 +123,7 @@ where
         }
         if let Some(notes) = P::notes_mut(access.notes(cx)) {
             notes.closed = is_closed;
-            notes.guarded = !is_closed;
+            notes.set_guarded(!is_closed);
         }
         Poll::Pending
     }

@@ -192,8 +192,7 @@ impl<P: Protocol, F> Frame<P, F> {
         // it but this.
         let body = unsafe { Pin::new_unchecked(body) };
         if let Some(notes) = P::notes_mut(&mut this.notes) {
-            notes.guarded = false;
-            notes.closed = false;
+            notes.reset();
         }
         let step = poll::<Y, P, F>(body, waker, resumption, &mut this.notes);
         transition.to = match step {
@@ -398,6 +397,11 @@ impl<Y, P: Protocol> Access<Y, P> {
     #[inline(always)]
     pub(crate) fn take(&self, cx: &mut Context<'_>) -> Poll<P::Resumption> {
         self.cell(cx).take()
+    }
+
+    /// Whether there is an item in the cell.
+    pub(crate) fn holds_item(&self, cx: &mut Context<'_>) -> bool {
+        matches!(self.cell(cx), Cell::Yielded(_))
     }
 
     /// Takes the item out of the cell again, if there is one.

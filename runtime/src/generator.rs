@@ -127,7 +127,7 @@ impl<Y, P: Protocol, F: Future> AsyncGenerator<P::Resume, P::Throw> for Generato
     fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), ExitIgnored<Y>>> {
         let mut frame = self.project().frame;
         match P::notes_mut(frame.as_mut().notes_mut()) {
-            Some(notes) if notes.guarded || notes.closing => notes.closing = true,
+            Some(notes) if notes.involved || notes.closing => notes.closing = true,
             _ => {
                 frame.close();
                 return Poll::Ready(Ok(()));

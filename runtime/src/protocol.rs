@@ -51,17 +51,21 @@ pub trait Protocol {
 
 /// What a closable generator and the constructs in its body tell each other.
 ///
-/// Closing goes inwards: the generator polls its body with `closing` set, and the outermost guard
-/// (a `finally!`, or a delegation) polls what it holds if that is `guarded` in turn. It comes back
-/// outwards: the innermost guard cleans up and says `closed`, whereupon the one around it drops what
-/// it held, cleans up, and says so itself.
+/// Closing goes inwards: the generator polls its body with `closing` set, and the outermost
+/// construct that takes part (a `finally!`, or a delegation) polls what it holds if that is
+/// `involved` in turn. It comes back outwards: the innermost one cleans up and says `closed`,
+/// whereupon the one around it drops what it held, cleans up, and says so itself.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Notes {
     /// Is set while the generator is being closed.
     pub(crate) closing: bool,
     /// Says that what was polled is closed, and has to be dropped where it stands.
     pub(crate) closed: bool,
-    /// Says that what was polled has something to clean up where it stands.
+    /// Says that what was polled takes part in being closed where it stands: it has something to
+    /// clean up, or it delegates. (The generator that it delegates to may outlive the delegation,
+    /// and is to be closed then, even if it has nothing to clean up.)
+    pub(crate) involved: bool,
+    /// Says that it has something to clean up.
     pub(crate) guarded: bool,
 }
 
@@ -69,8 +73,25 @@ impl Notes {
     const NONE: Notes = Notes {
         closing: false,
         closed: false,
+        involved: false,
         guarded: false,
     };
+
+    /// What is polled next has nothing to say yet.
+    #[inline(always)]
+    pub(crate) fn reset(&mut self) {
+        *self = Notes {
+            closing: self.closing,
+            ..Self::NONE
+        };
+    }
+
+    /// Says that what was polled has something to clean up, or not.
+    #[inline(always)]
+    pub(crate) fn set_guarded(&mut self, guarded: bool) {
+        self.involved = guarded;
+        self.guarded = guarded;
+    }
 }
 
 /// Resumed with nothing, and closed by being dropped.
