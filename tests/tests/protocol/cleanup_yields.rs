@@ -10,21 +10,27 @@ use crate::{Log, run};
 
 #[async_generator]
 async fn yielding_cleanup(log: &Log) -> impl AsyncGenerator<Yield = u32> {
-    finally!({
-        finally!({
-            yield_!(1);
-        }, {
-            log.say("inner");
-            let _inner = log.at_drop("inner dropped");
-            yield_!(2);
-            log.say("inner done");
-        });
-    }, {
-        log.say("outer");
-        pause().await;
-        yield_!(3);
-        log.say("outer done");
-    });
+    finally!(
+        {
+            finally!(
+                {
+                    yield_!(1);
+                },
+                {
+                    log.say("inner");
+                    let _inner = log.at_drop("inner dropped");
+                    yield_!(2);
+                    log.say("inner done");
+                }
+            );
+        },
+        {
+            log.say("outer");
+            pause().await;
+            yield_!(3);
+            log.say("outer done");
+        }
+    );
     log.say("end");
 }
 
@@ -33,7 +39,17 @@ fn are_like_any_yield_where_the_generator_goes_on() {
     let log = Log::default();
     let items = asyncgen_tests::collect(yielding_cleanup(&log));
     assert_eq!(items, [1, 2, 3]);
-    assert_eq!(log.said(), ["inner", "inner done", "inner dropped", "outer", "outer done", "end"]);
+    assert_eq!(
+        log.said(),
+        [
+            "inner",
+            "inner done",
+            "inner dropped",
+            "outer",
+            "outer done",
+            "end"
+        ]
+    );
 }
 
 #[test]

@@ -1,10 +1,14 @@
 //! Generators that are sent values, thrown errors, return a value, are closed, and delegate it all.
 
 mod cleanup_yields;
+mod closing;
+mod finally;
+mod panics;
+mod placement;
 
 use std::cell::RefCell;
 use std::future::Future;
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
@@ -61,7 +65,9 @@ fn run<F: Future>(future: F) -> F::Output {
 fn polled<F: Future>(future: F, times: u32) -> Poll<F::Output> {
     let mut future = pin!(future);
     for _ in 0..times {
-        let polled = future.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        let polled = future
+            .as_mut()
+            .poll(&mut Context::from_waker(Waker::noop()));
         if polled.is_ready() {
             return polled;
         }
