@@ -5,6 +5,8 @@ mod closing;
 mod finally;
 mod panics;
 mod placement;
+mod statuses;
+mod yield_from;
 
 use std::cell::RefCell;
 use std::future::Future;
