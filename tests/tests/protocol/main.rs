@@ -1,9 +1,13 @@
 //! Generators that are sent values, thrown errors, return a value, are closed, and delegate it all.
 
+mod cancellation;
 mod cleanup_yields;
 mod closing;
 mod finally;
 mod panics;
+mod pep_342;
+mod pep_380;
+mod pep_525;
 mod placement;
 mod statuses;
 mod yield_from;
