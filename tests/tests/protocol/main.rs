@@ -10,6 +10,7 @@ mod pep_380;
 mod pep_525;
 mod placement;
 mod statuses;
+mod types;
 mod yield_from;
 
 use std::cell::RefCell;
