@@ -1,5 +1,6 @@
 //! Every body with every peer that can express it.
 
+use crate::bodies::delegated::{delegated_1, delegated_4, delegated_16};
 use crate::bodies::{borrowed, counter, kibibyte, nested, parsed, strings};
 use crate::drive;
 
@@ -61,6 +62,12 @@ pub static CASES: &[&[Case]] = &[
         hand_written asyncgen async_stream asynk_strim async_fn_stream async_gen async_generator fauxgen genawaiter unfold),
     cases!(parsed, |input| input.texts,
         hand_written asyncgen async_stream asynk_strim async_fn_stream async_generator fauxgen unfold),
+    cases!(delegated_1, |input| input.count,
+        hand_written asyncgen asyncgen_streams asyncgen_for_await async_stream),
+    cases!(delegated_4, |input| input.count,
+        hand_written asyncgen asyncgen_streams asyncgen_for_await async_stream),
+    cases!(delegated_16, |input| input.count,
+        hand_written asyncgen asyncgen_streams asyncgen_for_await async_stream),
 ];
 
 /// A body that a peer cannot express, and why.

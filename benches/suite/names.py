@@ -9,6 +9,9 @@ BODIES = {
     "nested": "two nested loops, and an await that suspends once before each item",
     "borrowed": "items `&str`, borrowed from an argument `&[String]`",
     "parsed": "items `Result<u64, ParseIntError>`, in a body that uses `?`",
+    "delegated_1": "the counter behind one that delegates to it",
+    "delegated_4": "the counter behind four, each of which delegates to the next",
+    "delegated_16": "the counter behind sixteen",
 }
 
 SPELLINGS = {
@@ -25,6 +28,10 @@ def peer(function):
             return "hand-written"
         case "unfold":
             return "`stream::unfold` of futures"
+        case "asyncgen_streams":
+            return "asyncgen, `yield_from_!` of streams"
+        case "asyncgen_for_await":
+            return "asyncgen, loops with `#[for_await]`"
         case _:
             return function.replace("_", "-")
 

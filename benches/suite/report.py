@@ -48,7 +48,7 @@ def body_table(results, body):
         name = names.peer_with_version(peer)
         if (body, peer) in results.present:
             rows.append([name, *measured(results, body, peer)])
-        else:
+        elif (body, peer) in results.gaps:
             notes.append(f"{names.peer(peer)}: {results.gaps[body, peer]}.")
             rows.append([f"{name} [{len(notes)}]"])
     notes = "".join(f"\n[{number}] {note}\n" for number, note in enumerate(notes, 1))

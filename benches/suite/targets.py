@@ -27,7 +27,24 @@ def targets(results):
         found += memory(results.memory)
     if results.check:
         found.append(check(results.check))
+    if results.instructions:
+        found += delegation(results.instructions)
     return found
+
+
+def delegation(instructions):
+    """What a level more costs an item: the difference between sixteen and one."""
+
+    def level(peer, form):
+        deep, shallow = (instructions[f"delegated_{depth}", peer, form] for depth in (16, 1))
+        return (deep - shallow) / 15
+
+    for form in FORMS:
+        ours = max(level(peer, form) for peer in (OURS, "asyncgen_streams"))
+        loops, async_stream = (level(peer, form) for peer in ("asyncgen_for_await", "async_stream"))
+        wanted = f"delegation, {form}: a level costs an item less with `yield_from_!` than with loops, ours or async-stream's"
+        found = f"{ours:.1f} instructions, to {loops:.1f} and {async_stream:.1f}"
+        yield Target(wanted, found, ours < min(loops, async_stream))
 
 
 def speed(times):

@@ -5,7 +5,7 @@
 //! an attribute is not known to be harmless, the expansion waits until it is through.
 
 use syn::visit_mut::VisitMut;
-use syn::{Attribute, Expr, ExprForLoop, Item, Stmt};
+use syn::{Attribute, Error, Expr, ExprAsync, ExprClosure, ExprForLoop, Item, Stmt};
 
 /// Whether the attribute may be a macro. A path may always be the user's own.
 pub(crate) fn is_foreign(attr: &Attribute) -> bool {
@@ -21,19 +21,40 @@ pub(crate) fn stmt_has_foreign(stmt: &mut Stmt) -> bool {
     find.0
 }
 
-/// A `#[for_await]` in a statement on what is no `for` loop.
-pub(crate) fn misplaced_for_await(stmt: &mut Stmt) -> Option<Attribute> {
-    struct Find(Option<Attribute>);
+/// What is wrong with the `#[for_await]` in a statement that is left as it is, if there is one.
+pub(crate) fn misplaced_for_await(stmt: &mut Stmt) -> Option<Error> {
+    struct Find(Option<Error>);
+    impl Find {
+        fn report(&mut self, attr: &Attribute, message: &str) {
+            self.0
+                .get_or_insert_with(|| Error::new_spanned(attr, message));
+        }
+    }
     impl VisitMut for Find {
+        // In these, it may be that of another crate.
         fn visit_item_mut(&mut self, _: &mut Item) {}
+        fn visit_expr_async_mut(&mut self, _: &mut ExprAsync) {}
+        fn visit_expr_closure_mut(&mut self, _: &mut ExprClosure) {}
 
         fn visit_attribute_mut(&mut self, attr: &mut Attribute) {
             if attr.path().is_ident("for_await") {
-                self.0.get_or_insert_with(|| attr.clone());
+                self.report(
+                    attr,
+                    "`#[for_await]` goes on a `for` loop: `for item in stream { .. }`",
+                );
             }
         }
 
         fn visit_expr_for_loop_mut(&mut self, expr: &mut ExprForLoop) {
+            for attr in &expr.attrs {
+                if attr.path().is_ident("for_await") {
+                    self.report(
+                        attr,
+                        "another attribute in this statement may be a macro, which is then to have it as it is: \
+                         write `for_await!(item in stream => { .. })`",
+                    );
+                }
+            }
             self.visit_expr_mut(&mut expr.expr);
             self.visit_block_mut(&mut expr.body);
         }

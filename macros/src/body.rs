@@ -35,11 +35,16 @@ pub(crate) struct Contents {
 /// Parses what stands in a body's braces.
 pub(crate) fn parse(input: ParseStream<'_>) -> Result<Vec<Stmt>, Error> {
     let tokens = input.parse::<TokenStream>()?;
-    Block::parse_within.parse2(tokens.clone()).map_err(|error| {
-        let message = "`for await` is not Rust yet: write `#[for_await]` above a plain `for`";
-        match tokens::for_await(tokens) {
-            Some(await_) => Error::new(await_, message),
-            None => error,
+    Block::parse_within.parse2(tokens.clone()).or_else(|error| {
+        match tokens::for_await(tokens.clone()) {
+            Some(await_) => Err(Error::new(
+                await_,
+                "`for await` is not Rust yet: write `#[for_await]` above a plain `for`",
+            )),
+            None if tokens::mention(tokens.clone(), "for_await") => Err(error),
+            // The compiler has read a function before us, and said what is wrong. It does not say
+            // it twice, but would say it besides another word for it.
+            None => Ok(vec![Stmt::Expr(Expr::Verbatim(tokens), None)]),
         }
     })
 }
@@ -161,6 +166,40 @@ impl Rewriter<'_> {
         self.elsewhere = outer;
     }
 
+    fn report_elsewhere(&mut self, name: &impl ToTokens, verb: Verb, place: Elsewhere) {
+        let (verb, what, advice) = (verb.name(), place.name(), place.advice());
+        let message = format!("`{verb}` stands in {what}, which is not the generator: {advice}");
+        self.report(Error::new_spanned(name, message));
+    }
+
+    fn report_break(&mut self, break_: &impl ToTokens) {
+        // The compiler would speak of the label around the body.
+        let message = match self.returns.body {
+            Body::Cleanup => "`break` cannot leave a cleanup",
+            _ => "`break` outside of a loop: write `return` to end the generator",
+        };
+        self.report(Error::new_spanned(break_, message));
+    }
+
+    /// Looks for mistakes in a macro whose tokens mean what they seem to.
+    fn visit_known_macro(&mut self, mac: &Macro) {
+        if let Some(name) = tokens::yield_in_async_block(mac.tokens.clone(), false) {
+            if let Some(verb) = Verb::of(&name.clone().into()) {
+                self.report_elsewhere(&name, verb, Elsewhere::AsyncBlock);
+            }
+        }
+        if let Some(name) = tokens::for_await_attribute(mac.tokens.clone()) {
+            let message =
+                "among the tokens of a macro, write `for_await!(item in stream => { .. })`";
+            self.report(Error::new_spanned(name, message));
+        }
+        if self.loops == 0 {
+            if let Some(break_) = tokens::break_outside_of_a_loop(mac.tokens.clone()) {
+                self.report_break(&break_);
+            }
+        }
+    }
+
     /// Rewrites the operand of a `yield_!` or `yield_from_!`.
     fn visit_operand(&mut self, operand: &mut TokenStream) {
         if !tokens::may_need_rewriting(operand.clone()) {
@@ -243,9 +282,8 @@ impl VisitMut for Rewriter<'_> {
     fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {
         // What an attribute may still rewrite has to be as the user wrote it.
         if self.has_foreign_attributes && attributes::stmt_has_foreign(stmt) {
-            if let Some(attr) = attributes::misplaced_for_await(stmt) {
-                let message = "`#[for_await]` goes on a `for` loop: `for item in stream { .. }`";
-                self.report(Error::new_spanned(attr, message));
+            if let Some(error) = attributes::misplaced_for_await(stmt) {
+                self.report(error);
             }
             self.contents.opaque = true;
             self.contents.waits = true;
@@ -276,7 +314,8 @@ impl VisitMut for Rewriter<'_> {
                 let for_loop = for_loop.clone();
                 *expr = self.for_await(for_loop);
             }
-            Expr::Group(group) => {
+            // `$s:stmt` may be a `let`, which is no expression.
+            Expr::Group(group) if !matches!(*group.expr, Expr::Let(_)) => {
                 // The compiler takes no notice of an invisible group that a procedural macro hands
                 // it (rust-lang/rust#67062): `-$e` would negate the first operand of `$e` alone.
                 visit_mut::visit_expr_group_mut(self, group);
@@ -301,13 +340,13 @@ impl VisitMut for Rewriter<'_> {
         }
         let Some(verb) = verb else {
             self.contents.opaque = true;
+            if self.elsewhere.is_none() && tokens::is_known(mac) {
+                self.visit_known_macro(mac);
+            }
             return;
         };
         if let Some(place) = self.elsewhere {
-            let (verb, what, advice) = (verb.name(), place.name(), place.advice());
-            let message =
-                format!("`{verb}` stands in {what}, which is not the generator: {advice}");
-            self.report(Error::new_spanned(&mac.path, message));
+            self.report_elsewhere(&mac.path, verb, place);
             return;
         }
         if let Some(second) = yields::second_operand(mac.tokens.clone()) {
@@ -394,13 +433,8 @@ impl VisitMut for Rewriter<'_> {
     }
 
     fn visit_expr_break_mut(&mut self, expr: &mut ExprBreak) {
-        // The compiler would speak of the label around the body.
         if expr.label.is_none() && self.loops == 0 && self.elsewhere.is_none() {
-            let message = match self.returns.body {
-                Body::Cleanup => "`break` cannot leave a cleanup",
-                _ => "`break` outside of a loop: write `return` to end the generator",
-            };
-            self.report(Error::new_spanned(expr.break_token, message));
+            self.report_break(&expr.break_token);
         }
         visit_mut::visit_expr_break_mut(self, expr);
     }

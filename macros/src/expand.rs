@@ -1,6 +1,6 @@
 //! The transformation, as a whole.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::parse::Result;
 use syn::spanned::Spanned;
@@ -16,12 +16,7 @@ use crate::{arguments, body, deferred, function, tail, yields};
 pub(crate) fn attribute(args: TokenStream, item: TokenStream) -> TokenStream {
     match parse2::<Function>(item.clone()) {
         Ok(function) => expand_function(args, function),
-        Err(error) => {
-            // The item stays, so that its uses are no further errors.
-            let error = error.into_compile_error();
-            let item = function::expand_inside(item);
-            quote!(#error #item)
-        }
+        Err(error) => function::with_error(item, &error.into_compile_error()),
     }
 }
 
@@ -159,7 +154,7 @@ pub(crate) fn generator(
                     #macros
                     #first_return
                     #tail
-                }
+                };
             }
         }
         Body::Result => {
@@ -200,14 +195,15 @@ pub(crate) fn generator(
     let protocol = returns.protocol.clone().unwrap_or_else(|| quote!(()));
     let waits = contents.waits || returns.protocol.is_some();
     let start = (!waits).then(|| quote!(#private::start();));
+    // The block is the user's, so that the compiler names what it captures, and points there.
+    let span = block.brace_token.span.join();
+    let mut state_machine = Group::new(Delimiter::Brace, quote!(#start #arguments #body));
+    state_machine.set_span(span);
+    let state_machine = quote_spanned!(span=> async move #state_machine);
     Ok(quote! {
         // SAFETY: the token is bound to a hygienic name, and spoken of below by `generator` and, in
         // the body given with it, by the hidden macros, which hand it to `Access::new`.
         let #token: #private::Token<#item, #protocol, #waits> = unsafe { #private::Token::new() };
-        #private::generator(#token, async move {
-            #start
-            #arguments
-            #body
-        })
+        #private::generator(#token, #state_machine)
     })
 }

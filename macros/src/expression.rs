@@ -48,7 +48,8 @@ pub(crate) fn expand(input: TokenStream, kind: Kind) -> TokenStream {
 fn parse(input: ParseStream<'_>) -> Result<(Crate, Block)> {
     let krate = Crate::parse_bracketed(input)?;
     let block = Block {
-        brace_token: token::Brace::default(),
+        // What the compiler says of the whole body is said where it begins.
+        brace_token: token::Brace(input.span()),
         stmts: body::parse(input)?,
     };
     Ok((krate, block))

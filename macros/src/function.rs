@@ -1,16 +1,16 @@
 //! What the attribute goes on: an `async fn` of any kind.
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::parse::{Parse, ParseStream, Result};
 use syn::visit_mut::VisitMut;
 use syn::{
-    AttrStyle, Attribute, Block, Error, ImplItemFn, Item, ItemFn, LitStr, Signature, Token,
-    TraitItemFn, Visibility, braced, parse_quote,
+    AttrStyle, Attribute, Block, Error, ImplItemFn, Item, ItemFn, LitStr, ReturnType, Signature,
+    Token, TraitItemFn, Type, Visibility, braced, parse_quote,
 };
 
 use crate::args::Crate;
-use crate::{attributes, body};
+use crate::{attributes, body, tokens};
 
 /// A free function, a method, or a declaration in a trait.
 pub(crate) struct Function {
@@ -20,7 +20,7 @@ pub(crate) struct Function {
     pub(crate) sig: Signature,
     /// `None` in a declaration without a body; an error where it cannot be read.
     pub(crate) body: Option<Result<Block>>,
-    /// Where the body stands.
+    /// Where the body stands, or the semicolon in its place.
     body_span: Span,
 }
 
@@ -33,13 +33,12 @@ impl Parse for Function {
             return Err(input.error(where_to_write_it(input)));
         }
         let sig = input.parse()?;
-        let mut body_span = Span::mixed_site();
+        let body_span = input.span();
         let body = if input.parse::<Option<Token![;]>>()?.is_some() {
             None
         } else {
             let content;
             let brace_token = braced!(content in input);
-            body_span = brace_token.span.join();
             attrs.extend(content.call(Attribute::parse_inner)?);
             let stmts = body::parse(&content);
             Some(stmts.map(|stmts| Block { brace_token, stmts }))
@@ -84,9 +83,43 @@ fn where_to_write_it(input: ParseStream<'_>) -> &'static str {
     }
 }
 
-/// Makes generators of all the `async fn`s in an item that the attribute was put on by mistake, so
-/// that the yields in them are no further errors.
-pub(crate) fn expand_inside(item: TokenStream) -> TokenStream {
+/// An error of an item that the attribute was put on by mistake, or of a function that cannot be
+/// read, with so much of the item that its uses are no further errors.
+pub(crate) fn with_error(item: TokenStream, error: &TokenStream) -> TokenStream {
+    match syn::parse2::<Item>(item.clone()) {
+        Ok(item) => {
+            let item = expand_inside(item);
+            quote!(#error #item)
+        }
+        Err(_) => with_error_as_body(item, error),
+    }
+}
+
+/// The error as the body of a function that cannot be read.
+fn with_error_as_body(item: TokenStream, error: &TokenStream) -> TokenStream {
+    let mut tokens: Vec<TokenTree> = item.into_iter().collect();
+    let head = tokens.iter().position(|token| is_word(token, "fn"));
+    let (Some(head), Some(TokenTree::Group(body))) = (head, tokens.last_mut()) else {
+        let item: TokenStream = tokens.into_iter().collect();
+        return quote!(#error #item);
+    };
+    let mut with_error = Group::new(body.delimiter(), error.clone());
+    with_error.set_span(body.span());
+    *body = with_error;
+    let without_async = tokens
+        .into_iter()
+        .enumerate()
+        .filter(|(index, token)| *index > head || !is_word(token, "async"));
+    without_async.map(|(_, token)| token).collect()
+}
+
+fn is_word(token: &TokenTree, word: &str) -> bool {
+    matches!(token, TokenTree::Ident(ident) if ident == word)
+}
+
+/// Makes generators of all the `async fn`s in an item, so that the yields in them are no further
+/// errors.
+fn expand_inside(mut item: Item) -> TokenStream {
     struct Expand;
     impl Expand {
         fn mark(attrs: &mut Vec<Attribute>, sig: &Signature) {
@@ -107,13 +140,8 @@ pub(crate) fn expand_inside(item: TokenStream) -> TokenStream {
             Self::mark(&mut function.attrs, &function.sig);
         }
     }
-    match syn::parse2::<Item>(item.clone()) {
-        Ok(mut item) => {
-            Expand.visit_item_mut(&mut item);
-            item.into_token_stream()
-        }
-        Err(_) => item,
-    }
+    Expand.visit_item_mut(&mut item);
+    item.into_token_stream()
 }
 
 impl Function {
@@ -145,10 +173,14 @@ impl Function {
             ));
         }
         if sig.asyncness.is_none() {
-            return Err(Error::new_spanned(
-                sig.fn_token,
-                "an async generator is written as an `async fn`: write `async fn`",
-            ));
+            // `#[async_trait]` leaves no `async`, and all that it adds where that was.
+            let message = if returns_a_pinned_future(sig) {
+                "an attribute around this, `#[async_trait]` perhaps, has made a plain function of it: \
+                 write one in here, `fn name(..) -> BoxStream<'_, T> { Box::pin(async_gen! { .. }) }`"
+            } else {
+                "an async generator is written as an `async fn`: write `async fn`"
+            };
+            return Err(Error::new_spanned(sig.fn_token, message));
         }
         Ok(())
     }
@@ -187,7 +219,7 @@ impl Function {
             braces.set_span(self.body_span);
             quote!(#head #braces)
         } else {
-            quote!(#head;)
+            quote_spanned!(self.body_span=> #head;)
         }
     }
 }
@@ -198,6 +230,16 @@ fn is_ours(attr: &Attribute) -> bool {
         .segments
         .last()
         .is_some_and(|last| last.ident == "async_generator")
+}
+
+/// Whether the return type is `Pin<..>` of a `Future`.
+fn returns_a_pinned_future(sig: &Signature) -> bool {
+    let ReturnType::Type(_, ty) = &sig.output else {
+        return false;
+    };
+    let is_pin = matches!(&**ty, Type::Path(path)
+        if path.path.segments.last().is_some_and(|last| last.ident == "Pin"));
+    is_pin && tokens::mention(ty.to_token_stream(), "Future")
 }
 
 fn is_outer(attr: &Attribute) -> bool {

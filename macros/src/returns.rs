@@ -57,6 +57,9 @@ const FORMS: &str = "an async generator returns `impl Stream<Item = T>`, `impl T
      `BoxStream<'_, T>`, `Pin<Box<dyn Stream<Item = T> + Send + '_>>`, an alias of a boxed stream, or \
      `impl AsyncGenerator<S, E, Yield = T, Return = R>`";
 
+const IS_A_MACRO: &str = "an async generator's return type is read before the macros in it are: \
+     spell it out, `impl Stream<Item = T>`";
+
 /// A return type that is none of these.
 struct Mistake {
     error: Error,
@@ -86,6 +89,7 @@ impl Returns {
         let returns = match ty {
             Type::ImplTrait(impl_trait) => Self::read_impl(impl_trait, krate),
             Type::Path(path) => Self::read_path(path, krate),
+            Type::Macro(_) => Err(Error::new_spanned(&*ty, IS_A_MACRO).into()),
             _ => Err(not_a_stream(ty, ty)),
         };
         returns

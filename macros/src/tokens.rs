@@ -1,7 +1,9 @@
 //! What tokens tell without being parsed. What soundness depends on is in `in_place.rs`.
 
-use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
-use syn::Macro;
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
+use syn::{Macro, Path};
+
+use crate::yields::Verb;
 
 /// The `await` of the first `for await`.
 pub(crate) fn for_await(tokens: TokenStream) -> Option<Span> {
@@ -22,6 +24,115 @@ pub(crate) fn for_await(tokens: TokenStream) -> Option<Span> {
         }
     }
     None
+}
+
+/// Whether everybody knows of the macro that it makes no generator and no loop of what it is given.
+/// (One's own of the same name is no different, but for what it may not hold.)
+pub(crate) fn is_known(mac: &Macro) -> bool {
+    let last = mac.path.segments.last();
+    last.is_some_and(|last| {
+        ["join", "select", "select_biased", "try_join"]
+            .iter()
+            .any(|known| last.ident == known)
+    })
+}
+
+/// The name of the first `yield_!` or `yield_from_!` in an `async` block.
+pub(crate) fn yield_in_async_block(tokens: TokenStream, is_in_block: bool) -> Option<Ident> {
+    let mut tokens = tokens.into_iter().peekable();
+    let mut is_async = false;
+    while let Some(token) = tokens.next() {
+        match token {
+            TokenTree::Ident(name) if tokens.next_if(is_bang).is_some() => {
+                if is_in_block && Verb::of(&Path::from(name.clone())).is_some() {
+                    return Some(name);
+                }
+                // What another macro makes of its tokens is unknown.
+                tokens.next();
+            }
+            // It may be a generator.
+            TokenTree::Ident(word) if word == "fn" => return None,
+            TokenTree::Ident(word) => is_async = word == "async" || is_async && word == "move",
+            TokenTree::Group(group) => {
+                let found = yield_in_async_block(group.stream(), is_in_block || is_async);
+                if found.is_some() {
+                    return found;
+                }
+                is_async = false;
+            }
+            _ => is_async = false,
+        }
+    }
+    None
+}
+
+/// The name of the first `#[for_await]`.
+pub(crate) fn for_await_attribute(tokens: TokenStream) -> Option<Ident> {
+    let mut tokens = tokens.into_iter().peekable();
+    let mut is_attribute = false;
+    while let Some(token) = tokens.next() {
+        match token {
+            TokenTree::Ident(_) if tokens.next_if(is_bang).is_some() => {
+                tokens.next();
+            }
+            TokenTree::Group(group) => {
+                let found = if is_attribute {
+                    syn::parse2(group.stream())
+                        .ok()
+                        .filter(|name: &Ident| name == "for_await")
+                } else {
+                    for_await_attribute(group.stream())
+                };
+                if found.is_some() {
+                    return found;
+                }
+                is_attribute = false;
+            }
+            other => is_attribute = is_punct(&other, '#'),
+        }
+    }
+    None
+}
+
+/// The first `break` without a label that is in no loop.
+pub(crate) fn break_outside_of_a_loop(tokens: TokenStream) -> Option<Ident> {
+    let mut tokens = tokens.into_iter().peekable();
+    let mut is_elsewhere = false;
+    while let Some(token) = tokens.next() {
+        match token {
+            TokenTree::Ident(_) if tokens.next_if(is_bang).is_some() => {
+                tokens.next();
+            }
+            TokenTree::Ident(word)
+                if word == "break" && !tokens.peek().is_some_and(|next| is_punct(next, '\'')) =>
+            {
+                return Some(word);
+            }
+            // Up to the end of the expression: there may be braces before those of the loop.
+            TokenTree::Ident(word) => {
+                is_elsewhere |= ["async", "fn", "for", "loop", "while"]
+                    .iter()
+                    .any(|keyword| word == keyword);
+            }
+            TokenTree::Group(group) if !is_elsewhere => {
+                let found = break_outside_of_a_loop(group.stream());
+                if found.is_some() {
+                    return found;
+                }
+            }
+            TokenTree::Punct(punct) => is_elsewhere &= !matches!(punct.as_char(), ',' | ';'),
+            _ => {}
+        }
+    }
+    None
+}
+
+fn is_bang(token: &TokenTree) -> bool {
+    is_punct(token, '!')
+}
+
+fn is_punct(token: &TokenTree, sign: char) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == sign)
 }
 
 /// Whether an operand holds anything that the rewriting of a body looks at. Most do not, and to
@@ -65,10 +176,15 @@ const AWAITING_NOTHING: [&str; 20] = [
     "unimplemented", "unreachable", "vec", "write", "writeln", "yield_",
 ];
 
-fn mention_await(tokens: TokenStream) -> bool {
+/// Whether a word is among the tokens.
+pub(crate) fn mention(tokens: TokenStream, word: &str) -> bool {
     tokens.into_iter().any(|token| match token {
-        TokenTree::Group(group) => mention_await(group.stream()),
-        TokenTree::Ident(ident) => ident == "await" || ident == "yield_from_",
+        TokenTree::Group(group) => mention(group.stream(), word),
+        TokenTree::Ident(ident) => ident == word,
         _ => false,
     })
+}
+
+fn mention_await(tokens: TokenStream) -> bool {
+    mention(tokens.clone(), "await") || mention(tokens, "yield_from_")
 }

@@ -1,6 +1,6 @@
 //! `yield_!` and `yield_from_!`: which macros they are, and which hidden ones they become.
 
-use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
@@ -92,9 +92,10 @@ pub(crate) fn redirect(
 ) {
     let Names { token, label } = names;
     let operand = &mac.tokens;
-    let tokens = quote!(#token #label #operand);
-    let hidden = Ident::new(verb.hidden(yields, in_place), Span::mixed_site());
     let span = mac.path.segments[0].ident.span();
+    let line = Literal::usize_unsuffixed(span.start().line);
+    let tokens = quote!(#token #label #line; #operand);
+    let hidden = Ident::new(verb.hidden(yields, in_place), Span::mixed_site());
     let path = located_at(span, quote!(#private::#hidden));
     mac.path = parse_quote!(#path);
     mac.tokens = tokens;
@@ -157,7 +158,7 @@ pub(crate) fn local_macros(returns: &Returns, names: &Names, krate: &Crate) -> T
         let hidden = Ident::new(verb.hidden(returns.yields, false), Span::mixed_site());
         quote! {
             macro_rules! #name {
-                ($($operand:tt)*) => { #private::#hidden! { #token #label $($operand)* } };
+                ($($operand:tt)*) => { #private::#hidden! { #token #label ::core::line!(); $($operand)* } };
             }
         }
     });

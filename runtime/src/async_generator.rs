@@ -85,6 +85,28 @@ pub trait AsyncGenerator<Resume = (), Throw = Infallible> {
         resumption: Resumption<Resume, Throw>,
     ) -> Poll<GeneratorState<Self::Yield, Self::Return>>;
 
+    /// Runs it on for one that delegates to it: with what that was resumed with, if it was.
+    ///
+    /// `by_default` gives the value for one that was at a yield already when it was delegated to.
+    #[doc(hidden)]
+    fn poll_delegated(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        brought: Option<Result<Resume, Throw>>,
+        by_default: fn() -> Resume,
+    ) -> Poll<GeneratorState<Self::Yield, Self::Return>> {
+        let resumption = match self.status() {
+            Status::Created | Status::Running => Resumption::CarryOn,
+            Status::Suspended => match brought {
+                Some(Ok(value)) => Resumption::Sent(value),
+                Some(Err(error)) => Resumption::Thrown(error),
+                None => Resumption::Sent(by_default()),
+            },
+            Status::Closed => delegated_to_closed(),
+        };
+        self.poll_resume(cx, resumption)
+    }
+
     /// Closes it: see [`aclose`](crate::AsyncGeneratorExt::aclose).
     ///
     /// # Cancel safety
@@ -102,6 +124,11 @@ pub trait AsyncGenerator<Resume = (), Throw = Infallible> {
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Result<(), ExitIgnored<Self::Yield>>>;
+}
+
+#[cold]
+pub(crate) fn delegated_to_closed() -> ! {
+    panic!("`yield_from_!` of a generator that is closed")
 }
 
 /// What a poll brings to a generator.
@@ -267,6 +294,15 @@ where
         Pin::new(&mut **self).poll_resume(cx, resumption)
     }
 
+    fn poll_delegated(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        brought: Option<Result<S, E>>,
+        by_default: fn() -> S,
+    ) -> Poll<GeneratorState<G::Yield, G::Return>> {
+        Pin::new(&mut **self).poll_delegated(cx, brought, by_default)
+    }
+
     fn poll_close(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -296,6 +332,15 @@ where
         resumption: Resumption<S, E>,
     ) -> Poll<GeneratorState<Self::Yield, Self::Return>> {
         self.as_deref_mut().poll_resume(cx, resumption)
+    }
+
+    fn poll_delegated(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        brought: Option<Result<S, E>>,
+        by_default: fn() -> S,
+    ) -> Poll<GeneratorState<Self::Yield, Self::Return>> {
+        self.as_deref_mut().poll_delegated(cx, brought, by_default)
     }
 
     fn poll_close(
@@ -328,6 +373,15 @@ where
         resumption: Resumption<S, E>,
     ) -> Poll<GeneratorState<G::Yield, G::Return>> {
         Pin::new(&mut **self).poll_resume(cx, resumption)
+    }
+
+    fn poll_delegated(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        brought: Option<Result<S, E>>,
+        by_default: fn() -> S,
+    ) -> Poll<GeneratorState<G::Yield, G::Return>> {
+        Pin::new(&mut **self).poll_delegated(cx, brought, by_default)
     }
 
     fn poll_close(

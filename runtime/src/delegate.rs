@@ -8,11 +8,10 @@ use core::task::{Context, Poll, ready};
 use futures_core::Stream;
 use pin_project_lite::pin_project;
 
-use crate::async_generator::{AsyncGenerator, GeneratorState, Resumption};
+use crate::async_generator::{AsyncGenerator, GeneratorState};
 use crate::exchange::{Access, Token};
 use crate::for_await::{Nothing, Nowhere, Streaming};
 use crate::protocol::Protocol;
-use crate::status::Status;
 
 pin_project! {
     /// Forwards the items of a stream that lives in it, without running the body in between.
@@ -77,29 +76,22 @@ where
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<G::Return> {
         let mut this = self.project();
-        if P::notes(this.access.notes(cx)).closing {
+        if P::notes(this.access.notes(cx)).closing() {
             return Self::poll_close(this.access, this.source, cx);
         }
-        let brought = this.access.take(cx);
-        let resumption = match this.source.status() {
-            Status::Created | Status::Running => Resumption::CarryOn,
-            Status::Suspended => match brought {
-                Poll::Ready(resumption) => match P::resumption(resumption) {
-                    Ok(value) => Resumption::Sent(value),
-                    Err(error) => Resumption::Thrown(error),
-                },
-                Poll::Pending => Resumption::Sent(D::value()),
-            },
-            Status::Closed => panic!("`yield_from_!` of a generator that is closed"),
+        let brought = match this.access.take(cx) {
+            Poll::Ready(resumption) => Some(P::resumption(resumption)),
+            Poll::Pending => None,
         };
-        match this.source.as_mut().poll_resume(cx, resumption) {
+        match this.source.as_mut().poll_delegated(cx, brought, D::value) {
             Poll::Ready(GeneratorState::Complete(value)) => return Poll::Ready(value),
-            Poll::Ready(GeneratorState::Yielded(item)) => this.access.put(cx, item),
+            Poll::Ready(GeneratorState::Yielded(item)) => {
+                this.access.put(cx, item);
+            }
             Poll::Pending => {}
         }
         if let Some(notes) = P::notes_mut(this.access.notes(cx)) {
-            notes.involved = true;
-            notes.guarded = this.source.is_guarded();
+            notes.set_delegating(this.source.is_guarded());
         }
         Poll::Pending
     }
@@ -122,7 +114,7 @@ where
             access.put(cx, ignored.0);
         }
         if let Some(notes) = P::notes_mut(access.notes(cx)) {
-            notes.closed = is_closed;
+            notes.set_closed(is_closed);
             notes.set_guarded(!is_closed);
         }
         Poll::Pending
@@ -262,6 +254,7 @@ pub trait Source<Y, P, D, Kind> {
     fn delegate(access: Access<Y, P>, source: Self, by_default: D) -> Self::Delegation;
 }
 
+#[diagnostic::do_not_recommend]
 impl<S, Y, P, D> Source<Y, P, D, Streams<Streaming>> for S
 where
     S: Stream<Item = Y>,
@@ -278,6 +271,7 @@ where
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<S, Y, P, D> Source<Y, P, D, Streams<Nowhere>> for S
 where
     S: Stream<Item = Y> + Nothing,
@@ -290,6 +284,7 @@ where
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<G, Y, P, D> Source<Y, P, D, Generators<Streaming>> for G
 where
     P: Protocol,
@@ -307,6 +302,7 @@ where
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<G, Y, P, D> Source<Y, P, D, Generators<Nowhere>> for G
 where
     P: Protocol,
@@ -359,6 +355,7 @@ pub trait TrySource<T, Kind> {
     fn into_stream(self) -> Self::Stream;
 }
 
+#[diagnostic::do_not_recommend]
 impl<S: Stream<Item = T>, T> TrySource<T, Values> for S {
     type Stream = S;
     type Conversion = Wrap;
@@ -370,6 +367,7 @@ impl<S: Stream<Item = T>, T> TrySource<T, Values> for S {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<S: Stream<Item = Result<T, X>>, T, X> TrySource<T, Results> for S {
     type Stream = S;
     type Conversion = Unwrap;

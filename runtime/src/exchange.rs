@@ -53,9 +53,10 @@
 //!    is through, and a statement with such an attribute is left as it is. The incomplete nightly
 //!    feature `async_drop` suspends a body without an await, and is not covered; a canary watches
 //!    it.
-//! 7. **A body is dropped once, and where it was pinned.** A [`Frame`] has a body exactly while its
-//!    status is not `Closed`. What sets that status (the body's end, its panic, closing) drops the
-//!    body in the same breath; the frame's own destructor drops it if nothing else did.
+//! 7. **A body is dropped once, and where it was pinned.** A [`Frame`] has a body to drop exactly
+//!    while its status is not `Closed`. The body's end and its panic set that status, and leave
+//!    nothing to drop; closing sets it and drops the body in the same breath; the frame's own
+//!    destructor drops the body if the status is another.
 //! 8. **Threads.** An item and a resumption pass from one side to the other within one call of
 //!    [`poll`], on one thread. So a generator may be `Send` although they are not: what the body
 //!    keeps of them shows in the body's own type.
@@ -70,6 +71,7 @@ use core::pin::Pin;
 use core::ptr;
 use core::task::{Context, Poll, Waker};
 
+use crate::line::Line;
 use crate::protocol::Protocol;
 use crate::status::Status;
 
@@ -88,6 +90,7 @@ struct Exchange<'waker, Y, P: Protocol> {
     context: Context<'waker>,
     cell: Cell<Y, P::Resumption>,
     notes: P::Notes,
+    line: Line,
 }
 
 /// What one poll of a body came to.
@@ -103,11 +106,13 @@ fn poll<Y, P: Protocol, F: Future>(
     waker: &Waker,
     resumption: Option<P::Resumption>,
     notes: &mut P::Notes,
+    line: &mut Line,
 ) -> Step<Y, F::Output> {
     let mut exchange = Exchange::<'_, Y, P> {
         context: Context::from_waker(waker),
         cell: resumption.map_or(Cell::Empty, Cell::Resumed),
         notes: *notes,
+        line: Line::NONE,
     };
     let exchange = &raw mut exchange;
     // `exchange_behind` picks this provenance up again from the address alone.
@@ -121,6 +126,8 @@ fn poll<Y, P: Protocol, F: Future>(
     let cell = unsafe { &mut (*exchange).cell };
     // SAFETY: as for the cell.
     *notes = unsafe { (*exchange).notes };
+    // SAFETY: as for the cell.
+    *line = unsafe { (*exchange).line };
     match (outcome, mem::replace(cell, Cell::Empty)) {
         (Poll::Ready(output), _) => Step::Complete(output),
         (Poll::Pending, Cell::Yielded(item)) => Step::Yielded(item),
@@ -130,11 +137,14 @@ fn poll<Y, P: Protocol, F: Future>(
 
 /// A body, where it stands, and what it left to note.
 ///
-/// There is a body, neither moved nor dropped, exactly while the status is not `Closed`.
+/// There is a body to drop exactly while the status is not `Closed`. One that came to its end, or
+/// panicked, holds nothing any more, since it is an `async` block: that drops what it captured
+/// together with its locals. So it is not dropped, which would take a look at its state.
 pub(crate) struct Frame<P: Protocol, F> {
     body: ManuallyDrop<F>,
     status: Status,
     notes: P::Notes,
+    line: Line,
 }
 
 impl<P: Protocol, F> Frame<P, F> {
@@ -144,12 +154,18 @@ impl<P: Protocol, F> Frame<P, F> {
             body: ManuallyDrop::new(body),
             status: Status::Created,
             notes: P::NO_NOTES,
+            line: Line::NONE,
         }
     }
 
     #[inline(always)]
     pub(crate) const fn status(&self) -> Status {
         self.status
+    }
+
+    /// The source line of the yield that it is suspended at, if that is known.
+    pub(crate) const fn line(&self) -> Option<u32> {
+        self.line.number()
     }
 
     #[inline(always)]
@@ -182,19 +198,16 @@ impl<P: Protocol, F> Frame<P, F> {
             return None;
         }
         let mut transition = Transition {
-            body: &raw mut this.body,
             status: &mut this.status,
             to: Status::Closed,
         };
-        // SAFETY: there is a body, and nothing else reaches it during this poll.
-        let body: &mut F = unsafe { &mut *transition.body };
-        // SAFETY: it is as pinned as the frame is, which until it drops the body does nothing with
-        // it but this.
-        let body = unsafe { Pin::new_unchecked(body) };
+        // SAFETY: the body is as pinned as the frame is, which until it drops the body does nothing
+        // with it but this.
+        let body = unsafe { Pin::new_unchecked(&mut *this.body) };
         if let Some(notes) = P::notes_mut(&mut this.notes) {
-            notes.reset();
+            notes.before_a_poll();
         }
-        let step = poll::<Y, P, F>(body, waker, resumption, &mut this.notes);
+        let step = poll::<Y, P, F>(body, waker, resumption, &mut this.notes, &mut this.line);
         transition.to = match step {
             Step::Yielded(_) => Status::Suspended,
             Step::Pending => Status::Running,
@@ -208,11 +221,10 @@ impl<P: Protocol, F> Frame<P, F> {
         // SAFETY: the body is not moved.
         let this = unsafe { self.get_unchecked_mut() };
         if this.status != Status::Closed {
-            drop(Transition {
-                body: &raw mut this.body,
-                status: &mut this.status,
-                to: Status::Closed,
-            });
+            this.status = Status::Closed;
+            // SAFETY: until now the status was another, so there is a body. It is dropped where it
+            // was pinned.
+            unsafe { ManuallyDrop::drop(&mut this.body) };
         }
     }
 }
@@ -227,26 +239,16 @@ impl<P: Protocol, F> Drop for Frame<P, F> {
     }
 }
 
-/// Sets the status of a frame when it is dropped, which a panic of the body does as well; and drops
-/// the body if that is closed thereby.
-struct Transition<'a, F> {
-    body: *mut ManuallyDrop<F>,
+/// Sets the status of a frame when it is dropped, which a panic of the body does as well.
+struct Transition<'a> {
     status: &'a mut Status,
     to: Status,
 }
 
-impl<F> Drop for Transition<'_, F> {
+impl Drop for Transition<'_> {
     #[inline(always)]
     fn drop(&mut self) {
         *self.status = self.to;
-        if self.to == Status::Closed {
-            // SAFETY: it points to the body of a frame that is borrowed for as long as this lives,
-            // and is not being polled any more.
-            let body = unsafe { &mut *self.body };
-            // SAFETY: until now the status was another, so there is a body. It is dropped where it
-            // was pinned.
-            unsafe { ManuallyDrop::drop(body) };
-        }
     }
 }
 
@@ -341,6 +343,8 @@ impl<Y, P, const WAITS: bool> Token<Y, P, WAITS> {
 /// The right to reach the exchange from the task context.
 pub struct Access<Y, P> {
     _invariant: Invariant<(Y, P)>,
+    /// Where in the source it is used.
+    line: Line,
 }
 
 impl<Y, P: Protocol> Access<Y, P> {
@@ -352,9 +356,10 @@ impl<Y, P: Protocol> Access<Y, P> {
     /// was given to `generator` with this token, or for which it was made `within` another.
     #[inline(always)]
     #[must_use]
-    pub const unsafe fn new<const WAITS: bool>(_token: Token<Y, P, WAITS>) -> Self {
+    pub const unsafe fn new<const WAITS: bool>(_token: Token<Y, P, WAITS>, line: u32) -> Self {
         Access {
             _invariant: PhantomData,
+            line: Line::new(line),
         }
     }
 
@@ -390,7 +395,20 @@ impl<Y, P: Protocol> Access<Y, P> {
     /// Leaves an item in the cell. The future that does so is pending in this poll.
     #[inline(always)]
     pub(crate) fn put(&self, cx: &mut Context<'_>, item: Y) {
+        self.suspend_here(cx);
         self.cell(cx).put(item);
+    }
+
+    /// Says where in the source the body is going to be suspended.
+    #[inline(always)]
+    fn suspend_here(&self, cx: &mut Context<'_>) {
+        if size_of::<Line>() == 0 {
+            return;
+        }
+        // SAFETY: as for the cell.
+        let exchange = unsafe { exchange_behind::<Y, P>(cx) };
+        // SAFETY: as for the cell.
+        unsafe { (*exchange).line = self.line };
     }
 
     /// Takes the resumption, if this is the poll that brought it.
@@ -457,9 +475,10 @@ pub struct Reserve<Y, P, const WAITS: bool>(Access<Y, P>);
 #[inline(always)]
 pub const unsafe fn reserve<Y, P: Protocol, const WAITS: bool>(
     token: Token<Y, P, WAITS>,
+    line: u32,
 ) -> Reserve<Y, P, WAITS> {
     // SAFETY: the caller's.
-    Reserve(unsafe { Access::new(token) })
+    Reserve(unsafe { Access::new(token, line) })
 }
 
 impl<Y, P: Protocol, const WAITS: bool> Future for Reserve<Y, P, WAITS> {
@@ -467,6 +486,7 @@ impl<Y, P: Protocol, const WAITS: bool> Future for Reserve<Y, P, WAITS> {
 
     #[inline(always)]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Slot<Y, P>> {
+        self.0.suspend_here(cx);
         let cell = self.0.cell(cx);
         if !WAITS && cell.take().is_ready() {
             rarely();
@@ -474,6 +494,7 @@ impl<Y, P: Protocol, const WAITS: bool> Future for Reserve<Y, P, WAITS> {
         // The right passes on to the second half.
         let access = Access {
             _invariant: PhantomData,
+            line: self.0.line,
         };
         Poll::Ready(Slot { access, cell })
     }
@@ -549,6 +570,7 @@ mod tests {
             context: Context::from_waker(Waker::noop()),
             cell: Cell::Empty,
             notes: (),
+            line: Line::NONE,
         };
         let built = ptr::from_mut(&mut exchange).addr();
         let mut seen = std::vec::Vec::new();

@@ -54,7 +54,7 @@ impl<Y, P: Closable, B: Future> Future for Guarded<Y, P, B> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
-        let closing = this.access.notes(cx).closing;
+        let closing = this.access.notes(cx).closing();
         let outcome = panic::catch(|| {
             if closing && !*this.is_involved {
                 this.body.set(None);
@@ -70,7 +70,7 @@ impl<Y, P: Closable, B: Future> Future for Guarded<Y, P, B> {
                     this.body.set(None);
                     Poll::Ready(Outcome::Done(value))
                 }
-                Poll::Pending if this.access.notes(cx).closed => {
+                Poll::Pending if this.access.notes(cx).closed() => {
                     let ignored = this.access.take_item(cx);
                     this.body.set(None);
                     Poll::Ready(Outcome::Closed(ignored))
@@ -88,10 +88,10 @@ impl<Y, P: Closable, B: Future> Future for Guarded<Y, P, B> {
             }
         };
         let notes = this.access.notes(cx);
-        *this.is_involved = notes.involved;
+        *this.is_involved = notes.involved();
         // A panic may have left the notes as they are within a cleanup.
-        notes.closing = closing;
-        notes.closed = false;
+        notes.set_closing(closing);
+        notes.set_closed(false);
         notes.set_guarded(outcome.is_pending());
         outcome
     }
@@ -145,7 +145,7 @@ where
     type Output = T;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
-        let closing = self.access.notes(cx).closing;
+        let closing = self.access.notes(cx).closing();
         ready!(self.as_mut().poll_cleanup(cx, closing));
         let this = self.project();
         this.access.notes(cx).set_guarded(false);
@@ -159,7 +159,7 @@ where
         if let Some(item) = ignored {
             this.access.put(cx, item);
         }
-        this.access.notes(cx).closed = true;
+        this.access.notes(cx).set_closed(true);
         Poll::Pending
     }
 }
@@ -183,14 +183,14 @@ where
                 *this.is_closing = true;
             }
             let notes = this.access.notes(cx);
-            notes.reset();
-            notes.closing = *this.is_closing;
+            notes.before_a_poll();
+            notes.set_closing(*this.is_closing);
             let polled = cleanup.poll(cx);
             let notes = this.access.notes(cx);
-            let closed = notes.closed;
-            *this.is_involved = notes.involved;
-            notes.closing = closing;
-            notes.closed = false;
+            let closed = notes.closed();
+            *this.is_involved = notes.involved();
+            notes.set_closing(closing);
+            notes.set_closed(false);
             // A cleanup under way is to be finished.
             notes.set_guarded(true);
             *this.at_yield = polled.is_pending() && !closed && this.access.holds_item(cx);

@@ -32,7 +32,7 @@ pub const fn next<S: Stream + ?Sized>(stream: Pin<&mut S>) -> Next<'_, S> {
     message = "`{Self}` is not a stream",
     label = "not a stream",
     note = "`#[for_await]` and `for_await!` loop over a `Stream`; to loop over an iterator write a plain `for`",
-    note = "a stream behind a `&mut` has to be `Unpin`: pin it first"
+    note = "a stream behind a `&mut` has to be `Unpin`: pin it and loop over `stream.as_mut()`, or take it by value"
 )]
 pub trait Looped<Kind> {
     /// The stream's own type.
@@ -42,6 +42,7 @@ pub trait Looped<Kind> {
     fn into_stream(self) -> Self::Stream;
 }
 
+#[diagnostic::do_not_recommend]
 impl<S: Stream> Looped<Streaming> for S {
     type Stream = S;
 
@@ -51,6 +52,7 @@ impl<S: Stream> Looped<Streaming> for S {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<S: Stream + Nothing> Looped<Nowhere> for S {
     type Stream = S;
 
@@ -140,11 +142,28 @@ impl<S: Stream + ?Sized> Future for Next<'_, S> {
 /// ```
 #[macro_export]
 macro_rules! for_await {
+    (for $($rest:tt)*) => {
+        $crate::__for_await_is_written!()
+    };
     ($label:lifetime : $pattern:pat in $stream:expr => $body:block) => {
         $crate::__private::for_await_loop!([$label:] $pattern, $stream, $body)
     };
     ($pattern:pat in $stream:expr => $body:block) => {
         $crate::__private::for_await_loop!([] $pattern, $stream, $body)
+    };
+    ($($other:tt)*) => {
+        $crate::__for_await_is_written!()
+    };
+}
+
+/// What to write instead of what `for_await!` does not take.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __for_await_is_written {
+    () => {
+        $crate::__private::compile_error!(
+            "`for_await!` is written `for_await!(item in stream => { .. })`"
+        )
     };
 }
 

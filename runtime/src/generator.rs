@@ -9,7 +9,9 @@ use core::task::{Context, Poll, ready};
 use futures_core::{FusedStream, Stream};
 use pin_project_lite::pin_project;
 
-use crate::async_generator::{AsyncGenerator, ExitIgnored, GeneratorState, Resumption};
+use crate::async_generator::{
+    AsyncGenerator, ExitIgnored, GeneratorState, Resumption, delegated_to_closed,
+};
 use crate::exchange::{Frame, Invariant, Step, Token};
 use crate::output::Output;
 use crate::protocol::Protocol;
@@ -43,6 +45,11 @@ pin_project! {
     /// A panic in the body reaches the caller of [`poll_next`](Stream::poll_next). The stream is
     /// finished from then on.
     ///
+    /// # Debug
+    ///
+    /// Shows the path of the generator's function and its [`Status`]; in builds with
+    /// `debug_assertions` also the source line of the yield that it is suspended at.
+    ///
     /// # Where the semantics come from
     ///
     /// [PEP 525](https://peps.python.org/pep-0525/) for the generator, [RFC
@@ -68,6 +75,7 @@ pin_project! {
     /// # }
     /// ```
     #[must_use = "generators do nothing unless polled"]
+    #[project(!Unpin)]
     pub struct Generator<Y, P: Protocol, F> {
         #[pin]
         frame: Frame<P, F>,
@@ -93,7 +101,7 @@ impl<Y, P: Protocol, F: Future> AsyncGenerator<P::Resume, P::Throw> for Generato
     type Return = F::Output;
 
     fn status(&self) -> Status {
-        if P::notes(self.frame.notes()).closing {
+        if P::notes(self.frame.notes()).closing() {
             Status::Closed
         } else {
             self.frame.status()
@@ -101,7 +109,7 @@ impl<Y, P: Protocol, F: Future> AsyncGenerator<P::Resume, P::Throw> for Generato
     }
 
     fn is_guarded(&self) -> bool {
-        self.frame.status() != Status::Closed && P::notes(self.frame.notes()).guarded
+        self.frame.status() != Status::Closed && P::notes(self.frame.notes()).guarded()
     }
 
     #[inline]
@@ -124,10 +132,38 @@ impl<Y, P: Protocol, F: Future> AsyncGenerator<P::Resume, P::Throw> for Generato
         }
     }
 
+    #[inline]
+    fn poll_delegated(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        brought: Option<Result<P::Resume, P::Throw>>,
+        by_default: fn() -> P::Resume,
+    ) -> Poll<GeneratorState<Y, F::Output>> {
+        let frame = self.project().frame;
+        if P::notes(frame.notes()).closing() {
+            delegated_to_closed();
+        }
+        // Who delegates is suspended where this is, and resumed when this is to be: so what was
+        // brought is for it. (A stream that delegates brings a `()` to every poll, which is no more
+        // than superfluous.)
+        let resumption = match brought {
+            Some(Ok(value)) => Some(P::sent(value)),
+            Some(Err(error)) => Some(P::thrown(error)),
+            None if frame.status() == Status::Suspended => Some(P::sent(by_default())),
+            None => None,
+        };
+        match frame.poll(cx.waker(), resumption) {
+            Some(Step::Yielded(item)) => Poll::Ready(GeneratorState::Yielded(item)),
+            Some(Step::Complete(value)) => Poll::Ready(GeneratorState::Complete(value)),
+            Some(Step::Pending) => Poll::Pending,
+            None => delegated_to_closed(),
+        }
+    }
+
     fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), ExitIgnored<Y>>> {
         let mut frame = self.project().frame;
         match P::notes_mut(frame.as_mut().notes_mut()) {
-            Some(notes) if notes.involved || notes.closing => notes.closing = true,
+            Some(notes) if notes.involved() || notes.closing() => notes.set_closing(true),
             _ => {
                 frame.close();
                 return Poll::Ready(Ok(()));
@@ -135,7 +171,7 @@ impl<Y, P: Protocol, F: Future> AsyncGenerator<P::Resume, P::Throw> for Generato
         }
         let step = frame.as_mut().poll(cx.waker(), None);
         let ignored = match step {
-            Some(Step::Pending) if !P::notes(frame.notes()).closed => return Poll::Pending,
+            Some(Step::Pending) if !P::notes(frame.notes()).closed() => return Poll::Pending,
             Some(Step::Yielded(item)) => Err(ExitIgnored(item)),
             Some(Step::Pending | Step::Complete(_)) | None => Ok(()),
         };
@@ -153,7 +189,7 @@ where
 
     #[inline]
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Y>> {
-        if P::notes(self.frame.notes()).closing {
+        if P::notes(self.frame.notes()).closing() {
             // What a cleanup yields goes nowhere.
             let _ = ready!(self.poll_close(cx));
             return Poll::Ready(None);
@@ -188,8 +224,24 @@ where
 
 impl<Y, P: Protocol, F> fmt::Debug for Generator<Y, P, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Generator")
-            .field("status", &self.frame.status())
-            .finish_non_exhaustive()
+        let status = if P::notes(self.frame.notes()).closing() {
+            Status::Closed
+        } else {
+            self.frame.status()
+        };
+        let mut debug = f.debug_struct("Generator");
+        debug
+            .field("function", &function_of::<F>())
+            .field("status", &status);
+        if let (Status::Suspended, Some(line)) = (status, self.frame.line()) {
+            debug.field("line", &line);
+        }
+        debug.finish_non_exhaustive()
     }
+}
+
+/// The path of the function that an `async` block stands in.
+pub(crate) fn function_of<F>() -> &'static str {
+    let block = core::any::type_name::<F>();
+    block.strip_suffix("::{{closure}}").unwrap_or(block)
 }

@@ -231,6 +231,7 @@ mod for_await;
 mod generator;
 #[cfg(any(doc, all(doctest, feature = "alloc")))]
 pub mod guide;
+mod line;
 mod output;
 mod outside;
 mod panic;

@@ -55,42 +55,75 @@ pub trait Protocol {
 /// construct that takes part (a `finally!`, or a delegation) polls what it holds if that is
 /// `involved` in turn. It comes back outwards: the innermost one cleans up and says `closed`,
 /// whereupon the one around it drops what it held, cleans up, and says so itself.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Notes {
-    /// Is set while the generator is being closed.
-    pub(crate) closing: bool,
-    /// Says that what was polled is closed, and has to be dropped where it stands.
-    pub(crate) closed: bool,
-    /// Says that what was polled takes part in being closed where it stands: it has something to
-    /// clean up, or it delegates. (The generator that it delegates to may outlive the delegation,
-    /// and is to be closed then, even if it has nothing to clean up.)
-    pub(crate) involved: bool,
-    /// Says that it has something to clean up.
-    pub(crate) guarded: bool,
-}
+// In one byte, since every poll hands them in and back out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Notes(u8);
 
 impl Notes {
-    const NONE: Notes = Notes {
-        closing: false,
-        closed: false,
-        involved: false,
-        guarded: false,
-    };
+    const NONE: Notes = Notes(0);
+    const CLOSING: u8 = 1;
+    const CLOSED: u8 = 2;
+    const INVOLVED: u8 = 4;
+    const GUARDED: u8 = 8;
 
-    /// What is polled next has nothing to say yet.
+    /// Whether the generator is being closed.
     #[inline(always)]
-    pub(crate) fn reset(&mut self) {
-        *self = Notes {
-            closing: self.closing,
-            ..Self::NONE
-        };
+    pub(crate) const fn closing(self) -> bool {
+        self.0 & Notes::CLOSING != 0
     }
 
-    /// Says that what was polled has something to clean up, or not.
+    /// Whether what was polled is closed, and has to be dropped where it stands.
+    #[inline(always)]
+    pub(crate) const fn closed(self) -> bool {
+        self.0 & Notes::CLOSED != 0
+    }
+
+    /// Whether what was polled takes part in being closed where it stands: it has something to clean
+    /// up, or it delegates. (What it delegates to may outlive it, and is to be closed then even if it
+    /// has nothing to clean up.)
+    #[inline(always)]
+    pub(crate) const fn involved(self) -> bool {
+        self.0 & Notes::INVOLVED != 0
+    }
+
+    /// Whether what was polled has something to clean up where it stands.
+    #[inline(always)]
+    pub(crate) const fn guarded(self) -> bool {
+        self.0 & Notes::GUARDED != 0
+    }
+
+    #[inline(always)]
+    pub(crate) fn set_closing(&mut self, closing: bool) {
+        self.set(Notes::CLOSING, closing);
+    }
+
+    #[inline(always)]
+    pub(crate) fn set_closed(&mut self, closed: bool) {
+        self.set(Notes::CLOSED, closed);
+    }
+
+    /// Says whether there is something to clean up, which is to take part in being closed.
     #[inline(always)]
     pub(crate) fn set_guarded(&mut self, guarded: bool) {
-        self.involved = guarded;
-        self.guarded = guarded;
+        self.set(Notes::GUARDED | Notes::INVOLVED, guarded);
+    }
+
+    /// Says that it delegates, to what has something to clean up or not.
+    #[inline(always)]
+    pub(crate) fn set_delegating(&mut self, guarded: bool) {
+        self.set(Notes::GUARDED, guarded);
+        self.set(Notes::INVOLVED, true);
+    }
+
+    /// Leaves what a poll is told, and nothing of what it says.
+    #[inline(always)]
+    pub(crate) fn before_a_poll(&mut self) {
+        self.0 &= Notes::CLOSING;
+    }
+
+    #[inline(always)]
+    fn set(&mut self, bits: u8, value: bool) {
+        self.0 = self.0 & !bits | if value { bits } else { 0 };
     }
 }
 

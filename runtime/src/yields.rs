@@ -8,6 +8,8 @@
 //! the `unsafe` beside it sound; see `exchange.rs`. (The `loop` around it spares the user a second
 //! error, which a `break` in a closure or an `async` block is whatever its label.)
 //!
+//! The line is that of the yield in the source; 0 where it is not known.
+//!
 //! The `unsafe` is around the calls alone, never around what the user wrote.
 
 /// `yield_!` of an operand that is evaluated first.
@@ -16,10 +18,10 @@
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __yield {
-    ($token:ident $label:lifetime) => {
-        $crate::__private::yield_!($token $label ())
+    ($token:ident $label:lifetime $line:expr;) => {
+        $crate::__private::yield_!($token $label $line; ())
     };
-    ($token:ident $label:lifetime $item:expr $(,)?) => {{
+    ($token:ident $label:lifetime $line:expr; $item:expr $(,)?) => {{
         if false {
             loop {
                 break $label;
@@ -28,7 +30,7 @@ macro_rules! __yield {
         let __asyncgen_future = $crate::__private::Access::yield_(
             // SAFETY: the future is awaited below, directly in the body: the `break` above compiles
             // nowhere else.
-            unsafe { $crate::__private::Access::new($token) },
+            unsafe { $crate::__private::Access::new($token, $line) },
             $item,
         );
         __asyncgen_future.await
@@ -42,14 +44,14 @@ macro_rules! __yield {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __yield_ok {
-    ($token:ident $label:lifetime) => {
-        $crate::__private::yield_!($token $label $crate::__private::Ok(()))
+    ($token:ident $label:lifetime $line:expr;) => {
+        $crate::__private::yield_!($token $label $line; $crate::__private::Ok(()))
     };
-    ($token:ident $label:lifetime $item:expr $(,)?) => {
-        $crate::__private::yield_!($token $label $crate::__private::Ok($item))
+    ($token:ident $label:lifetime $line:expr; $item:expr $(,)?) => {
+        $crate::__private::yield_!($token $label $line; $crate::__private::Ok($item))
     };
-    ($token:ident $label:lifetime $($other:tt)*) => {
-        $crate::__private::yield_!($token $label $($other)*)
+    ($token:ident $label:lifetime $line:expr; $($other:tt)*) => {
+        $crate::__private::yield_!($token $label $line; $($other)*)
     };
 }
 
@@ -57,7 +59,7 @@ macro_rules! __yield_ok {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __yield_in_place {
-    ($token:ident $label:lifetime $item:expr $(,)?) => {{
+    ($token:ident $label:lifetime $line:expr; $item:expr $(,)?) => {{
         if false {
             loop {
                 break $label;
@@ -67,7 +69,7 @@ macro_rules! __yield_in_place {
             // SAFETY: awaited at once, directly in the body: the `break` above compiles nowhere
             // else. The attribute calls this macro only where the item holds no await, so the slot
             // is spent before the body is suspended.
-            unsafe { $crate::__private::reserve($token) }.await,
+            unsafe { $crate::__private::reserve($token, $line) }.await,
             $item,
         );
         __asyncgen_future.await
@@ -81,8 +83,8 @@ macro_rules! __yield_in_place {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __yield_ok_in_place {
-    ($token:ident $label:lifetime $item:expr $(,)?) => {
-        $crate::__private::yield_in_place!($token $label $crate::__private::Ok($item))
+    ($token:ident $label:lifetime $line:expr; $item:expr $(,)?) => {
+        $crate::__private::yield_in_place!($token $label $line; $crate::__private::Ok($item))
     };
     ($($other:tt)*) => {
         $crate::__private::yield_!($($other)*)
@@ -93,7 +95,7 @@ macro_rules! __yield_ok_in_place {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __yield_from {
-    ($token:ident $label:lifetime $source:expr $(,)?) => {{
+    ($token:ident $label:lifetime $line:expr; $source:expr $(,)?) => {{
         if false {
             loop {
                 break $label;
@@ -102,7 +104,7 @@ macro_rules! __yield_from {
         use $crate::__private::{OtherwiseStream as _, OtherwiseUndefined as _};
         $crate::__private::yield_from(
             // SAFETY: as in `__yield`.
-            unsafe { $crate::__private::Access::new($token) },
+            unsafe { $crate::__private::Access::new($token, $line) },
             $crate::__private::lookup($token, $source).__asyncgen_kind(),
             $crate::__private::lookup($token, ()).__asyncgen_by_default(),
         )
@@ -117,7 +119,7 @@ macro_rules! __yield_from {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __try_yield_from {
-    ($token:ident $label:lifetime $source:expr $(,)?) => {{
+    ($token:ident $label:lifetime $line:expr; $source:expr $(,)?) => {{
         if false {
             loop {
                 break $label;
@@ -125,7 +127,7 @@ macro_rules! __try_yield_from {
         }
         $crate::__private::try_yield_from(
             // SAFETY: as in `__yield`.
-            unsafe { $crate::__private::Access::new($token) },
+            unsafe { $crate::__private::Access::new($token, $line) },
             $source,
         )
         .await
@@ -147,13 +149,13 @@ macro_rules! __finally {
         }
         let __asyncgen_outcome = $crate::__private::guarded(
             // SAFETY: as in `__yield`.
-            unsafe { $crate::__private::Access::new($token) },
+            unsafe { $crate::__private::Access::new($token, 0) },
             $body,
         )
         .await;
         $crate::__private::cleaning(
             // SAFETY: as in `__yield`.
-            unsafe { $crate::__private::Access::new($token) },
+            unsafe { $crate::__private::Access::new($token, 0) },
             __asyncgen_outcome,
             $cleanup,
         )

@@ -1,6 +1,7 @@
 //! Laziness, order, and the ends of a stream.
 
 use std::cell::Cell;
+use std::fmt::Debug;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 use std::task::Poll;
@@ -105,20 +106,42 @@ fn a_stream_that_was_not_polled_is_not_finished() {
 }
 
 #[test]
-fn debug_shows_where_the_generator_stands() {
-    let mut stream = pin!(async_gen! {
+fn debug_shows_the_function_and_where_it_stands() {
+    #[async_generator]
+    async fn numbers() -> impl Stream<Item = u32> + Debug {
         pause().await;
         yield_!(1);
-    });
-    let mut seen = vec![format!("{stream:?}")];
-    for _ in 0..3 {
-        let _ = poll(&mut stream);
-        seen.push(format!("{stream:?}"));
+        println!("{:?}", yield_!(2));
+        yield_from_!(async_gen! {
+            yield_!(3);
+        });
     }
-    let expected = ["Created", "Running", "Suspended", "Closed"];
+
+    let first = line!() - 7;
+    let mut numbers = pin!(numbers());
+    let mut seen = vec![format!("{numbers:?}")];
+    for _ in 0..5 {
+        let _ = poll(&mut numbers);
+        seen.push(format!("{numbers:?}"));
+    }
+    let at = |line| match cfg!(debug_assertions) {
+        true => format!("Suspended, line: {}", first + line),
+        false => String::from("Suspended"),
+    };
+    let statuses = [
+        "Created".into(),
+        "Running".into(),
+        at(0),
+        at(1),
+        at(2),
+        "Closed".into(),
+    ];
+    let function = "basics::debug_shows_the_function_and_where_it_stands::numbers";
     assert_eq!(
         seen,
-        expected.map(|status| format!("Generator {{ status: {status}, .. }}"))
+        statuses.map(|status| format!(
+            "Generator {{ function: \"{function}\", status: {status}, .. }}"
+        ))
     );
 }
 

@@ -1,5 +1,6 @@
 pub mod borrowed;
 pub mod counter;
+pub mod delegated;
 pub mod kibibyte;
 pub mod nested;
 pub mod parsed;

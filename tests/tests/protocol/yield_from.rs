@@ -308,6 +308,19 @@ fn of_a_closed_generator_it_panics() {
 }
 
 #[test]
+fn of_one_that_is_half_way_closed_it_panics() {
+    let log = Log::default();
+    let mut closing = Box::pin(echo(&log));
+    run(closing.start()).unwrap();
+    assert!(crate::polled(closing.aclose(), 1).is_pending());
+    let mut generator = Box::pin(delegating(closing));
+    assert_eq!(
+        panic_of(|| run(generator.anext())),
+        "`yield_from_!` of a generator that is closed"
+    );
+}
+
+#[test]
 fn within_finally_in_body_and_cleanup() {
     let log = &Log::default();
     let make = || {

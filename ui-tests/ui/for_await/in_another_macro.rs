@@ -1,14 +1,16 @@
-// The tokens of another macro are the compiler's to read: write `for_await!(n in source => { .. })` there.
+// What a macro makes of its tokens is the compiler's to see: write `for_await!(n in source => { .. })` there.
 use asyncgen::{Stream, async_generator};
+
+macro_rules! perhaps {
+    ($($tokens:tt)*) => { $($tokens)* };
+}
 
 #[async_generator]
 async fn numbers(source: impl Stream<Item = u32>) -> impl Stream<Item = u32> {
-    tokio::select! {
-        _ = std::future::ready(()) => {
-            #[for_await]
-            for n in source {
-                yield_!(n);
-            }
+    perhaps! {
+        #[for_await]
+        for n in source {
+            yield_!(n);
         }
     }
 }

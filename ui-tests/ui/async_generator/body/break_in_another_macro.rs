@@ -1,12 +1,14 @@
-// The tokens of another macro are the compiler's to read: this may stand in a loop that the macro makes.
+// What a macro makes of its tokens is the compiler's to see: it may be a loop around them.
 use asyncgen::{Stream, async_generator};
+
+macro_rules! perhaps {
+    ($($tokens:tt)*) => { $($tokens)* };
+}
 
 #[async_generator]
 async fn numbers() -> impl Stream<Item = u32> {
     yield_!(1);
-    tokio::select! {
-        _ = std::future::ready(()) => break,
-    }
+    perhaps! { if true { break } }
 }
 
 fn main() {}
