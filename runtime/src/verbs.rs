@@ -73,7 +73,7 @@ pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
         Resume: Default,
     {
         Anext {
-            resume: Resuming::new(self, ByDefault(Resume::default)),
+            resume: Resuming::new(Pin::new(self), ByDefault(Resume::default)),
         }
     }
 
@@ -110,7 +110,7 @@ pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
         Self: Unpin,
     {
         Start {
-            resume: Resuming::new(self, Nothing),
+            resume: Resuming::new(Pin::new(self), Nothing),
         }
     }
 
@@ -132,7 +132,7 @@ pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
         Self: Unpin,
     {
         Asend {
-            resume: Resuming::new(self, Value(value)),
+            resume: Resuming::new(Pin::new(self), Value(value)),
         }
     }
 
@@ -178,7 +178,7 @@ pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
         Self: Unpin,
     {
         Athrow {
-            resume: Resuming::new(self, Thrown(error)),
+            resume: Resuming::new(Pin::new(self), Thrown(error)),
         }
     }
 
@@ -241,7 +241,7 @@ pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
         Self: Unpin,
     {
         Aclose {
-            generator: self,
+            generator: Pin::new(self),
             _goes_in: PhantomData,
         }
     }
@@ -315,14 +315,14 @@ impl<S, E> Bring<S, E> for Thrown<E> {
 
 /// What all verbs but closing do.
 struct Resuming<'a, G: ?Sized, B, S, E> {
-    generator: &'a mut G,
+    generator: Pin<&'a mut G>,
     /// `None` once the generator was polled.
     bring: Option<B>,
     _goes_in: PhantomData<fn(S, E)>,
 }
 
 impl<'a, G: ?Sized, B, S, E> Resuming<'a, G, B, S, E> {
-    fn new(generator: &'a mut G, bring: B) -> Self {
+    fn new(generator: Pin<&'a mut G>, bring: B) -> Self {
         Resuming {
             generator,
             bring: Some(bring),
@@ -333,7 +333,7 @@ impl<'a, G: ?Sized, B, S, E> Resuming<'a, G, B, S, E> {
 
 impl<G, B, S, E> Resuming<'_, G, B, S, E>
 where
-    G: AsyncGenerator<S, E> + Unpin + ?Sized,
+    G: AsyncGenerator<S, E> + ?Sized,
     B: Bring<S, E>,
 {
     #[allow(clippy::type_complexity)]
@@ -349,7 +349,7 @@ where
                 return Poll::Ready(Err(ResumeError::new(status, undelivered)));
             }
         };
-        let generator = Pin::new(&mut *self.generator);
+        let generator = self.generator.as_mut();
         generator.poll_resume(cx, resumption).map(Ok)
     }
 }
@@ -367,7 +367,7 @@ macro_rules! verbs {
 
         impl<G, S, E> Future for $Verb<'_, G, S, E>
         where
-            G: AsyncGenerator<S, E> + Unpin + ?Sized,
+            G: AsyncGenerator<S, E> + ?Sized,
         {
             type Output = Result<GeneratorState<G::Yield, G::Return>, ResumeError<$undelivered>>;
 
@@ -398,18 +398,18 @@ verbs! {
 /// The future of [`aclose`](AsyncGeneratorExt::aclose).
 #[must_use = "futures do nothing unless awaited"]
 pub struct Aclose<'a, G: ?Sized, S = (), E = Infallible> {
-    generator: &'a mut G,
+    generator: Pin<&'a mut G>,
     _goes_in: PhantomData<fn(S, E)>,
 }
 
 impl<G, S, E> Future for Aclose<'_, G, S, E>
 where
-    G: AsyncGenerator<S, E> + Unpin + ?Sized,
+    G: AsyncGenerator<S, E> + ?Sized,
 {
     type Output = Result<(), ExitIgnored<G::Yield>>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        Pin::new(&mut *self.generator).poll_close(cx)
+        self.generator.as_mut().poll_close(cx)
     }
 }
 

@@ -1,3 +1,4 @@
+// Errors are thrown into generators whose return type says of which type they are: `AsyncGenerator<u32, E, Yield = u32>`.
 use asyncgen::{AsyncGenerator, AsyncGeneratorExt, async_generator};
 
 #[async_generator]

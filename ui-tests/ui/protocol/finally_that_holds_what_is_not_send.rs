@@ -4,12 +4,10 @@ use asyncgen::{BoxAsyncGenerator, async_generator};
 
 #[async_generator]
 async fn numbers() -> BoxAsyncGenerator<'static, u32> {
-    let held = Rc::new(1);
     finally!({
+        let held = Rc::new(1);
         yield_!(*held);
-    }, {
-        drop(held);
-    });
+    }, {});
 }
 
 fn main() {}
