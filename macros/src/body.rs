@@ -176,6 +176,10 @@ impl Rewriter<'_> {
         // The compiler would speak of the label around the body.
         let message = match self.returns.body {
             Body::Cleanup => "`break` cannot leave a cleanup",
+            Body::Guarded => {
+                "`break` cannot leave the body of a `finally!`: `return` a value from it, by which \
+                 to `break` outside"
+            }
             _ => "`break` outside of a loop: write `return` to end the generator",
         };
         self.report(Error::new_spanned(break_, message));
@@ -229,9 +233,7 @@ impl Rewriter<'_> {
             return self.report(Error::new_spanned(&mac.path, message));
         }
         if self.returns.protocol.is_none() {
-            let message = "`finally!` in a generator that nobody could close: return \
-                `impl AsyncGenerator<Yield = T>`, which is a stream as well";
-            return self.report(Error::new_spanned(&mac.path, message));
+            return self.report(Error::new_spanned(&mac.path, finally::NOBODY_CLOSES));
         }
         self.contents.yields = true;
         self.contents.waits = true;
@@ -441,7 +443,13 @@ impl VisitMut for Rewriter<'_> {
 
     fn visit_expr_continue_mut(&mut self, expr: &mut ExprContinue) {
         if expr.label.is_none() && self.loops == 0 && self.elsewhere.is_none() {
-            let message = "`continue` outside of a loop";
+            let message = match self.returns.body {
+                Body::Cleanup => "`continue` cannot leave a cleanup",
+                Body::Guarded => {
+                    "`continue` cannot leave the body of a `finally!`: `return` from it instead"
+                }
+                _ => "`continue` outside of a loop",
+            };
             self.report(Error::new_spanned(expr.continue_token, message));
         }
     }
@@ -472,7 +480,7 @@ impl VisitMut for Rewriter<'_> {
                     "`?` cannot leave a cleanup, which could swallow what it cleans up after: \
                      handle the error here",
                 ),
-                (Body::Result | Body::Value, _) => None,
+                (Body::Result | Body::Value | Body::Guarded, _) => None,
             };
             if let Some(message) = message {
                 self.report(Error::new_spanned(expr.question_token, message));

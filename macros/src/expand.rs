@@ -173,7 +173,7 @@ pub(crate) fn generator(
                 #private::ok(#token)
             }
         }
-        Body::Value => {
+        Body::Value | Body::Guarded => {
             let value = &returns.value;
             let tail = tail::value(&block, private);
             quote! {

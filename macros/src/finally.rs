@@ -11,6 +11,10 @@ use crate::returns::{Body, Returns, Yields};
 use crate::yields::{self, Names};
 use crate::{body, tail, types};
 
+/// What is wrong with a `finally!` in a generator that can only be dropped.
+pub(crate) const NOBODY_CLOSES: &str = "`finally!` in a generator that nobody could close: return \
+     `impl AsyncGenerator<Yield = T>`, which is a stream as well";
+
 /// Makes a `finally!` a call of the hidden one.
 pub(crate) fn redirect(mac: &mut Macro, returns: &Returns, names: &Names, krate: &Crate) {
     let head = head(returns, names, krate);
@@ -92,12 +96,12 @@ impl Parse for Finally {
         let label = input.parse()?;
         let body = block(input)?;
         if input.parse::<Option<Token![,]>>()?.is_none() {
-            return Err(input.error(TWO_BLOCKS));
+            return Err(two_blocks(input));
         }
         let cleanup = block(input)?;
         input.parse::<Option<Token![,]>>()?;
         if !input.is_empty() {
-            return Err(input.error(TWO_BLOCKS));
+            return Err(two_blocks(input));
         }
         Ok(Finally {
             krate,
@@ -111,11 +115,15 @@ impl Parse for Finally {
     }
 }
 
-const TWO_BLOCKS: &str = "`finally!` takes two blocks: `finally!({ body }, { cleanup })`";
+fn two_blocks(input: ParseStream<'_>) -> Error {
+    let message = "`finally!` takes two blocks: `finally!({ body }, { cleanup })`";
+    // Not `input.error`, which begins with "unexpected end of input" there.
+    Error::new(input.span(), message)
+}
 
 fn block(input: ParseStream<'_>) -> Result<Block> {
     if !input.peek(syn::token::Brace) {
-        return Err(input.error(TWO_BLOCKS));
+        return Err(two_blocks(input));
     }
     let content;
     let brace_token = braced!(content in input);
@@ -134,7 +142,7 @@ impl Finally {
     }
 
     fn expand_body(&mut self, private: &TokenStream) -> Result<TokenStream> {
-        let returns = self.returns(Body::Value);
+        let returns = self.returns(Body::Guarded);
         let (names, contents, macros) = self.rewrite(Which::Body, &returns)?;
         let Names { token, label } = &names;
         let tail = tail::value(&self.body, private);

@@ -1,8 +1,13 @@
 //! What `AsyncGenerator<S, E, Yield = T, Return = R>` says.
 
+use std::mem;
+
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Error, Path, PathArguments, PathSegment, Result, Type, TypeParamBound, parse_quote};
+use syn::{
+    Error, GenericArgument, Ident, Path, PathArguments, PathSegment, Result, Type, TypeParamBound,
+    parse_quote,
+};
 
 use crate::args::Crate;
 use crate::generics::{associated_type, pinned_box, type_arguments};
@@ -23,6 +28,7 @@ impl Generator {
     /// Reads the trait, and adds `Return = ()` where that is left out.
     pub(crate) fn read(segment: &mut PathSegment, krate: &Crate) -> Result<Self> {
         let Some(item) = associated_type(segment, "Yield").cloned() else {
+            mend(segment);
             return Err(Error::new_spanned(
                 segment,
                 "the generator does not say what it yields: write `AsyncGenerator<Yield = T>`",
@@ -31,6 +37,7 @@ impl Generator {
         let value = associated_type(segment, "Return").cloned();
         let goes_in: Vec<_> = type_arguments(segment).cloned().collect();
         if let Some(third) = goes_in.get(2) {
+            mend(segment);
             return Err(Error::new_spanned(
                 third,
                 "`AsyncGenerator` takes two types, of what is sent and of what is thrown; \
@@ -47,6 +54,28 @@ impl Generator {
             value: value.filter(|value| !is_unit(value)),
         })
     }
+}
+
+/// Makes of it what was meant, so that the one error is the only one.
+fn mend(segment: &mut PathSegment) {
+    let PathArguments::AngleBracketed(arguments) = &mut segment.arguments else {
+        return;
+    };
+    let mut types = 0;
+    let arguments = &mut arguments.args;
+    *arguments = mem::take(arguments)
+        .into_iter()
+        .filter_map(|mut argument| {
+            match &mut argument {
+                GenericArgument::Type(_) => types += 1,
+                GenericArgument::AssocType(other) if other.ident == "Item" => {
+                    other.ident = Ident::new("Yield", other.ident.span());
+                }
+                _ => {}
+            }
+            (types <= 2 || !matches!(argument, GenericArgument::Type(_))).then_some(argument)
+        })
+        .collect();
 }
 
 /// `BoxAsyncGenerator<'_, T, R, S, E>`, `LocalBoxAsyncGenerator` of the same, and `Pin<Box<dyn

@@ -41,6 +41,8 @@ pub(crate) enum Body {
     Result,
     /// What the return type says, or whatever it is.
     Value,
+    /// Whatever it is, in the body of a `finally!`.
+    Guarded,
     /// `()`, in the cleanup of a `finally!`.
     Cleanup,
 }

@@ -144,15 +144,23 @@ pub(crate) fn owned_at(span: Span, tokens: TokenStream) -> TokenStream {
 pub(crate) fn local_macros(returns: &Returns, names: &Names, krate: &Crate) -> TokenStream {
     let Names { token, label } = names;
     let private = &krate.private();
-    let finally = returns.protocol.is_some().then(|| {
-        let finally = Ident::new("finally", Span::call_site());
+    let name = Ident::new("finally", Span::call_site());
+    let finally = if returns.protocol.is_some() {
         let head = finally::head(returns, names, krate);
-        quote! {
-            macro_rules! #finally {
-                ($($blocks:tt)*) => { #private::finally! { #head $($blocks)* } };
-            }
+        quote!(#private::finally! { #head $($blocks)* })
+    } else {
+        // An `async_gen!` can be closed if it is seen to hold a `finally!`.
+        let message = format!(
+            "{}; in `async_gen!` write `finally!` in the body, not in another macro's definition",
+            finally::NOBODY_CLOSES
+        );
+        quote!(#private::compile_error!(#message))
+    };
+    let finally = quote! {
+        macro_rules! #name {
+            ($($blocks:tt)*) => { #finally };
         }
-    });
+    };
     let macros = [("yield_", Verb::Yield), ("yield_from_", Verb::YieldFrom)].map(|(name, verb)| {
         let name = Ident::new(name, Span::call_site());
         let hidden = Ident::new(verb.hidden(returns.yields, false), Span::mixed_site());

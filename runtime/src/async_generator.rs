@@ -100,28 +100,11 @@ pub trait AsyncGenerator<Resume = (), Throw = Infallible> {
     /// `by_default` gives the value for one that was at a yield already when it was delegated to.
     #[doc(hidden)]
     fn poll_within(
-        mut self: Pin<&mut Self>,
-        mut within: Within<'_, '_, Self::Yield, Resume, Throw>,
+        self: Pin<&mut Self>,
+        within: Within<'_, '_, Self::Yield, Resume, Throw>,
         by_default: fn() -> Resume,
     ) -> Poll<Self::Return> {
-        if within.notes().closing() {
-            let closed = self.poll_close(within.context());
-            let is_closed = closed.is_ready();
-            if let Poll::Ready(Err(ignored)) = closed {
-                within.put(ignored.0);
-            }
-            within.notes().set_closed(is_closed);
-            within.notes().set_guarded(!is_closed);
-            return Poll::Pending;
-        }
-        let resumption = Resumption::for_delegated(self.status(), within.take(), by_default);
-        match self.as_mut().poll_resume(within.context(), resumption) {
-            Poll::Ready(GeneratorState::Complete(value)) => return Poll::Ready(value),
-            Poll::Ready(GeneratorState::Yielded(item)) => within.put(item),
-            Poll::Pending => {}
-        }
-        within.notes().set_guarded(self.is_guarded());
-        Poll::Pending
+        poll_beside(self, within, by_default)
     }
 
     /// Closes it: see [`aclose`](crate::AsyncGeneratorExt::aclose).
@@ -141,6 +124,38 @@ pub trait AsyncGenerator<Resume = (), Throw = Infallible> {
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Result<(), ExitIgnored<Self::Yield>>>;
+}
+
+/// Runs a generator on, or closes it, that cannot be polled within the exchange of the one that
+/// delegates to it.
+pub(crate) fn poll_beside<G, S, E>(
+    mut generator: Pin<&mut G>,
+    mut within: Within<'_, '_, G::Yield, S, E>,
+    by_default: fn() -> S,
+) -> Poll<G::Return>
+where
+    G: AsyncGenerator<S, E> + ?Sized,
+{
+    if within.notes().closing() {
+        let closed = generator.poll_close(within.context());
+        let is_closed = closed.is_ready();
+        if let Poll::Ready(Err(ignored)) = closed {
+            within.put(ignored.0);
+        }
+        within.notes().set_closed(is_closed);
+        within.notes().set_guarded(!is_closed);
+        return Poll::Pending;
+    }
+    let resumption = Resumption::for_delegated(generator.status(), within.take(), by_default);
+    match generator.as_mut().poll_resume(within.context(), resumption) {
+        Poll::Ready(GeneratorState::Complete(value)) => return Poll::Ready(value),
+        Poll::Ready(GeneratorState::Yielded(item)) => within.put(item),
+        Poll::Pending => {}
+    }
+    let is_guarded = generator.is_guarded();
+    within.notes().set_guarded(is_guarded);
+    within.notes().set_delegating();
+    Poll::Pending
 }
 
 #[cold]

@@ -273,6 +273,11 @@ unsafe fn exchange_behind<'a, Y, R, N>(cx: &'a mut Context<'_>) -> *mut Exchange
 }
 
 impl<Y, R> Cell<Y, R> {
+    #[inline(always)]
+    const fn is_empty(&self) -> bool {
+        matches!(self, Cell::Empty)
+    }
+
     /// Leaves an item for `poll` to find.
     #[inline(always)]
     fn put(&mut self, item: Y) {
@@ -425,6 +430,11 @@ impl<Y, P: Protocol> Access<Y, P> {
         self.cell(cx).take()
     }
 
+    /// Whether there is an item in the cell.
+    pub(crate) fn holds_item(&self, cx: &mut Context<'_>) -> bool {
+        matches!(self.cell(cx), Cell::Yielded(_))
+    }
+
     /// The exchange itself, for a generator that is delegated to.
     #[inline(always)]
     pub(crate) fn within<'a, 'w, S, E>(&self, cx: &'a mut Context<'w>) -> Within<'a, 'w, Y, S, E>
@@ -518,14 +528,20 @@ where
     ) -> Poll<F::Output> {
         // SAFETY: the body is not moved.
         let this = unsafe { self.get_unchecked_mut() };
-        match this.status {
-            Status::Closed => delegated_to_closed(),
-            Status::Suspended
-                if matches!(within.cell(), Cell::Empty) && !within.notes().closing() =>
-            {
-                *within.cell() = Cell::Resumed(Ok(by_default()));
-            }
-            _ => {}
+        let notes = within.notes();
+        notes.before_a_poll();
+        let closing = notes.closing();
+        if closing && !(this.notes.involved() || this.notes.closing()) {
+            // SAFETY: it is as pinned as it was.
+            unsafe { Pin::new_unchecked(this) }.close();
+            within.notes().set_closed(true);
+            return Poll::Pending;
+        }
+        if !closing && (this.status == Status::Closed || this.notes.closing()) {
+            delegated_to_closed();
+        }
+        if this.status == Status::Suspended && !closing && within.cell().is_empty() {
+            *within.cell() = Cell::Resumed(Ok(by_default()));
         }
         let mut transition = Transition {
             status: &mut this.status,
@@ -543,6 +559,9 @@ where
         drop(transition);
         this.notes = *within.notes();
         this.line = within.line();
+        if outcome.is_pending() {
+            within.notes().set_delegating();
+        }
         outcome
     }
 }

@@ -34,8 +34,8 @@ pin_project! {
         // `None` once it has ended.
         #[pin]
         body: Option<B>,
-        // Whether what the body is suspended at has something to clean up.
-        is_guarded: bool,
+        // Whether what the body is suspended at takes part in being closed.
+        is_involved: bool,
     }
 }
 
@@ -45,7 +45,7 @@ pub fn guarded<Y, P: Closable, B: Future>(access: Access<Y, P>, body: B) -> Guar
     Guarded {
         access,
         body: Some(body),
-        is_guarded: false,
+        is_involved: false,
     }
 }
 
@@ -56,7 +56,7 @@ impl<Y, P: Closable, B: Future> Future for Guarded<Y, P, B> {
         let mut this = self.project();
         let closing = this.access.notes(cx).closing();
         let outcome = panic::catch(|| {
-            if closing && !*this.is_guarded {
+            if closing && !*this.is_involved {
                 this.body.set(None);
                 return Poll::Ready(Outcome::Closed(None));
             }
@@ -88,7 +88,7 @@ impl<Y, P: Closable, B: Future> Future for Guarded<Y, P, B> {
             }
         };
         let notes = this.access.notes(cx);
-        *this.is_guarded = notes.guarded();
+        *this.is_involved = notes.involved();
         // A panic may have left the notes as they are within a cleanup.
         notes.set_closing(closing);
         notes.set_closed(false);
@@ -107,7 +107,11 @@ pin_project! {
         // `None` once it has ended.
         #[pin]
         cleanup: Option<C>,
-        // Whether the cleanup, which yielded while the generator was being closed, is closed itself.
+        // Whether the cleanup is at a yield: there it goes no further once the generator is closed.
+        at_yield: bool,
+        // Whether what it is suspended at takes part in being closed.
+        is_involved: bool,
+        // Whether the cleanup itself is being closed, for that reason.
         is_closing: bool,
     }
 }
@@ -127,6 +131,8 @@ where
         access,
         outcome: Some(outcome),
         cleanup: Some(cleanup),
+        at_yield: false,
+        is_involved: false,
         is_closing: false,
     }
 }
@@ -163,42 +169,45 @@ where
     P: Closable,
     C: Future<Output = ()>,
 {
-    /// Polls the cleanup to its end. It knows nothing of the generator being closed: it is what
-    /// closing is for.
+    /// Polls the cleanup to its end. It knows nothing of the generator being closed (it is what
+    /// closing is for) unless it yields.
     fn poll_cleanup(self: Pin<&mut Self>, cx: &mut Context<'_>, closing: bool) -> Poll<()> {
         let mut this = self.project();
-        loop {
-            let Some(cleanup) = this.cleanup.as_mut().as_pin_mut() else {
-                return Poll::Ready(());
-            };
+        while let Some(cleanup) = this.cleanup.as_mut().as_pin_mut() {
+            if closing && *this.at_yield {
+                // Nobody will resume it.
+                if !*this.is_involved {
+                    this.cleanup.set(None);
+                    break;
+                }
+                *this.is_closing = true;
+            }
             let notes = this.access.notes(cx);
+            notes.before_a_poll();
             notes.set_closing(*this.is_closing);
-            notes.set_guarded(false);
             let polled = cleanup.poll(cx);
             let notes = this.access.notes(cx);
+            let closed = notes.closed();
+            *this.is_involved = notes.involved();
             notes.set_closing(closing);
-            let (closed, guarded) = (notes.closed(), notes.guarded());
             notes.set_closed(false);
             // A cleanup under way is to be finished.
             notes.set_guarded(true);
-            if polled.is_pending() && !closed {
-                if !closing {
-                    return Poll::Pending;
-                }
-                let Some(item) = this.access.take_item(cx) else {
-                    return Poll::Pending;
-                };
-                // It yields, and there is nobody to yield to.
-                Self::ignore(this.outcome, item);
-                if guarded {
-                    *this.is_closing = true;
-                    continue;
-                }
-            } else if let Some(item) = this.access.take_item(cx).filter(|_| closed) {
-                Self::ignore(this.outcome, item);
+            *this.at_yield = polled.is_pending() && !closed && this.access.holds_item(cx);
+            if polled.is_pending() && !closed && !(closing && *this.at_yield) {
+                return Poll::Pending;
             }
-            this.cleanup.set(None);
+            if closing {
+                // It yields, and there is nobody to yield to.
+                if let Some(item) = this.access.take_item(cx) {
+                    Self::ignore(this.outcome, item);
+                }
+            }
+            if !*this.at_yield {
+                this.cleanup.set(None);
+            }
         }
+        Poll::Ready(())
     }
 
     /// Keeps the first value that was yielded in vain.

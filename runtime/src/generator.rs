@@ -9,7 +9,9 @@ use core::task::{Context, Poll, ready};
 use futures_core::{FusedStream, Stream};
 use pin_project_lite::pin_project;
 
-use crate::async_generator::{AsyncGenerator, ExitIgnored, GeneratorState, Resumption};
+use crate::async_generator::{
+    AsyncGenerator, ExitIgnored, GeneratorState, Resumption, poll_beside,
+};
 use crate::exchange::{Frame, Invariant, Step, Token, Within};
 use crate::name;
 use crate::output::Output;
@@ -148,20 +150,14 @@ impl<Y, P: Protocol, F: Future> AsyncGenerator<P::Resume, P::Throw> for Generato
             }
             return outcome;
         }
-        // It has an exchange of another type, and so one of its own.
-        let resumption = Resumption::for_delegated(self.status(), within.take(), by_default);
-        match self.poll_resume(within.context(), resumption) {
-            Poll::Ready(GeneratorState::Complete(value)) => return Poll::Ready(value),
-            Poll::Ready(GeneratorState::Yielded(item)) => within.put(item),
-            Poll::Pending => {}
-        }
-        Poll::Pending
+        // It has an exchange of another type.
+        poll_beside(self, within, by_default)
     }
 
     fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), ExitIgnored<Y>>> {
         let mut frame = self.project().frame;
         match P::notes_mut(frame.as_mut().notes_mut()) {
-            Some(notes) if notes.guarded() || notes.closing() => notes.set_closing(true),
+            Some(notes) if notes.involved() || notes.closing() => notes.set_closing(true),
             _ => {
                 frame.close();
                 return Poll::Ready(Ok(()));

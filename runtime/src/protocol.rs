@@ -72,10 +72,10 @@ pub trait Protocol {
 
 /// What a closable generator and the constructs in its body tell each other.
 ///
-/// Closing goes inwards: the generator polls its body with `closing` set, and the outermost guard
-/// (a `finally!`, or a delegation) polls what it holds if that is `guarded` in turn. It comes back
-/// outwards: the innermost guard cleans up and says `closed`, whereupon the one around it drops what
-/// it held, cleans up, and says so itself.
+/// Closing goes inwards: the generator polls its body with `closing` set, and the outermost
+/// construct that takes part (a `finally!`, or a delegation) polls what it holds if that is
+/// `involved` in turn. It comes back outwards: the innermost one cleans up and says `closed`,
+/// whereupon the one around it drops what it held, cleans up, and says so itself.
 // In one byte, since every poll hands them in and back out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Notes(u8);
@@ -84,7 +84,8 @@ impl Notes {
     const NONE: Notes = Notes(0);
     const CLOSING: u8 = 1;
     const CLOSED: u8 = 2;
-    const GUARDED: u8 = 4;
+    const INVOLVED: u8 = 4;
+    const GUARDED: u8 = 8;
 
     /// Whether the generator is being closed.
     #[inline(always)]
@@ -96,6 +97,14 @@ impl Notes {
     #[inline(always)]
     pub(crate) const fn closed(self) -> bool {
         self.0 & Notes::CLOSED != 0
+    }
+
+    /// Whether what was polled takes part in being closed where it stands: it has something to clean
+    /// up, or it delegates. (What it delegates to may outlive it, and is to be closed then even if it
+    /// has nothing to clean up.)
+    #[inline(always)]
+    pub(crate) const fn involved(self) -> bool {
+        self.0 & Notes::INVOLVED != 0
     }
 
     /// Whether what was polled has something to clean up where it stands.
@@ -114,9 +123,16 @@ impl Notes {
         self.set(Notes::CLOSED, closed);
     }
 
+    /// Says whether there is something to clean up, which is to take part in being closed.
     #[inline(always)]
     pub(crate) fn set_guarded(&mut self, guarded: bool) {
-        self.set(Notes::GUARDED, guarded);
+        self.set(Notes::GUARDED | Notes::INVOLVED, guarded);
+    }
+
+    /// Says that it delegates, to what says the rest.
+    #[inline(always)]
+    pub(crate) fn set_delegating(&mut self) {
+        self.set(Notes::INVOLVED, true);
     }
 
     /// Leaves what a poll is told, and nothing of what it says.
@@ -126,8 +142,8 @@ impl Notes {
     }
 
     #[inline(always)]
-    fn set(&mut self, bit: u8, value: bool) {
-        self.0 = self.0 & !bit | if value { bit } else { 0 };
+    fn set(&mut self, bits: u8, value: bool) {
+        self.0 = self.0 & !bits | if value { bits } else { 0 };
     }
 }
 

@@ -1,11 +1,11 @@
 //! The verbs: what users call on a generator.
 
+use core::convert::Infallible;
 use core::fmt;
 use core::future::Future;
+use core::marker::PhantomData;
 use core::pin::Pin;
-use core::task::{Context, Poll, ready};
-
-use core::convert::Infallible;
+use core::task::{Context, Poll};
 
 #[cfg(feature = "std")]
 use alloc::{rc::Rc, sync::Arc};
@@ -84,7 +84,7 @@ pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
         Resume: Default,
     {
         Anext {
-            resume: Resuming::new(self, Some(Bring::Default(Resume::default))),
+            resume: Resuming::new(Pin::new(self), ByDefault(Resume::default)),
         }
     }
 
@@ -121,7 +121,7 @@ pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
         Self: Unpin,
     {
         Start {
-            resume: Resuming::new(self, Some(Bring::Nothing)),
+            resume: Resuming::new(Pin::new(self), Nothing),
         }
     }
 
@@ -143,7 +143,7 @@ pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
         Self: Unpin,
     {
         Asend {
-            resume: Resuming::new(self, Some(Bring::Value(value))),
+            resume: Resuming::new(Pin::new(self), Value(value)),
         }
     }
 
@@ -189,7 +189,7 @@ pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
         Self: Unpin,
     {
         Athrow {
-            resume: Resuming::new(self, Some(Bring::Error(error))),
+            resume: Resuming::new(Pin::new(self), Thrown(error)),
         }
     }
 
@@ -252,8 +252,8 @@ pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
         Self: Unpin,
     {
         Aclose {
-            generator: self,
-            _goes_in: Default::default(),
+            generator: Pin::new(self),
+            _goes_in: PhantomData,
         }
     }
 
@@ -443,60 +443,117 @@ pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
 
 impl<G, S, E> AsyncGeneratorExt<S, E> for G where G: AsyncGenerator<S, E> + ?Sized {}
 
-/// What a verb brings to the generator, if it fits.
-enum Bring<S, E> {
-    Nothing,
-    Default(fn() -> S),
-    Value(S),
-    Error(E),
+/// What a verb brings to the generator.
+///
+/// A type for each, so that the future of a verb that brings no error, say, is `Send` even if the
+/// errors are not.
+trait Bring<S, E> {
+    /// What is given back where it does not fit.
+    type Undelivered;
+
+    /// What the generator is resumed with, if it fits.
+    fn resumption(self, status: Status) -> Result<Resumption<S, E>, Self::Undelivered>;
 }
 
-/// What all verbs but closing do.
-struct Resuming<'a, G: ?Sized, S, E> {
-    generator: &'a mut G,
-    /// `None` once the generator was polled.
-    bring: Option<Bring<S, E>>,
-}
+struct Nothing;
 
-impl<'a, G: ?Sized, S, E> Resuming<'a, G, S, E> {
-    fn new(generator: &'a mut G, bring: Option<Bring<S, E>>) -> Self {
-        Resuming { generator, bring }
+impl<S, E> Bring<S, E> for Nothing {
+    type Undelivered = ();
+
+    fn resumption(self, status: Status) -> Result<Resumption<S, E>, ()> {
+        match status {
+            Status::Created | Status::Running => Ok(Resumption::CarryOn),
+            Status::Suspended | Status::Closed => Err(()),
+        }
     }
 }
 
-impl<G, S, E> Resuming<'_, G, S, E>
+struct ByDefault<S>(fn() -> S);
+
+impl<S, E> Bring<S, E> for ByDefault<S> {
+    type Undelivered = ();
+
+    fn resumption(self, status: Status) -> Result<Resumption<S, E>, ()> {
+        match status {
+            Status::Suspended => Ok(Resumption::Sent(self.0())),
+            Status::Created | Status::Running | Status::Closed => Nothing.resumption(status),
+        }
+    }
+}
+
+struct Value<S>(S);
+
+impl<S, E> Bring<S, E> for Value<S> {
+    type Undelivered = S;
+
+    fn resumption(self, status: Status) -> Result<Resumption<S, E>, S> {
+        match status {
+            Status::Suspended => Ok(Resumption::Sent(self.0)),
+            Status::Created | Status::Running | Status::Closed => Err(self.0),
+        }
+    }
+}
+
+struct Thrown<E>(E);
+
+impl<S, E> Bring<S, E> for Thrown<E> {
+    type Undelivered = E;
+
+    fn resumption(self, status: Status) -> Result<Resumption<S, E>, E> {
+        match status {
+            Status::Suspended => Ok(Resumption::Thrown(self.0)),
+            Status::Created | Status::Running | Status::Closed => Err(self.0),
+        }
+    }
+}
+
+/// What all verbs but closing do.
+struct Resuming<'a, G: ?Sized, B, S, E> {
+    generator: Pin<&'a mut G>,
+    /// `None` once the generator was polled.
+    bring: Option<B>,
+    _goes_in: PhantomData<fn(S, E)>,
+}
+
+impl<'a, G: ?Sized, B, S, E> Resuming<'a, G, B, S, E> {
+    fn new(generator: Pin<&'a mut G>, bring: B) -> Self {
+        Resuming {
+            generator,
+            bring: Some(bring),
+            _goes_in: PhantomData,
+        }
+    }
+}
+
+impl<G, B, S, E> Resuming<'_, G, B, S, E>
 where
-    G: AsyncGenerator<S, E> + Unpin + ?Sized,
+    G: AsyncGenerator<S, E> + ?Sized,
+    B: Bring<S, E>,
 {
-    /// Polls; what does not fit is given back with the status it met.
     #[allow(clippy::type_complexity)]
     fn poll(
         &mut self,
         cx: &mut Context<'_>,
-    ) -> Poll<Result<GeneratorState<G::Yield, G::Return>, (Status, Bring<S, E>)>> {
-        let resumption = match self.bring.take() {
+    ) -> Poll<Result<GeneratorState<G::Yield, G::Return>, ResumeError<B::Undelivered>>> {
+        let status = self.generator.status();
+        let resumption = match self.bring.take().map(|bring| bring.resumption(status)) {
             None => Resumption::CarryOn,
-            Some(bring) => match (bring, self.generator.status()) {
-                (Bring::Nothing | Bring::Default(_), Status::Created | Status::Running) => {
-                    Resumption::CarryOn
-                }
-                (Bring::Default(value), Status::Suspended) => Resumption::Sent(value()),
-                (Bring::Value(value), Status::Suspended) => Resumption::Sent(value),
-                (Bring::Error(error), Status::Suspended) => Resumption::Thrown(error),
-                (bring, status) => return Poll::Ready(Err((status, bring))),
-            },
+            Some(Ok(resumption)) => resumption,
+            Some(Err(undelivered)) => {
+                return Poll::Ready(Err(ResumeError::new(status, undelivered)));
+            }
         };
-        let generator = Pin::new(&mut *self.generator);
+        let generator = self.generator.as_mut();
         generator.poll_resume(cx, resumption).map(Ok)
     }
 }
 
 macro_rules! verbs {
-    ($($(#[$doc:meta])* $Verb:ident($undelivered:ty): $bring:pat => $value:expr;)*) => {$(
+    ($($(#[$doc:meta])* $Verb:ident($Bring:ty, $undelivered:ty);)*) => {$(
         $(#[$doc])*
         #[must_use = "futures do nothing unless awaited"]
         pub struct $Verb<'a, G: ?Sized, S = (), E = Infallible> {
-            resume: Resuming<'a, G, S, E>,
+            resume: Resuming<'a, G, $Bring, S, E>,
         }
 
         // What it brings is never pinned.
@@ -504,16 +561,12 @@ macro_rules! verbs {
 
         impl<G, S, E> Future for $Verb<'_, G, S, E>
         where
-            G: AsyncGenerator<S, E> + Unpin + ?Sized,
+            G: AsyncGenerator<S, E> + ?Sized,
         {
             type Output = Result<GeneratorState<G::Yield, G::Return>, ResumeError<$undelivered>>;
 
             fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-                Poll::Ready(match ready!(self.get_mut().resume.poll(cx)) {
-                    Ok(state) => Ok(state),
-                    Err((status, $bring)) => Err(ResumeError::new(status, $value)),
-                    Err(_) => unreachable!("a verb brings what it is made with"),
-                })
+                self.get_mut().resume.poll(cx)
             }
         }
 
@@ -527,30 +580,30 @@ macro_rules! verbs {
 
 verbs! {
     /// The future of [`anext`](AsyncGeneratorExt::anext).
-    Anext(()): Bring::Default(_) => ();
+    Anext(ByDefault<S>, ());
     /// The future of [`start`](AsyncGeneratorExt::start).
-    Start(()): Bring::Nothing => ();
+    Start(Nothing, ());
     /// The future of [`asend`](AsyncGeneratorExt::asend).
-    Asend(S): Bring::Value(value) => value;
+    Asend(Value<S>, S);
     /// The future of [`athrow`](AsyncGeneratorExt::athrow).
-    Athrow(E): Bring::Error(error) => error;
+    Athrow(Thrown<E>, E);
 }
 
 /// The future of [`aclose`](AsyncGeneratorExt::aclose).
 #[must_use = "futures do nothing unless awaited"]
 pub struct Aclose<'a, G: ?Sized, S = (), E = Infallible> {
-    generator: &'a mut G,
-    _goes_in: core::marker::PhantomData<fn(S, E)>,
+    generator: Pin<&'a mut G>,
+    _goes_in: PhantomData<fn(S, E)>,
 }
 
 impl<G, S, E> Future for Aclose<'_, G, S, E>
 where
-    G: AsyncGenerator<S, E> + Unpin + ?Sized,
+    G: AsyncGenerator<S, E> + ?Sized,
 {
     type Output = Result<(), ExitIgnored<G::Yield>>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        Pin::new(&mut *self.generator).poll_close(cx)
+        self.generator.as_mut().poll_close(cx)
     }
 }
 

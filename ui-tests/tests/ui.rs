@@ -11,7 +11,7 @@ use asyncgen_tests::{SNAPSHOT_COMPILER, is_snapshot_compiler};
 use trybuild::TestCases;
 
 /// The folders of mistakes, as the page shows them.
-const MISTAKES: [(&str, &str); 9] = [
+const MISTAKES: [(&str, &str); 10] = [
     (
         "async_generator/function",
         "What `#[async_generator]` goes on",
@@ -24,6 +24,10 @@ const MISTAKES: [(&str, &str); 9] = [
         "What a generator may be used for",
     ),
     ("yield_from", "`yield_from_!`"),
+    (
+        "protocol",
+        "`finally!`, the verbs, and generators that are more than streams",
+    ),
     ("for_await", "`#[for_await]` and `for_await!`"),
     ("async_gen", "`async_gen!` and `try_async_gen!`"),
     ("soundness", "Attempts to misuse what is hidden"),

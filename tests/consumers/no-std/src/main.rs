@@ -9,6 +9,7 @@ mod boxed;
 mod executor;
 #[path = "../../../executors/src/lib.rs"]
 mod generators;
+mod protocol;
 
 use asyncgen::{Stream, async_generator};
 
@@ -38,6 +39,7 @@ extern "C" fn main() -> i32 {
     let [line, timer] = [Device::default(), Device::default()];
     let run = generators::run(received(&line), || timer.interrupted());
     block_on(run, &[&line, &timer]);
+    block_on(protocol::run(&timer), &[&timer]);
     #[cfg(feature = "alloc")]
     block_on(boxed::run(&timer), &[&timer]);
     0

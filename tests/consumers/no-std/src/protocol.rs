@@ -1,0 +1,41 @@
+//! A generator that is sent values, and closed.
+
+use core::cell::Cell;
+use core::pin::pin;
+
+use asyncgen::{AsyncGenerator, AsyncGeneratorExt, GeneratorState, async_generator};
+
+use crate::executor::Device;
+
+/// Yields how many samples it took; is sent how many to take.
+#[async_generator]
+async fn sampler<'a>(
+    device: &'a Device,
+    powered: &'a Cell<bool>,
+) -> impl AsyncGenerator<u32, Yield = u32> + 'a {
+    powered.set(true);
+    finally!({
+        let mut samples = 0;
+        loop {
+            for _ in 0..yield_!(samples) {
+                device.interrupted().await;
+                samples += 1;
+            }
+        }
+    }, {
+        device.interrupted().await;
+        powered.set(false);
+    });
+}
+
+/// Runs it, and panics if anything comes of it but what should.
+pub async fn run(device: &Device) {
+    let powered = Cell::new(false);
+    let mut sampler = pin!(sampler(device, &powered));
+    assert_eq!(sampler.start().await, Ok(GeneratorState::Yielded(0)));
+    assert_eq!(sampler.asend(2).await, Ok(GeneratorState::Yielded(2)));
+    assert_eq!(sampler.asend(3).await, Ok(GeneratorState::Yielded(5)));
+    assert!(powered.get());
+    assert_eq!(sampler.aclose().await, Ok(()));
+    assert!(!powered.get());
+}

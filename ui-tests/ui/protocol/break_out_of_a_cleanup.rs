@@ -1,0 +1,14 @@
+use asyncgen::{AsyncGenerator, async_generator};
+
+#[async_generator]
+async fn numbers() -> impl AsyncGenerator<Yield = u32> {
+    for n in 0.. {
+        finally!({
+            yield_!(n);
+        }, {
+            break;
+        });
+    }
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use asyncgen::{AsyncGenerator, async_generator};
+
+#[async_generator]
+async fn numbers() -> impl AsyncGenerator<Yield = u32> {
+    finally!(yield_!(1), {});
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use asyncgen::finally;
+
+async fn numbers() {
+    finally!({}, {});
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use asyncgen::{AsyncGenerator, async_generator};
+
+#[async_generator]
+async fn numbers() -> impl AsyncGenerator<Item = u32> {
+    yield_!(1);
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+#![deny(unused_must_use)]
+
+use asyncgen::{AsyncGenerator, async_generator};
+
+#[async_generator]
+async fn numbers() -> impl AsyncGenerator<(), String, Yield = u32, Return = Result<(), String>> {
+    finally!({
+        yield_!(1)?;
+        Ok(())
+    }, {});
+    Ok(())
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use asyncgen::{AsyncGenerator, async_generator};
+
+#[async_generator]
+async fn numbers() -> impl AsyncGenerator<Yield = u32, Return = String> {
+    yield_!(1);
+    if true {
+        return 2;
+    }
+    String::new()
+}
+
+fn main() {}
