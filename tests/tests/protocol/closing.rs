@@ -17,11 +17,11 @@ async fn levels(log: &Log) -> impl AsyncGenerator<Yield = u32> {
     let _frame = log.at_drop("frame");
     finally!(
         {
-            let _1 = log.at_drop("body 1");
+            let _body = log.at_drop("body 1");
             yield_!(1);
             finally!(
                 {
-                    let _2 = log.at_drop("body 2");
+                    let _body = log.at_drop("body 2");
                     yield_!(2);
                     pause().await;
                     yield_!(3);
@@ -270,7 +270,7 @@ fn a_finally_that_ended_in_the_same_poll_is_not_closed_again() {
 #[test]
 fn what_the_body_came_to_is_dropped_where_its_cleanup_is_finished_by_closing() {
     #[async_generator]
-    async fn generator<'a>(log: &'a Log) -> impl AsyncGenerator<Yield = u32> {
+    async fn generator(log: &Log) -> impl AsyncGenerator<Yield = u32> {
         let _value = finally!(
             {
                 yield_!(1);

@@ -264,7 +264,7 @@ fn a_panic_comes_through_a_delegation_and_runs_the_cleanups_of_both() {
     #[async_generator]
     async fn outer(log: &Log) -> impl AsyncGenerator<Yield = u32> {
         finally!({ yield_from_!(body_panics(log)) }, {
-            log.say("delegating")
+            log.say("delegating");
         });
     }
     let log = Log::default();
