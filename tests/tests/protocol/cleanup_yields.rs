@@ -4,9 +4,10 @@
 use std::pin::pin;
 
 use asyncgen::{AsyncGenerator, AsyncGeneratorExt, ExitIgnored, GeneratorState, async_generator};
-use asyncgen_tests::pause;
+use asyncgen_tests::{Census, Counted, pause};
+use futures::StreamExt;
 
-use crate::{Log, run};
+use crate::{Log, polled, run};
 
 #[async_generator]
 async fn yielding_cleanup(log: &Log) -> impl AsyncGenerator<Yield = u32> {
@@ -73,4 +74,127 @@ fn are_abandoned_at_a_yield_that_the_generator_is_closed_at() {
         assert_eq!(generator.aclose().await, Err(ExitIgnored(3)));
         assert_eq!(log.said(), ["inner", "inner dropped", "outer"]);
     });
+}
+
+/// Its cleanup holds a cleanup.
+#[async_generator]
+async fn nested(log: &Log) -> impl AsyncGenerator<Yield = u32> {
+    finally!(
+        {
+            yield_!(1);
+        },
+        {
+            finally!(
+                {
+                    let _body = log.at_drop("body");
+                    yield_!(2);
+                    log.say("never");
+                },
+                {
+                    log.say("nested");
+                    pause().await;
+                    log.say("nested done");
+                }
+            );
+            log.say("cleanup done");
+        }
+    );
+}
+
+#[test]
+fn are_abandoned_by_closing_them_in_turn() {
+    let log = Log::default();
+    let mut generator = pin!(nested(&log));
+    run(generator.anext()).unwrap();
+    // In two goes.
+    assert!(polled(generator.aclose(), 1).is_pending());
+    assert_eq!(log.said(), ["body", "nested"]);
+    assert_eq!(run(generator.aclose()), Err(ExitIgnored(2)));
+    assert_eq!(log.said(), ["nested done"]);
+}
+
+#[test]
+fn are_closed_in_turn_at_a_yield_that_the_generator_is_closed_at() {
+    let log = Log::default();
+    let mut generator = pin!(nested(&log));
+    run(generator.anext()).unwrap();
+    assert_eq!(run(generator.anext()), Ok(GeneratorState::Yielded(2)));
+    assert_eq!(run(generator.aclose()), Ok(()));
+    assert_eq!(log.said(), ["body", "nested", "nested done"]);
+}
+
+#[test]
+fn finish_if_the_cleanup_nested_in_them_was_begun() {
+    let log = Log::default();
+    let mut generator = pin!(nested(&log));
+    for _ in 0..2 {
+        run(generator.anext()).unwrap();
+    }
+    assert!(polled(generator.anext(), 1).is_pending());
+    assert_eq!(log.said(), ["never", "body", "nested"]);
+    assert_eq!(run(generator.aclose()), Ok(()));
+    assert_eq!(log.said(), ["nested done", "cleanup done"]);
+}
+
+#[test]
+fn are_abandoned_through_a_delegation() {
+    #[async_generator]
+    async fn delegates(log: &Log) -> impl AsyncGenerator<Yield = u32> {
+        finally!(
+            {
+                yield_!(0);
+            },
+            {
+                yield_from_!(nested(log));
+                log.say("never");
+            }
+        );
+    }
+    let log = Log::default();
+    let mut generator = pin!(delegates(&log));
+    run(generator.anext()).unwrap();
+    // What the delegation yields is ignored; closing it, its cleanup yields, which is too.
+    assert_eq!(run(generator.aclose()), Err(ExitIgnored(1)));
+    assert_eq!(log.said(), ["body", "nested", "nested done"]);
+}
+
+#[test]
+fn keep_the_first_of_the_values_that_were_ignored() {
+    let census = Census::default();
+
+    #[async_generator]
+    async fn generator(census: &Census) -> impl AsyncGenerator<Yield = (u32, Counted)> {
+        finally!(
+            {
+                finally!(
+                    {
+                        yield_!((1, census.value()));
+                    },
+                    {
+                        yield_!((2, census.value()));
+                    }
+                );
+            },
+            {
+                yield_!((3, census.value()));
+            }
+        );
+    }
+    let mut generator = pin!(generator(&census));
+    run(generator.anext()).unwrap();
+    let ExitIgnored((number, counted)) = run(generator.aclose()).unwrap_err();
+    assert_eq!(number, 2);
+    assert_eq!(census.alive(), 1);
+    drop(counted);
+    assert_eq!(census.born(), 3);
+}
+
+#[test]
+fn what_they_yield_goes_nowhere_where_poll_next_closes() {
+    let log = Log::default();
+    let mut generator = pin!(nested(&log));
+    run(generator.anext()).unwrap();
+    assert!(polled(generator.aclose(), 1).is_pending());
+    assert_eq!(run(generator.next()), None);
+    assert_eq!(log.said(), ["body", "nested", "nested done"]);
 }
