@@ -2,7 +2,8 @@
 //!
 //! - [Coming from async-stream](coming_from_async_stream): each of its examples, before and after,
 //!   and what behaves differently.
-//! - [The protocol](protocol): what each verb does to a generator in each status.
+//! - [The protocol](protocol): sending, throwing, returning, closing, delegating, verb by verb; what
+//!   each does in each status; and what it is called in Python.
 //! - [Peers](peers): this crate beside the others of the kind, and when to take which.
 
 // Where the page links to the other one: here. On its own, as a file, it says so itself.
