@@ -236,7 +236,7 @@
 //!
 //! # Features
 //!
-//! - `std` (default): implies `alloc`.
+//! - `std` (default): implies `alloc`. With it, a [`finally!`] cleans up after a panic, too.
 //! - `alloc`: the boxed return types.
 //!
 //! With none of them the crate is `no_std` and allocates nothing.
