@@ -22,8 +22,9 @@ pin_project! {
     /// An async generator: a body that yields `Y`, is resumed as `P` says, and runs as the future
     /// `F`.
     ///
-    /// This is the type behind the `impl Stream` of an [`async_generator`](crate::async_generator)
-    /// function, and what [`async_gen!`](crate::async_gen) evaluates to. It is lazy: the body runs
+    /// This is the type behind the `impl Stream` and the `impl AsyncGenerator` of an
+    /// [`async_generator`](macro@crate::async_generator) function, and what
+    /// [`async_gen!`](crate::async_gen) evaluates to. It is lazy: the body runs
     /// while it is polled, from one `yield_!` to the next, and not at all before the first poll.
     ///
     /// It is `Send`, `Sync` and movable before its first poll whenever what the body holds is
@@ -31,7 +32,8 @@ pin_project! {
     ///
     /// # Yields, takes, ends in
     ///
-    /// As a [`Stream`] it takes nothing, and yields what the body yields. A body of type `Result<(), E>` that ends in
+    /// As an [`AsyncGenerator`] it is what its return type says. As a [`Stream`] it takes nothing, and
+    /// yields what the body yields. A body of type `Result<(), E>` that ends in
     /// `Err` yields that error as its last item. Afterwards it yields `None`, however often it is
     /// polled.
     ///
