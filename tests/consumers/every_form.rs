@@ -6,7 +6,8 @@ use std::num::ParseIntError;
 use asyncgen_tests::{collect, pause};
 
 use crate::streams::{
-    BoxStream, Stream, TryStream, async_gen, async_generator, for_await, try_async_gen,
+    AsyncGenerator, BoxAsyncGenerator, BoxStream, Stream, TryStream, async_gen, async_generator,
+    for_await, try_async_gen,
 };
 
 type Numbers = BoxStream<'static, u32>;
@@ -83,6 +84,23 @@ async fn deferred(to: u32) -> impl Stream<Item = u32> {
     }
 }
 
+#[async_generator(crate = crate::streams)]
+async fn generator() -> impl AsyncGenerator<Yield = u32> {
+    let value = finally!({ yield_from_!(boxed()) }, { yield_!(2) });
+    println!("{:?}", finally!({ yield_!(value) }, { yield_!(4) }));
+}
+
+#[async_generator(crate = crate::streams)]
+async fn boxed() -> BoxAsyncGenerator<'static, u32, u32> {
+    finally!(
+        {
+            println!("{:?}", finally!({ yield_!(1) }, {}));
+        },
+        {}
+    );
+    3
+}
+
 #[test]
 fn the_attribute_takes_the_path_of_the_crate() {
     assert_eq!(collect(Limit(3).rows()), [0, 1, 2]);
@@ -94,6 +112,7 @@ fn the_attribute_takes_the_path_of_the_crate() {
     assert_eq!(collect(try_stream("x")), [Ok(1), "x".parse()]);
     assert_eq!(collect(alias()), [1]);
     assert_eq!(collect(deferred(2)), [0, 0, 1, 1]);
+    assert_eq!(collect(generator()), [1, 2, 3, 4]);
 }
 
 #[test]
@@ -112,6 +131,7 @@ fn expressions_and_loops_find_the_crate_by_themselves() {
             yield_!(n);
         }
         yield_from_!(alias());
+        finally!({ yield_!(4) }, { yield_!(5) });
     };
-    assert_eq!(collect(stream), [1, 2, 3, 1, 1]);
+    assert_eq!(collect(stream), [1, 2, 3, 1, 1, 4, 5]);
 }

@@ -97,5 +97,6 @@ pub mod bodies;
 pub mod expressions;
 pub mod functions;
 pub mod methods;
+pub mod protocol;
 pub mod return_types;
 pub mod traits;

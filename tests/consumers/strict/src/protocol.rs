@@ -1,0 +1,155 @@
+//! Generators that are sent values, thrown errors, return a value, clean up, and delegate.
+
+use std::future::ready;
+use std::num::ParseIntError;
+
+use asyncgen::{
+    AsyncGenerator, BoxAsyncGenerator, Stream, async_gen, async_generator, try_async_gen,
+};
+
+/// Yields the sum of what it is sent.
+#[async_generator]
+pub async fn sums() -> impl AsyncGenerator<u32, Yield = u32> {
+    let mut sum = 0;
+    loop {
+        sum += yield_!(sum);
+    }
+}
+
+/// Is thrown errors.
+#[async_generator]
+pub async fn thrown(
+    text: &str,
+) -> impl AsyncGenerator<(), ParseIntError, Yield = u32, Return = Result<usize, ParseIntError>> {
+    yield_!(1)?;
+    match yield_!(2) {
+        Ok(()) => {}
+        Err(error) if text.is_empty() => return Err(error),
+        Err(_) => return Ok(0),
+    }
+    println!("{:?}", yield_!(text.parse()?));
+    Ok(text.len())
+}
+
+/// Delegates.
+#[async_generator]
+pub async fn delegates(
+    text: &str,
+) -> impl AsyncGenerator<(), ParseIntError, Yield = u32, Return = Result<usize, ParseIntError>> {
+    let length = yield_from_!(thrown(text))?;
+    println!("{:?}", yield_from_!(thrown(text))?);
+    yield_from_!(async_gen! { yield_!(1); })?;
+    Ok(length)
+}
+
+/// Cleans up.
+#[async_generator]
+pub async fn cleans_up(text: &str) -> impl AsyncGenerator<Yield = usize> {
+    finally!({ yield_!(1) }, {});
+    finally!(
+        {
+            yield_!(2);
+        },
+        {
+            ready(()).await;
+        }
+    );
+    for n in 0..3_usize {
+        let length = finally!(
+            {
+                if n == 1 {
+                    return 0;
+                }
+                yield_!(n);
+                text.len()
+            },
+            {
+                println!("{:?}", yield_!(n));
+            }
+        );
+        yield_!(length);
+    }
+    println!(
+        "{:?}",
+        finally!({ yield_!(3) }, {
+            ready(()).await;
+        })
+    );
+    finally!(
+        {
+            loop {
+                finally!({ yield_!(4) }, {});
+                if text.is_empty() {
+                    break;
+                }
+            }
+        },
+        {
+            if text.is_empty() {
+                return;
+            }
+            println!("{text}");
+        }
+    );
+}
+
+/// Cleans up where errors go through.
+#[async_generator]
+pub async fn cleans_up_errors(
+    text: &str,
+) -> impl AsyncGenerator<Yield = u32, Return = Result<(), ParseIntError>> {
+    finally!(
+        {
+            yield_!(text.parse()?);
+            Ok(())
+        },
+        {
+            ready(()).await;
+        }
+    )?;
+    finally!(
+        {
+            for word in text.split(' ') {
+                yield_!(word.parse()?);
+            }
+            Ok(())
+        },
+        {}
+    )
+}
+
+/// In a box.
+#[must_use]
+#[async_generator]
+pub async fn boxed(depth: u32) -> BoxAsyncGenerator<'static, u32, u32> {
+    finally!(
+        {
+            if depth == 0 {
+                return 0;
+            }
+            yield_!(depth);
+            yield_from_!(boxed(depth - 1)) + 1
+        },
+        {}
+    )
+}
+
+/// In an expression.
+pub fn expression(text: &'static str) -> impl Stream<Item = usize> {
+    async_gen! {
+        finally!({ yield_!(text.len()) }, { println!("{text}") });
+    }
+}
+
+/// In an expression with errors.
+pub fn try_expression(text: &'static str) -> impl Stream<Item = Result<u32, ParseIntError>> {
+    try_async_gen! {
+        finally!(
+            {
+                yield_!(text.parse()?);
+                Ok::<(), ParseIntError>(())
+            },
+            {}
+        )?;
+    }
+}
