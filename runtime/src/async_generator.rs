@@ -96,15 +96,12 @@ pub trait AsyncGenerator<Resume = (), Throw = Infallible> {
     ) -> Poll<GeneratorState<Self::Yield, Self::Return>>;
 
     /// Runs it on for one that delegates to it, or closes it with that one.
-    ///
-    /// `by_default` gives the value for one that was at a yield already when it was delegated to.
     #[doc(hidden)]
     fn poll_within(
         self: Pin<&mut Self>,
         within: Within<'_, '_, Self::Yield, Resume, Throw>,
-        by_default: fn() -> Resume,
     ) -> Poll<Self::Return> {
-        poll_beside(self, within, by_default)
+        poll_beside(self, within)
     }
 
     /// Closes it: see [`aclose`](crate::AsyncGeneratorExt::aclose).
@@ -131,7 +128,6 @@ pub trait AsyncGenerator<Resume = (), Throw = Infallible> {
 pub(crate) fn poll_beside<G, S, E>(
     mut generator: Pin<&mut G>,
     mut within: Within<'_, '_, G::Yield, S, E>,
-    by_default: fn() -> S,
 ) -> Poll<G::Return>
 where
     G: AsyncGenerator<S, E> + ?Sized,
@@ -146,7 +142,7 @@ where
         within.notes().set_guarded(!is_closed);
         return Poll::Pending;
     }
-    let resumption = Resumption::for_delegated(generator.status(), within.take(), by_default);
+    let resumption = Resumption::for_delegated(generator.status(), within.take());
     match generator.as_mut().poll_resume(within.context(), resumption) {
         Poll::Ready(GeneratorState::Complete(value)) => return Poll::Ready(value),
         Poll::Ready(GeneratorState::Yielded(item)) => within.put(item),
@@ -177,17 +173,12 @@ pub enum Resumption<Resume, Throw> {
 impl<S, E> Resumption<S, E> {
     /// What a generator gets that is delegated to: what was brought to the one that delegates, if it
     /// waits for that.
-    pub(crate) fn for_delegated(
-        status: Status,
-        brought: Poll<Result<S, E>>,
-        by_default: fn() -> S,
-    ) -> Self {
+    pub(crate) fn for_delegated(status: Status, brought: Poll<Result<S, E>>) -> Self {
         match (status, brought) {
             (Status::Created | Status::Running, _) => Resumption::CarryOn,
             (Status::Suspended, Poll::Ready(Ok(value))) => Resumption::Sent(value),
             (Status::Suspended, Poll::Ready(Err(error))) => Resumption::Thrown(error),
-            (Status::Suspended, Poll::Pending) => Resumption::Sent(by_default()),
-            (Status::Closed, _) => delegated_to_closed(),
+            (Status::Suspended, Poll::Pending) | (Status::Closed, _) => delegated_to_closed(),
         }
     }
 
@@ -349,9 +340,8 @@ where
     fn poll_within(
         mut self: Pin<&mut Self>,
         within: Within<'_, '_, G::Yield, S, E>,
-        by_default: fn() -> S,
     ) -> Poll<G::Return> {
-        Pin::new(&mut **self).poll_within(within, by_default)
+        Pin::new(&mut **self).poll_within(within)
     }
 
     fn poll_close(
@@ -392,9 +382,8 @@ where
     fn poll_within(
         self: Pin<&mut Self>,
         within: Within<'_, '_, Self::Yield, S, E>,
-        by_default: fn() -> S,
     ) -> Poll<Self::Return> {
-        self.as_deref_mut().poll_within(within, by_default)
+        self.as_deref_mut().poll_within(within)
     }
 
     fn poll_close(
@@ -436,9 +425,8 @@ where
     fn poll_within(
         mut self: Pin<&mut Self>,
         within: Within<'_, '_, G::Yield, S, E>,
-        by_default: fn() -> S,
     ) -> Poll<G::Return> {
-        Pin::new(&mut **self).poll_within(within, by_default)
+        Pin::new(&mut **self).poll_within(within)
     }
 
     fn poll_close(

@@ -8,10 +8,11 @@ use core::task::{Context, Poll, ready};
 use futures_core::Stream;
 use pin_project_lite::pin_project;
 
-use crate::async_generator::{AsyncGenerator, GeneratorState, Resumption};
+use crate::async_generator::{AsyncGenerator, GeneratorState, Resumption, delegated_to_closed};
 use crate::exchange::{Access, Token};
 use crate::for_await::{Nothing, Nowhere, Streaming};
 use crate::protocol::Protocol;
+use crate::status::Status;
 
 pin_project! {
     /// Forwards the items of a stream that lives in it, without running the body in between.
@@ -62,6 +63,8 @@ pin_project! {
         #[pin]
         source: G,
         by_default: D,
+        // Whether it was at a yield already, and so waits for a value.
+        was_started: bool,
     }
 }
 
@@ -76,13 +79,19 @@ where
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<G::Return> {
         let mut this = self.project();
-        let cx = match P::within(this.access, cx) {
-            Ok(within) => return this.source.poll_within(within, D::value),
-            Err(cx) => cx,
-        };
+        if P::SHARES {
+            let mut within = P::within(this.access, cx);
+            if *this.was_started {
+                *this.was_started = false;
+                within.bring::<D>();
+            }
+            return this.source.poll_within(within);
+        }
         // A stream, which nobody sends to, throws at or closes.
-        let brought = this.access.take(cx).map(|_| Ok(D::value()));
-        let resumption = Resumption::for_delegated(this.source.status(), brought, D::value);
+        let resumption = match this.source.status() {
+            Status::Suspended => Resumption::Sent(D::value()),
+            status => Resumption::for_delegated(status, Poll::Pending),
+        };
         match this.source.as_mut().poll_resume(cx, resumption) {
             Poll::Ready(GeneratorState::Complete(value)) => return Poll::Ready(value),
             Poll::Ready(GeneratorState::Yielded(item)) => this.access.put(cx, item),
@@ -265,10 +274,16 @@ where
 
     #[inline(always)]
     fn delegate(access: Access<Y, P>, source: G, by_default: D) -> Self::Delegation {
+        let was_started = match source.status() {
+            Status::Created | Status::Running => false,
+            Status::Suspended => true,
+            Status::Closed => delegated_to_closed(),
+        };
         Delegate {
             access,
             source,
             by_default,
+            was_started,
         }
     }
 }

@@ -75,6 +75,7 @@ use core::ptr;
 use core::task::{Context, Poll, Waker};
 
 use crate::async_generator::delegated_to_closed;
+use crate::delegate::ByDefault;
 use crate::line::Line;
 use crate::protocol::{Notes, Protocol};
 use crate::status::Status;
@@ -273,11 +274,6 @@ unsafe fn exchange_behind<'a, Y, R, N>(cx: &'a mut Context<'_>) -> *mut Exchange
 }
 
 impl<Y, R> Cell<Y, R> {
-    #[inline(always)]
-    const fn is_empty(&self) -> bool {
-        matches!(self, Cell::Empty)
-    }
-
     /// Leaves an item for `poll` to find.
     #[inline(always)]
     fn put(&mut self, item: Y) {
@@ -507,6 +503,14 @@ impl<'w, Y, S, E> Within<'_, 'w, Y, S, E> {
         self.cell().put(item);
     }
 
+    /// Brings a value that was not sent; but not to a generator that is being closed.
+    #[cold]
+    pub(crate) fn bring<D: ByDefault<S>>(&mut self) {
+        if !self.notes().closing() {
+            *self.cell() = Cell::Resumed(Ok(D::value()));
+        }
+    }
+
     /// Takes what was brought, if this is the poll that brought it.
     pub(crate) fn take(&mut self) -> Poll<Result<S, E>> {
         self.cell().take()
@@ -524,24 +528,11 @@ where
     pub(crate) fn poll_within<Y>(
         self: Pin<&mut Self>,
         within: &mut Within<'_, '_, Y, S, E>,
-        by_default: fn() -> S,
     ) -> Poll<F::Output> {
         // SAFETY: the body is not moved.
         let this = unsafe { self.get_unchecked_mut() };
-        let notes = within.notes();
-        notes.before_a_poll();
-        let closing = notes.closing();
-        if closing && !(this.notes.involved() || this.notes.closing()) {
-            // SAFETY: it is as pinned as it was.
-            unsafe { Pin::new_unchecked(this) }.close();
-            within.notes().set_closed(true);
-            return Poll::Pending;
-        }
-        if !closing && (this.status == Status::Closed || this.notes.closing()) {
+        if this.status == Status::Closed {
             delegated_to_closed();
-        }
-        if this.status == Status::Suspended && !closing && within.cell().is_empty() {
-            *within.cell() = Cell::Resumed(Ok(by_default()));
         }
         let mut transition = Transition {
             status: &mut this.status,
@@ -555,12 +546,10 @@ where
                 Cell::Yielded(_) => Status::Suspended,
                 Cell::Empty | Cell::Resumed(_) => Status::Running,
             };
-        }
-        drop(transition);
-        this.notes = *within.notes();
-        this.line = within.line();
-        if outcome.is_pending() {
-            within.notes().set_delegating();
+            this.line = within.line();
+            let notes = within.notes();
+            this.notes = *notes;
+            notes.set_delegating();
         }
         outcome
     }

@@ -26,6 +26,10 @@ pub trait Protocol {
     type Notes: Copy;
     /// Those of a generator that did not run yet.
     const NO_NOTES: Self::Notes;
+    /// Whether a generator of this protocol polls those that it delegates to within its own exchange,
+    /// and can be polled so itself. A stream keeps its exchange to itself. (A constant, because the
+    /// compiler then never sees the other way, and inlines one level into the next.)
+    const SHARES: bool;
 
     /// What a poll brings that sends a value, or throws an error.
     fn bring(resumption: Result<Self::Resume, Self::Throw>) -> Self::Brought;
@@ -50,22 +54,20 @@ pub trait Protocol {
     /// The notes, to be written, if there are any.
     fn notes_mut(notes: &mut Self::Notes) -> Option<&mut Notes>;
 
-    /// The exchange behind a context, for a generator that is delegated to. A stream keeps its own to
-    /// itself.
+    /// The exchange behind a context, for a generator that is delegated to, if it `SHARES`.
     fn within<'a, 'w, Y>(
         access: &Access<Y, Self>,
         cx: &'a mut Context<'w>,
-    ) -> Result<Within<'a, 'w, Y, Self::Resume, Self::Throw>, &'a mut Context<'w>>
+    ) -> Within<'a, 'w, Y, Self::Resume, Self::Throw>
     where
         Self: Sized;
 
-    /// Polls the body of a generator within the exchange of the one that delegates to it; `None` if
-    /// it cannot.
+    /// Polls the body of a generator within the exchange of the one that delegates to it, if it
+    /// `SHARES`.
     fn poll_within<Y, F: Future>(
         frame: Pin<&mut Frame<Self, F>>,
         within: &mut Within<'_, '_, Y, Self::Resume, Self::Throw>,
-        by_default: fn() -> Self::Resume,
-    ) -> Option<Poll<F::Output>>
+    ) -> Poll<F::Output>
     where
         Self: Sized;
 }
@@ -156,6 +158,7 @@ impl Protocol for () {
     type Interrupted = ();
     type Notes = ();
     const NO_NOTES: () = ();
+    const SHARES: bool = false;
 
     #[inline(always)]
     fn bring(_: Result<(), Infallible>) {}
@@ -190,18 +193,17 @@ impl Protocol for () {
     #[inline(always)]
     fn within<'a, 'w, Y>(
         _: &Access<Y, ()>,
-        cx: &'a mut Context<'w>,
-    ) -> Result<Within<'a, 'w, Y, (), Infallible>, &'a mut Context<'w>> {
-        Err(cx)
+        _: &'a mut Context<'w>,
+    ) -> Within<'a, 'w, Y, (), Infallible> {
+        unreachable!("it does not share its exchange")
     }
 
     #[inline(always)]
     fn poll_within<Y, F: Future>(
         _: Pin<&mut Frame<(), F>>,
         _: &mut Within<'_, '_, Y, (), Infallible>,
-        _: fn(),
-    ) -> Option<Poll<F::Output>> {
-        None
+    ) -> Poll<F::Output> {
+        unreachable!("it does not share its exchange")
     }
 }
 
@@ -213,6 +215,7 @@ macro_rules! closable {
         type Brought = Result<$S, $E>;
         type Notes = Notes;
         const NO_NOTES: Notes = Notes::NONE;
+        const SHARES: bool = true;
 
         #[inline(always)]
         fn bring(resumption: Result<$S, $E>) -> Result<$S, $E> {
@@ -241,17 +244,16 @@ macro_rules! closable {
         fn within<'a, 'w, Y>(
             access: &Access<Y, Self>,
             cx: &'a mut Context<'w>,
-        ) -> Result<Within<'a, 'w, Y, $S, $E>, &'a mut Context<'w>> {
-            Ok(access.within(cx))
+        ) -> Within<'a, 'w, Y, $S, $E> {
+            access.within(cx)
         }
 
         #[inline(always)]
         fn poll_within<Y, F: Future>(
             frame: Pin<&mut Frame<Self, F>>,
             within: &mut Within<'_, '_, Y, $S, $E>,
-            by_default: fn() -> $S,
-        ) -> Option<Poll<F::Output>> {
-            Some(frame.poll_within(within, by_default))
+        ) -> Poll<F::Output> {
+            frame.poll_within(within)
         }
     };
 }
