@@ -123,6 +123,26 @@ pub trait AsyncGenerator<Resume = (), Throw = Infallible> {
     ) -> Poll<Result<(), ExitIgnored<Self::Yield>>>;
 }
 
+/// Runs a generator on, or closes it, that may outlive the one that delegates to it: it is to be closed
+/// with that one even if it has nothing to clean up.
+#[inline]
+fn poll_pointee<G, S, E>(
+    mut generator: Pin<&mut G>,
+    mut within: Within<'_, '_, G::Yield, S, E>,
+) -> Poll<G::Return>
+where
+    G: AsyncGenerator<S, E> + ?Sized,
+{
+    if within.notes().closing() {
+        return poll_beside(generator, within);
+    }
+    let outcome = generator.as_mut().poll_within(within.reborrow());
+    if outcome.is_pending() {
+        within.notes().set_delegating();
+    }
+    outcome
+}
+
 /// Runs a generator on, or closes it, that cannot be polled within the exchange of the one that
 /// delegates to it.
 pub(crate) fn poll_beside<G, S, E>(
@@ -341,7 +361,7 @@ where
         mut self: Pin<&mut Self>,
         within: Within<'_, '_, G::Yield, S, E>,
     ) -> Poll<G::Return> {
-        Pin::new(&mut **self).poll_within(within)
+        poll_pointee(Pin::new(&mut **self), within)
     }
 
     fn poll_close(
@@ -383,7 +403,7 @@ where
         self: Pin<&mut Self>,
         within: Within<'_, '_, Self::Yield, S, E>,
     ) -> Poll<Self::Return> {
-        self.as_deref_mut().poll_within(within)
+        poll_pointee(self.as_deref_mut(), within)
     }
 
     fn poll_close(
@@ -426,7 +446,7 @@ where
         mut self: Pin<&mut Self>,
         within: Within<'_, '_, G::Yield, S, E>,
     ) -> Poll<G::Return> {
-        Pin::new(&mut **self).poll_within(within)
+        poll_pointee(Pin::new(&mut **self), within)
     }
 
     fn poll_close(

@@ -493,6 +493,14 @@ impl<'w, Y, S, E> Within<'_, 'w, Y, S, E> {
         unsafe { (*exchange).line }
     }
 
+    /// The same, for a shorter time.
+    pub(crate) fn reborrow(&mut self) -> Within<'_, 'w, Y, S, E> {
+        Within {
+            cx: self.cx,
+            _invariant: PhantomData,
+        }
+    }
+
     /// The context, to poll something else with.
     pub(crate) fn context(&mut self) -> &mut Context<'w> {
         self.cx
@@ -547,9 +555,7 @@ where
                 Cell::Empty | Cell::Resumed(_) => Status::Running,
             };
             this.line = within.line();
-            let notes = within.notes();
-            this.notes = *notes;
-            notes.set_delegating();
+            this.notes = *within.notes();
         }
         outcome
     }

@@ -141,21 +141,14 @@ impl<Y, P: Protocol, F: Future> AsyncGenerator<P::Resume, P::Throw> for Generato
 
     #[inline]
     fn poll_within(
-        mut self: Pin<&mut Self>,
+        self: Pin<&mut Self>,
         mut within: Within<'_, '_, Y, P::Resume, P::Throw>,
     ) -> Poll<F::Output> {
-        if !P::SHARES {
-            return poll_beside(self, within);
+        if P::SHARES {
+            P::poll_within(self.project().frame, &mut within)
+        } else {
+            poll_beside(self, within)
         }
-        let closing = within.notes().closing();
-        if closing && !P::notes(self.frame.notes()).involved() {
-            return self.close_within(&mut within);
-        }
-        let outcome = P::poll_within(self.as_mut().project().frame, &mut within);
-        if closing && within.notes().closed() {
-            return self.close_within(&mut within);
-        }
-        outcome
     }
 
     fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), ExitIgnored<Y>>> {
@@ -175,19 +168,6 @@ impl<Y, P: Protocol, F: Future> AsyncGenerator<P::Resume, P::Throw> for Generato
         };
         frame.close();
         Poll::Ready(ignored)
-    }
-}
-
-impl<Y, P: Protocol, F: Future> Generator<Y, P, F> {
-    /// Closes it, together with one that delegates to it: there is nothing to clean up any more.
-    #[cold]
-    fn close_within(
-        self: Pin<&mut Self>,
-        within: &mut Within<'_, '_, Y, P::Resume, P::Throw>,
-    ) -> Poll<F::Output> {
-        self.project().frame.close();
-        within.notes().set_closed(true);
-        Poll::Pending
     }
 }
 

@@ -75,7 +75,7 @@ pub trait Protocol {
 /// What a closable generator and the constructs in its body tell each other.
 ///
 /// Closing goes inwards: the generator polls its body with `closing` set, and the outermost
-/// construct that takes part (a `finally!`, or a delegation) polls what it holds if that is
+/// construct that takes part (a `finally!`, or a delegation to one) polls what it holds if that is
 /// `involved` in turn. It comes back outwards: the innermost one cleans up and says `closed`,
 /// whereupon the one around it drops what it held, cleans up, and says so itself.
 // In one byte, since every poll hands them in and back out.
@@ -102,8 +102,8 @@ impl Notes {
     }
 
     /// Whether what was polled takes part in being closed where it stands: it has something to clean
-    /// up, or it delegates. (What it delegates to may outlive it, and is to be closed then even if it
-    /// has nothing to clean up.)
+    /// up, or it delegates to what may outlive it, and is to be closed even if it has nothing to clean
+    /// up.
     #[inline(always)]
     pub(crate) const fn involved(self) -> bool {
         self.0 & Notes::INVOLVED != 0
@@ -131,7 +131,7 @@ impl Notes {
         self.set(Notes::GUARDED | Notes::INVOLVED, guarded);
     }
 
-    /// Says that it delegates, to what says the rest.
+    /// Says that it delegates to what may outlive it.
     #[inline(always)]
     pub(crate) fn set_delegating(&mut self) {
         self.set(Notes::INVOLVED, true);
