@@ -139,7 +139,7 @@ impl Returns {
             }
             if last.ident == "AsyncGenerator" {
                 let generator = Generator::read(last, krate)?;
-                if generator.is_stream {
+                if generator.is_stream && !says_stream(&impl_trait.bounds) {
                     let (krate, item) = (&krate.0, &generator.item);
                     impl_trait
                         .bounds
@@ -242,6 +242,17 @@ impl Returns {
             small: types::is_small(&generator.item),
         }
     }
+}
+
+/// Whether one of the bounds is a stream.
+fn says_stream(bounds: &Punctuated<TypeParamBound, Token![+]>) -> bool {
+    bounds.iter().any(|bound| match bound {
+        TypeParamBound::Trait(bound) => {
+            let last = bound.path.segments.last();
+            last.is_some_and(|last| last.ident == "Stream" || last.ident == "FusedStream")
+        }
+        _ => false,
+    })
 }
 
 /// What is in the invisible group that a macro's `$ty:ty` comes in, and in parentheses.

@@ -28,7 +28,8 @@ pub(crate) fn result(block: &Block, token: &Ident, private: &TokenStream) -> Tok
 
 /// Ends a body in the block's value; with an `if` as above.
 pub(crate) fn value(block: &Block, private: &TokenStream) -> TokenStream {
-    quote!(return if true #block else { #private::absent() };)
+    let span = Span::mixed_site().located_at(tail_span(block));
+    quote_spanned!(span=> return if true #block else { #private::absent() };)
 }
 
 /// Where the block's value stands.

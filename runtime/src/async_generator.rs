@@ -7,6 +7,7 @@ use core::ops::DerefMut;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
+use crate::exchange::Within;
 use crate::status::Status;
 
 /// A generator: it yields values, is resumed with values or errors, returns a value, and can be
@@ -61,6 +62,15 @@ pub trait AsyncGenerator<Resume = (), Throw = Infallible> {
     /// Where it stands.
     fn status(&self) -> Status;
 
+    /// What it is called, for people to read: the path of the function whose body it is.
+    ///
+    /// Of an implementation written by hand, the name of its type. The text is
+    /// [`type_name`](core::any::type_name)'s, and may differ from one version of the compiler to the
+    /// next.
+    fn name(&self) -> &'static str {
+        core::any::type_name::<Self>()
+    }
+
     /// Whether to close it now would run a cleanup: that of a `finally!` that it stands in, or that
     /// a generator which it delegates to stands in.
     ///
@@ -85,26 +95,16 @@ pub trait AsyncGenerator<Resume = (), Throw = Infallible> {
         resumption: Resumption<Resume, Throw>,
     ) -> Poll<GeneratorState<Self::Yield, Self::Return>>;
 
-    /// Runs it on for one that delegates to it: with what that was resumed with, if it was.
+    /// Runs it on for one that delegates to it, or closes it with that one.
     ///
     /// `by_default` gives the value for one that was at a yield already when it was delegated to.
     #[doc(hidden)]
-    fn poll_delegated(
+    fn poll_within(
         self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        brought: Option<Result<Resume, Throw>>,
+        within: Within<'_, '_, Self::Yield, Resume, Throw>,
         by_default: fn() -> Resume,
-    ) -> Poll<GeneratorState<Self::Yield, Self::Return>> {
-        let resumption = match self.status() {
-            Status::Created | Status::Running => Resumption::CarryOn,
-            Status::Suspended => match brought {
-                Some(Ok(value)) => Resumption::Sent(value),
-                Some(Err(error)) => Resumption::Thrown(error),
-                None => Resumption::Sent(by_default()),
-            },
-            Status::Closed => delegated_to_closed(),
-        };
-        self.poll_resume(cx, resumption)
+    ) -> Poll<Self::Return> {
+        poll_beside(self, within, by_default)
     }
 
     /// Closes it: see [`aclose`](crate::AsyncGeneratorExt::aclose).
@@ -126,6 +126,38 @@ pub trait AsyncGenerator<Resume = (), Throw = Infallible> {
     ) -> Poll<Result<(), ExitIgnored<Self::Yield>>>;
 }
 
+/// Runs a generator on, or closes it, that cannot be polled within the exchange of the one that
+/// delegates to it.
+pub(crate) fn poll_beside<G, S, E>(
+    mut generator: Pin<&mut G>,
+    mut within: Within<'_, '_, G::Yield, S, E>,
+    by_default: fn() -> S,
+) -> Poll<G::Return>
+where
+    G: AsyncGenerator<S, E> + ?Sized,
+{
+    if within.notes().closing() {
+        let closed = generator.poll_close(within.context());
+        let is_closed = closed.is_ready();
+        if let Poll::Ready(Err(ignored)) = closed {
+            within.put(ignored.0);
+        }
+        within.notes().set_closed(is_closed);
+        within.notes().set_guarded(!is_closed);
+        return Poll::Pending;
+    }
+    let resumption = Resumption::for_delegated(generator.status(), within.take(), by_default);
+    match generator.as_mut().poll_resume(within.context(), resumption) {
+        Poll::Ready(GeneratorState::Complete(value)) => return Poll::Ready(value),
+        Poll::Ready(GeneratorState::Yielded(item)) => within.put(item),
+        Poll::Pending => {}
+    }
+    let is_guarded = generator.is_guarded();
+    within.notes().set_guarded(is_guarded);
+    within.notes().set_delegating();
+    Poll::Pending
+}
+
 #[cold]
 pub(crate) fn delegated_to_closed() -> ! {
     panic!("`yield_from_!` of a generator that is closed")
@@ -143,6 +175,22 @@ pub enum Resumption<Resume, Throw> {
 }
 
 impl<S, E> Resumption<S, E> {
+    /// What a generator gets that is delegated to: what was brought to the one that delegates, if it
+    /// waits for that.
+    pub(crate) fn for_delegated(
+        status: Status,
+        brought: Poll<Result<S, E>>,
+        by_default: fn() -> S,
+    ) -> Self {
+        match (status, brought) {
+            (Status::Created | Status::Running, _) => Resumption::CarryOn,
+            (Status::Suspended, Poll::Ready(Ok(value))) => Resumption::Sent(value),
+            (Status::Suspended, Poll::Ready(Err(error))) => Resumption::Thrown(error),
+            (Status::Suspended, Poll::Pending) => Resumption::Sent(by_default()),
+            (Status::Closed, _) => delegated_to_closed(),
+        }
+    }
+
     #[cold]
     #[track_caller]
     pub(crate) fn does_not_fit(self, status: Status) -> ! {
@@ -282,6 +330,10 @@ where
         (**self).status()
     }
 
+    fn name(&self) -> &'static str {
+        (**self).name()
+    }
+
     fn is_guarded(&self) -> bool {
         (**self).is_guarded()
     }
@@ -294,13 +346,12 @@ where
         Pin::new(&mut **self).poll_resume(cx, resumption)
     }
 
-    fn poll_delegated(
+    fn poll_within(
         mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        brought: Option<Result<S, E>>,
+        within: Within<'_, '_, G::Yield, S, E>,
         by_default: fn() -> S,
-    ) -> Poll<GeneratorState<G::Yield, G::Return>> {
-        Pin::new(&mut **self).poll_delegated(cx, brought, by_default)
+    ) -> Poll<G::Return> {
+        Pin::new(&mut **self).poll_within(within, by_default)
     }
 
     fn poll_close(
@@ -322,6 +373,10 @@ where
         (**self).status()
     }
 
+    fn name(&self) -> &'static str {
+        (**self).name()
+    }
+
     fn is_guarded(&self) -> bool {
         (**self).is_guarded()
     }
@@ -334,13 +389,12 @@ where
         self.as_deref_mut().poll_resume(cx, resumption)
     }
 
-    fn poll_delegated(
+    fn poll_within(
         self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        brought: Option<Result<S, E>>,
+        within: Within<'_, '_, Self::Yield, S, E>,
         by_default: fn() -> S,
-    ) -> Poll<GeneratorState<Self::Yield, Self::Return>> {
-        self.as_deref_mut().poll_delegated(cx, brought, by_default)
+    ) -> Poll<Self::Return> {
+        self.as_deref_mut().poll_within(within, by_default)
     }
 
     fn poll_close(
@@ -363,6 +417,10 @@ where
         (**self).status()
     }
 
+    fn name(&self) -> &'static str {
+        (**self).name()
+    }
+
     fn is_guarded(&self) -> bool {
         (**self).is_guarded()
     }
@@ -375,13 +433,12 @@ where
         Pin::new(&mut **self).poll_resume(cx, resumption)
     }
 
-    fn poll_delegated(
+    fn poll_within(
         mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        brought: Option<Result<S, E>>,
+        within: Within<'_, '_, G::Yield, S, E>,
         by_default: fn() -> S,
-    ) -> Poll<GeneratorState<G::Yield, G::Return>> {
-        Pin::new(&mut **self).poll_delegated(cx, brought, by_default)
+    ) -> Poll<G::Return> {
+        Pin::new(&mut **self).poll_within(within, by_default)
     }
 
     fn poll_close(

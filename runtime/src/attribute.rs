@@ -42,6 +42,54 @@
 /// | `impl TryStream<Ok = T, Error = E>` | `T`, which the caller gets in `Ok` | as above |
 /// | `BoxStream<'_, T>`, `LocalBoxStream<'_, T>`, `Pin<Box<dyn Stream<Item = T> + Send + '_>>` | as unboxed | as unboxed; boxed for the caller: for `dyn` traits, and for generators that call themselves |
 /// | any other path, the alias of a boxed stream | its item | `()` |
+/// | `impl AsyncGenerator<S, E, Yield = T, Return = R>` | `T`; see below | `R` |
+/// | `BoxAsyncGenerator<'_, T, R, S, E>`, `LocalBoxAsyncGenerator<'_, T, R, S, E>`, `Pin<Box<dyn AsyncGenerator<S, E, Yield = T, Return = R> + Send + '_>>` | likewise | likewise; boxed for the caller |
+///
+/// In a stream `yield_!` evaluates to `()`. In an [`AsyncGenerator`](crate::AsyncGenerator), which may
+/// be sent values and thrown errors, it evaluates to what comes in:
+///
+/// | written | it evaluates to | |
+/// |---|---|---|
+/// | `AsyncGenerator<Yield = T>` | `()` | a [`Stream`](crate::Stream) as well |
+/// | `AsyncGenerator<S, Yield = T>` | `S` | what is [sent](crate::AsyncGeneratorExt::asend) |
+/// | `AsyncGenerator<S, E, Yield = T>` | `Result<S, E>` | what is sent, or what is [thrown](crate::AsyncGeneratorExt::athrow) |
+///
+/// Where no `Return` is written the body is of type `()`, and the attribute writes `Return = ()` into
+/// the signature. Where neither `S` nor `Return` is written, it adds `+ Stream<Item = T>`. The others are
+/// streams if `S` has a `Default` and `R` is `()`, or `Result<(), E>` beside items of `Result<T, E>`; to
+/// let the caller know, write `+ Stream<Item = T>` yourself. A `?` in the body propagates into `R`, as
+/// it does in an `async fn`. All of it with examples: [the guide](crate::guide::protocol).
+///
+/// ```
+/// use std::pin::pin;
+///
+/// use asyncgen::{AsyncGenerator, AsyncGeneratorExt, GeneratorState, async_generator};
+///
+/// /// Yields guesses, and is told whether the number is greater. Returns the number.
+/// #[async_generator]
+/// async fn guess(mut low: u32, mut high: u32) -> impl AsyncGenerator<bool, Yield = u32, Return = u32> {
+///     while low < high {
+///         let middle = low.midpoint(high);
+///         if yield_!(middle) {
+///             low = middle + 1;
+///         } else {
+///             high = middle;
+///         }
+///     }
+///     low
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut guess = pin!(guess(0, 100));
+/// let mut state = guess.start().await?;
+/// while let GeneratorState::Yielded(guessed) = state {
+///     state = guess.asend(42 > guessed).await?;
+/// }
+/// assert_eq!(state, GeneratorState::Complete(42));
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// # What it goes on
 ///
@@ -52,10 +100,13 @@
 ///
 /// # What a body may hold besides
 ///
-/// - [`yield_from_!(stream)`](crate::yield_from_), which yields all of a stream's items;
+/// - [`yield_from_!(source)`](crate::yield_from_), which yields all of a stream's items, or delegates to
+///   another generator;
 /// - `#[for_await] for pattern in stream { .. }`, a loop over a stream, which need not be `Unpin`;
 ///   labels, `break` and `continue` work. It is [`for_await!`](macro@crate::for_await) in the clothes of
-///   a loop.
+///   a loop;
+/// - in a generator that returns an `AsyncGenerator`, [`finally!`](crate::finally!), for cleanups that
+///   await.
 ///
 /// ```
 /// use asyncgen::{Stream, async_generator};
@@ -98,7 +149,8 @@
 ///
 /// # Where the semantics come from
 ///
-/// [PEP 525](https://peps.python.org/pep-0525/) for generators; the Rust Reference on [`async`
+/// [PEP 525](https://peps.python.org/pep-0525/) and [PEP 380](https://peps.python.org/pep-0380/) for
+/// generators; the Rust Reference on [`async`
 /// functions](https://doc.rust-lang.org/reference/items/functions.html#async-functions) for all
 /// that is not said here.
 pub use asyncgen_macros::async_generator;

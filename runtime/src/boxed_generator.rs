@@ -2,6 +2,7 @@
 
 use alloc::boxed::Box;
 use core::convert::Infallible;
+use core::fmt;
 use core::pin::Pin;
 use core::task::{Context, Poll, ready};
 
@@ -69,6 +70,28 @@ impl<Y, S: Default, E> Stream for dyn AsyncGenerator<S, E, Yield = Y, Return = (
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Y>> {
         poll_next(self, cx)
     }
+}
+
+impl<S, E, Y, R> fmt::Debug for dyn AsyncGenerator<S, E, Yield = Y, Return = R> + '_ {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        show(self, f)
+    }
+}
+
+impl<S, E, Y, R> fmt::Debug for dyn AsyncGenerator<S, E, Yield = Y, Return = R> + Send + '_ {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        show(self, f)
+    }
+}
+
+fn show<G, S, E>(generator: &G, f: &mut fmt::Formatter<'_>) -> fmt::Result
+where
+    G: AsyncGenerator<S, E> + ?Sized,
+{
+    f.debug_struct("AsyncGenerator")
+        .field("function", &generator.name())
+        .field("status", &generator.status())
+        .finish_non_exhaustive()
 }
 
 fn poll_next<G, S, E>(mut generator: Pin<&mut G>, cx: &mut Context<'_>) -> Poll<Option<G::Yield>>

@@ -8,7 +8,7 @@ use core::task::{Context, Poll, ready};
 use futures_core::Stream;
 use pin_project_lite::pin_project;
 
-use crate::async_generator::{AsyncGenerator, GeneratorState};
+use crate::async_generator::{AsyncGenerator, GeneratorState, Resumption};
 use crate::exchange::{Access, Token};
 use crate::for_await::{Nothing, Nowhere, Streaming};
 use crate::protocol::Protocol;
@@ -76,46 +76,17 @@ where
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<G::Return> {
         let mut this = self.project();
-        if P::notes(this.access.notes(cx)).closing() {
-            return Self::poll_close(this.access, this.source, cx);
-        }
-        let brought = match this.access.take(cx) {
-            Poll::Ready(resumption) => Some(P::resumption(resumption)),
-            Poll::Pending => None,
+        let cx = match P::within(this.access, cx) {
+            Ok(within) => return this.source.poll_within(within, D::value),
+            Err(cx) => cx,
         };
-        match this.source.as_mut().poll_delegated(cx, brought, D::value) {
+        // A stream, which nobody sends to, throws at or closes.
+        let brought = this.access.take(cx).map(|_| Ok(D::value()));
+        let resumption = Resumption::for_delegated(this.source.status(), brought, D::value);
+        match this.source.as_mut().poll_resume(cx, resumption) {
             Poll::Ready(GeneratorState::Complete(value)) => return Poll::Ready(value),
-            Poll::Ready(GeneratorState::Yielded(item)) => {
-                this.access.put(cx, item);
-            }
+            Poll::Ready(GeneratorState::Yielded(item)) => this.access.put(cx, item),
             Poll::Pending => {}
-        }
-        if let Some(notes) = P::notes_mut(this.access.notes(cx)) {
-            notes.set_delegating(this.source.is_guarded());
-        }
-        Poll::Pending
-    }
-}
-
-impl<Y, P, G, D> Delegate<Y, P, G, D>
-where
-    P: Protocol,
-    G: AsyncGenerator<P::Resume, P::Throw, Yield = Y>,
-{
-    #[cold]
-    fn poll_close(
-        access: &Access<Y, P>,
-        source: Pin<&mut G>,
-        cx: &mut Context<'_>,
-    ) -> Poll<G::Return> {
-        let closed = source.poll_close(cx);
-        let is_closed = closed.is_ready();
-        if let Poll::Ready(Err(ignored)) = closed {
-            access.put(cx, ignored.0);
-        }
-        if let Some(notes) = P::notes_mut(access.notes(cx)) {
-            notes.set_closed(is_closed);
-            notes.set_guarded(!is_closed);
         }
         Poll::Pending
     }

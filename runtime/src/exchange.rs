@@ -19,11 +19,13 @@
 //! 1. **A yield is polled with the context that [`poll`] built.** The Rust Reference says of an
 //!    await expression that its future is polled with the task context of the async context it
 //!    stands in ("Await expressions", "Task context"). A yield stands directly in the body's own
-//!    `async` block (2), and that block is polled by [`poll`] alone: `generator` is the only way to
-//!    put a body into a [`Generator`](crate::Generator), which keeps it to itself. The blocks of a
-//!    `finally!` are `async` blocks of their own: two futures of ours poll them, each with the
-//!    `&mut Context` that it is polled with, and each is awaited where a yield could be. That the body is
-//!    handed the same `Context` object, not one equal to it, is what every rustc has done; the test
+//!    `async` block (2), and that block is polled by [`Frame`] alone: `generator` is the only way to
+//!    put a body into a [`Generator`](crate::Generator), which keeps it to itself. The frame polls it
+//!    with the context of an exchange of its own; or, where another generator delegates to this one,
+//!    with that of the other's ([`Within`]), which has the same type (3). The blocks of a `finally!`
+//!    are `async` blocks of their own: two futures of ours poll them, each with the `&mut Context`
+//!    that it is polled with, and each is awaited where a yield could be. That the body is handed the
+//!    same `Context` object, not one equal to it, is what every rustc has done; the test
 //!    `context_identity` asserts it.
 //! 2. **"Directly" is enforced by the compiler.** Every expansion of a yield holds an unreachable
 //!    `break` to the label that it is handed. One expansion of the attribute writes the token and
@@ -32,7 +34,8 @@
 //!    `async` blocks, nested functions or `const` blocks.
 //! 3. **The exchange has the type that the yield believes it has.** [`Token`] ties the two: the
 //!    attribute makes one for each generator and hands it to `generator` together with the body; that
-//!    of a `finally!`'s block is made from the token around it, and of the same type.
+//!    of a `finally!`'s block is made from the token around it, and of the same type. A [`Within`] says
+//!    in its type what is behind its context, and is made of an [`Access`] that knows.
 //!    It is bound to a hygienic name, which nobody else can speak of. They can shadow it: what the
 //!    name then finds is the generator's token or does not compile, because *no safe function,
 //!    constant or trait returns a `Token` or anything that contains one*. Let there never be one.
@@ -71,8 +74,9 @@ use core::pin::Pin;
 use core::ptr;
 use core::task::{Context, Poll, Waker};
 
+use crate::async_generator::delegated_to_closed;
 use crate::line::Line;
-use crate::protocol::Protocol;
+use crate::protocol::{Notes, Protocol};
 use crate::status::Status;
 
 /// What travels: `R`, the resumption, into the body; `Y`, the item, out of it.
@@ -86,12 +90,16 @@ enum Cell<Y, R> {
 ///
 /// `repr(C)` puts the context first: its address is the address of the exchange.
 #[repr(C)]
-struct Exchange<'waker, Y, P: Protocol> {
+struct Exchange<'waker, Y, R, N> {
     context: Context<'waker>,
-    cell: Cell<Y, P::Resumption>,
-    notes: P::Notes,
+    cell: Cell<Y, R>,
+    notes: N,
     line: Line,
 }
+
+/// That of a generator.
+type ExchangeOf<'waker, Y, P> =
+    Exchange<'waker, Y, <P as Protocol>::Brought, <P as Protocol>::Notes>;
 
 /// What one poll of a body came to.
 pub(crate) enum Step<Y, T> {
@@ -100,17 +108,17 @@ pub(crate) enum Step<Y, T> {
     Complete(T),
 }
 
-/// Polls `body`, handing `resumption` to the yield it is suspended at, if it is.
+/// Polls `body`, handing what is brought to the yield it is suspended at, if it is.
 fn poll<Y, P: Protocol, F: Future>(
     body: Pin<&mut F>,
     waker: &Waker,
-    resumption: Option<P::Resumption>,
+    brought: Option<P::Brought>,
     notes: &mut P::Notes,
     line: &mut Line,
 ) -> Step<Y, F::Output> {
-    let mut exchange = Exchange::<'_, Y, P> {
+    let mut exchange = ExchangeOf::<'_, Y, P> {
         context: Context::from_waker(waker),
-        cell: resumption.map_or(Cell::Empty, Cell::Resumed),
+        cell: brought.map_or(Cell::Empty, Cell::Resumed),
         notes: *notes,
         line: Line::NONE,
     };
@@ -140,7 +148,7 @@ fn poll<Y, P: Protocol, F: Future>(
 /// There is a body to drop exactly while the status is not `Closed`. One that came to its end, or
 /// panicked, holds nothing any more, since it is an `async` block: that drops what it captured
 /// together with its locals. So it is not dropped, which would take a look at its state.
-pub(crate) struct Frame<P: Protocol, F> {
+pub struct Frame<P: Protocol, F> {
     body: ManuallyDrop<F>,
     status: Status,
     notes: P::Notes,
@@ -181,13 +189,13 @@ impl<P: Protocol, F> Frame<P, F> {
 
     /// Polls the body on; `None` if there is none.
     ///
-    /// The resumption is for the yield that the body is suspended at. If it is suspended at none,
+    /// What is brought is for the yield that the body is suspended at. If it is suspended at none,
     /// it is dropped.
     #[inline(always)]
     pub(crate) fn poll<Y>(
         self: Pin<&mut Self>,
         waker: &Waker,
-        resumption: Option<P::Resumption>,
+        brought: Option<P::Brought>,
     ) -> Option<Step<Y, F::Output>>
     where
         F: Future,
@@ -207,7 +215,7 @@ impl<P: Protocol, F> Frame<P, F> {
         if let Some(notes) = P::notes_mut(&mut this.notes) {
             notes.before_a_poll();
         }
-        let step = poll::<Y, P, F>(body, waker, resumption, &mut this.notes, &mut this.line);
+        let step = poll::<Y, P, F>(body, waker, brought, &mut this.notes, &mut this.line);
         transition.to = match step {
             Step::Yielded(_) => Status::Suspended,
             Step::Pending => Status::Running,
@@ -257,14 +265,19 @@ impl Drop for Transition<'_> {
 /// # Safety
 ///
 /// `cx` is the context that `poll` built for the body of a generator whose exchange is an
-/// `Exchange<Y, P>`. This is what an `Access` vouches for.
-unsafe fn exchange_behind<'a, Y, P: Protocol>(cx: &'a mut Context<'_>) -> *mut Exchange<'a, Y, P> {
+/// `Exchange<Y, R, N>`. This is what an `Access` vouches for, and a `Within`.
+unsafe fn exchange_behind<'a, Y, R, N>(cx: &'a mut Context<'_>) -> *mut Exchange<'a, Y, R, N> {
     // Not `addr`, which a compiler may take to say nothing of the pointer's provenance.
     let address = ptr::from_mut(cx).expose_provenance();
     ptr::with_exposed_provenance_mut(address)
 }
 
 impl<Y, R> Cell<Y, R> {
+    #[inline(always)]
+    const fn is_empty(&self) -> bool {
+        matches!(self, Cell::Empty)
+    }
+
     /// Leaves an item for `poll` to find.
     #[inline(always)]
     fn put(&mut self, item: Y) {
@@ -373,11 +386,11 @@ impl<Y, P: Protocol> Access<Y, P> {
     }
 
     #[inline(always)]
-    fn cell<'a>(&self, cx: &'a mut Context<'_>) -> &'a mut Cell<Y, P::Resumption> {
+    fn cell<'a>(&self, cx: &'a mut Context<'_>) -> &'a mut Cell<Y, P::Brought> {
         // SAFETY: the owner of this access is a future that is polled with the context of the
         // token's generator.
-        let exchange = unsafe { exchange_behind::<Y, P>(cx) };
-        // SAFETY: the context is the first field of an `Exchange<Y, P>`, whose provenance `poll`
+        let exchange = unsafe { exchange_behind::<Y, P::Brought, P::Notes>(cx) };
+        // SAFETY: the context is the first field of an `Exchange`, whose provenance `poll`
         // exposed and which outlives this poll. The borrow of `cx` keeps a second reference to the
         // cell from being made while this one lives.
         unsafe { &mut (*exchange).cell }
@@ -387,7 +400,7 @@ impl<Y, P: Protocol> Access<Y, P> {
     #[inline(always)]
     pub(crate) fn notes<'a>(&self, cx: &'a mut Context<'_>) -> &'a mut P::Notes {
         // SAFETY: as for the cell.
-        let exchange = unsafe { exchange_behind::<Y, P>(cx) };
+        let exchange = unsafe { exchange_behind::<Y, P::Brought, P::Notes>(cx) };
         // SAFETY: as for the cell.
         unsafe { &mut (*exchange).notes }
     }
@@ -406,20 +419,32 @@ impl<Y, P: Protocol> Access<Y, P> {
             return;
         }
         // SAFETY: as for the cell.
-        let exchange = unsafe { exchange_behind::<Y, P>(cx) };
+        let exchange = unsafe { exchange_behind::<Y, P::Brought, P::Notes>(cx) };
         // SAFETY: as for the cell.
         unsafe { (*exchange).line = self.line };
     }
 
-    /// Takes the resumption, if this is the poll that brought it.
+    /// Takes what was brought, if this is the poll that brought it.
     #[inline(always)]
-    pub(crate) fn take(&self, cx: &mut Context<'_>) -> Poll<P::Resumption> {
+    pub(crate) fn take(&self, cx: &mut Context<'_>) -> Poll<P::Brought> {
         self.cell(cx).take()
     }
 
     /// Whether there is an item in the cell.
     pub(crate) fn holds_item(&self, cx: &mut Context<'_>) -> bool {
         matches!(self.cell(cx), Cell::Yielded(_))
+    }
+
+    /// The exchange itself, for a generator that is delegated to.
+    #[inline(always)]
+    pub(crate) fn within<'a, 'w, S, E>(&self, cx: &'a mut Context<'w>) -> Within<'a, 'w, Y, S, E>
+    where
+        P: Protocol<Brought = Result<S, E>, Notes = Notes>,
+    {
+        Within {
+            cx,
+            _invariant: PhantomData,
+        }
     }
 
     /// Takes the item out of the cell again, if there is one.
@@ -432,6 +457,112 @@ impl<Y, P: Protocol> Access<Y, P> {
             },
             Cell::Empty | Cell::Resumed(_) => None,
         }
+    }
+}
+
+/// The exchange of a generator, lent to one that it delegates to, which has the same `Yield`,
+/// `Resume` and `Throw`. So what that yields is never moved on.
+pub struct Within<'a, 'w, Y, S, E> {
+    cx: &'a mut Context<'w>,
+    _invariant: Invariant<(Y, S, E)>,
+}
+
+impl<'w, Y, S, E> Within<'_, 'w, Y, S, E> {
+    #[inline(always)]
+    fn exchange(&mut self) -> *mut Exchange<'_, Y, Result<S, E>, Notes> {
+        // SAFETY: it was made by an `Access` of a generator with this exchange, of the context that
+        // is behind the reference.
+        unsafe { exchange_behind(self.cx) }
+    }
+
+    #[inline(always)]
+    fn cell(&mut self) -> &mut Cell<Y, Result<S, E>> {
+        let exchange = self.exchange();
+        // SAFETY: as in `Access`: the borrow of `self` is one of the context.
+        unsafe { &mut (*exchange).cell }
+    }
+
+    /// The notes of the generator.
+    #[inline(always)]
+    pub(crate) fn notes(&mut self) -> &mut Notes {
+        let exchange = self.exchange();
+        // SAFETY: as for the cell.
+        unsafe { &mut (*exchange).notes }
+    }
+
+    #[inline(always)]
+    fn line(&mut self) -> Line {
+        let exchange = self.exchange();
+        // SAFETY: as for the cell.
+        unsafe { (*exchange).line }
+    }
+
+    /// The context, to poll something else with.
+    pub(crate) fn context(&mut self) -> &mut Context<'w> {
+        self.cx
+    }
+
+    /// Leaves an item in the cell.
+    pub(crate) fn put(&mut self, item: Y) {
+        self.cell().put(item);
+    }
+
+    /// Takes what was brought, if this is the poll that brought it.
+    pub(crate) fn take(&mut self) -> Poll<Result<S, E>> {
+        self.cell().take()
+    }
+}
+
+impl<S, E, P, F> Frame<P, F>
+where
+    P: Protocol<Resume = S, Throw = E, Brought = Result<S, E>, Notes = Notes>,
+    F: Future,
+{
+    /// Polls the body on within the exchange of a generator that delegates to this one. What was
+    /// brought to that is in the cell, and what this yields stays there.
+    #[inline(always)]
+    pub(crate) fn poll_within<Y>(
+        self: Pin<&mut Self>,
+        within: &mut Within<'_, '_, Y, S, E>,
+        by_default: fn() -> S,
+    ) -> Poll<F::Output> {
+        // SAFETY: the body is not moved.
+        let this = unsafe { self.get_unchecked_mut() };
+        let notes = within.notes();
+        notes.before_a_poll();
+        let closing = notes.closing();
+        if closing && !(this.notes.involved() || this.notes.closing()) {
+            // SAFETY: it is as pinned as it was.
+            unsafe { Pin::new_unchecked(this) }.close();
+            within.notes().set_closed(true);
+            return Poll::Pending;
+        }
+        if !closing && (this.status == Status::Closed || this.notes.closing()) {
+            delegated_to_closed();
+        }
+        if this.status == Status::Suspended && !closing && within.cell().is_empty() {
+            *within.cell() = Cell::Resumed(Ok(by_default()));
+        }
+        let mut transition = Transition {
+            status: &mut this.status,
+            to: Status::Closed,
+        };
+        // SAFETY: as in `poll`.
+        let body = unsafe { Pin::new_unchecked(&mut *this.body) };
+        let outcome = body.poll(within.cx);
+        if outcome.is_pending() {
+            transition.to = match within.cell() {
+                Cell::Yielded(_) => Status::Suspended,
+                Cell::Empty | Cell::Resumed(_) => Status::Running,
+            };
+        }
+        drop(transition);
+        this.notes = *within.notes();
+        this.line = within.line();
+        if outcome.is_pending() {
+            within.notes().set_delegating();
+        }
+        outcome
     }
 }
 
@@ -457,7 +588,7 @@ impl<Y, P: Protocol> Future for Yield<Y, P> {
                 this.access.put(cx, item);
                 Poll::Pending
             }
-            None => this.access.take(cx),
+            None => this.access.take(cx).map(P::evaluate),
         }
     }
 }
@@ -526,7 +657,7 @@ extern "C" fn rarely() {}
 /// The place of the next item.
 pub struct Slot<Y, P: Protocol> {
     access: Access<Y, P>,
-    cell: *mut Cell<Y, P::Resumption>,
+    cell: *mut Cell<Y, P::Brought>,
 }
 
 impl<Y, P: Protocol> Slot<Y, P> {
@@ -549,7 +680,7 @@ impl<Y, P: Protocol> Future for Suspend<Y, P> {
 
     #[inline(always)]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<P::Resumption> {
-        self.0.take(cx)
+        self.0.take(cx).map(P::evaluate)
     }
 }
 
@@ -566,7 +697,7 @@ mod tests {
     /// the body was.
     #[test]
     fn context_identity() {
-        let mut exchange = Exchange::<(), ()> {
+        let mut exchange = Exchange::<(), (), ()> {
             context: Context::from_waker(Waker::noop()),
             cell: Cell::Empty,
             notes: (),

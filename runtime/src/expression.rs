@@ -15,6 +15,35 @@
 ///
 /// A [`Generator`](crate::Generator), which is a [`Stream`](crate::Stream) of what the body yields.
 ///
+/// It is an [`AsyncGenerator`](crate::AsyncGenerator), too, one that is sent nothing. Its type hides none
+/// of that, and so the body may hold a [`finally!`](crate::finally!):
+///
+/// ```
+/// use std::cell::Cell;
+/// use std::pin::pin;
+///
+/// use asyncgen::{AsyncGeneratorExt, async_gen};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let is_closed = &Cell::new(false);
+/// let mut numbers = pin!(async_gen! {
+///     finally!({
+///         for n in 1.. {
+///             yield_!(n);
+///         }
+///     }, {
+///         tokio::task::yield_now().await;
+///         is_closed.set(true);
+///     });
+/// });
+/// assert_eq!(numbers.anext().await?.yielded(), Some(1));
+/// numbers.aclose().await?;
+/// assert!(is_closed.get());
+/// # Ok(())
+/// # }
+/// ```
+///
 /// # Errors
 ///
 /// As in a closure, the item's type is inferred: from the yields, or from the use of the stream. A

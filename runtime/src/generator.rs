@@ -10,9 +10,10 @@ use futures_core::{FusedStream, Stream};
 use pin_project_lite::pin_project;
 
 use crate::async_generator::{
-    AsyncGenerator, ExitIgnored, GeneratorState, Resumption, delegated_to_closed,
+    AsyncGenerator, ExitIgnored, GeneratorState, Resumption, poll_beside,
 };
-use crate::exchange::{Frame, Invariant, Step, Token};
+use crate::exchange::{Frame, Invariant, Step, Token, Within};
+use crate::name;
 use crate::output::Output;
 use crate::protocol::Protocol;
 use crate::status::Status;
@@ -21,8 +22,9 @@ pin_project! {
     /// An async generator: a body that yields `Y`, is resumed as `P` says, and runs as the future
     /// `F`.
     ///
-    /// This is the type behind the `impl Stream` of an [`async_generator`](crate::async_generator)
-    /// function, and what [`async_gen!`](crate::async_gen) evaluates to. It is lazy: the body runs
+    /// This is the type behind the `impl Stream` and the `impl AsyncGenerator` of an
+    /// [`async_generator`](macro@crate::async_generator) function, and what
+    /// [`async_gen!`](crate::async_gen) evaluates to. It is lazy: the body runs
     /// while it is polled, from one `yield_!` to the next, and not at all before the first poll.
     ///
     /// It is `Send`, `Sync` and movable before its first poll whenever what the body holds is
@@ -30,7 +32,8 @@ pin_project! {
     ///
     /// # Yields, takes, ends in
     ///
-    /// As a [`Stream`] it takes nothing, and yields what the body yields. A body of type `Result<(), E>` that ends in
+    /// As an [`AsyncGenerator`] it is what its return type says. As a [`Stream`] it takes nothing, and
+    /// yields what the body yields. A body of type `Result<(), E>` that ends in
     /// `Err` yields that error as its last item. Afterwards it yields `None`, however often it is
     /// polled.
     ///
@@ -108,6 +111,10 @@ impl<Y, P: Protocol, F: Future> AsyncGenerator<P::Resume, P::Throw> for Generato
         }
     }
 
+    fn name(&self) -> &'static str {
+        name::of_body::<F>()
+    }
+
     fn is_guarded(&self) -> bool {
         self.frame.status() != Status::Closed && P::notes(self.frame.notes()).guarded()
     }
@@ -121,8 +128,8 @@ impl<Y, P: Protocol, F: Future> AsyncGenerator<P::Resume, P::Throw> for Generato
         let status = self.status();
         let brought = match (resumption, status) {
             (Resumption::CarryOn, Status::Created | Status::Running) => None,
-            (Resumption::Sent(value), Status::Suspended) => Some(P::sent(value)),
-            (Resumption::Thrown(error), Status::Suspended) => Some(P::thrown(error)),
+            (Resumption::Sent(value), Status::Suspended) => Some(P::bring(Ok(value))),
+            (Resumption::Thrown(error), Status::Suspended) => Some(P::bring(Err(error))),
             (resumption, _) => resumption.does_not_fit(status),
         };
         match self.project().frame.poll(cx.waker(), brought) {
@@ -133,31 +140,20 @@ impl<Y, P: Protocol, F: Future> AsyncGenerator<P::Resume, P::Throw> for Generato
     }
 
     #[inline]
-    fn poll_delegated(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        brought: Option<Result<P::Resume, P::Throw>>,
+    fn poll_within(
+        mut self: Pin<&mut Self>,
+        mut within: Within<'_, '_, Y, P::Resume, P::Throw>,
         by_default: fn() -> P::Resume,
-    ) -> Poll<GeneratorState<Y, F::Output>> {
-        let frame = self.project().frame;
-        if P::notes(frame.notes()).closing() {
-            delegated_to_closed();
+    ) -> Poll<F::Output> {
+        let frame = self.as_mut().project().frame;
+        if let Some(outcome) = P::poll_within(frame, &mut within, by_default) {
+            if outcome.is_pending() && within.notes().closed() {
+                self.project().frame.close();
+            }
+            return outcome;
         }
-        // Who delegates is suspended where this is, and resumed when this is to be: so what was
-        // brought is for it. (A stream that delegates brings a `()` to every poll, which is no more
-        // than superfluous.)
-        let resumption = match brought {
-            Some(Ok(value)) => Some(P::sent(value)),
-            Some(Err(error)) => Some(P::thrown(error)),
-            None if frame.status() == Status::Suspended => Some(P::sent(by_default())),
-            None => None,
-        };
-        match frame.poll(cx.waker(), resumption) {
-            Some(Step::Yielded(item)) => Poll::Ready(GeneratorState::Yielded(item)),
-            Some(Step::Complete(value)) => Poll::Ready(GeneratorState::Complete(value)),
-            Some(Step::Pending) => Poll::Pending,
-            None => delegated_to_closed(),
-        }
+        // It has an exchange of another type.
+        poll_beside(self, within, by_default)
     }
 
     fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), ExitIgnored<Y>>> {
@@ -231,17 +227,11 @@ impl<Y, P: Protocol, F> fmt::Debug for Generator<Y, P, F> {
         };
         let mut debug = f.debug_struct("Generator");
         debug
-            .field("function", &function_of::<F>())
+            .field("function", &name::of_body::<F>())
             .field("status", &status);
         if let (Status::Suspended, Some(line)) = (status, self.frame.line()) {
             debug.field("line", &line);
         }
         debug.finish_non_exhaustive()
     }
-}
-
-/// The path of the function that an `async` block stands in.
-pub(crate) fn function_of<F>() -> &'static str {
-    let block = core::any::type_name::<F>();
-    block.strip_suffix("::{{closure}}").unwrap_or(block)
 }

@@ -2,16 +2,34 @@
 //!
 //! - [Coming from async-stream](coming_from_async_stream): each of its examples, before and after,
 //!   and what behaves differently.
-//! - [The protocol](protocol): what each verb does to a generator in each status.
+//! - [The protocol](protocol): sending, throwing, returning, closing, delegating, verb by verb; what
+//!   each does in each status; and what it is called in Python.
 //! - [Peers](peers): this crate beside the others of the kind, and when to take which.
 
-// Where the page links to the other one: here. On its own, as a file, it says so itself.
-#[doc = "[peers]: mod@crate::guide::peers\n"]
+// Where the page links to the others: here. On its own, as a file, it says so itself.
+#[doc = "[peers]: mod@crate::guide::peers\n[protocol]: mod@crate::guide::protocol\n"]
 #[doc = include_str!("guide/coming_from_async_stream.md")]
 pub mod coming_from_async_stream {}
 
 #[doc = include_str!("guide/peers.md")]
 pub mod peers {}
 
+// Likewise.
+/// [AsyncGeneratorExt]: crate::AsyncGeneratorExt
+/// [anext]: crate::AsyncGeneratorExt::anext
+/// [start]: crate::AsyncGeneratorExt::start
+/// [asend]: crate::AsyncGeneratorExt::asend
+/// [athrow]: crate::AsyncGeneratorExt::athrow
+/// [aclose]: crate::AsyncGeneratorExt::aclose
+/// [GeneratorState]: crate::GeneratorState
+/// [ResumeError]: crate::ResumeError
+/// [ExitIgnored]: crate::ExitIgnored
+/// [Status]: crate::Status
+/// [where]: crate::AsyncGenerator::status
+/// [finally]: crate::finally!
+/// [yield_from]: crate::yield_from_
+/// [async_gen]: crate::async_gen
+/// [BoxAsyncGenerator]: crate::BoxAsyncGenerator
+///
 #[doc = include_str!("guide/protocol.md")]
 pub mod protocol {}

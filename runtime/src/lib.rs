@@ -32,8 +32,10 @@
 //! There is nothing to import.
 //!
 //! - [`yield_!(value)`](yield_) hands an item to whoever polls;
-//! - [`yield_from_!(stream)`](yield_from_) yields all items of another stream;
-//! - `#[for_await] for item in stream { .. }` loops over one, and pins it for you.
+//! - [`yield_from_!(source)`](yield_from_) yields all items of another stream, or delegates to
+//!   another generator;
+//! - `#[for_await] for item in stream { .. }` loops over one, and pins it for you;
+//! - [`finally!({ .. }, { .. })`](finally!) cleans up, with awaits, when the generator is closed.
 //!
 //! ```
 //! use asyncgen::{Stream, async_generator};
@@ -167,8 +169,59 @@
 //! # }
 //! ```
 //!
+//! # More than a stream
+//!
+//! A generator that returns `impl AsyncGenerator<..>` may be sent values and thrown errors, return a
+//! value, and be closed, with cleanups that await. [The guide](guide::protocol) goes through it, verb
+//! by verb.
+//!
+//! ```
+//! use std::io;
+//! use std::pin::pin;
+//!
+//! use asyncgen::{AsyncGenerator, AsyncGeneratorExt, async_generator};
+//! use tokio::io::{AsyncWrite, AsyncWriteExt, BufWriter};
+//!
+//! /// Writes the lines that it is sent, up to an empty one, and yields how much that is so far.
+//! #[async_generator]
+//! async fn writer(
+//!     file: impl AsyncWrite + Unpin,
+//! ) -> impl AsyncGenerator<String, Yield = usize, Return = io::Result<usize>> {
+//!     let mut file = BufWriter::new(file);
+//!     let mut written = 0;
+//!     finally!({
+//!         loop {
+//!             let line = yield_!(written);
+//!             if line.is_empty() {
+//!                 return Ok(written);
+//!             }
+//!             file.write_all(line.as_bytes()).await?;
+//!             written += line.len();
+//!         }
+//!     }, {
+//!         // Whichever way it ends: by `return`, by `?`, or closed at the `yield_!`.
+//!         let _ = file.flush().await;
+//!     })
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let mut file = Vec::new();
+//! {
+//!     let mut writer = pin!(writer(&mut file));
+//!     writer.start().await?;
+//!     let state = writer.asend("a line\n".into()).await?;
+//!     assert_eq!(state.yielded(), Some(7));
+//!     writer.aclose().await?;
+//! }
+//! assert_eq!(file, b"a line\n");
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # More
 //!
+//! - [The protocol](guide::protocol): every verb in every status, and what it is called in Python.
 //! - The guide for those who come from [async-stream](guide::coming_from_async_stream).
 //! - This crate beside [its peers](guide::peers), and where they are better.
 //!
@@ -183,8 +236,10 @@
 //!
 //! # Features
 //!
-//! - `std` (default): implies `alloc`.
+//! - `std` (default): implies `alloc`. With it, a [`finally!`] cleans up after a panic, too.
 //! - `alloc`: the boxed return types.
+//! - `tokio`: implies `std`; a managed generator that is first polled in a tokio runtime is closed
+//!   there when it is dropped half-way, if no hook says otherwise.
 //!
 //! With none of them the crate is `no_std` and allocates nothing.
 //!
@@ -202,7 +257,9 @@
 //! - On nightly, the incomplete feature `async_drop` breaks the proof that an item holds no await: do
 //!   not use the two together.
 //! - Dropping a generator runs the destructors of what its body holds, like dropping a future; it
-//!   cannot run code that awaits.
+//!   cannot run code that awaits. For that there is [`finally!`], in a generator that returns `impl
+//!   AsyncGenerator<..>`, and [`aclose`](AsyncGeneratorExt::aclose); and one made
+//!   [`managed`](AsyncGeneratorExt#method.managed) is closed by somebody else when it is dropped.
 
 #![no_std]
 #![deny(unsafe_code)]
@@ -231,12 +288,19 @@ mod for_await;
 mod generator;
 #[cfg(any(doc, all(doctest, feature = "alloc")))]
 pub mod guide;
+#[cfg(feature = "std")]
+mod hooks;
 mod line;
+#[cfg(feature = "std")]
+mod managed;
+mod name;
 mod output;
 mod outside;
 mod panic;
 mod protocol;
 mod status;
+#[cfg(feature = "tokio")]
+mod tokio;
 mod verbs;
 mod yields;
 
@@ -260,6 +324,14 @@ pub use crate::attribute::async_generator;
 #[cfg(feature = "alloc")]
 pub use crate::boxed_generator::{BoxAsyncGenerator, LocalBoxAsyncGenerator};
 pub use crate::generator::Generator;
+#[cfg(feature = "std")]
+pub use crate::hooks::{
+    AsyncGenHooks, GeneratorInfo, LocalAsyncGenHooks, get_asyncgen_hooks,
+    get_default_asyncgen_hooks, get_local_asyncgen_hooks, set_asyncgen_hooks,
+    set_default_asyncgen_hooks, set_local_asyncgen_hooks,
+};
+#[cfg(feature = "std")]
+pub use crate::managed::{Managed, ManagedLocal};
 pub use crate::status::Status;
 pub use crate::verbs::{Aclose, Anext, Asend, AsyncGeneratorExt, Athrow, Start};
 

@@ -20,12 +20,16 @@
 ///
 /// # Evaluates to
 ///
-/// `()` in a stream.
+/// What the generator is resumed with. That is `()` in a stream and in an `AsyncGenerator<Yield = T>`; in an
+/// `AsyncGenerator<S, Yield = T>` what is [sent](crate::AsyncGeneratorExt::asend); in an
+/// `AsyncGenerator<S, E, Yield = T>` a `Result`, `Ok` of what is sent or `Err` of what is
+/// [thrown](crate::AsyncGeneratorExt::athrow).
 ///
 /// # Cancel safety
 ///
 /// A generator that is dropped at a `yield_!` drops what its body holds there. The item was handed
-/// over before.
+/// over before. One that is [closed](crate::AsyncGeneratorExt::aclose) there does, too, and runs the
+/// cleanup of each [`finally!`](crate::finally!) that it stands in.
 ///
 /// # Panics
 ///
@@ -67,34 +71,44 @@ macro_rules! yield_ {
     };
 }
 
-/// Yields every item of a stream from the generator it stands in.
+/// Yields every item of a stream from the generator it stands in, or delegates to another generator.
 ///
-/// `yield_from_!(stream)` takes the stream by value and pins it; what its expression borrows lives
-/// until the stream has ended. Where it may stand is said at [`yield_!`](crate::yield_).
+/// `yield_from_!(source)` takes the source by value and pins it; what its expression borrows lives
+/// until the source has ended. Where it may stand is said at [`yield_!`](crate::yield_).
+///
+/// Which of the two the source is, its type says. Any [`AsyncGenerator`](crate::AsyncGenerator) with the
+/// same `Yield`, `Resume` and `Throw` is delegated to: what is sent and thrown goes in there, and
+/// closing closes it first. A generator behind an `impl Stream` is a stream.
 ///
 /// # Yields
 ///
-/// The stream's items as they are. With [`TryStream`](crate::TryStream) as the return type, and in
+/// The source's items as they are. With [`TryStream`](crate::TryStream) as the return type, and in
 /// [`try_async_gen!`](crate::try_async_gen), a stream of `Result<T, X>` is unwrapped, and one of
 /// `T` wrapped.
 ///
 /// # Evaluates to
 ///
-/// `()` once the stream has ended; where a stream of `Result<T, X>` was unwrapped, to `Result<(),
-/// X>`, with the first error.
+/// What the generator returned that was delegated to.
+///
+/// For a stream, `()` once it has ended; where a stream of `Result<T, X>` was unwrapped, `Result<(),
+/// X>`, with the first error. A stream takes no values: what is sent meanwhile is dropped. Where errors can
+/// be thrown, it evaluates to `Result<(), E>`, and one that is thrown ends the delegation.
 ///
 /// # Cancel safety
 ///
-/// A generator that is dropped here drops the stream. No item is taken from it that was not
+/// A generator that is dropped here drops the source. No item is taken from it that was not
 /// yielded.
 ///
 /// # Panics
 ///
-/// A panic of the stream goes on through the generator, which is finished then.
+/// A panic of the source goes on through the generator, which is finished then. A generator that is
+/// at a yield when it is delegated to is resumed with the default value first; where there is none,
+/// this panics. So it does if that generator is closed.
 ///
 /// # Errors
 ///
-/// A stream of other items does not compile. Nor does a delegation outside of a generator:
+/// A stream of other items does not compile, nor does a generator that takes something else. Nor does a
+/// delegation outside of a generator:
 ///
 /// ```compile_fail
 /// asyncgen::yield_from_!(asyncgen::async_gen! { yield_!(1); });
@@ -102,7 +116,7 @@ macro_rules! yield_ {
 ///
 /// # Where the semantics come from
 ///
-/// [PEP 380](https://peps.python.org/pep-0380/), as far as it speaks of plain iterators.
+/// [PEP 380](https://peps.python.org/pep-0380/), for asynchronous generators.
 ///
 /// # Example
 ///
@@ -115,6 +129,8 @@ macro_rules! yield_ {
 ///     yield_from_!(numbers);
 /// }
 /// ```
+///
+/// Delegating to a generator is shown in [the guide](crate::guide::protocol#yield_from_).
 #[macro_export]
 macro_rules! yield_from_ {
     ($($operand:tt)*) => {
@@ -140,7 +156,8 @@ macro_rules! yield_from_ {
 ///   body is dropped where it stands, then the cleanup runs, and the generator goes no further;
 /// - with the feature `std`, when the body panics; the panic then goes on.
 ///
-/// To *drop* a generator is not to close it: destructors run, cleanups do not.
+/// To *drop* a generator is not to close it: destructors run, cleanups do not. To have them run all
+/// the same, make it [`managed`](crate::AsyncGeneratorExt#method.managed).
 ///
 /// # Yields
 ///

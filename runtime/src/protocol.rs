@@ -1,8 +1,11 @@
 //! What goes into a generator: nothing, values, or values and errors.
 
 use core::convert::Infallible;
+use core::future::Future;
+use core::pin::Pin;
+use core::task::{Context, Poll};
 
-use crate::exchange::Invariant;
+use crate::exchange::{Access, Frame, Invariant, Within};
 use crate::status::Status;
 
 /// How a generator is resumed: `()` with nothing, as a stream is; [`Sent`] with values; [`Thrown`]
@@ -12,6 +15,8 @@ pub trait Protocol {
     type Resume;
     /// What is thrown.
     type Throw;
+    /// What a poll brings: `Result<Resume, Throw>`, or nothing.
+    type Brought;
     /// What a `yield_!` evaluates to.
     type Resumption;
     /// What a `yield_from_!` of a stream evaluates to: a stream takes no errors, so one that is
@@ -22,22 +27,19 @@ pub trait Protocol {
     /// Those of a generator that did not run yet.
     const NO_NOTES: Self::Notes;
 
-    /// A value, sent.
-    fn sent(value: Self::Resume) -> Self::Resumption;
+    /// What a poll brings that sends a value, or throws an error.
+    fn bring(resumption: Result<Self::Resume, Self::Throw>) -> Self::Brought;
 
-    /// An error, thrown.
-    fn thrown(error: Self::Throw) -> Self::Resumption;
-
-    /// A resumption, as it came.
-    fn resumption(resumption: Self::Resumption) -> Result<Self::Resume, Self::Throw>;
+    /// What was brought, as a `yield_!` evaluates to it.
+    fn evaluate(brought: Self::Brought) -> Self::Resumption;
 
     /// What a poll brings that says nothing.
-    fn by_default(status: Status) -> Option<Self::Resumption>
+    fn by_default(status: Status) -> Option<Self::Brought>
     where
         Self::Resume: Default;
 
-    /// What becomes of a stream's items where a resumption came meanwhile.
-    fn interrupt(resumption: Self::Resumption) -> Result<(), Self::Interrupted>;
+    /// What becomes of a stream that is delegated to when something is brought.
+    fn interrupt(brought: Self::Brought) -> Result<(), Self::Interrupted>;
 
     /// The value of a stream that came to its end.
     fn uninterrupted() -> Self::Interrupted;
@@ -47,6 +49,25 @@ pub trait Protocol {
 
     /// The notes, to be written, if there are any.
     fn notes_mut(notes: &mut Self::Notes) -> Option<&mut Notes>;
+
+    /// The exchange behind a context, for a generator that is delegated to. A stream keeps its own to
+    /// itself.
+    fn within<'a, 'w, Y>(
+        access: &Access<Y, Self>,
+        cx: &'a mut Context<'w>,
+    ) -> Result<Within<'a, 'w, Y, Self::Resume, Self::Throw>, &'a mut Context<'w>>
+    where
+        Self: Sized;
+
+    /// Polls the body of a generator within the exchange of the one that delegates to it; `None` if
+    /// it cannot.
+    fn poll_within<Y, F: Future>(
+        frame: Pin<&mut Frame<Self, F>>,
+        within: &mut Within<'_, '_, Y, Self::Resume, Self::Throw>,
+        by_default: fn() -> Self::Resume,
+    ) -> Option<Poll<F::Output>>
+    where
+        Self: Sized;
 }
 
 /// What a closable generator and the constructs in its body tell each other.
@@ -108,10 +129,9 @@ impl Notes {
         self.set(Notes::GUARDED | Notes::INVOLVED, guarded);
     }
 
-    /// Says that it delegates, to what has something to clean up or not.
+    /// Says that it delegates, to what says the rest.
     #[inline(always)]
-    pub(crate) fn set_delegating(&mut self, guarded: bool) {
-        self.set(Notes::GUARDED, guarded);
+    pub(crate) fn set_delegating(&mut self) {
         self.set(Notes::INVOLVED, true);
     }
 
@@ -131,23 +151,17 @@ impl Notes {
 impl Protocol for () {
     type Resume = ();
     type Throw = Infallible;
+    type Brought = ();
     type Resumption = ();
     type Interrupted = ();
     type Notes = ();
     const NO_NOTES: () = ();
 
     #[inline(always)]
-    fn sent((): ()) {}
+    fn bring(_: Result<(), Infallible>) {}
 
     #[inline(always)]
-    fn thrown(error: Infallible) {
-        match error {}
-    }
-
-    #[inline(always)]
-    fn resumption((): ()) -> Result<(), Infallible> {
-        Ok(())
-    }
+    fn evaluate((): ()) {}
 
     // Always, whatever the status: then no branch decides on it.
     #[inline(always)]
@@ -172,6 +186,74 @@ impl Protocol for () {
     fn notes_mut((): &mut ()) -> Option<&mut Notes> {
         None
     }
+
+    #[inline(always)]
+    fn within<'a, 'w, Y>(
+        _: &Access<Y, ()>,
+        cx: &'a mut Context<'w>,
+    ) -> Result<Within<'a, 'w, Y, (), Infallible>, &'a mut Context<'w>> {
+        Err(cx)
+    }
+
+    #[inline(always)]
+    fn poll_within<Y, F: Future>(
+        _: Pin<&mut Frame<(), F>>,
+        _: &mut Within<'_, '_, Y, (), Infallible>,
+        _: fn(),
+    ) -> Option<Poll<F::Output>> {
+        None
+    }
+}
+
+/// What the two protocols have in common that bring values and keep notes.
+macro_rules! closable {
+    ($S:ident, $E:ty) => {
+        type Resume = $S;
+        type Throw = $E;
+        type Brought = Result<$S, $E>;
+        type Notes = Notes;
+        const NO_NOTES: Notes = Notes::NONE;
+
+        #[inline(always)]
+        fn bring(resumption: Result<$S, $E>) -> Result<$S, $E> {
+            resumption
+        }
+
+        #[inline(always)]
+        fn by_default(status: Status) -> Option<Result<$S, $E>>
+        where
+            $S: Default,
+        {
+            (status == Status::Suspended).then(|| Ok($S::default()))
+        }
+
+        #[inline(always)]
+        fn notes(notes: &Notes) -> Notes {
+            *notes
+        }
+
+        #[inline(always)]
+        fn notes_mut(notes: &mut Notes) -> Option<&mut Notes> {
+            Some(notes)
+        }
+
+        #[inline(always)]
+        fn within<'a, 'w, Y>(
+            access: &Access<Y, Self>,
+            cx: &'a mut Context<'w>,
+        ) -> Result<Within<'a, 'w, Y, $S, $E>, &'a mut Context<'w>> {
+            Ok(access.within(cx))
+        }
+
+        #[inline(always)]
+        fn poll_within<Y, F: Future>(
+            frame: Pin<&mut Frame<Self, F>>,
+            within: &mut Within<'_, '_, Y, $S, $E>,
+            by_default: fn() -> $S,
+        ) -> Option<Poll<F::Output>> {
+            Some(frame.poll_within(within, by_default))
+        }
+    };
 }
 
 /// Resumed with values; `yield_!` evaluates to them.
@@ -179,53 +261,25 @@ impl Protocol for () {
 pub struct Sent<S>(Invariant<S>);
 
 impl<S> Protocol for Sent<S> {
-    type Resume = S;
-    type Throw = Infallible;
+    closable!(S, Infallible);
     type Resumption = S;
     type Interrupted = ();
-    type Notes = Notes;
-    const NO_NOTES: Notes = Notes::NONE;
 
     #[inline(always)]
-    fn sent(value: S) -> S {
-        value
+    fn evaluate(brought: Result<S, Infallible>) -> S {
+        match brought {
+            Ok(value) => value,
+            Err(error) => match error {},
+        }
     }
 
     #[inline(always)]
-    fn thrown(error: Infallible) -> S {
-        match error {}
-    }
-
-    #[inline(always)]
-    fn resumption(resumption: S) -> Result<S, Infallible> {
-        Ok(resumption)
-    }
-
-    #[inline(always)]
-    fn by_default(status: Status) -> Option<S>
-    where
-        S: Default,
-    {
-        (status == Status::Suspended).then(S::default)
-    }
-
-    #[inline(always)]
-    fn interrupt(_: S) -> Result<(), ()> {
+    fn interrupt(_: Result<S, Infallible>) -> Result<(), ()> {
         Ok(())
     }
 
     #[inline(always)]
     fn uninterrupted() {}
-
-    #[inline(always)]
-    fn notes(notes: &Notes) -> Notes {
-        *notes
-    }
-
-    #[inline(always)]
-    fn notes_mut(notes: &mut Notes) -> Option<&mut Notes> {
-        Some(notes)
-    }
 }
 
 /// Resumed with values and errors; `yield_!` evaluates to a `Result` of them.
@@ -233,39 +287,18 @@ impl<S> Protocol for Sent<S> {
 pub struct Thrown<S, E>(Invariant<(S, E)>);
 
 impl<S, E> Protocol for Thrown<S, E> {
-    type Resume = S;
-    type Throw = E;
+    closable!(S, E);
     type Resumption = Result<S, E>;
     type Interrupted = Result<(), E>;
-    type Notes = Notes;
-    const NO_NOTES: Notes = Notes::NONE;
 
     #[inline(always)]
-    fn sent(value: S) -> Result<S, E> {
-        Ok(value)
+    fn evaluate(brought: Result<S, E>) -> Result<S, E> {
+        brought
     }
 
     #[inline(always)]
-    fn thrown(error: E) -> Result<S, E> {
-        Err(error)
-    }
-
-    #[inline(always)]
-    fn resumption(resumption: Result<S, E>) -> Result<S, E> {
-        resumption
-    }
-
-    #[inline(always)]
-    fn by_default(status: Status) -> Option<Result<S, E>>
-    where
-        S: Default,
-    {
-        (status == Status::Suspended).then(|| Ok(S::default()))
-    }
-
-    #[inline(always)]
-    fn interrupt(resumption: Result<S, E>) -> Result<(), Result<(), E>> {
-        match resumption {
+    fn interrupt(brought: Result<S, E>) -> Result<(), Result<(), E>> {
+        match brought {
             Ok(_) => Ok(()),
             Err(error) => Err(Err(error)),
         }
@@ -274,16 +307,6 @@ impl<S, E> Protocol for Thrown<S, E> {
     #[inline(always)]
     fn uninterrupted() -> Result<(), E> {
         Ok(())
-    }
-
-    #[inline(always)]
-    fn notes(notes: &Notes) -> Notes {
-        *notes
-    }
-
-    #[inline(always)]
-    fn notes_mut(notes: &mut Notes) -> Option<&mut Notes> {
-        Some(notes)
     }
 }
 

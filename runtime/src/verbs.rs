@@ -7,9 +7,20 @@ use core::marker::PhantomData;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
+#[cfg(feature = "std")]
+use alloc::{rc::Rc, sync::Arc};
+#[cfg(feature = "std")]
+use futures_core::future::{BoxFuture, LocalBoxFuture};
+
 use crate::async_generator::{
     AsyncGenerator, ExitIgnored, GeneratorState, ResumeError, Resumption,
 };
+#[cfg(feature = "std")]
+use crate::hooks::GeneratorInfo;
+#[cfg(all(feature = "std", doc))]
+use crate::hooks::{AsyncGenHooks, LocalAsyncGenHooks};
+#[cfg(feature = "std")]
+use crate::managed::{Managed, ManagedLocal};
 use crate::status::Status;
 
 /// The verbs of a generator, named after those of Python.
@@ -244,6 +255,189 @@ pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
             generator: Pin::new(self),
             _goes_in: PhantomData,
         }
+    }
+
+    /// Pins the generator on the heap, and has its cleanups run even where it is dropped half-way.
+    ///
+    /// Rust cannot await in a destructor. Where there is a cleanup to run, the generator, when it is
+    /// dropped, becomes a future that closes it, and which is given to the finalizer that was in
+    /// force when the generator was first polled, to spawn it: see [`AsyncGenHooks`]. Where there is
+    /// no finalizer it is just dropped. [`Managed`] has a table of what happens when.
+    ///
+    /// With the feature `tokio` there is a finalizer wherever the first poll is in a tokio runtime: it
+    /// spawns the future there, from wherever the generator is dropped. One that was shut down drops
+    /// it.
+    ///
+    /// As Python's event loops do for all their generators.
+    ///
+    /// # Panics
+    ///
+    /// As the hook [`firstiter`](AsyncGenHooks::firstiter) does, if the generator was started before.
+    ///
+    /// # Example
+    ///
+    /// A loop that is left early closes what it loops over, in the background.
+    ///
+    #[cfg_attr(feature = "tokio", doc = "```")]
+    #[cfg_attr(not(feature = "tokio"), doc = "```ignore")]
+    /// use asyncgen::{AsyncGenerator, AsyncGeneratorExt, async_generator, for_await};
+    /// use tokio::sync::oneshot;
+    ///
+    /// #[async_generator]
+    /// async fn rows(closed: oneshot::Sender<&'static str>) -> impl AsyncGenerator<Yield = u32> {
+    ///     finally!({
+    ///         for row in 0.. {
+    ///             yield_!(row);
+    ///         }
+    ///     }, {
+    ///         tokio::task::yield_now().await;
+    ///         closed.send("closed").expect("somebody waits");
+    ///     });
+    /// }
+    ///
+    /// // With the feature `tokio`.
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let (closed, is_closed) = oneshot::channel();
+    /// for_await!(row in rows(closed).managed() => {
+    ///     if row == 2 {
+    ///         break;
+    ///     }
+    /// });
+    /// assert_eq!(is_closed.await?, "closed");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(feature = "std")]
+    fn managed(self) -> Managed<Self>
+    where
+        Self: Sized + Send + 'static,
+    {
+        Managed::shared(self, None)
+    }
+
+    /// Is [`managed`](Self::managed), with a finalizer of the generator's own.
+    ///
+    /// The finalizer is as [`AsyncGenHooks::finalizer`]; whatever hooks there are, this one is
+    /// called.
+    ///
+    /// # Panics
+    ///
+    /// As [`managed`](Self::managed).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use asyncgen::{AsyncGenerator, AsyncGeneratorExt, async_generator};
+    /// use std::sync::{Arc, atomic::{AtomicBool, Ordering}};
+    /// use tokio::runtime::Handle;
+    ///
+    /// #[async_generator]
+    /// async fn rows(is_open: Arc<AtomicBool>) -> impl AsyncGenerator<Yield = u32> {
+    ///     is_open.store(true, Ordering::Relaxed);
+    ///     finally!({
+    ///         for row in 0.. {
+    ///             yield_!(row);
+    ///         }
+    ///     }, {
+    ///         is_open.store(false, Ordering::Relaxed);
+    ///     });
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let runtime = Handle::current();
+    /// let is_open = Arc::new(AtomicBool::new(false));
+    /// let mut rows = rows(Arc::clone(&is_open)).managed_with(move |_info, closing| {
+    ///     runtime.spawn(closing);
+    /// });
+    /// rows.anext().await?;
+    /// drop(rows);
+    /// tokio::task::yield_now().await;
+    /// assert!(!is_open.load(Ordering::Relaxed));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(feature = "std")]
+    fn managed_with(
+        self,
+        finalizer: impl Fn(GeneratorInfo, BoxFuture<'static, ()>) + Send + Sync + 'static,
+    ) -> Managed<Self>
+    where
+        Self: Sized + Send + 'static,
+    {
+        Managed::shared(self, Some(Arc::new(finalizer)))
+    }
+
+    /// Is [`managed`](Self::managed), for a generator that need not be `Send`.
+    ///
+    /// The hooks are those that the thread has for such generators: see [`LocalAsyncGenHooks`].
+    ///
+    /// # Panics
+    ///
+    /// As [`managed`](Self::managed).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use asyncgen::{AsyncGenerator, AsyncGeneratorExt, LocalAsyncGenHooks, async_generator};
+    /// use std::{cell::Cell, rc::Rc};
+    /// use tokio::task::{LocalSet, spawn_local, yield_now};
+    ///
+    /// #[async_generator]
+    /// async fn rows(is_open: Rc<Cell<bool>>) -> impl AsyncGenerator<Yield = u32> {
+    ///     is_open.set(true);
+    ///     finally!({
+    ///         for row in 0.. {
+    ///             yield_!(row);
+    ///         }
+    ///     }, {
+    ///         is_open.set(false);
+    ///     });
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// asyncgen::set_local_asyncgen_hooks(LocalAsyncGenHooks::new().finalizer(|_info, closing| {
+    ///     spawn_local(closing);
+    /// }));
+    /// LocalSet::new().run_until(async {
+    ///     let is_open = Rc::new(Cell::new(false));
+    ///     let mut rows = rows(Rc::clone(&is_open)).managed_local();
+    ///     rows.anext().await?;
+    ///     drop(rows);
+    ///     yield_now().await;
+    ///     assert!(!is_open.get());
+    ///     Ok(())
+    /// }).await
+    /// # }
+    /// ```
+    #[cfg(feature = "std")]
+    fn managed_local(self) -> ManagedLocal<Self>
+    where
+        Self: Sized + 'static,
+    {
+        ManagedLocal::local(self, None)
+    }
+
+    /// Is [`managed_local`](Self::managed_local), with a finalizer of the generator's own.
+    ///
+    /// # Panics
+    ///
+    /// As [`managed`](Self::managed).
+    ///
+    /// # Example
+    ///
+    /// As [`managed_with`](Self::managed_with).
+    #[cfg(feature = "std")]
+    fn managed_local_with(
+        self,
+        finalizer: impl Fn(GeneratorInfo, LocalBoxFuture<'static, ()>) + 'static,
+    ) -> ManagedLocal<Self>
+    where
+        Self: Sized + 'static,
+    {
+        ManagedLocal::local(self, Some(Rc::new(finalizer)))
     }
 }
 

@@ -18,10 +18,10 @@
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __yield {
-    ($token:ident $label:lifetime $line:expr;) => {
+    ($token:ident $label:lifetime $line:tt;) => {
         $crate::__private::yield_!($token $label $line; ())
     };
-    ($token:ident $label:lifetime $line:expr; $item:expr $(,)?) => {{
+    ($token:ident $label:lifetime $line:tt; $item:expr $(,)?) => {{
         if false {
             loop {
                 break $label;
@@ -44,13 +44,13 @@ macro_rules! __yield {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __yield_ok {
-    ($token:ident $label:lifetime $line:expr;) => {
+    ($token:ident $label:lifetime $line:tt;) => {
         $crate::__private::yield_!($token $label $line; $crate::__private::Ok(()))
     };
-    ($token:ident $label:lifetime $line:expr; $item:expr $(,)?) => {
+    ($token:ident $label:lifetime $line:tt; $item:expr $(,)?) => {
         $crate::__private::yield_!($token $label $line; $crate::__private::Ok($item))
     };
-    ($token:ident $label:lifetime $line:expr; $($other:tt)*) => {
+    ($token:ident $label:lifetime $line:tt; $($other:tt)*) => {
         $crate::__private::yield_!($token $label $line; $($other)*)
     };
 }
@@ -59,7 +59,7 @@ macro_rules! __yield_ok {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __yield_in_place {
-    ($token:ident $label:lifetime $line:expr; $item:expr $(,)?) => {{
+    ($token:ident $label:lifetime $line:tt; $item:expr $(,)?) => {{
         if false {
             loop {
                 break $label;
@@ -83,7 +83,7 @@ macro_rules! __yield_in_place {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __yield_ok_in_place {
-    ($token:ident $label:lifetime $line:expr; $item:expr $(,)?) => {
+    ($token:ident $label:lifetime $line:tt; $item:expr $(,)?) => {
         $crate::__private::yield_in_place!($token $label $line; $crate::__private::Ok($item))
     };
     ($($other:tt)*) => {
@@ -95,7 +95,7 @@ macro_rules! __yield_ok_in_place {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __yield_from {
-    ($token:ident $label:lifetime $line:expr; $source:expr $(,)?) => {{
+    ($token:ident $label:lifetime $line:tt; $source:expr $(,)?) => {{
         if false {
             loop {
                 break $label;
@@ -119,7 +119,7 @@ macro_rules! __yield_from {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __try_yield_from {
-    ($token:ident $label:lifetime $line:expr; $source:expr $(,)?) => {{
+    ($token:ident $label:lifetime $line:tt; $source:expr $(,)?) => {{
         if false {
             loop {
                 break $label;

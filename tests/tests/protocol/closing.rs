@@ -17,11 +17,11 @@ async fn levels(log: &Log) -> impl AsyncGenerator<Yield = u32> {
     let _frame = log.at_drop("frame");
     finally!(
         {
-            let _body = log.at_drop("body 1");
+            let _first = log.at_drop("body 1");
             yield_!(1);
             finally!(
                 {
-                    let _body = log.at_drop("body 2");
+                    let _second = log.at_drop("body 2");
                     yield_!(2);
                     pause().await;
                     yield_!(3);

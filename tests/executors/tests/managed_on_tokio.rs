@@ -1,0 +1,317 @@
+//! With the feature `tokio`: a managed generator that is dropped half-way is closed by the runtime
+//! that it was first polled in, from wherever it is dropped; and where there is none, or none any
+//! more, it is just dropped.
+
+use std::future::{pending, poll_fn};
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+use std::thread;
+
+use asyncgen::{
+    AsyncGenHooks, AsyncGenerator, AsyncGeneratorExt, LocalAsyncGenHooks, Stream, async_generator,
+    for_await, set_asyncgen_hooks, set_local_asyncgen_hooks,
+};
+use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::sync::oneshot::{Receiver, Sender, channel};
+use tokio::task::{LocalSet, spawn_local, yield_now};
+
+/// When it is closed it says so, and whether that is in a runtime; when it is just dropped, the
+/// sender is dropped with it.
+#[async_generator]
+async fn rows(closed: Sender<bool>) -> impl AsyncGenerator<Yield = u32> {
+    finally!(
+        {
+            for row in 0.. {
+                yield_now().await;
+                yield_!(row);
+            }
+        },
+        {
+            yield_now().await;
+            closed
+                .send(Handle::try_current().is_ok())
+                .expect("somebody waits");
+        }
+    );
+}
+
+fn two_threads() -> Runtime {
+    Builder::new_multi_thread()
+        .worker_threads(2)
+        .build()
+        .expect("there are threads")
+}
+
+fn one_thread() -> Runtime {
+    Builder::new_current_thread()
+        .build()
+        .expect("there is a thread")
+}
+
+fn poll<S: Stream + Unpin>(stream: &mut S) {
+    let _ = Pin::new(stream).poll_next(&mut Context::from_waker(Waker::noop()));
+}
+
+fn is_dropped(mut closed: Receiver<bool>) -> bool {
+    use tokio::sync::oneshot::error::TryRecvError;
+
+    closed.try_recv() == Err(TryRecvError::Closed)
+}
+
+async fn loop_left_early() {
+    let (closed, is_closed) = channel();
+    for_await!(row in rows(closed).managed() => {
+        if row == 2 {
+            break;
+        }
+    });
+    assert_eq!(is_closed.await, Ok(true));
+}
+
+async fn task_aborted() {
+    let (closed, is_closed) = channel();
+    let (reached, is_reached) = channel();
+    let task = tokio::spawn(async move {
+        let mut rows = rows(closed).managed();
+        rows.anext().await.expect("it is not closed");
+        reached.send(()).expect("somebody waits");
+        pending::<()>().await;
+    });
+    is_reached.await.expect("the task gets there");
+    task.abort();
+    assert_eq!(is_closed.await, Ok(true));
+    assert!(task.await.expect_err("aborted").is_cancelled());
+}
+
+async fn task_panicked() {
+    let (closed, is_closed) = channel();
+    let task = tokio::spawn(async move {
+        let mut rows = rows(closed).managed();
+        rows.anext().await.expect("it is not closed");
+        panic!("the owner's");
+    });
+    assert_eq!(is_closed.await, Ok(true));
+    assert!(task.await.expect_err("panicked").is_panic());
+}
+
+#[tokio::test]
+async fn on_one_thread() {
+    loop_left_early().await;
+    task_aborted().await;
+    task_panicked().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn on_several_threads() {
+    let tasks: [_; 16] = std::array::from_fn(|_| {
+        tokio::spawn(async {
+            loop_left_early().await;
+            task_aborted().await;
+            task_panicked().await;
+        })
+    });
+    for task in tasks {
+        task.await.expect("no panic");
+    }
+}
+
+#[test]
+fn dropped_outside_it_is_closed_in_the_runtime_of_its_first_poll() {
+    for runtime in [one_thread(), two_threads()] {
+        let (closed, is_closed) = channel();
+        let mut rows = rows(closed).managed();
+        runtime.block_on(async { rows.anext().await.expect("it is not closed") });
+        thread::spawn(|| drop(rows)).join().expect("no panic");
+        assert_eq!(runtime.block_on(is_closed), Ok(true));
+    }
+}
+
+#[test]
+fn dropped_in_another_runtime_it_is_closed_in_that_of_its_first_poll() {
+    let [first, other] = [one_thread(), one_thread()];
+    let (closed, is_closed) = channel();
+    let mut rows = rows(closed).managed();
+    first.block_on(async { rows.anext().await.expect("it is not closed") });
+    other.block_on(async { drop(rows) });
+    // The other one has nothing to do with it.
+    drop(other);
+    assert_eq!(first.block_on(is_closed), Ok(true));
+}
+
+#[test]
+fn first_polled_outside_it_is_just_dropped() {
+    let (closed, is_closed) = channel();
+    let mut rows = rows(closed).managed();
+    poll(&mut rows);
+    drop(rows);
+    assert!(is_dropped(is_closed));
+
+    let (closed, is_closed) = channel();
+    let mut rows = self::rows(closed).managed();
+    poll(&mut rows);
+    one_thread().block_on(async { drop(rows) });
+    assert!(is_dropped(is_closed));
+}
+
+#[test]
+fn dropped_after_the_runtime_was_shut_down_it_is_just_dropped() {
+    for runtime in [one_thread(), two_threads()] {
+        let (closed, is_closed) = channel();
+        let mut rows = rows(closed).managed();
+        runtime.block_on(async { rows.anext().await.expect("it is not closed") });
+        drop(runtime);
+        drop(rows);
+        assert!(is_dropped(is_closed));
+    }
+}
+
+#[test]
+fn held_by_a_task_that_the_runtime_ends_it_is_just_dropped() {
+    for runtime in [one_thread(), two_threads()] {
+        let (closed, is_closed) = channel();
+        let (reached, is_reached) = channel();
+        runtime.spawn(async {
+            let mut rows = rows(closed).managed();
+            rows.anext().await.expect("it is not closed");
+            reached.send(()).expect("somebody waits");
+            pending::<()>().await;
+        });
+        runtime.block_on(is_reached).expect("the task gets there");
+        drop(runtime);
+        assert!(is_dropped(is_closed));
+    }
+}
+
+/// A cleanup that comes to no end.
+#[async_generator]
+async fn endless(cleaning: Sender<()>, closed: Sender<bool>) -> impl AsyncGenerator<Yield = u32> {
+    finally!({ yield_!(1) }, {
+        cleaning.send(()).expect("somebody waits");
+        pending::<()>().await;
+        closed.send(true).expect("somebody waits");
+    });
+}
+
+#[test]
+fn a_cleanup_that_the_runtime_ends_leaks_nothing() {
+    for runtime in [one_thread(), two_threads()] {
+        let (closed, is_closed) = channel();
+        let (cleaning, is_cleaning) = channel();
+        runtime.block_on(async {
+            let mut endless = endless(cleaning, closed).managed();
+            endless.anext().await.expect("it is not closed");
+            drop(endless);
+            is_cleaning.await.expect("the cleanup begins");
+        });
+        drop(runtime);
+        assert!(is_dropped(is_closed));
+    }
+}
+
+#[test]
+fn hooks_come_before_the_runtime() {
+    one_thread().block_on(async {
+        let before = set_asyncgen_hooks(AsyncGenHooks::new().finalizer(|_, closing| drop(closing)));
+        let (closed, is_closed) = channel();
+        let mut by_hook = rows(closed).managed();
+        poll(&mut by_hook);
+        drop(by_hook);
+        assert!(is_dropped(is_closed));
+
+        // A hook for those that start says nothing of those that are dropped.
+        set_asyncgen_hooks(AsyncGenHooks::new().firstiter(|_| {}));
+        loop_left_early().await;
+        set_asyncgen_hooks(before);
+
+        let (closed, is_closed) = channel();
+        let mut own = rows(closed).managed_with(|_, closing| drop(closing));
+        poll(&mut own);
+        drop(own);
+        assert!(is_dropped(is_closed));
+    });
+}
+
+/// Is not `Send`.
+#[async_generator]
+async fn local_rows(closed: Rc<Sender<bool>>) -> impl AsyncGenerator<Yield = u32> {
+    finally!({ yield_from_!(unending()) }, {
+        yield_now().await;
+        let closed = Rc::into_inner(closed).expect("nobody else has it");
+        closed.send(true).expect("somebody waits");
+    });
+}
+
+#[async_generator]
+async fn unending() -> impl Stream<Item = u32> {
+    for row in 0.. {
+        yield_now().await;
+        yield_!(row);
+    }
+}
+
+fn spawn_local_hooks() -> LocalAsyncGenHooks {
+    LocalAsyncGenHooks::new().finalizer(|_, closing| {
+        spawn_local(closing);
+    })
+}
+
+#[test]
+fn in_a_local_set_a_local_one_is_closed_by_a_hook() {
+    let before = set_local_asyncgen_hooks(spawn_local_hooks());
+    let set = LocalSet::new();
+    set.block_on(&one_thread(), async {
+        let (closed, is_closed) = channel();
+        let task = spawn_local(async move {
+            for_await!(row in local_rows(Rc::new(closed)).managed_local() => {
+                if row == 2 {
+                    break;
+                }
+            });
+        });
+        task.await.expect("no panic");
+        assert_eq!(is_closed.await, Ok(true));
+    });
+    set_local_asyncgen_hooks(before);
+}
+
+#[test]
+fn in_a_local_set_that_ends_a_local_one_is_just_dropped() {
+    let before = set_local_asyncgen_hooks(spawn_local_hooks());
+    let (closed, is_closed) = channel();
+    let (reached, is_reached) = channel();
+    let set = LocalSet::new();
+    set.spawn_local(async {
+        let mut rows = local_rows(Rc::new(closed)).managed_local();
+        rows.anext().await.expect("it is not closed");
+        reached.send(()).expect("somebody waits");
+        pending::<()>().await;
+    });
+    set.block_on(&one_thread(), is_reached)
+        .expect("the task gets there");
+    drop(set);
+    assert!(is_dropped(is_closed));
+    set_local_asyncgen_hooks(before);
+}
+
+#[test]
+fn outside_a_local_set_a_local_one_is_just_dropped() {
+    let before = set_local_asyncgen_hooks(spawn_local_hooks());
+    let (closed, is_closed) = channel();
+    let mut rows = local_rows(Rc::new(closed)).managed_local();
+    poll(&mut rows);
+    // Here `spawn_local` panics.
+    drop(rows);
+    assert!(is_dropped(is_closed));
+
+    // Without a hook nobody is asked.
+    set_local_asyncgen_hooks(before);
+    let (closed, is_closed) = channel();
+    let mut rows = local_rows(Rc::new(closed)).managed_local();
+    one_thread().block_on(poll_fn(|cx| {
+        let _ = Pin::new(&mut rows).poll_next(cx);
+        Poll::Ready(())
+    }));
+    drop(rows);
+    assert!(is_dropped(is_closed));
+}

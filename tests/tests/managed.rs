@@ -1,0 +1,796 @@
+//! What happens to a managed generator that is dropped half-way: who is told of it, who closes it,
+//! and that nothing leaks, wherever it stands.
+//!
+//! Hooks of the whole process: `managed_by_default.rs`. On tokio: the package `executors`.
+
+use std::cell::RefCell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::rc::Rc;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Waker};
+use std::thread;
+
+use asyncgen::{
+    AsyncGenHooks, AsyncGenerator, AsyncGeneratorExt, BoxAsyncGenerator, FusedStream,
+    GeneratorInfo, GeneratorState, LocalAsyncGenHooks, Managed, Status, Stream, async_gen,
+    async_generator, for_await, get_asyncgen_hooks, get_local_asyncgen_hooks, set_asyncgen_hooks,
+    set_local_asyncgen_hooks,
+};
+use asyncgen_tests::{Census, implements, pause, poll};
+use futures::executor::block_on;
+use futures::future::{BoxFuture, LocalBoxFuture};
+
+/// What happened, in order. Who holds it shows in how often it is held.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<&'static str>>>);
+
+impl Log {
+    fn push(&self, what: &'static str) {
+        self.0.lock().unwrap().push(what);
+    }
+
+    /// What happened since it was last asked.
+    fn take(&self) -> String {
+        std::mem::take(&mut *self.0.lock().unwrap()).join(", ")
+    }
+
+    /// Whether nobody else holds it any more.
+    fn is_alone(&self) -> bool {
+        Arc::strong_count(&self.0) == 1
+    }
+}
+
+/// Says when it is dropped.
+struct Dropped(Log);
+
+impl Drop for Dropped {
+    fn drop(&mut self) {
+        self.0.push("dropped");
+    }
+}
+
+/// Stands, after so many polls: 0 at its start, 1 at an await, 2 at a yield, 3 at an await in the
+/// `finally!`, 4 and 5 at a yield in it, 6 at the await of its cleanup, 7 at a yield after it, 8 at
+/// its end.
+#[async_generator]
+async fn rows(log: Log) -> impl AsyncGenerator<Yield = u32> {
+    let _dropped = Dropped(log.clone());
+    pause().await;
+    yield_!(1);
+    finally!(
+        {
+            pause().await;
+            yield_!(2);
+            yield_!(3);
+        },
+        {
+            log.push("cleanup");
+            pause().await;
+            log.push("cleaned up");
+        }
+    );
+    yield_!(4);
+}
+
+const POLLS: usize = 8;
+
+/// What it says if it is dropped after so many polls, and its future polled to its end.
+fn said(polls: usize) -> &'static str {
+    match polls {
+        0 => "",
+        3..=5 => "finalizer, cleanup, cleaned up, dropped",
+        6 => "cleanup, finalizer, cleaned up, dropped",
+        7 => "cleanup, cleaned up, dropped",
+        _ if polls > 7 => "cleanup, cleaned up, dropped",
+        _ => "dropped",
+    }
+}
+
+fn polled<S: Stream + Unpin>(mut stream: S, polls: usize) -> S {
+    for _ in 0..polls {
+        let _ = poll(&mut stream);
+    }
+    stream
+}
+
+/// Polls a generator's closing once.
+fn poll_close<G: AsyncGenerator + Unpin>(generator: &mut G) -> bool {
+    let cx = &mut Context::from_waker(Waker::noop());
+    Pin::new(generator).poll_close(cx).is_ready()
+}
+
+/// A finalizer that keeps what it is given.
+#[derive(Clone, Default)]
+struct Kept(Arc<Mutex<Vec<Closing>>>);
+
+type Closing = (GeneratorInfo, BoxFuture<'static, ()>);
+
+impl Kept {
+    fn finalizer(
+        &self,
+    ) -> impl Fn(GeneratorInfo, BoxFuture<'static, ()>) + Send + Sync + use<> + 'static {
+        let kept = Arc::clone(&self.0);
+        move |info, closing| kept.lock().unwrap().push((info, closing))
+    }
+
+    fn hooks(&self) -> AsyncGenHooks {
+        AsyncGenHooks::new().finalizer(self.finalizer())
+    }
+
+    /// How often it was called.
+    fn calls(&self) -> usize {
+        self.0.lock().unwrap().len()
+    }
+
+    /// Closes all that it was given.
+    fn close(&self) -> usize {
+        let closings = std::mem::take(&mut *self.0.lock().unwrap());
+        let calls = closings.len();
+        for (_, closing) in closings {
+            block_on(closing);
+        }
+        calls
+    }
+}
+
+/// Has hooks set while it lives.
+struct Hooked(AsyncGenHooks);
+
+impl Hooked {
+    fn with(hooks: AsyncGenHooks) -> Self {
+        Hooked(set_asyncgen_hooks(hooks))
+    }
+}
+
+impl Drop for Hooked {
+    fn drop(&mut self) {
+        set_asyncgen_hooks(std::mem::take(&mut self.0));
+    }
+}
+
+#[test]
+fn only_one_with_a_cleanup_to_run_is_finalized() {
+    for polls in 0..=POLLS {
+        let log = Log::default();
+        let finalizer = {
+            let log = log.clone();
+            move |_, closing| {
+                log.push("finalizer");
+                block_on(closing);
+            }
+        };
+        drop(polled(rows(log.clone()).managed_with(finalizer), polls));
+        assert_eq!(log.take(), said(polls), "after {polls} polls");
+        assert!(log.is_alone());
+    }
+}
+
+#[test]
+fn a_future_dropped_after_any_number_of_polls_leaks_nothing() {
+    for polls in 0..=POLLS {
+        for polls_to_close in 0..4 {
+            let (log, kept) = (Log::default(), Kept::default());
+            drop(polled(
+                rows(log.clone()).managed_with(kept.finalizer()),
+                polls,
+            ));
+            let is_guarded = (3..=6).contains(&polls);
+            assert_eq!(kept.calls(), usize::from(is_guarded));
+            for (_, mut closing) in kept.0.lock().unwrap().drain(..) {
+                let cx = &mut Context::from_waker(Waker::noop());
+                for _ in 0..polls_to_close {
+                    // It may be polled even after its end.
+                    let _ = closing.as_mut().poll(cx);
+                }
+            }
+            let said = log.take();
+            let is_started = polls > 0;
+            assert_eq!(said.matches("dropped").count(), usize::from(is_started));
+            assert!(said.matches("cleanup").count() <= 1, "{said}");
+            assert!(log.is_alone());
+        }
+    }
+}
+
+#[test]
+fn a_local_one_is_finalized_alike_and_leaks_nothing() {
+    #[async_generator]
+    async fn counted(census: Census) -> impl AsyncGenerator<Yield = u32> {
+        let _outer = census.value();
+        yield_!(1);
+        finally!(
+            {
+                let _inner = census.value();
+                pause().await;
+                yield_!(2);
+            },
+            {
+                let _cleanup = census.value();
+                pause().await;
+            }
+        );
+    }
+
+    for polls in 0..=5 {
+        for polls_to_close in 0..4 {
+            let census = Census::default();
+            let kept = Rc::new(RefCell::new(Vec::new()));
+            let finalizer = {
+                let kept = Rc::clone(&kept);
+                move |_, closing: LocalBoxFuture<'static, ()>| kept.borrow_mut().push(closing)
+            };
+            let generator = counted(census.clone()).managed_local_with(finalizer);
+            drop(polled(generator, polls));
+            let is_guarded = (2..=4).contains(&polls);
+            assert_eq!(kept.borrow().len(), usize::from(is_guarded));
+            for mut closing in kept.borrow_mut().drain(..) {
+                let cx = &mut Context::from_waker(Waker::noop());
+                for _ in 0..polls_to_close {
+                    let _ = closing.as_mut().poll(cx);
+                }
+            }
+            assert_eq!(census.alive(), 0);
+        }
+    }
+}
+
+#[test]
+fn without_a_finalizer_it_is_just_dropped() {
+    for polls in 0..=POLLS {
+        let log = Log::default();
+        let generators: [Box<dyn Stream<Item = u32> + Unpin>; 2] = [
+            Box::new(rows(log.clone()).managed()),
+            Box::new(rows(log.clone()).managed_local()),
+        ];
+        for generator in generators {
+            drop(polled(generator, polls));
+            let said = log.take();
+            assert_eq!(said.ends_with("dropped"), polls > 0);
+            assert_eq!(said.contains("cleaned up"), polls > 6);
+        }
+        assert!(log.is_alone());
+    }
+}
+
+#[test]
+fn the_hooks_are_told_who_it_is() {
+    let firsts = Arc::new(Mutex::new(Vec::new()));
+    let kept = Kept::default();
+    let hooks = kept.hooks().firstiter({
+        let firsts = Arc::clone(&firsts);
+        move |info| firsts.lock().unwrap().push(info)
+    });
+    let _hooked = Hooked::with(hooks);
+
+    let log = Log::default();
+    let [never_polled, one, other] = [0; 3].map(|_| rows(log.clone()).managed());
+    let infos = [one.info(), other.info()];
+    assert_ne!(infos[0], infos[1]);
+    assert_eq!(infos[0].name(), "managed::rows");
+    assert_eq!(
+        infos[0].to_string(),
+        format!("managed::rows #{}", infos[0].id())
+    );
+    let generators = (never_polled, polled(one, 4), polled(other, 4));
+    assert_eq!(*firsts.lock().unwrap(), infos);
+    drop(generators);
+    let finalized = kept.0.lock().unwrap();
+    let finalized = finalized.iter().map(|(info, _)| *info);
+    assert_eq!(finalized.collect::<Vec<_>>(), infos);
+}
+
+#[test]
+fn it_is_called_by_the_path_of_its_function() {
+    struct Shelf;
+
+    trait Rows {
+        fn rows(&self) -> BoxAsyncGenerator<'static, u32>;
+    }
+
+    impl Rows for Shelf {
+        #[async_generator]
+        async fn rows(&self) -> BoxAsyncGenerator<'static, u32> {
+            yield_!(1);
+        }
+    }
+
+    let name = "<managed::it_is_called_by_the_path_of_its_function::Shelf as \
+                managed::it_is_called_by_the_path_of_its_function::Rows>::rows";
+    assert_eq!(Shelf.rows().name(), name);
+    assert_eq!(Shelf.rows().managed().name(), name);
+    assert_eq!(Box::new(Shelf.rows()).name(), name);
+    let mut rows = Shelf.rows();
+    let lent = Box::new(&mut rows);
+    assert_eq!(lent.name(), name);
+
+    let expression = async_gen! { yield_!(1); };
+    let name = "managed::it_is_called_by_the_path_of_its_function";
+    assert_eq!(expression.name(), name);
+}
+
+#[test]
+fn the_first_hook_is_called_once_and_before_the_body() {
+    let log = Log::default();
+    let _hooked = Hooked::with(AsyncGenHooks::new().firstiter({
+        let log = log.clone();
+        move |_| log.push("firstiter")
+    }));
+
+    #[async_generator]
+    async fn generator(log: Log) -> impl AsyncGenerator<Yield = ()> {
+        log.push("body");
+        yield_!();
+    }
+
+    let mut by_verbs = generator(log.clone()).managed();
+    assert_eq!(log.take(), "");
+    block_on(async {
+        by_verbs.anext().await.unwrap();
+        assert_eq!(log.take(), "firstiter, body");
+        by_verbs.anext().await.unwrap();
+        by_verbs.anext().await.unwrap_err();
+    });
+    assert_eq!(log.take(), "");
+    drop(polled(generator(log.clone()).managed(), 3));
+    assert_eq!(log.take(), "firstiter, body");
+
+    // One with a finalizer of its own is told of, too.
+    let own = generator(log.clone()).managed_with(|_, _| {});
+    drop(polled(own, 1));
+    assert_eq!(log.take(), "firstiter, body");
+
+    // One that is closed before it starts never does.
+    let mut closed = generator(log.clone()).managed();
+    assert!(poll_close(&mut closed));
+    drop(polled(closed, 2));
+    assert_eq!(log.take(), "");
+}
+
+#[test]
+fn the_finalizer_is_that_of_the_first_poll() {
+    let [first, second, own] = [(); 3].map(|()| Kept::default());
+    let log = Log::default();
+    let generators = {
+        let _hooked = Hooked::with(first.hooks());
+        [
+            polled(rows(log.clone()).managed(), 1),
+            rows(log.clone()).managed(),
+            rows(log.clone()).managed_with(own.finalizer()),
+        ]
+    };
+    let _hooked = Hooked::with(second.hooks());
+    drop(generators.map(|generator| polled(generator, 3)));
+    assert_eq!([&first, &second, &own].map(Kept::close), [1, 1, 1]);
+}
+
+#[test]
+fn the_finalizer_goes_along_to_another_thread() {
+    let (log, kept) = (Log::default(), Kept::default());
+    let _hooked = Hooked::with(kept.hooks());
+    let started = polled(rows(log.clone()).managed(), 1);
+    let created = rows(log.clone()).managed();
+    let there = thread::spawn(|| {
+        drop(polled(started, 3));
+        // There are no hooks here.
+        drop(polled(created, 4));
+    });
+    there.join().unwrap();
+    assert_eq!(log.take(), "dropped");
+    assert_eq!(kept.close(), 1);
+    assert_eq!(log.take(), "cleanup, cleaned up, dropped");
+}
+
+#[test]
+fn one_that_was_started_before_it_was_managed_has_the_hooks_from_then() {
+    for polls in 0..=POLLS {
+        let (log, kept) = (Log::default(), Kept::default());
+        let generator = polled(Box::pin(rows(log.clone())), polls);
+        let hooks = kept.hooks().firstiter({
+            let log = log.clone();
+            move |_| log.push("firstiter")
+        });
+        log.take();
+        let managed = {
+            let _hooked = Hooked::with(hooks);
+            generator.managed()
+        };
+        let is_under_way = (1..POLLS).contains(&polls);
+        assert_eq!(log.take(), if is_under_way { "firstiter" } else { "" });
+        drop(managed);
+        assert_eq!(kept.close(), usize::from((3..=6).contains(&polls)));
+        assert!(log.is_alone());
+    }
+}
+
+#[test]
+fn what_aclose_began_is_finished() {
+    let (log, kept) = (Log::default(), Kept::default());
+    let mut generator = polled(rows(log.clone()).managed_with(kept.finalizer()), 4);
+    assert!(!poll_close(&mut generator));
+    assert_eq!(generator.status(), Status::Closed);
+    assert!(generator.is_guarded());
+    drop(generator);
+    assert_eq!(log.take(), "cleanup");
+    assert_eq!(kept.close(), 1);
+    assert_eq!(log.take(), "cleaned up, dropped");
+}
+
+#[test]
+fn one_that_aclose_finished_is_just_dropped() {
+    let (log, kept) = (Log::default(), Kept::default());
+    let mut generator = polled(rows(log.clone()).managed_with(kept.finalizer()), 4);
+    block_on(generator.aclose()).unwrap();
+    assert_eq!(log.take(), "cleanup, cleaned up, dropped");
+    drop(generator);
+    assert_eq!(kept.calls(), 0);
+}
+
+#[test]
+fn what_a_cleanup_yields_goes_nowhere() {
+    #[async_generator]
+    async fn generator(log: Log) -> impl AsyncGenerator<Yield = u32> {
+        finally!({ finally!({ yield_!(1) }, { yield_!(2) }) }, {
+            log.push("outer");
+        });
+    }
+
+    let (log, kept) = (Log::default(), Kept::default());
+    drop(polled(
+        generator(log.clone()).managed_with(kept.finalizer()),
+        1,
+    ));
+    assert_eq!(kept.close(), 1);
+    assert_eq!(log.take(), "outer");
+}
+
+/// A body that panicked, whose cleanup is under way.
+#[async_generator]
+async fn panics(log: Log) -> impl AsyncGenerator<Yield = u32> {
+    finally!(
+        {
+            yield_!(1);
+            panic!("the body's");
+        },
+        {
+            pause().await;
+            log.push("cleaned up");
+        }
+    );
+}
+
+#[test]
+fn after_a_panic_it_is_dropped_once_its_cleanup_is_done() {
+    let (log, kept) = (Log::default(), Kept::default());
+    let generator = polled(panics(log.clone()).managed_with(kept.finalizer()), 2);
+    assert_eq!(generator.status(), Status::Running);
+    drop(generator);
+    let panic = catch_unwind(AssertUnwindSafe(|| kept.close())).unwrap_err();
+    assert_eq!(panic.downcast_ref(), Some(&"the body's"));
+    assert_eq!(log.take(), "cleaned up");
+
+    let mut generator = polled(panics(log.clone()).managed_with(kept.finalizer()), 2);
+    catch_unwind(AssertUnwindSafe(|| poll(&mut generator))).unwrap_err();
+    assert_eq!(generator.status(), Status::Closed);
+    drop(generator);
+    assert_eq!(kept.calls(), 0);
+    assert_eq!(log.take(), "cleaned up");
+    assert!(log.is_alone());
+}
+
+#[test]
+fn it_may_be_dropped_in_a_panic() {
+    let (log, kept) = (Log::default(), Kept::default());
+    let panic = catch_unwind(|| {
+        let _generator = polled(rows(log.clone()).managed_with(kept.finalizer()), 4);
+        panic!("the owner's");
+    });
+    assert_eq!(panic.unwrap_err().downcast_ref(), Some(&"the owner's"));
+    assert_eq!(kept.close(), 1);
+    assert_eq!(log.take(), "cleanup, cleaned up, dropped");
+}
+
+fn panicking_finalizer(_: GeneratorInfo, _: BoxFuture<'static, ()>) {
+    panic!("the finalizer's");
+}
+
+#[test]
+fn a_panic_of_the_finalizer_stays_in_the_destructor() {
+    let log = Log::default();
+    drop(polled(
+        rows(log.clone()).managed_with(panicking_finalizer),
+        4,
+    ));
+    assert_eq!(log.take(), "dropped");
+
+    // Where it left, this would abort.
+    let panic = catch_unwind(|| {
+        let _generator = polled(rows(log.clone()).managed_with(panicking_finalizer), 4);
+        panic!("the owner's");
+    });
+    assert_eq!(panic.unwrap_err().downcast_ref(), Some(&"the owner's"));
+    assert_eq!(log.take(), "dropped");
+
+    drop(polled(
+        rows(log.clone()).managed_local_with(|_, _| panic!("the finalizer's")),
+        4,
+    ));
+    assert_eq!(log.take(), "dropped");
+    assert!(log.is_alone());
+}
+
+#[test]
+fn a_panic_of_the_first_hook_reaches_whoever_polls() {
+    let (log, kept) = (Log::default(), Kept::default());
+    let hooks = kept.hooks().firstiter(|_| panic!("the hook's"));
+    let mut generator = rows(log.clone()).managed();
+    {
+        let _hooked = Hooked::with(hooks);
+        let panic = catch_unwind(AssertUnwindSafe(|| poll(&mut generator))).unwrap_err();
+        assert_eq!(panic.downcast_ref(), Some(&"the hook's"));
+        assert_eq!(generator.status(), Status::Created);
+        assert!(poll(&mut generator).is_pending());
+    }
+    // The finalizer was settled before.
+    drop(polled(generator, 3));
+    assert_eq!(kept.close(), 1);
+    assert_eq!(log.take(), "cleanup, cleaned up, dropped");
+}
+
+#[test]
+fn hooks_may_set_hooks() {
+    let (log, kept) = (Log::default(), Kept::default());
+    let inner = kept.hooks();
+    let _hooked = Hooked::with(
+        AsyncGenHooks::new()
+            .firstiter(move |_| {
+                set_asyncgen_hooks(get_asyncgen_hooks());
+                set_asyncgen_hooks(inner.clone());
+            })
+            .finalizer({
+                let log = log.clone();
+                move |_, closing| {
+                    log.push("first");
+                    set_asyncgen_hooks(AsyncGenHooks::new());
+                    block_on(closing);
+                }
+            }),
+    );
+    // That of the first poll was settled before the first hook was called.
+    let generators = [0; 2].map(|_| polled(rows(log.clone()).managed(), 4));
+    let [first, second] = generators;
+    drop(first);
+    assert_eq!(log.take(), "first, cleanup, cleaned up, dropped");
+    drop(second);
+    assert_eq!(kept.close(), 1);
+    assert!(!format!("{:?}", get_asyncgen_hooks()).contains("true"));
+}
+
+#[test]
+fn a_finalizer_may_run_other_generators() {
+    let log = Log::default();
+    let _hooked = Hooked::with(AsyncGenHooks::new().finalizer({
+        let log = log.clone();
+        move |_, closing| {
+            // Itself drops one half-way, whose finalizer this is not.
+            let other = rows(log.clone()).managed_with(|_, closing| block_on(closing));
+            drop(polled(other, 4));
+            block_on(closing);
+        }
+    }));
+    drop(polled(rows(log.clone()).managed(), 4));
+    assert_eq!(
+        log.take(),
+        "cleanup, cleaned up, dropped, cleanup, cleaned up, dropped"
+    );
+}
+
+#[async_generator]
+async fn delegating<G>(inner: G, log: Log) -> impl AsyncGenerator<Yield = u32>
+where
+    G: AsyncGenerator<Yield = u32, Return = ()>,
+{
+    finally!({ yield_from_!(inner) }, {
+        log.push("outer cleanup");
+    });
+}
+
+#[test]
+fn one_that_delegates_to_another_closes_it() {
+    let log = Log::default();
+    let [outer, inner] = [(); 2].map(|()| Kept::default());
+    let managed = |log: &Log| {
+        let rows = rows(log.clone()).managed_with(inner.finalizer());
+        delegating(rows, log.clone()).managed_with(outer.finalizer())
+    };
+    drop(polled(managed(&log), 4));
+    assert_eq!([&outer, &inner].map(Kept::calls), [1, 0]);
+    assert_eq!(outer.close(), 1);
+    assert_eq!(inner.calls(), 0);
+    assert_eq!(log.take(), "cleanup, cleaned up, dropped, outer cleanup");
+
+    // Where nobody closes the outer one, the inner one still has a finalizer.
+    drop(polled(managed(&log), 4));
+    outer.0.lock().unwrap().clear();
+    assert_eq!(inner.close(), 1);
+    assert_eq!(log.take(), "cleanup, cleaned up, dropped");
+}
+
+#[test]
+fn one_held_by_another_is_finalized_when_that_is_closed() {
+    #[async_generator]
+    async fn holding(held: Managed<BoxAsyncGenerator<'static, u32>>) -> impl Stream<Item = u32> {
+        let _held = held;
+        yield_!(1);
+    }
+
+    let (log, kept) = (Log::default(), Kept::default());
+    let boxed: BoxAsyncGenerator<'static, u32> = Box::pin(rows(log.clone()));
+    let held = polled(boxed.managed_with(kept.finalizer()), 4);
+    drop(polled(Box::pin(holding(held)), 1));
+    assert_eq!(kept.close(), 1);
+    assert_eq!(log.take(), "cleanup, cleaned up, dropped");
+}
+
+#[test]
+fn a_loop_that_is_left_drops_it_half_way() {
+    let (log, kept) = (Log::default(), Kept::default());
+    let generator = rows(log.clone()).managed_with(kept.finalizer());
+    block_on(async {
+        for_await!(n in generator => {
+            if n == 2 {
+                break;
+            }
+        });
+    });
+    assert_eq!(kept.close(), 1);
+    assert_eq!(log.take(), "cleanup, cleaned up, dropped");
+}
+
+#[test]
+fn thread_locals_may_be_gone() {
+    struct AtExit {
+        log: Log,
+        started: Option<Managed<BoxAsyncGenerator<'static, u32>>>,
+    }
+
+    impl Drop for AtExit {
+        fn drop(&mut self) {
+            self.started = None;
+            set_asyncgen_hooks(get_asyncgen_hooks());
+            set_local_asyncgen_hooks(get_local_asyncgen_hooks());
+            let boxed: BoxAsyncGenerator<'static, u32> = Box::pin(rows(self.log.clone()));
+            drop(polled(boxed.managed(), 4));
+            self.log.push("at exit");
+        }
+    }
+
+    thread_local! {
+        static AT_EXIT: RefCell<Option<AtExit>> = const { RefCell::new(None) };
+    }
+
+    // Which goes first, it or the hooks, is commonly decided by which was there last.
+    for is_there_first in [true, false] {
+        let (log, kept) = (Log::default(), Kept::default());
+        let there = thread::spawn({
+            let (log, kept) = (log.clone(), kept.clone());
+            move || {
+                if is_there_first {
+                    AT_EXIT.set(None);
+                }
+                let boxed: BoxAsyncGenerator<'static, u32> = Box::pin(rows(log.clone()));
+                let started = Some(polled(boxed.managed_with(kept.finalizer()), 4));
+                AT_EXIT.set(Some(AtExit { log, started }));
+            }
+        });
+        there.join().unwrap();
+        assert_eq!(log.take(), "dropped, at exit");
+        assert_eq!(kept.close(), 1);
+        assert_eq!(log.take(), "cleanup, cleaned up, dropped");
+        assert!(log.is_alone());
+    }
+}
+
+#[test]
+fn hooks_are_a_threads_own() {
+    let kept = Kept::default();
+    let _hooked = Hooked::with(kept.hooks().firstiter(|_| {}));
+    let local = set_local_asyncgen_hooks(LocalAsyncGenHooks::new().finalizer(|_, _| {}));
+    assert_eq!(
+        format!(
+            "{:?} {:?}",
+            get_asyncgen_hooks(),
+            get_local_asyncgen_hooks()
+        ),
+        "AsyncGenHooks { firstiter: true, finalizer: true } \
+         LocalAsyncGenHooks { firstiter: false, finalizer: true }"
+    );
+    let there = thread::spawn(|| format!("{:?}", get_asyncgen_hooks()));
+    assert!(!there.join().unwrap().contains("true"));
+    set_local_asyncgen_hooks(local);
+}
+
+#[test]
+fn local_ones_have_hooks_of_their_own() {
+    let kept = Kept::default();
+    let _hooked = Hooked::with(kept.hooks());
+    let log = Log::default();
+    let before = set_local_asyncgen_hooks(
+        LocalAsyncGenHooks::new()
+            .firstiter({
+                let log = Rc::new(log.clone());
+                move |_| log.push("firstiter")
+            })
+            .finalizer({
+                let log = Rc::new(log.clone());
+                move |_, closing| {
+                    log.push("finalizer");
+                    block_on(closing);
+                }
+            }),
+    );
+    drop(polled(rows(log.clone()).managed_local(), 4));
+    set_local_asyncgen_hooks(before);
+    assert_eq!(
+        log.take(),
+        "firstiter, finalizer, cleanup, cleaned up, dropped"
+    );
+    assert_eq!(kept.calls(), 0);
+    assert!(log.is_alone());
+}
+
+#[test]
+fn it_is_used_as_what_it_was_made_of() {
+    #[async_generator]
+    async fn sums() -> impl AsyncGenerator<u32, String, Yield = u32, Return = String> {
+        let mut sum = 0;
+        loop {
+            match yield_!(sum) {
+                Ok(n) => sum += n,
+                Err(error) => return error,
+            }
+        }
+    }
+
+    let mut sums = sums().managed();
+    block_on(async {
+        assert_eq!(sums.start().await, Ok(GeneratorState::Yielded(0)));
+        assert_eq!(sums.asend(2).await, Ok(GeneratorState::Yielded(2)));
+        let thrown = sums.athrow("thrown".into()).await;
+        assert_eq!(thrown, Ok(GeneratorState::Complete("thrown".into())));
+    });
+    assert_eq!(sums.status(), Status::Closed);
+
+    let mut stream = async_gen! { yield_!(1); }.managed();
+    assert_eq!(stream.size_hint(), (0, None));
+    while !stream.is_terminated() {
+        let _ = poll(&mut stream);
+    }
+    assert_eq!(stream.size_hint(), (0, Some(0)));
+    assert_eq!(poll(&mut stream), Poll::Ready(None));
+}
+
+#[test]
+fn debug_names_it() {
+    let generator = polled(rows(Log::default()).managed(), 2);
+    assert_eq!(
+        format!("{generator:?}"),
+        format!(
+            "Managed {{ name: managed::rows, id: {}, status: Suspended, .. }}",
+            generator.info().id()
+        )
+    );
+}
+
+#[test]
+fn it_is_as_free_as_the_generator() {
+    let generator = rows(Log::default()).managed();
+    assert!(implements!(generator, Send));
+    assert!(implements!(generator, Sync));
+    assert!(implements!(generator, Unpin));
+    let local = rows(Log::default()).managed_local();
+    assert!(!implements!(local, Send));
+    assert!(implements!(local, Unpin));
+    assert!(implements!(AsyncGenHooks::new(), Send));
+    assert!(implements!(AsyncGenHooks::new(), Sync));
+}

@@ -1,0 +1,85 @@
+//! The hooks that a process has for the threads that have none. One test, because they are the
+//! process's.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use asyncgen::{
+    AsyncGenHooks, AsyncGenerator, AsyncGeneratorExt, async_generator, get_default_asyncgen_hooks,
+    set_asyncgen_hooks, set_default_asyncgen_hooks,
+};
+use asyncgen_tests::poll;
+use futures::executor::block_on;
+
+static CLEANUPS: AtomicUsize = AtomicUsize::new(0);
+static DEFAULT_FIRSTITER: AtomicUsize = AtomicUsize::new(0);
+static DEFAULT_FINALIZER: AtomicUsize = AtomicUsize::new(0);
+static THREADS_FIRSTITER: AtomicUsize = AtomicUsize::new(0);
+static THREADS_FINALIZER: AtomicUsize = AtomicUsize::new(0);
+
+fn count(counter: &AtomicUsize) {
+    counter.fetch_add(1, Ordering::Relaxed);
+}
+
+#[async_generator]
+async fn rows() -> impl AsyncGenerator<Yield = u32> {
+    finally!(
+        {
+            yield_!(1);
+        },
+        {
+            count(&CLEANUPS);
+        }
+    );
+}
+
+/// On a thread with these hooks drops a generator half-way, and one that is local; returns how often
+/// each hook of the process and of the thread was called, and how many cleanups ran.
+fn called(hooks: AsyncGenHooks) -> [usize; 5] {
+    let there = thread::spawn(|| {
+        set_asyncgen_hooks(hooks);
+        let _ = poll(&mut rows().managed());
+        let _ = poll(&mut rows().managed_local());
+    });
+    there.join().unwrap();
+    [
+        &DEFAULT_FIRSTITER,
+        &DEFAULT_FINALIZER,
+        &THREADS_FIRSTITER,
+        &THREADS_FINALIZER,
+        &CLEANUPS,
+    ]
+    .map(|counter| counter.swap(0, Ordering::Relaxed))
+}
+
+#[test]
+fn each_hook_that_a_thread_has_comes_before_the_process_s() {
+    let none = AsyncGenHooks::new;
+    let firstiter = |_| count(&THREADS_FIRSTITER);
+    assert_eq!(called(none()), [0, 0, 0, 0, 0]);
+
+    // A hook may set the process's hooks, too.
+    let before = set_default_asyncgen_hooks(
+        none()
+            .firstiter(|_| {
+                set_default_asyncgen_hooks(get_default_asyncgen_hooks());
+                count(&DEFAULT_FIRSTITER);
+            })
+            .finalizer(|_, closing| {
+                set_default_asyncgen_hooks(get_default_asyncgen_hooks());
+                count(&DEFAULT_FINALIZER);
+                block_on(closing);
+            }),
+    );
+    assert!(!format!("{before:?}").contains("true"));
+    assert_eq!(called(none()), [1, 1, 0, 0, 1]);
+    assert_eq!(called(none().firstiter(firstiter)), [0, 1, 1, 0, 1]);
+
+    // This one closes nothing.
+    let dropping = none().finalizer(|_, _| count(&THREADS_FINALIZER));
+    assert_eq!(called(dropping.clone()), [1, 0, 0, 1, 0]);
+    assert_eq!(called(dropping.firstiter(firstiter)), [0, 0, 1, 1, 0]);
+
+    set_default_asyncgen_hooks(before);
+    assert_eq!(called(none()), [0, 0, 0, 0, 0]);
+}
