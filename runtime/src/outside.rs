@@ -162,7 +162,7 @@ macro_rules! yield_from_ {
 /// # Yields
 ///
 /// What its blocks yield. A cleanup should not: while the generator is being closed it is abandoned
-/// where it yields.
+/// where it yields, and where it is at a yield already.
 ///
 /// # Evaluates to
 ///

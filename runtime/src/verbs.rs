@@ -197,8 +197,9 @@ pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
     ///
     /// The body is not run on. What it is suspended at, a yield or an await, is dropped there, up to
     /// the innermost `finally!`; the cleanup of that runs, then the next one outwards; then the rest
-    /// is dropped. A cleanup already begun is finished. A generator that was not started, or that is
-    /// closed, has nothing to run.
+    /// is dropped. A cleanup already begun is finished, unless it is at a yield: it ends there.
+    /// What the generator delegates to is closed, even if that is but a reference. A generator that
+    /// was not started, or that is closed, has nothing to run.
     ///
     /// As Python's `aclose`, without the exception: no code of the body can catch it.
     ///

@@ -298,3 +298,18 @@ fn exit_ignored_says_what_happened() {
         "a cleanup yielded while the generator was being closed"
     );
 }
+
+#[test]
+fn a_plain_generator_expression_is_closed_by_being_dropped_there() {
+    let log = Log::default();
+    let dropped = log.at_drop("dropped");
+    let mut generator = pin!(asyncgen::async_gen! {
+        let _dropped = dropped;
+        yield_!(1);
+        yield_!(2);
+    });
+    assert_eq!(run(generator.next()), Some(1));
+    assert_eq!(run(generator.aclose()), Ok(()));
+    assert_eq!(log.said(), ["dropped"]);
+    assert_eq!(run(generator.next()), None);
+}
