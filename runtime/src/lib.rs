@@ -298,6 +298,7 @@ mod output;
 mod outside;
 mod panic;
 mod protocol;
+mod source;
 mod status;
 #[cfg(feature = "tokio")]
 mod tokio;
@@ -348,15 +349,15 @@ pub mod __private {
     pub use asyncgen_macros::{async_gen, deferred, finally, try_async_gen};
 
     pub use crate::boxed::{BoxedStream, instead_of};
-    pub use crate::delegate::{
-        OtherwiseStream, OtherwiseUndefined, lookup, try_yield_from, yield_from,
-    };
     pub use crate::exchange::{Access, Slot, Token, reserve, start};
     pub use crate::finally::{cleaning, guarded};
     pub use crate::for_await::{looped, next};
     pub use crate::generator::generator;
     pub use crate::output::{SameError, absent, ok, tail, value};
     pub use crate::protocol::{Sent, Thrown};
+    pub use crate::source::{
+        OtherwiseStream, OtherwiseUndefined, lookup, try_yield_from, yield_from,
+    };
     pub use crate::{
         __boxed as boxed, __finally, __for_await_loop as for_await_loop,
         __try_yield_from as try_yield_from, __yield as yield_, __yield_from as yield_from,
