@@ -1,6 +1,6 @@
 //! A body that is expanded later: by `deferred! { .. }`, which the attribute leaves in its place.
 
-use proc_macro2::{Group, TokenStream};
+use proc_macro2::{Group, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream, Result};
 use syn::{Block, LitBool, Token, Type, bracketed, parse2};
@@ -82,6 +82,7 @@ impl Parse for Deferred {
             yields,
             boxed,
             small: flag(input)?,
+            span: Span::mixed_site(),
         };
         Ok(Deferred {
             krate,

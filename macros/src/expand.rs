@@ -3,7 +3,6 @@
 use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::parse::Result;
-use syn::spanned::Spanned;
 use syn::{Block, parse2};
 
 use crate::args::{Args, Crate};
@@ -117,8 +116,7 @@ pub(crate) fn value(
     Ok(match &returns.boxed {
         None => generator,
         Some(ty) => {
-            // What does not fit the return type is said there.
-            let span = Span::mixed_site().located_at(ty.span());
+            let span = Span::mixed_site().located_at(returns.span);
             let boxed = yields::located_at(span, quote!(#private::boxed));
             quote_spanned!(span=> #boxed!(#ty, { #generator }))
         }
@@ -133,7 +131,9 @@ pub(crate) fn generator(
     krate: &Crate,
 ) -> Result<TokenStream> {
     let private = &krate.private();
-    let names = Names::default();
+    // What does not fit the return type is said there.
+    let span = Span::mixed_site().located_at(returns.span);
+    let names = Names::at(span);
     let contents = body::rewrite(&mut block, returns, &names, krate)?;
     let macros = contents
         .opaque
@@ -196,14 +196,16 @@ pub(crate) fn generator(
     let waits = contents.waits || returns.protocol.is_some();
     let start = (!waits).then(|| quote!(#private::start();));
     // The block is the user's, so that the compiler names what it captures, and points there.
-    let span = block.brace_token.span.join();
+    let body_span = block.brace_token.span.join();
     let mut state_machine = Group::new(Delimiter::Brace, quote!(#start #arguments #body));
-    state_machine.set_span(span);
-    let state_machine = quote_spanned!(span=> async move #state_machine);
-    Ok(quote! {
+    state_machine.set_span(body_span);
+    let state_machine = quote_spanned!(body_span=> async move #state_machine);
+    let call = yields::located_at(span, quote!(#private::generator));
+    let generator = quote_spanned!(span=> #call(#token, #state_machine));
+    Ok(quote_spanned! {span=>
         // SAFETY: the token is bound to a hygienic name, and spoken of below by `generator` and, in
         // the body given with it, by the hidden macros, which hand it to `Access::new`.
         let #token: #private::Token<#item, #protocol, #waits> = unsafe { #private::Token::new() };
-        #private::generator(#token, #state_machine)
+        #generator
     })
 }

@@ -1,6 +1,6 @@
 //! `async_gen!` and `try_async_gen!`.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::parse::{ParseStream, Parser, Result};
 use syn::{Block, token};
@@ -38,6 +38,7 @@ pub(crate) fn expand(input: TokenStream, kind: Kind) -> TokenStream {
             yields,
             boxed: None,
             small: false,
+            span: Span::mixed_site(),
         };
         expand::generator(block, &TokenStream::new(), &returns, &krate)
     });

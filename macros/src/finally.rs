@@ -202,6 +202,7 @@ impl Finally {
             yields: self.yields,
             boxed: None,
             small: false,
+            span: Span::mixed_site(),
         }
     }
 
@@ -210,7 +211,7 @@ impl Finally {
         which: Which,
         returns: &Returns,
     ) -> Result<(Names, body::Contents, Option<TokenStream>)> {
-        let names = Names::default();
+        let names = Names::at(Span::mixed_site());
         let block = match which {
             Which::Body => &mut self.body,
             Which::Cleanup => &mut self.cleanup,

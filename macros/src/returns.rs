@@ -31,6 +31,8 @@ pub(crate) struct Returns {
     pub(crate) boxed: Option<TokenStream>,
     /// Whether to move an item costs next to nothing.
     pub(crate) small: bool,
+    /// Where it says so: what does not fit it is said there.
+    pub(crate) span: Span,
 }
 
 /// What the body evaluates to.
@@ -88,6 +90,7 @@ impl Returns {
             ));
         };
         let ty = ungrouped(ty);
+        let span = ty.span();
         let returns = match ty {
             Type::ImplTrait(impl_trait) => Self::read_impl(impl_trait, krate),
             Type::Path(path) => Self::read_path(path, krate),
@@ -95,7 +98,10 @@ impl Returns {
             _ => Err(not_a_stream(ty, ty)),
         };
         returns
-            .inspect(|_| CaptureAllLifetimes.visit_type_mut(ty))
+            .map(|returns| {
+                CaptureAllLifetimes.visit_type_mut(ty);
+                Returns { span, ..returns }
+            })
             .map_err(|Mistake { error, meant }| {
                 *ty = meant.map_or_else(|| ty.clone(), |meant| *meant);
                 error
@@ -122,6 +128,7 @@ impl Returns {
             yields: Yields::Items,
             boxed: Some(quote_spanned!(span=> <#ty as #private::BoxedStream>::Itself)),
             small: false,
+            span: Span::mixed_site(),
         })
     }
 
@@ -205,6 +212,7 @@ impl Returns {
             yields: Yields::OkValues,
             boxed: None,
             small,
+            span: Span::mixed_site(),
         })
     }
 
@@ -224,6 +232,7 @@ impl Returns {
             yields: Yields::Items,
             boxed,
             small,
+            span: Span::mixed_site(),
         }
     }
 
@@ -240,6 +249,7 @@ impl Returns {
             yields: Yields::Items,
             boxed,
             small: types::is_small(&generator.item),
+            span: Span::mixed_site(),
         }
     }
 }

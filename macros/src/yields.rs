@@ -16,14 +16,16 @@ pub(crate) struct Names {
     pub(crate) label: Lifetime,
 }
 
-impl Default for Names {
-    fn default() -> Self {
+impl Names {
+    /// The names, for the compiler to point there where it speaks of them.
+    pub(crate) fn at(span: Span) -> Self {
         // The compiler shows a user the token where an item borrows from the body, and the label
         // where a macro takes a yield elsewhere.
         let label = "'yield_must_stand_directly_in_the_generator";
+        let span = Span::mixed_site().located_at(span);
         Names {
-            token: Ident::new("the_generator", Span::mixed_site()),
-            label: Lifetime::new(label, Span::mixed_site()),
+            token: Ident::new("the_generator", span),
+            label: Lifetime::new(label, span),
         }
     }
 }
