@@ -52,6 +52,12 @@ use crate::status::Status;
 /// # }
 /// ```
 #[must_use = "generators do nothing unless polled"]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an `AsyncGenerator<{Resume}, {Throw}>`",
+    label = "no generator, or none that takes this",
+    note = "of an `impl Stream<Item = T>` a caller knows nothing but that it is a stream: return `impl \
+            AsyncGenerator<Yield = T>`, which is a stream as well"
+)]
 pub trait AsyncGenerator<Resume = (), Throw = Infallible> {
     /// What it yields.
     type Yield;
