@@ -1,4 +1,4 @@
-//! The type behind every `impl Stream` that the attribute returns.
+//! The type behind every `impl Stream` and `impl AsyncGenerator` that the attribute returns.
 
 use core::fmt;
 use core::future::Future;
@@ -51,7 +51,8 @@ pin_project! {
     /// # Debug
     ///
     /// Shows the path of the generator's function and its [`Status`]; in builds with
-    /// `debug_assertions` also the source line of the yield that it is suspended at.
+    /// `debug_assertions` also the source line of the yield that it is suspended at. A return type hides
+    /// it unless it says so: `impl Stream<Item = T> + fmt::Debug`.
     ///
     /// # Where the semantics come from
     ///

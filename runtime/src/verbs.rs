@@ -29,6 +29,12 @@ use crate::status::Status;
 /// first, with [`pin!`](core::pin::pin) or `Box::pin`. What each does to a generator in each
 /// [`Status`] is a table of the [guide](crate::guide::protocol).
 ///
+/// # Resolve to
+///
+/// `anext`, `start`, `asend` and `athrow` to the [`GeneratorState`] that the generator came to, or, where
+/// they do not fit its [`Status`], to a [`ResumeError`] with what was not delivered; `aclose` to `()`, or
+/// to [`ExitIgnored`].
+///
 /// # Cancel safety
 ///
 /// A verb that is dropped before it was polled has done nothing. One that is dropped half-way
