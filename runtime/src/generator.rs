@@ -100,16 +100,24 @@ pub const fn generator<Y, P: Protocol, F: Future, const WAITS: bool>(
     }
 }
 
-impl<Y, P: Protocol, F: Future> AsyncGenerator<P::Resume, P::Throw> for Generator<Y, P, F> {
-    type Yield = Y;
-    type Return = F::Output;
-
-    fn status(&self) -> Status {
+impl<Y, P: Protocol, F> Generator<Y, P, F> {
+    /// Its status; one that is half-way closed is `Closed` to all but closing.
+    #[inline(always)]
+    fn where_it_stands(&self) -> Status {
         if P::notes(self.frame.notes()).closing() {
             Status::Closed
         } else {
             self.frame.status()
         }
+    }
+}
+
+impl<Y, P: Protocol, F: Future> AsyncGenerator<P::Resume, P::Throw> for Generator<Y, P, F> {
+    type Yield = Y;
+    type Return = F::Output;
+
+    fn status(&self) -> Status {
+        self.where_it_stands()
     }
 
     fn name(&self) -> &'static str {
@@ -221,11 +229,7 @@ where
 
 impl<Y, P: Protocol, F> fmt::Debug for Generator<Y, P, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let status = if P::notes(self.frame.notes()).closing() {
-            Status::Closed
-        } else {
-            self.frame.status()
-        };
+        let status = self.where_it_stands();
         let mut debug = f.debug_struct("Generator");
         debug
             .field("function", &name::of_body::<F>())
