@@ -286,6 +286,9 @@ impl<Y, R> GeneratorState<Y, R> {
 /// Nothing has happened to the generator. As Python's `TypeError` for a value sent to a generator
 /// that was not started, and `RuntimeError` for one that is running.
 ///
+/// It lives as long as the value, and is an [`Error`] if that is `Debug`. Where it is not, or borrows, `?`
+/// takes the text alone: `.map_err(|error| error.to_string())?`.
+///
 /// # Example
 ///
 /// ```
@@ -368,6 +371,9 @@ impl<V: fmt::Debug> Error for ResumeError<V> {}
 ///
 /// The cleanup was abandoned there; those further out ran. As Python's `RuntimeError` ("async
 /// generator ignored GeneratorExit").
+///
+/// As with [`ResumeError`], `.map_err(|error| error.to_string())?` is for items that are borrowed, or not
+/// `Debug`.
 ///
 /// # Example
 ///
