@@ -52,6 +52,12 @@ use crate::status::Status;
 /// # }
 /// ```
 #[must_use = "generators do nothing unless polled"]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an `AsyncGenerator<{Resume}, {Throw}>`",
+    label = "no generator, or none that takes this",
+    note = "of an `impl Stream<Item = T>` a caller knows nothing but that it is a stream: return `impl \
+            AsyncGenerator<Yield = T>`, which is a stream as well"
+)]
 pub trait AsyncGenerator<Resume = (), Throw = Infallible> {
     /// What it yields.
     type Yield;
@@ -89,6 +95,38 @@ pub trait AsyncGenerator<Resume = (), Throw = Infallible> {
     /// If the resumption does not fit the status: `Sent` and `Thrown` are for a generator that is
     /// `Suspended`, `CarryOn` for one that is `Created` or `Running`. And as the generator's body
     /// does; it is closed then.
+    ///
+    /// # Example
+    ///
+    /// A value is brought by the first poll, and by no other.
+    ///
+    /// ```
+    /// use std::{future::poll_fn, pin::pin};
+    ///
+    /// use asyncgen::{AsyncGenerator, GeneratorState, Resumption, async_generator};
+    ///
+    /// #[async_generator]
+    /// async fn sums() -> impl AsyncGenerator<u32, Yield = u32> {
+    ///     let mut sum = 0;
+    ///     loop {
+    ///         sum += yield_!(sum);
+    ///         tokio::task::yield_now().await;
+    ///     }
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let mut sums = pin!(sums());
+    /// for (bring, sum) in [(None, 0), (Some(2), 2), (Some(3), 5)] {
+    ///     let mut resumption = bring.map_or(Resumption::CarryOn, Resumption::Sent);
+    ///     let state = poll_fn(|cx| {
+    ///         let resumption = std::mem::replace(&mut resumption, Resumption::CarryOn);
+    ///         sums.as_mut().poll_resume(cx, resumption)
+    ///     });
+    ///     assert_eq!(state.await, GeneratorState::Yielded(sum));
+    /// }
+    /// # }
+    /// ```
     fn poll_resume(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -179,7 +217,7 @@ pub(crate) fn delegated_to_closed() -> ! {
     panic!("`yield_from_!` of a generator that is closed")
 }
 
-/// What a poll brings to a generator.
+/// What a poll brings to a generator: see [`poll_resume`](AsyncGenerator::poll_resume).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Resumption<Resume, Throw> {
     /// Nothing: starts the generator, or carries it on.
@@ -216,7 +254,8 @@ impl<S, E> Resumption<S, E> {
 
 /// What a generator came to.
 ///
-/// As [`core::ops::CoroutineState`](https://doc.rust-lang.org/core/ops/enum.CoroutineState.html).
+/// As [`core::ops::CoroutineState`](https://doc.rust-lang.org/core/ops/enum.CoroutineState.html). An
+/// example is at [`AsyncGenerator`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum GeneratorState<Y, R = ()> {
     /// It yielded a value, and can be resumed.
@@ -257,6 +296,30 @@ impl<Y, R> GeneratorState<Y, R> {
 ///
 /// Nothing has happened to the generator. As Python's `TypeError` for a value sent to a generator
 /// that was not started, and `RuntimeError` for one that is running.
+///
+/// It lives as long as the value, and is an [`Error`] if that is `Debug`. Where it is not, or borrows, `?`
+/// takes the text alone: `.map_err(|error| error.to_string())?`.
+///
+/// # Example
+///
+/// ```
+/// use asyncgen::{AsyncGenerator, AsyncGeneratorExt, ResumeError, Status, async_generator};
+/// use std::pin::pin;
+///
+/// #[async_generator]
+/// async fn echo() -> impl AsyncGenerator<String, Yield = String> {
+///     let heard = yield_!("hello".into());
+///     yield_!(heard);
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let mut echo = pin!(echo());
+/// let error = echo.asend("hi".into()).await.unwrap_err();
+/// assert_eq!(error.status(), Status::Created);
+/// assert_eq!(error.into_inner(), "hi");
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ResumeError<V = ()> {
     /// It was not started: [`start`](crate::AsyncGeneratorExt::start) it.
@@ -319,6 +382,25 @@ impl<V: fmt::Debug> Error for ResumeError<V> {}
 ///
 /// The cleanup was abandoned there; those further out ran. As Python's `RuntimeError` ("async
 /// generator ignored GeneratorExit").
+///
+/// As with [`ResumeError`], `.map_err(|error| error.to_string())?` is for items that are borrowed, or not
+/// `Debug`.
+///
+/// # Example
+///
+/// ```
+/// use asyncgen::{AsyncGeneratorExt, ExitIgnored, async_gen};
+/// use std::pin::pin;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let mut numbers = pin!(async_gen! {
+///     finally!({ yield_!(1) }, { yield_!(2) });
+/// });
+/// let _ = numbers.anext().await;
+/// assert_eq!(numbers.aclose().await, Err(ExitIgnored(2)));
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ExitIgnored<Y>(pub Y);
 

@@ -6,16 +6,18 @@ use core::fmt;
 use core::pin::Pin;
 use core::task::{Context, Poll, ready};
 
-use futures_core::Stream;
+use futures_core::{FusedStream, Stream};
 
 use crate::async_generator::{AsyncGenerator, GeneratorState, Resumption};
+use crate::output::Output;
 use crate::status::Status;
 
 /// A boxed generator that yields `Y`, returns `R`, and is resumed with `S` or thrown `E`.
 ///
 /// As the return type of an [`async_generator`](macro@crate::async_generator) function it serves
-/// traits that are to be `dyn`-compatible, and generators that delegate to themselves. One that
-/// returns `()` and is resumed with a value that has a default is a [`Stream`].
+/// traits that are to be `dyn`-compatible, and generators that delegate to themselves. It is a
+/// [`Stream`] where what it is resumed with has a default value and it returns `()`, or `Result<(), E>`
+/// beside items of `Result<T, E>`.
 ///
 /// # Example
 ///
@@ -56,7 +58,11 @@ pub type BoxAsyncGenerator<'a, Y, R = (), S = (), E = Infallible> =
 pub type LocalBoxAsyncGenerator<'a, Y, R = (), S = (), E = Infallible> =
     Pin<Box<dyn AsyncGenerator<S, E, Yield = Y, Return = R> + 'a>>;
 
-impl<Y, S: Default, E> Stream for dyn AsyncGenerator<S, E, Yield = Y, Return = ()> + '_ {
+impl<Y, R, S, E> Stream for dyn AsyncGenerator<S, E, Yield = Y, Return = R> + '_
+where
+    R: Output<Y>,
+    S: Default,
+{
     type Item = Y;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Y>> {
@@ -64,11 +70,35 @@ impl<Y, S: Default, E> Stream for dyn AsyncGenerator<S, E, Yield = Y, Return = (
     }
 }
 
-impl<Y, S: Default, E> Stream for dyn AsyncGenerator<S, E, Yield = Y, Return = ()> + Send + '_ {
+impl<Y, R, S, E> Stream for dyn AsyncGenerator<S, E, Yield = Y, Return = R> + Send + '_
+where
+    R: Output<Y>,
+    S: Default,
+{
     type Item = Y;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Y>> {
         poll_next(self, cx)
+    }
+}
+
+impl<Y, R, S, E> FusedStream for dyn AsyncGenerator<S, E, Yield = Y, Return = R> + '_
+where
+    R: Output<Y>,
+    S: Default,
+{
+    fn is_terminated(&self) -> bool {
+        is_terminated(self)
+    }
+}
+
+impl<Y, R, S, E> FusedStream for dyn AsyncGenerator<S, E, Yield = Y, Return = R> + Send + '_
+where
+    R: Output<Y>,
+    S: Default,
+{
+    fn is_terminated(&self) -> bool {
+        is_terminated(self)
     }
 }
 
@@ -94,10 +124,18 @@ where
         .finish_non_exhaustive()
 }
 
+/// Whether there is neither an item to come nor a cleanup to go on with.
+fn is_terminated<G, S, E>(generator: &G) -> bool
+where
+    G: AsyncGenerator<S, E> + ?Sized,
+{
+    generator.status() == Status::Closed && !generator.is_guarded()
+}
+
 fn poll_next<G, S, E>(mut generator: Pin<&mut G>, cx: &mut Context<'_>) -> Poll<Option<G::Yield>>
 where
     S: Default,
-    G: AsyncGenerator<S, E, Return = ()> + ?Sized,
+    G: AsyncGenerator<S, E, Return: Output<G::Yield>> + ?Sized,
 {
     let resumption = match generator.status() {
         Status::Created | Status::Running => Resumption::CarryOn,
@@ -108,8 +146,9 @@ where
             return Poll::Ready(None);
         }
     };
-    generator
-        .as_mut()
-        .poll_resume(cx, resumption)
-        .map(GeneratorState::yielded)
+    let state = ready!(generator.as_mut().poll_resume(cx, resumption));
+    Poll::Ready(match state {
+        GeneratorState::Yielded(item) => Some(item),
+        GeneratorState::Complete(output) => output.into_last_item(),
+    })
 }

@@ -1,4 +1,4 @@
-//! The type behind every `impl Stream` that the attribute returns.
+//! The type behind every `impl Stream` and `impl AsyncGenerator` that the attribute returns.
 
 use core::fmt;
 use core::future::Future;
@@ -51,7 +51,8 @@ pin_project! {
     /// # Debug
     ///
     /// Shows the path of the generator's function and its [`Status`]; in builds with
-    /// `debug_assertions` also the source line of the yield that it is suspended at.
+    /// `debug_assertions` also the source line of the yield that it is suspended at. A return type hides
+    /// it unless it says so: `impl Stream<Item = T> + fmt::Debug`.
     ///
     /// # Where the semantics come from
     ///
@@ -99,16 +100,24 @@ pub const fn generator<Y, P: Protocol, F: Future, const WAITS: bool>(
     }
 }
 
-impl<Y, P: Protocol, F: Future> AsyncGenerator<P::Resume, P::Throw> for Generator<Y, P, F> {
-    type Yield = Y;
-    type Return = F::Output;
-
-    fn status(&self) -> Status {
+impl<Y, P: Protocol, F> Generator<Y, P, F> {
+    /// Its status; one that is half-way closed is `Closed` to all but closing.
+    #[inline(always)]
+    fn where_it_stands(&self) -> Status {
         if P::notes(self.frame.notes()).closing() {
             Status::Closed
         } else {
             self.frame.status()
         }
+    }
+}
+
+impl<Y, P: Protocol, F: Future> AsyncGenerator<P::Resume, P::Throw> for Generator<Y, P, F> {
+    type Yield = Y;
+    type Return = F::Output;
+
+    fn status(&self) -> Status {
+        self.where_it_stands()
     }
 
     fn name(&self) -> &'static str {
@@ -215,11 +224,7 @@ where
 
 impl<Y, P: Protocol, F> fmt::Debug for Generator<Y, P, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let status = if P::notes(self.frame.notes()).closing() {
-            Status::Closed
-        } else {
-            self.frame.status()
-        };
+        let status = self.where_it_stands();
         let mut debug = f.debug_struct("Generator");
         debug
             .field("function", &name::of_body::<F>())

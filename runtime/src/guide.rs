@@ -16,6 +16,13 @@ pub mod peers {}
 
 // Likewise.
 /// [AsyncGeneratorExt]: crate::AsyncGeneratorExt
+/// [managed]: crate::AsyncGeneratorExt#method.managed
+/// [managed_with]: crate::AsyncGeneratorExt::managed_with
+/// [managed_local]: crate::AsyncGeneratorExt::managed_local
+/// [Managed]: crate::Managed
+/// [AsyncGenHooks]: crate::AsyncGenHooks
+/// [LocalAsyncGenHooks]: crate::LocalAsyncGenHooks
+/// [set_asyncgen_hooks]: crate::set_asyncgen_hooks
 /// [anext]: crate::AsyncGeneratorExt::anext
 /// [start]: crate::AsyncGeneratorExt::start
 /// [asend]: crate::AsyncGeneratorExt::asend

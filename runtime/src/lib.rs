@@ -286,7 +286,7 @@ mod expression;
 mod finally;
 mod for_await;
 mod generator;
-#[cfg(any(doc, all(doctest, feature = "alloc")))]
+#[cfg(any(doc, all(doctest, feature = "std")))]
 pub mod guide;
 #[cfg(feature = "std")]
 mod hooks;

@@ -84,7 +84,7 @@ macro_rules! yield_ {
 ///
 /// The source's items as they are. With [`TryStream`](crate::TryStream) as the return type, and in
 /// [`try_async_gen!`](crate::try_async_gen), a stream of `Result<T, X>` is unwrapped, and one of
-/// `T` wrapped.
+/// `T` wrapped; there a source has to be a stream.
 ///
 /// # Evaluates to
 ///

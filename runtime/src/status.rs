@@ -3,7 +3,7 @@
 /// Where a generator stands between two polls.
 ///
 /// As Python's [`inspect.getasyncgenstate`]. What each verb makes of each is a table of the
-/// [guide](crate::guide::protocol).
+/// [guide](crate::guide::protocol), which has examples, too.
 ///
 /// [`inspect.getasyncgenstate`]:
 ///     https://docs.python.org/3/library/inspect.html#inspect.getasyncgenstate

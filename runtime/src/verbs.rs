@@ -29,6 +29,12 @@ use crate::status::Status;
 /// first, with [`pin!`](core::pin::pin) or `Box::pin`. What each does to a generator in each
 /// [`Status`] is a table of the [guide](crate::guide::protocol).
 ///
+/// # Resolve to
+///
+/// `anext`, `start`, `asend` and `athrow` to the [`GeneratorState`] that the generator came to, or, where
+/// they do not fit its [`Status`], to a [`ResumeError`] with what was not delivered; `aclose` to `()`, or
+/// to [`ExitIgnored`].
+///
 /// # Cancel safety
 ///
 /// A verb that is dropped before it was polled has done nothing. One that is dropped half-way
@@ -84,7 +90,7 @@ pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
         Resume: Default,
     {
         Anext {
-            resume: Resuming::new(Pin::new(self), ByDefault(Resume::default)),
+            resume: Resuming::new(Pin::new(self), BringDefault(Resume::default)),
         }
     }
 
@@ -121,7 +127,7 @@ pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
         Self: Unpin,
     {
         Start {
-            resume: Resuming::new(Pin::new(self), Nothing),
+            resume: Resuming::new(Pin::new(self), BringNothing),
         }
     }
 
@@ -143,7 +149,7 @@ pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
         Self: Unpin,
     {
         Asend {
-            resume: Resuming::new(Pin::new(self), Value(value)),
+            resume: Resuming::new(Pin::new(self), BringValue(value)),
         }
     }
 
@@ -189,7 +195,7 @@ pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
         Self: Unpin,
     {
         Athrow {
-            resume: Resuming::new(Pin::new(self), Thrown(error)),
+            resume: Resuming::new(Pin::new(self), BringError(error)),
         }
     }
 
@@ -456,9 +462,9 @@ trait Bring<S, E> {
     fn resumption(self, status: Status) -> Result<Resumption<S, E>, Self::Undelivered>;
 }
 
-struct Nothing;
+struct BringNothing;
 
-impl<S, E> Bring<S, E> for Nothing {
+impl<S, E> Bring<S, E> for BringNothing {
     type Undelivered = ();
 
     fn resumption(self, status: Status) -> Result<Resumption<S, E>, ()> {
@@ -469,22 +475,22 @@ impl<S, E> Bring<S, E> for Nothing {
     }
 }
 
-struct ByDefault<S>(fn() -> S);
+struct BringDefault<S>(fn() -> S);
 
-impl<S, E> Bring<S, E> for ByDefault<S> {
+impl<S, E> Bring<S, E> for BringDefault<S> {
     type Undelivered = ();
 
     fn resumption(self, status: Status) -> Result<Resumption<S, E>, ()> {
         match status {
             Status::Suspended => Ok(Resumption::Sent(self.0())),
-            Status::Created | Status::Running | Status::Closed => Nothing.resumption(status),
+            Status::Created | Status::Running | Status::Closed => BringNothing.resumption(status),
         }
     }
 }
 
-struct Value<S>(S);
+struct BringValue<S>(S);
 
-impl<S, E> Bring<S, E> for Value<S> {
+impl<S, E> Bring<S, E> for BringValue<S> {
     type Undelivered = S;
 
     fn resumption(self, status: Status) -> Result<Resumption<S, E>, S> {
@@ -495,9 +501,9 @@ impl<S, E> Bring<S, E> for Value<S> {
     }
 }
 
-struct Thrown<E>(E);
+struct BringError<E>(E);
 
-impl<S, E> Bring<S, E> for Thrown<E> {
+impl<S, E> Bring<S, E> for BringError<E> {
     type Undelivered = E;
 
     fn resumption(self, status: Status) -> Result<Resumption<S, E>, E> {
@@ -581,13 +587,13 @@ macro_rules! verbs {
 
 verbs! {
     /// The future of [`anext`](AsyncGeneratorExt::anext).
-    Anext(ByDefault<S>, ());
+    Anext(BringDefault<S>, ());
     /// The future of [`start`](AsyncGeneratorExt::start).
-    Start(Nothing, ());
+    Start(BringNothing, ());
     /// The future of [`asend`](AsyncGeneratorExt::asend).
-    Asend(Value<S>, S);
+    Asend(BringValue<S>, S);
     /// The future of [`athrow`](AsyncGeneratorExt::athrow).
-    Athrow(Thrown<E>, E);
+    Athrow(BringError<E>, E);
 }
 
 /// The future of [`aclose`](AsyncGeneratorExt::aclose).

@@ -7,12 +7,12 @@ use std::rc::Rc;
 
 use asyncgen::{
     Aclose, Anext, Asend, AsyncGenerator, AsyncGeneratorExt, Athrow, BoxAsyncGenerator,
-    GeneratorState, LocalBoxAsyncGenerator, Start, Stream, async_gen, async_generator,
+    FusedStream, GeneratorState, LocalBoxAsyncGenerator, Start, async_gen, async_generator,
 };
 use asyncgen_tests::{implements, pause};
 use futures::StreamExt;
 
-use crate::run;
+use crate::{polled, run};
 
 #[async_generator]
 async fn simple() -> BoxAsyncGenerator<'static, u32, (), u32, char> {
@@ -116,7 +116,7 @@ fn a_finally_is_send_and_sync_if_what_its_blocks_hold_and_yield_is() {
 }
 
 #[test]
-fn a_boxed_generator_is_a_stream_where_it_returns_nothing_and_takes_what_has_a_default() {
+fn a_boxed_generator_is_a_stream_where_its_body_is_a_streams_and_it_takes_what_has_a_default() {
     struct NoDefault;
 
     fn boxed<T>() -> Option<T> {
@@ -128,15 +128,51 @@ fn a_boxed_generator_is_a_stream_where_it_returns_nothing_and_takes_what_has_a_d
         };
     }
     trait IsStream {}
-    impl<S: Stream<Item = u32>> IsStream for Option<S> {}
+    impl<S: FusedStream> IsStream for Option<S> {}
 
     assert!(is_stream!(BoxAsyncGenerator<'_, u32>));
     assert!(is_stream!(BoxAsyncGenerator<'_, u32, (), u32, char>));
     assert!(is_stream!(LocalBoxAsyncGenerator<'_, u32>));
     assert!(is_stream!(LocalBoxAsyncGenerator<'_, u32, (), u32, char>));
+    assert!(is_stream!(
+        BoxAsyncGenerator<'_, Result<u32, char>, Result<(), char>>
+    ));
+    assert!(is_stream!(
+        LocalBoxAsyncGenerator<'_, Result<u32, char>, Result<(), char>>
+    ));
+    assert!(!is_stream!(BoxAsyncGenerator<'_, u32, Result<(), char>>));
     assert!(!is_stream!(BoxAsyncGenerator<'_, u32, u32>));
     assert!(!is_stream!(BoxAsyncGenerator<'_, u32, (), NoDefault>));
     assert!(!is_stream!(LocalBoxAsyncGenerator<'_, u32, u32>));
+}
+
+#[test]
+fn a_boxed_stream_ends_in_the_error_of_its_body_and_knows_that_it_has_ended() {
+    #[async_generator]
+    async fn fails() -> BoxAsyncGenerator<'static, Result<u32, char>, Result<(), char>> {
+        yield_!(Ok(1));
+        Err('e')
+    }
+    let mut fails = fails();
+    assert_eq!(run(fails.next()), Some(Ok(1)));
+    assert!(!fails.is_terminated());
+    assert_eq!(run(fails.next()), Some(Err('e')));
+    assert!(fails.is_terminated());
+    assert_eq!(run(fails.next()), None);
+}
+
+#[test]
+fn a_boxed_stream_half_way_closed_has_not_ended() {
+    #[async_generator]
+    async fn cleans_up() -> LocalBoxAsyncGenerator<'static, u32> {
+        finally!({ yield_!(1) }, { pause().await });
+    }
+    let mut closing = cleans_up();
+    assert_eq!(run(closing.next()), Some(1));
+    assert!(polled(closing.aclose(), 1).is_pending());
+    assert!(!closing.is_terminated());
+    assert_eq!(run(closing.next()), None);
+    assert!(closing.is_terminated());
 }
 
 #[test]
