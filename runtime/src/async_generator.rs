@@ -320,7 +320,7 @@ impl<Y, R> GeneratorState<Y, R> {
 /// assert_eq!(error.into_inner(), "hi");
 /// # }
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ResumeError<V = ()> {
     /// It was not started: [`start`](crate::AsyncGeneratorExt::start) it.
     Created(V),
@@ -376,15 +376,27 @@ impl<V> fmt::Display for ResumeError<V> {
     }
 }
 
-impl<V: fmt::Debug> Error for ResumeError<V> {}
+// Whatever the value is, as of an error of a channel: so that it can be unwrapped.
+impl<V> fmt::Debug for ResumeError<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = match self {
+            ResumeError::Created(_) => "Created",
+            ResumeError::Suspended(_) => "Suspended",
+            ResumeError::Running(_) => "Running",
+            ResumeError::Closed(_) => "Closed",
+        };
+        f.debug_tuple(name).finish_non_exhaustive()
+    }
+}
+
+impl<V> Error for ResumeError<V> {}
 
 /// A cleanup yielded a value while the generator was being closed: this one.
 ///
 /// The cleanup was abandoned there; those further out ran. As Python's `RuntimeError` ("async
 /// generator ignored GeneratorExit").
 ///
-/// As with [`ResumeError`], `.map_err(|error| error.to_string())?` is for items that are borrowed, or not
-/// `Debug`.
+/// As with [`ResumeError`], `.map_err(|error| error.to_string())?` is for items that are borrowed.
 ///
 /// # Example
 ///
@@ -401,7 +413,7 @@ impl<V: fmt::Debug> Error for ResumeError<V> {}
 /// assert_eq!(numbers.aclose().await, Err(ExitIgnored(2)));
 /// # }
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ExitIgnored<Y>(pub Y);
 
 impl<Y> fmt::Display for ExitIgnored<Y> {
@@ -410,7 +422,13 @@ impl<Y> fmt::Display for ExitIgnored<Y> {
     }
 }
 
-impl<Y: fmt::Debug> Error for ExitIgnored<Y> {}
+impl<Y> fmt::Debug for ExitIgnored<Y> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("ExitIgnored").finish_non_exhaustive()
+    }
+}
+
+impl<Y> Error for ExitIgnored<Y> {}
 
 impl<G, S, E> AsyncGenerator<S, E> for &mut G
 where
