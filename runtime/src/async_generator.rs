@@ -297,8 +297,8 @@ impl<Y, R> GeneratorState<Y, R> {
 /// Nothing has happened to the generator. As Python's `TypeError` for a value sent to a generator
 /// that was not started, and `RuntimeError` for one that is running.
 ///
-/// It lives as long as the value, and is an [`Error`] if that is `Debug`. Where it is not, or borrows, `?`
-/// takes the text alone: `.map_err(|error| error.to_string())?`.
+/// It lives as long as the value. Where that borrows, `?` takes the text alone: `.map_err(|error|
+/// error.to_string())?`.
 ///
 /// # Example
 ///
