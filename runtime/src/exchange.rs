@@ -39,6 +39,10 @@
 //!    It is bound to a hygienic name, which nobody else can speak of. They can shadow it: what the
 //!    name then finds is the generator's token or does not compile, because *no safe function,
 //!    constant or trait returns a `Token` or anything that contains one*. Let there never be one.
+//!    Nor does anybody else implement a trait whose methods are handed an `Access` or a `Within`:
+//!    `Source` and `Protocol` have no public path, and neither has `Within`, without which
+//!    `poll_within` cannot be written by hand. (One that was could end a delegation with an item in
+//!    the cell, which the next one would be put over: see 5.)
 //!    `Token`, `Access` and `Generator` are invariant in all their parameters, so that neither side
 //!    can be coerced away from the other.
 //! 4. **Provenance.** [`poll`] exposes the provenance of a pointer to the whole `Exchange`, and
@@ -56,10 +60,11 @@
 //!    is through, and a statement with such an attribute is left as it is. The incomplete nightly
 //!    feature `async_drop` suspends a body without an await, and is not covered; a canary watches
 //!    it.
-//! 7. **A body is dropped once, and where it was pinned.** A [`Frame`] has a body to drop exactly
-//!    while its status is not `Closed`. The body's end and its panic set that status, and leave
-//!    nothing to drop; closing sets it and drops the body in the same breath; the frame's own
-//!    destructor drops the body if the status is another.
+//! 7. **A body is dropped once, where it was pinned, and not polled afterwards.** A [`Frame`] has a
+//!    body exactly while its status is not `Closed`. The body's end and its panic set that status,
+//!    and leave nothing to drop; closing sets it and drops the body in the same breath; the frame's
+//!    own destructor drops the body if the status is another. Each poll looks at the status first,
+//!    be it to close: the notes, which outlive the body, decide nothing before that.
 //! 8. **Threads.** An item and a resumption pass from one side to the other within one call of
 //!    [`poll`], on one thread. So a generator may be `Send` although they are not: what the body
 //!    keeps of them shows in the body's own type.
@@ -531,13 +536,17 @@ where
         let notes = within.notes();
         notes.before_a_poll();
         let closing = notes.closing();
-        if closing && !(this.notes.involved() || this.notes.closing()) {
+        let is_closed = this.status == Status::Closed;
+        // It may be closed though the delegation began before it was: a `Pin<P>` delegates to what
+        // its pointer points to now, and that may be another generator each time. What it noted
+        // before it was closed says nothing then; and the body is gone.
+        if closing && (is_closed || !(this.notes.involved() || this.notes.closing())) {
             // SAFETY: it is as pinned as it was.
             unsafe { Pin::new_unchecked(this) }.close();
             within.notes().set_closed(true);
             return Poll::Pending;
         }
-        if !closing && (this.status == Status::Closed || this.notes.closing()) {
+        if !closing && (is_closed || this.notes.closing()) {
             delegated_to_closed();
         }
         if this.status == Status::Suspended && !closing && within.cell().is_empty() {
@@ -547,7 +556,7 @@ where
             status: &mut this.status,
             to: Status::Closed,
         };
-        // SAFETY: as in `poll`.
+        // SAFETY: as in `poll`; there is a body, since the status was looked at above.
         let body = unsafe { Pin::new_unchecked(&mut *this.body) };
         let outcome = body.poll(within.cx);
         if outcome.is_pending() {

@@ -1,0 +1,483 @@
+//! Safe code that tries to get between a generator and what delegates to it, closes it or cleans up
+//! in it. Attacks on streams are in `attacks.rs`; those that must not compile are among the
+//! `ui-tests`, in `soundness`.
+#![forbid(unsafe_code)]
+
+use std::cell::Cell;
+use std::future::Future;
+use std::ops::{Deref, DerefMut};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::{Pin, pin};
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+use asyncgen::{
+    AsyncGenerator, AsyncGeneratorExt, LocalBoxAsyncGenerator, Resumption, Status, async_generator,
+};
+
+fn now<F: Future>(future: F) -> F::Output {
+    match once(future) {
+        Poll::Ready(output) => output,
+        Poll::Pending => panic!("it waits"),
+    }
+}
+
+fn once<F: Future>(future: F) -> Poll<F::Output> {
+    pin!(future).poll(&mut Context::from_waker(Waker::noop()))
+}
+
+/// Counts those that live. To drop one twice would free its box twice.
+#[derive(Debug)]
+struct Counted {
+    living: Rc<Cell<usize>>,
+    name: Box<str>,
+}
+
+impl Counted {
+    fn new(living: &Rc<Cell<usize>>, name: &str) -> Self {
+        living.set(living.get() + 1);
+        Counted {
+            living: living.clone(),
+            name: name.into(),
+        }
+    }
+}
+
+impl Clone for Counted {
+    fn clone(&self) -> Self {
+        Counted::new(&self.living, &self.name)
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        assert!(!self.name.is_empty());
+        self.living.set(self.living.get() - 1);
+    }
+}
+
+/// A pointer that points now to the one generator, now to the other: `Pin` takes any pointer to what
+/// is `Unpin`.
+mod switched_pointers {
+    use super::*;
+
+    type Boxed = LocalBoxAsyncGenerator<'static, String>;
+
+    struct Switch {
+        generators: [Boxed; 2],
+        which: Rc<Cell<usize>>,
+    }
+
+    impl Deref for Switch {
+        type Target = Boxed;
+        fn deref(&self) -> &Boxed {
+            &self.generators[self.which.get()]
+        }
+    }
+
+    impl DerefMut for Switch {
+        fn deref_mut(&mut self) -> &mut Boxed {
+            &mut self.generators[self.which.get()]
+        }
+    }
+
+    #[async_generator]
+    async fn cleaning(text: String) -> LocalBoxAsyncGenerator<'static, String> {
+        let mut text = text;
+        finally!(
+            {
+                loop {
+                    text.push('!');
+                    yield_!(text.clone());
+                }
+            },
+            {
+                text.push('?');
+                asyncgen_tests::pause().await;
+                text.push('.');
+            }
+        );
+    }
+
+    #[async_generator]
+    async fn delegating(source: Pin<Switch>) -> impl AsyncGenerator<Yield = String> {
+        yield_from_!(source);
+    }
+
+    fn close(generator: impl AsyncGenerator<Yield = String>) {
+        let mut generator = pin!(generator);
+        let mut cx = Context::from_waker(Waker::noop());
+        for _ in 0..10 {
+            if generator.as_mut().poll_close(&mut cx).is_ready() {
+                return;
+            }
+        }
+        panic!("it is not closed")
+    }
+
+    /// The second was closed, its body dropped, before the delegation is closed.
+    #[test]
+    fn to_a_closed_one() {
+        let which = Rc::new(Cell::new(0));
+        let mut second = cleaning("second".repeat(10));
+        now(second.start()).unwrap();
+        close(second.as_mut());
+        assert_eq!(second.status(), Status::Closed);
+        let generators = [cleaning("first".repeat(10)), second];
+        let source = Pin::new(Switch {
+            generators,
+            which: which.clone(),
+        });
+        let mut delegating = Box::pin(delegating(source));
+        now(delegating.start()).unwrap();
+        which.set(1);
+        close(delegating.as_mut());
+    }
+
+    type Fuzzed = LocalBoxAsyncGenerator<'static, Counted, Counted, Option<Counted>, Counted>;
+
+    struct Pool {
+        generators: Vec<Fuzzed>,
+        which: Rc<Cell<usize>>,
+    }
+
+    impl Deref for Pool {
+        type Target = Fuzzed;
+        fn deref(&self) -> &Fuzzed {
+            &self.generators[self.which.get()]
+        }
+    }
+
+    impl DerefMut for Pool {
+        fn deref_mut(&mut self) -> &mut Fuzzed {
+            &mut self.generators[self.which.get()]
+        }
+    }
+
+    /// The same numbers each time.
+    #[derive(Clone)]
+    struct Random(Rc<Cell<u64>>);
+
+    impl Random {
+        fn below(&self, bound: u64) -> u64 {
+            let next = self.0.get().wrapping_mul(6_364_136_223_846_793_005);
+            self.0.set(next.wrapping_add(1_442_695_040_888_963_407));
+            (self.0.get() >> 33) % bound
+        }
+    }
+
+    /// A destructor that panics now and then, if it is told to.
+    struct Bomb(Random, Rc<Cell<bool>>, bool);
+
+    impl Drop for Bomb {
+        fn drop(&mut self) {
+            if self.2 && !std::thread::panicking() && self.0.below(20) == 0 {
+                self.1.set(true);
+                std::panic::resume_unwind(Box::new("bomb"));
+            }
+        }
+    }
+
+    async fn may_wait(random: &Random) {
+        match random.below(12) {
+            0 => std::panic::resume_unwind(Box::new("body")),
+            1..4 => asyncgen_tests::pause().await,
+            _ => {}
+        }
+    }
+
+    #[async_generator]
+    async fn fuzzed(
+        random: Random,
+        exploded: Rc<Cell<bool>>,
+        bombs: bool,
+        source: Counted,
+        nested: Option<Fuzzed>,
+        depth: u64,
+    ) -> LocalBoxAsyncGenerator<'static, Counted, Counted, Option<Counted>, Counted> {
+        let _bomb = Bomb(random.clone(), exploded.clone(), bombs);
+        may_wait(&random).await;
+        if random.below(3) == 0 {
+            let _ = yield_!(source.clone());
+        }
+        let mut nested = nested;
+        finally!(
+            {
+                let _bomb = Bomb(random.clone(), exploded.clone(), bombs);
+                if random.below(2) == 0 {
+                    finally!(
+                        {
+                            match &mut nested {
+                                Some(nested) => {
+                                    let _ = yield_from_!(nested);
+                                }
+                                None => {
+                                    while random.below(4) > 0 {
+                                        may_wait(&random).await;
+                                        let _ = yield_!(source.clone());
+                                    }
+                                }
+                            }
+                        },
+                        {
+                            let held = source.clone();
+                            may_wait(&random).await;
+                            if random.below(4) == 0 {
+                                let _ = yield_!(held);
+                            }
+                        }
+                    );
+                }
+                if depth > 0 && random.below(2) == 0 {
+                    let inner = fuzzed(
+                        random.clone(),
+                        exploded.clone(),
+                        bombs,
+                        source.clone(),
+                        None,
+                        depth - 1,
+                    );
+                    return yield_from_!(inner);
+                }
+                match yield_!(source.clone()) {
+                    Ok(value) => value.unwrap_or(source.clone()),
+                    Err(error) => error,
+                }
+            },
+            {
+                may_wait(&random).await;
+                if let (Some(nested), 0) = (&mut nested, random.below(2)) {
+                    let _ = yield_from_!(nested);
+                }
+                let held = source.clone();
+                may_wait(&random).await;
+                drop(held);
+            }
+        )
+    }
+
+    #[async_generator]
+    async fn outer(
+        pool: Pin<Pool>,
+        again: bool,
+    ) -> LocalBoxAsyncGenerator<'static, Counted, Counted, Option<Counted>, Counted> {
+        let mut pool = pool;
+        if again {
+            finally!(
+                {
+                    let _ = yield_from_!(&mut pool);
+                },
+                {
+                    let _ = yield_from_!(&mut pool);
+                }
+            );
+        }
+        yield_from_!(pool)
+    }
+
+    /// One step of a generator, whatever comes of it.
+    fn step(random: &Random, generator: &mut Fuzzed, living: &Rc<Cell<usize>>) {
+        let _ = catch_unwind(AssertUnwindSafe(|| {
+            let mut cx = Context::from_waker(Waker::noop());
+            if random.below(5) == 0 || generator.status() == Status::Closed {
+                let _ = generator.as_mut().poll_close(&mut cx);
+                return;
+            }
+            let sent = Counted::new(living, "sent");
+            let resumption = match (generator.status(), random.below(4)) {
+                (Status::Suspended, 0) => Resumption::Thrown(sent),
+                (Status::Suspended, 1) => Resumption::Sent(None),
+                (Status::Suspended, _) => Resumption::Sent(Some(sent)),
+                _ => Resumption::CarryOn,
+            };
+            let _ = generator.as_mut().poll_resume(&mut cx, resumption);
+        }));
+    }
+
+    /// Generators in all states, delegated to in turn, by one that is resumed, closed and dropped
+    /// anyhow.
+    #[test]
+    fn to_anything() {
+        fuzz(false);
+    }
+
+    /// Where a destructor panics, the compiler forgets the value that is being returned
+    /// (rust-lang/rust#47949), so that a detector of leaks finds one here.
+    #[test]
+    #[ignore = "leaks, but not by us"]
+    fn to_anything_whose_destructors_panic() {
+        fuzz(true);
+    }
+
+    fn fuzz(bombs: bool) {
+        // This file's tests say what they have to say by assertions at their ends.
+        std::panic::set_hook(Box::new(|info| {
+            if info.location().is_some_and(|at| at.file() == file!()) {
+                eprintln!("{info}");
+            }
+        }));
+        let rounds = std::env::var("ROUNDS").map_or(2_000, |rounds| rounds.parse().unwrap());
+        for seed in 0..rounds {
+            let random = Random(Rc::new(Cell::new(seed * 7_919 + 1)));
+            let exploded = Rc::new(Cell::new(false));
+            let living = Rc::new(Cell::new(0));
+            let source = Counted::new(&living, "source");
+            let which = Rc::new(Cell::new(0));
+            let new = |nested| {
+                fuzzed(
+                    random.clone(),
+                    exploded.clone(),
+                    bombs,
+                    source.clone(),
+                    nested,
+                    2,
+                )
+            };
+            let mut generators: Vec<_> = (0..4)
+                .map(|n| new((n % 2 == 0).then(|| new(None))))
+                .collect();
+            for generator in &mut generators {
+                for _ in 0..random.below(8) {
+                    step(&random, generator, &living);
+                }
+            }
+            let pool = Pin::new(Pool {
+                generators,
+                which: which.clone(),
+            });
+            let mut delegating = outer(pool, random.below(2) == 0);
+            for _ in 0..random.below(40) {
+                which.set(random.below(4) as usize);
+                step(&random, &mut delegating, &living);
+            }
+            let _ = catch_unwind(AssertUnwindSafe(|| drop(delegating)));
+            drop(source);
+            assert!(exploded.get() || living.get() == 0, "in round {seed}");
+        }
+    }
+}
+
+/// Items of all sizes, left in the exchange of a generator that is not their own.
+mod lent_exchanges {
+    use super::*;
+
+    #[derive(Clone, Copy, Debug, PartialEq)]
+    #[repr(align(128))]
+    struct Large([u64; 128]);
+
+    #[derive(Clone, Copy, Debug, PartialEq)]
+    struct Nothing;
+
+    trait Item: Clone + PartialEq + std::fmt::Debug {
+        fn new(n: u64) -> Self;
+    }
+
+    impl Item for Large {
+        fn new(n: u64) -> Self {
+            Large([n; 128])
+        }
+    }
+
+    impl Item for Nothing {
+        fn new(_: u64) -> Self {
+            Nothing
+        }
+    }
+
+    impl Item for Box<str> {
+        fn new(n: u64) -> Self {
+            n.to_string().into()
+        }
+    }
+
+    impl Item for Rc<u64> {
+        fn new(n: u64) -> Self {
+            Rc::new(n)
+        }
+    }
+
+    /// Two yields in place, with all that could come between the item and its place.
+    #[async_generator]
+    async fn inner<T: Item>(mut n: u64) -> impl AsyncGenerator<Box<str>, Yield = T> {
+        finally!(
+            {
+                loop {
+                    yield_!(T::new(n));
+                    asyncgen_tests::pause().await;
+                    n += yield_!({
+                        let other = pin!(inner::<T>(n + 100));
+                        let mut other = other;
+                        assert_eq!(now(other.start()).unwrap().yielded(), Some(T::new(n + 100)));
+                        T::new(n + 1)
+                    })
+                    .len() as u64;
+                }
+            },
+            {
+                asyncgen_tests::pause().await;
+            }
+        );
+    }
+
+    #[async_generator]
+    async fn outer<T: Item>(
+        inner: impl AsyncGenerator<Box<str>, Yield = T, Return = ()>,
+    ) -> impl AsyncGenerator<Box<str>, Yield = T> {
+        yield_!(T::new(0));
+        yield_from_!(inner);
+    }
+
+    fn next<T: Item>(generator: &mut (impl AsyncGenerator<Box<str>, Yield = T> + Unpin)) -> T {
+        let first = match generator.status() {
+            Status::Suspended => once(generator.asend("ab".into())).map(|state| state.unwrap()),
+            _ => once(generator.start()).map(|state| state.unwrap()),
+        };
+        match first {
+            Poll::Ready(state) => state.yielded().unwrap(),
+            // The verb is dropped half-way.
+            Poll::Pending => now(generator.start()).unwrap().yielded().unwrap(),
+        }
+    }
+
+    fn lend<T: Item>() {
+        let mut lent = Box::pin(inner::<T>(1));
+        let mut n = 1;
+        for _ in 0..4 {
+            // In an exchange of another two, at another address each time; then in its own.
+            let mut around = Box::pin(outer(outer(&mut lent)));
+            assert_eq!(next(&mut around), T::new(0));
+            assert_eq!(next(&mut around), T::new(0));
+            assert_eq!(next(&mut around), T::new(n));
+            assert_eq!(next(&mut around), T::new(n + 1));
+            n += 2;
+            assert_eq!(next(&mut around), T::new(n));
+            drop(around);
+            assert_eq!(lent.status(), Status::Suspended);
+            assert_eq!(next(&mut lent), T::new(n + 1));
+            n += 2;
+            assert_eq!(next(&mut lent), T::new(n));
+            assert_eq!(next(&mut lent), T::new(n + 1));
+            // The next delegation resumes it with the default, which is empty, and adds nothing.
+        }
+        // Half closed by one that is dropped then, and closed again.
+        let mut around = Box::pin(outer(outer(&mut lent)));
+        next(&mut around);
+        next(&mut around);
+        next(&mut around);
+        assert!(once(around.aclose()).is_pending());
+        drop(around);
+        assert_eq!(lent.status(), Status::Closed);
+        assert!(lent.is_guarded());
+        assert_eq!(now(lent.aclose()), Ok(()));
+        assert!(!lent.is_guarded());
+        assert_eq!(now(lent.aclose()), Ok(()));
+    }
+
+    #[test]
+    fn hold_items_of_any_size() {
+        lend::<Large>();
+        lend::<Nothing>();
+        lend::<Box<str>>();
+        lend::<Rc<u64>>();
+    }
+}
