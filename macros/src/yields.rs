@@ -166,7 +166,7 @@ pub(crate) fn local_macros(returns: &Returns, names: &Names, krate: &Crate) -> T
         let hidden = Ident::new(verb.hidden(returns.yields, false), Span::mixed_site());
         quote! {
             macro_rules! #name {
-                ($($operand:tt)*) => { #private::#hidden! { #token #label (::core::line!()); $($operand)* } };
+                ($($operand:tt)*) => { #private::#hidden! { #token #label (#private::line!()); $($operand)* } };
             }
         }
     });

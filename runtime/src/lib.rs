@@ -341,6 +341,8 @@ pub mod __private {
     #[cfg(feature = "alloc")]
     pub use alloc::boxed::Box;
     pub use core::compile_error;
+    // Not by `::core`, which may be another crate: `extern crate self as core`.
+    pub use core::line;
     pub use core::option::Option::{self, Some};
     pub use core::pin::{Pin, pin};
     pub use core::result::Result::{self, Ok};

@@ -10,7 +10,8 @@
 //!
 //! The line is that of the yield in the source; 0 where it is not known.
 //!
-//! The `unsafe` is around the calls alone, never around what the user wrote.
+//! The `unsafe` is around the calls alone, never around what the user wrote, nor around a macro: not
+//! even the line, which may be one.
 
 /// `yield_!` of an operand that is evaluated first.
 ///
@@ -27,10 +28,11 @@ macro_rules! __yield {
                 break $label;
             }
         }
+        let __asyncgen_line = $line;
         let __asyncgen_future = $crate::__private::Access::yield_(
             // SAFETY: the future is awaited below, directly in the body: the `break` above compiles
             // nowhere else.
-            unsafe { $crate::__private::Access::new($token, $line) },
+            unsafe { $crate::__private::Access::new($token, __asyncgen_line) },
             $item,
         );
         __asyncgen_future.await
@@ -65,11 +67,12 @@ macro_rules! __yield_in_place {
                 break $label;
             }
         }
+        let __asyncgen_line = $line;
         let __asyncgen_future = $crate::__private::Slot::fill(
             // SAFETY: awaited at once, directly in the body: the `break` above compiles nowhere
             // else. The attribute calls this macro only where the item holds no await, so the slot
             // is spent before the body is suspended.
-            unsafe { $crate::__private::reserve($token, $line) }.await,
+            unsafe { $crate::__private::reserve($token, __asyncgen_line) }.await,
             $item,
         );
         __asyncgen_future.await
@@ -102,9 +105,10 @@ macro_rules! __yield_from {
             }
         }
         use $crate::__private::{OtherwiseStream as _, OtherwiseUndefined as _};
+        let __asyncgen_line = $line;
         $crate::__private::yield_from(
             // SAFETY: as in `__yield`.
-            unsafe { $crate::__private::Access::new($token, $line) },
+            unsafe { $crate::__private::Access::new($token, __asyncgen_line) },
             $crate::__private::lookup($token, $source).__asyncgen_kind(),
             $crate::__private::lookup($token, ()).__asyncgen_by_default(),
         )
@@ -125,9 +129,10 @@ macro_rules! __try_yield_from {
                 break $label;
             }
         }
+        let __asyncgen_line = $line;
         $crate::__private::try_yield_from(
             // SAFETY: as in `__yield`.
-            unsafe { $crate::__private::Access::new($token, $line) },
+            unsafe { $crate::__private::Access::new($token, __asyncgen_line) },
             $source,
         )
         .await
