@@ -1,0 +1,22 @@
+// The hidden macros of `finally!` do nothing without the token and the label, and those cannot be spelled: neither in a
+// generator, nor in one of its blocks, nor elsewhere.
+use asyncgen::{AsyncGenerator, async_generator};
+
+#[async_generator]
+async fn inside() -> impl AsyncGenerator<Yield = u64> {
+    finally!({
+        asyncgen::__private::finally!([::asyncgen] [] false, the_generator 'yield_must_stand_directly_in_the_generator { yield_!(1); }, {});
+    }, {
+        asyncgen::__private::__finally!(the_generator 'yield_must_stand_directly_in_the_generator async {}, async {});
+    });
+}
+
+async fn outside() {
+    'yield_must_stand_directly_in_the_generator: {
+        let the_generator = asyncgen::__private::Token::<u64, asyncgen::__private::Sent<()>, true>::new();
+        let of_a_block = the_generator.within();
+        asyncgen::__private::finally!([::asyncgen] [] false, of_a_block 'yield_must_stand_directly_in_the_generator { yield_!(1); }, {});
+    }
+}
+
+fn main() {}

@@ -1,0 +1,49 @@
+// What a future of ours is made with cannot be come by: the traits that are handed it have no name, and neither has the type
+// by which an exchange is lent.
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use asyncgen::{AsyncGenerator, ExitIgnored, GeneratorState, Resumption, Status};
+
+struct Mine;
+
+impl<Y, P, D> asyncgen::delegate::Source<Y, P, D, ()> for Mine {
+    type Delegation = asyncgen::__private::Access<Y, P>;
+
+    fn delegate(access: asyncgen::__private::Access<Y, P>, _: Self, _: D) -> Self::Delegation {
+        access
+    }
+}
+
+fn steal<P: asyncgen::protocol::Protocol>(_within: asyncgen::exchange::Within<'_, '_, u64, (), ()>) {}
+
+impl AsyncGenerator for Mine {
+    type Yield = u64;
+    type Return = ();
+
+    fn status(&self) -> Status {
+        Status::Created
+    }
+
+    fn is_guarded(&self) -> bool {
+        true
+    }
+
+    fn poll_resume(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        _: Resumption<(), std::convert::Infallible>,
+    ) -> Poll<GeneratorState<u64>> {
+        Poll::Pending
+    }
+
+    fn poll_within<W>(self: Pin<&mut Self>, _within: W, _: fn()) -> Poll<()> {
+        Poll::Ready(())
+    }
+
+    fn poll_close(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), ExitIgnored<u64>>> {
+        Poll::Pending
+    }
+}
+
+fn main() {}
