@@ -302,10 +302,12 @@ mod switched_pointers {
     }
 
     /// Where a destructor panics, the compiler forgets the value that is being returned
-    /// (rust-lang/rust#47949), so that a detector of leaks finds one here.
+    /// (rust-lang/rust#47949), so that a detector of leaks would find one here.
     #[test]
-    #[ignore = "leaks, but not by us"]
     fn to_anything_whose_destructors_panic() {
+        if std::env::var_os("ASAN_OPTIONS").is_some() {
+            return println!("leaks are looked for: skipped, since the compiler has one here");
+        }
         fuzz(true);
     }
 
@@ -464,9 +466,7 @@ mod lent_exchanges {
         next(&mut around);
         next(&mut around);
         next(&mut around);
-        let mut closing = around.aclose();
-        assert!(once(&mut closing).is_pending());
-        std::mem::forget(closing);
+        assert!(once(around.aclose()).is_pending());
         drop(around);
         assert_eq!(lent.status(), Status::Closed);
         assert!(lent.is_guarded());
