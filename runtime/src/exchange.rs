@@ -370,7 +370,16 @@ impl<Y, P: Protocol> Access<Y, P> {
     /// was given to `generator` with this token, or for which it was made `within` another.
     #[inline(always)]
     #[must_use]
-    pub const unsafe fn new<const WAITS: bool>(_token: Token<Y, P, WAITS>, line: u32) -> Self {
+    pub const unsafe fn new<const WAITS: bool>(_token: Token<Y, P, WAITS>) -> Self {
+        Access {
+            _invariant: PhantomData,
+            line: Line::NONE,
+        }
+    }
+
+    /// The same, used in this line of the source.
+    #[inline(always)]
+    pub(crate) const fn at(self, line: u32) -> Self {
         Access {
             _invariant: PhantomData,
             line: Line::new(line),
@@ -379,9 +388,9 @@ impl<Y, P: Protocol> Access<Y, P> {
 
     /// Makes the future of a `yield_!`.
     #[inline(always)]
-    pub const fn yield_(self, item: Y) -> Yield<Y, P> {
+    pub const fn yield_(self, line: u32, item: Y) -> Yield<Y, P> {
         Yield {
-            access: self,
+            access: self.at(line),
             item: Some(item),
         }
     }
@@ -606,10 +615,9 @@ pub struct Reserve<Y, P, const WAITS: bool>(Access<Y, P>);
 #[inline(always)]
 pub const unsafe fn reserve<Y, P: Protocol, const WAITS: bool>(
     token: Token<Y, P, WAITS>,
-    line: u32,
 ) -> Reserve<Y, P, WAITS> {
     // SAFETY: the caller's.
-    Reserve(unsafe { Access::new(token, line) })
+    Reserve(unsafe { Access::new(token) })
 }
 
 impl<Y, P: Protocol, const WAITS: bool> Future for Reserve<Y, P, WAITS> {
@@ -617,7 +625,6 @@ impl<Y, P: Protocol, const WAITS: bool> Future for Reserve<Y, P, WAITS> {
 
     #[inline(always)]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Slot<Y, P>> {
-        self.0.suspend_here(cx);
         let cell = self.0.cell(cx);
         if !WAITS && cell.take().is_ready() {
             rarely();
@@ -625,7 +632,7 @@ impl<Y, P: Protocol, const WAITS: bool> Future for Reserve<Y, P, WAITS> {
         // The right passes on to the second half.
         let access = Access {
             _invariant: PhantomData,
-            line: self.0.line,
+            line: Line::NONE,
         };
         Poll::Ready(Slot { access, cell })
     }
@@ -663,11 +670,11 @@ pub struct Slot<Y, P: Protocol> {
 impl<Y, P: Protocol> Slot<Y, P> {
     /// Builds the item; what comes of it is to be awaited.
     #[inline(always)]
-    pub fn fill(self, item: Y) -> Suspend<Y, P> {
+    pub fn fill(self, line: u32, item: Y) -> Suspend<Y, P> {
         // SAFETY: the body has not been suspended since `reserve`, so the poll that made the slot
         // is still under way: the cell is alive, and no other reference to it is.
         unsafe { &mut *self.cell }.put(item);
-        Suspend(self.access)
+        Suspend(self.access.at(line))
     }
 }
 
@@ -680,6 +687,7 @@ impl<Y, P: Protocol> Future for Suspend<Y, P> {
 
     #[inline(always)]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<P::Resumption> {
+        self.0.suspend_here(cx);
         self.0.take(cx).map(P::evaluate)
     }
 }

@@ -11,7 +11,7 @@
 //! The line is that of the yield in the source; 0 where it is not known.
 //!
 //! The `unsafe` is around the calls alone, never around what the user wrote, nor around a macro: not
-//! even the line, which may be one.
+//! even the line, which is one among another macro's tokens.
 
 /// `yield_!` of an operand that is evaluated first.
 ///
@@ -28,11 +28,11 @@ macro_rules! __yield {
                 break $label;
             }
         }
-        let __asyncgen_line = $line;
         let __asyncgen_future = $crate::__private::Access::yield_(
             // SAFETY: the future is awaited below, directly in the body: the `break` above compiles
             // nowhere else.
-            unsafe { $crate::__private::Access::new($token, __asyncgen_line) },
+            unsafe { $crate::__private::Access::new($token) },
+            $line,
             $item,
         );
         __asyncgen_future.await
@@ -67,12 +67,12 @@ macro_rules! __yield_in_place {
                 break $label;
             }
         }
-        let __asyncgen_line = $line;
         let __asyncgen_future = $crate::__private::Slot::fill(
             // SAFETY: awaited at once, directly in the body: the `break` above compiles nowhere
             // else. The attribute calls this macro only where the item holds no await, so the slot
             // is spent before the body is suspended.
-            unsafe { $crate::__private::reserve($token, __asyncgen_line) }.await,
+            unsafe { $crate::__private::reserve($token) }.await,
+            $line,
             $item,
         );
         __asyncgen_future.await
@@ -105,10 +105,10 @@ macro_rules! __yield_from {
             }
         }
         use $crate::__private::{OtherwiseStream as _, OtherwiseUndefined as _};
-        let __asyncgen_line = $line;
         $crate::__private::yield_from(
             // SAFETY: as in `__yield`.
-            unsafe { $crate::__private::Access::new($token, __asyncgen_line) },
+            unsafe { $crate::__private::Access::new($token) },
+            $line,
             $crate::__private::lookup($token, $source).__asyncgen_kind(),
             $crate::__private::lookup($token, ()).__asyncgen_by_default(),
         )
@@ -129,10 +129,10 @@ macro_rules! __try_yield_from {
                 break $label;
             }
         }
-        let __asyncgen_line = $line;
         $crate::__private::try_yield_from(
             // SAFETY: as in `__yield`.
-            unsafe { $crate::__private::Access::new($token, __asyncgen_line) },
+            unsafe { $crate::__private::Access::new($token) },
+            $line,
             $source,
         )
         .await
@@ -154,13 +154,13 @@ macro_rules! __finally {
         }
         let __asyncgen_outcome = $crate::__private::guarded(
             // SAFETY: as in `__yield`.
-            unsafe { $crate::__private::Access::new($token, 0) },
+            unsafe { $crate::__private::Access::new($token) },
             $body,
         )
         .await;
         $crate::__private::cleaning(
             // SAFETY: as in `__yield`.
-            unsafe { $crate::__private::Access::new($token, 0) },
+            unsafe { $crate::__private::Access::new($token) },
             __asyncgen_outcome,
             $cleanup,
         )
