@@ -430,46 +430,57 @@ impl<Y> fmt::Debug for ExitIgnored<Y> {
 
 impl<Y> Error for ExitIgnored<Y> {}
 
-impl<G, S, E> AsyncGenerator<S, E> for &mut G
-where
-    G: AsyncGenerator<S, E> + Unpin + ?Sized,
-{
-    type Yield = G::Yield;
-    type Return = G::Return;
+/// A pointer to a generator that needs no pinning is a generator.
+macro_rules! pointers {
+    ($($(#[$cfg:meta])? $Pointer:ty;)*) => {$(
+        $(#[$cfg])?
+        impl<G, S, E> AsyncGenerator<S, E> for $Pointer
+        where
+            G: AsyncGenerator<S, E> + Unpin + ?Sized,
+        {
+            type Yield = G::Yield;
+            type Return = G::Return;
 
-    fn status(&self) -> Status {
-        (**self).status()
-    }
+            fn status(&self) -> Status {
+                (**self).status()
+            }
 
-    fn name(&self) -> &'static str {
-        (**self).name()
-    }
+            fn name(&self) -> &'static str {
+                (**self).name()
+            }
 
-    fn is_guarded(&self) -> bool {
-        (**self).is_guarded()
-    }
+            fn is_guarded(&self) -> bool {
+                (**self).is_guarded()
+            }
 
-    fn poll_resume(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        resumption: Resumption<S, E>,
-    ) -> Poll<GeneratorState<G::Yield, G::Return>> {
-        Pin::new(&mut **self).poll_resume(cx, resumption)
-    }
+            fn poll_resume(
+                mut self: Pin<&mut Self>,
+                cx: &mut Context<'_>,
+                resumption: Resumption<S, E>,
+            ) -> Poll<GeneratorState<G::Yield, G::Return>> {
+                Pin::new(&mut **self).poll_resume(cx, resumption)
+            }
 
-    fn poll_within(
-        mut self: Pin<&mut Self>,
-        within: Within<'_, '_, G::Yield, S, E>,
-    ) -> Poll<G::Return> {
-        poll_pointee(Pin::new(&mut **self), within)
-    }
+            fn poll_within(
+                mut self: Pin<&mut Self>,
+                within: Within<'_, '_, G::Yield, S, E>,
+            ) -> Poll<G::Return> {
+                poll_pointee(Pin::new(&mut **self), within)
+            }
 
-    fn poll_close(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Result<(), ExitIgnored<G::Yield>>> {
-        Pin::new(&mut **self).poll_close(cx)
-    }
+            fn poll_close(
+                mut self: Pin<&mut Self>,
+                cx: &mut Context<'_>,
+            ) -> Poll<Result<(), ExitIgnored<G::Yield>>> {
+                Pin::new(&mut **self).poll_close(cx)
+            }
+        }
+    )*};
+}
+
+pointers! {
+    &mut G;
+    #[cfg(feature = "alloc")] alloc::boxed::Box<G>;
 }
 
 impl<P, S, E> AsyncGenerator<S, E> for Pin<P>
@@ -511,48 +522,5 @@ where
         cx: &mut Context<'_>,
     ) -> Poll<Result<(), ExitIgnored<Self::Yield>>> {
         self.as_deref_mut().poll_close(cx)
-    }
-}
-
-#[cfg(feature = "alloc")]
-impl<G, S, E> AsyncGenerator<S, E> for alloc::boxed::Box<G>
-where
-    G: AsyncGenerator<S, E> + Unpin + ?Sized,
-{
-    type Yield = G::Yield;
-    type Return = G::Return;
-
-    fn status(&self) -> Status {
-        (**self).status()
-    }
-
-    fn name(&self) -> &'static str {
-        (**self).name()
-    }
-
-    fn is_guarded(&self) -> bool {
-        (**self).is_guarded()
-    }
-
-    fn poll_resume(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        resumption: Resumption<S, E>,
-    ) -> Poll<GeneratorState<G::Yield, G::Return>> {
-        Pin::new(&mut **self).poll_resume(cx, resumption)
-    }
-
-    fn poll_within(
-        mut self: Pin<&mut Self>,
-        within: Within<'_, '_, G::Yield, S, E>,
-    ) -> Poll<G::Return> {
-        poll_pointee(Pin::new(&mut **self), within)
-    }
-
-    fn poll_close(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Result<(), ExitIgnored<G::Yield>>> {
-        Pin::new(&mut **self).poll_close(cx)
     }
 }
