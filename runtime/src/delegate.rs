@@ -111,12 +111,15 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<G::Return> {
         let mut this = self.project();
         if P::SHARES {
-            let mut within = P::within(this.access, cx);
+            let mut within = P::within(this.access, &mut *cx);
             if *this.was_started {
                 *this.was_started = false;
                 within.bring::<D>();
             }
-            return this.source.poll_within(within);
+            let outcome = this.source.poll_within(within);
+            // The source has said where it is suspended itself.
+            this.access.suspend_here(cx);
+            return outcome;
         }
         // A stream, which nobody sends to, throws at or closes.
         let resumption = match this.source.status() {

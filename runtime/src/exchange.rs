@@ -424,7 +424,7 @@ impl<Y, P: Protocol> Access<Y, P> {
 
     /// Says where in the source the body is going to be suspended.
     #[inline(always)]
-    fn suspend_here(&self, cx: &mut Context<'_>) {
+    pub(crate) fn suspend_here(&self, cx: &mut Context<'_>) {
         if size_of::<Line>() == 0 {
             return;
         }

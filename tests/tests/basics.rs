@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 use std::task::Poll;
 
-use asyncgen::{FusedStream, Stream, async_gen, async_generator};
+use asyncgen::{AsyncGenerator, FusedStream, Stream, async_gen, async_generator};
 use asyncgen_tests::{Census, Counted, collect, pause, poll};
 
 #[async_generator]
@@ -142,6 +142,29 @@ fn debug_shows_the_function_and_where_it_stands() {
         statuses.map(|status| format!(
             "Generator {{ function: \"{function}\", status: {status}, .. }}"
         ))
+    );
+}
+
+#[test]
+fn debug_of_one_that_delegates_shows_where_it_delegates() {
+    #[async_generator]
+    async fn inner() -> impl AsyncGenerator<Yield = u32> + Debug {
+        yield_!(1);
+    }
+
+    #[async_generator]
+    async fn outer() -> impl AsyncGenerator<Yield = u32> + Debug {
+        yield_from_!(inner());
+    }
+
+    let line = line!() - 3;
+    let mut outer = pin!(outer());
+    let _ = poll(&mut outer);
+    let shown = format!("{outer:?}");
+    assert_eq!(
+        shown.contains(&format!("line: {line}")),
+        cfg!(debug_assertions),
+        "{shown}"
     );
 }
 
