@@ -15,7 +15,7 @@ use syn::{
 use crate::args::Crate;
 use crate::returns::{Body, Returns, Yields};
 use crate::yields::{Names, Verb};
-use crate::{attributes, finally, in_place, tokens, yields};
+use crate::{async_with, attributes, finally, in_place, tokens, yields};
 
 /// What there is in a body that decides on what has to stand around it.
 #[derive(Default)]
@@ -106,6 +106,8 @@ enum Elsewhere {
     Function,
     /// An `async` block that an attribute has put around what the user wrote.
     Wrapper,
+    /// The block of an `async_with!` that does not stand directly in the body.
+    AsyncWith,
 }
 
 impl Elsewhere {
@@ -116,13 +118,7 @@ impl Elsewhere {
             Elsewhere::ConstBlock => "a `const` block",
             Elsewhere::Function => "a nested function",
             Elsewhere::Wrapper => "an `async` block that another attribute has put around it",
-        }
-    }
-
-    fn advice(self) -> &'static str {
-        match self {
-            Elsewhere::Wrapper => "write that attribute below `#[async_generator]`",
-            _ => "move it out into the generator's own body",
+            Elsewhere::AsyncWith => "an `async_with!` in a closure or an `async` block",
         }
     }
 }
@@ -147,7 +143,7 @@ impl Rewriter<'_> {
             Some(Verb::YieldFrom) => {
                 self.returns.protocol.is_some() || self.returns.yields == Yields::OkValues
             }
-            None => path.is_ident("finally"),
+            None => path.is_ident("finally") || path.is_ident("async_with"),
         };
         let is_whole = stmt_macro.attrs.is_empty() && stmt_macro.semi_token.is_some();
         let span = path.get_ident()?.span();
@@ -166,9 +162,19 @@ impl Rewriter<'_> {
         self.elsewhere = outer;
     }
 
-    fn report_elsewhere(&mut self, name: &impl ToTokens, verb: Verb, place: Elsewhere) {
-        let (verb, what, advice) = (verb.name(), place.name(), place.advice());
-        let message = format!("`{verb}` stands in {what}, which is not the generator: {advice}");
+    fn report_elsewhere(&mut self, name: &impl ToTokens, verb: &str, place: Elsewhere) {
+        let (what, whose) = (place.name(), self.returns.yields.whose());
+        let advice = match place {
+            Elsewhere::Wrapper => format!(
+                "write that attribute below `#[async_{}]`",
+                whose.replace(' ', "_")
+            ),
+            Elsewhere::AsyncWith => String::from(
+                "write that one directly in the body, outside of closures and `async` blocks",
+            ),
+            _ => format!("move it out into the {whose}'s own body"),
+        };
+        let message = format!("`{verb}` stands in {what}, which is not the {whose}: {advice}");
         self.report(Error::new_spanned(name, message));
     }
 
@@ -180,6 +186,11 @@ impl Rewriter<'_> {
                 "`break` cannot leave the body of a `finally!`: `return` a value from it, by which \
                  to `break` outside"
             }
+            Body::With => {
+                "`break` cannot leave the block of an `async_with!`: `return` a value from it, by which \
+                 to `break` outside"
+            }
+            _ if self.returns.yields == Yields::Lends => "`break` outside of a loop",
             _ => "`break` outside of a loop: write `return` to end the generator",
         };
         self.report(Error::new_spanned(break_, message));
@@ -189,7 +200,7 @@ impl Rewriter<'_> {
     fn visit_known_macro(&mut self, mac: &Macro) {
         if let Some(name) = tokens::yield_in_async_block(mac.tokens.clone(), false) {
             if let Some(verb) = Verb::of(&name.clone().into()) {
-                self.report_elsewhere(&name, verb, Elsewhere::AsyncBlock);
+                self.report_elsewhere(&name, verb.name(), Elsewhere::AsyncBlock);
             }
         }
         if let Some(name) = tokens::for_await_attribute(mac.tokens.clone()) {
@@ -227,10 +238,7 @@ impl Rewriter<'_> {
     /// expanded.
     fn visit_finally(&mut self, mac: &mut Macro) {
         if let Some(place) = self.elsewhere {
-            let (what, advice) = (place.name(), place.advice());
-            let message =
-                format!("`finally!` stands in {what}, which is not the generator: {advice}");
-            return self.report(Error::new_spanned(&mac.path, message));
+            return self.report_elsewhere(&mac.path, "finally!", place);
         }
         if self.returns.protocol.is_none() {
             return self.report(Error::new_spanned(&mac.path, finally::NOBODY_CLOSES));
@@ -238,6 +246,27 @@ impl Rewriter<'_> {
         self.contents.yields = true;
         self.contents.waits = true;
         finally::redirect(mac, self.returns, self.names, self.krate);
+    }
+
+    /// Hands an `async_with!` on: with the token and the label, if it stands directly in the body.
+    fn visit_async_with(&mut self, mac: &mut Macro) {
+        let Ok(mut parts) = mac.parse_body::<async_with::Parts>() else {
+            // The hidden macro says what is wrong with it.
+            return async_with::redirect(mac, None, self.krate);
+        };
+        self.visit_expr_mut(&mut parts.manager);
+        let around = if self.elsewhere.is_none() {
+            self.contents.yields = true;
+            self.contents.waits = true;
+            Some((self.returns, self.names))
+        } else {
+            self.in_nested(Elsewhere::AsyncWith, |this| {
+                this.visit_block_mut(&mut parts.block);
+            });
+            None
+        };
+        mac.tokens = parts.into_token_stream();
+        async_with::redirect(mac, around, self.krate);
     }
 
     fn for_await(&mut self, mut expr: ExprForLoop) -> Expr {
@@ -340,6 +369,9 @@ impl VisitMut for Rewriter<'_> {
         if mac.path.is_ident("finally") {
             return self.visit_finally(mac);
         }
+        if mac.path.is_ident("async_with") {
+            return self.visit_async_with(mac);
+        }
         let Some(verb) = verb else {
             self.contents.opaque = true;
             if self.elsewhere.is_none() && tokens::is_known(mac) {
@@ -348,21 +380,25 @@ impl VisitMut for Rewriter<'_> {
             return;
         };
         if let Some(place) = self.elsewhere {
-            self.report_elsewhere(&mac.path, verb, place);
+            self.report_elsewhere(&mac.path, verb.name(), place);
             return;
         }
         if let Some(second) = yields::second_operand(mac.tokens.clone()) {
-            self.report(Error::new_spanned(second, verb.takes()));
+            self.report(Error::new_spanned(second, verb.takes(self.returns.yields)));
             return;
         }
         self.contents.yields = true;
         self.visit_operand(&mut mac.tokens);
         let in_place = verb == Verb::Yield
             && self.in_place
+            && self.returns.yields != Yields::Lends
             && !mac.tokens.is_empty()
             && in_place::holds_no_suspension(mac.tokens.clone());
         let form = self.returns.yields;
-        yields::redirect(mac, verb, in_place, form, self.names, self.private);
+        let redirected = yields::redirect(mac, verb, in_place, form, self.names, self.private);
+        if let Err(error) = redirected {
+            self.report(error);
+        }
     }
 
     fn visit_expr_for_loop_mut(&mut self, expr: &mut ExprForLoop) {
@@ -370,7 +406,10 @@ impl VisitMut for Rewriter<'_> {
             let what = place.name();
             let message = match place {
                 Elsewhere::Wrapper => {
-                    format!("`#[for_await]` stands in {what}: {}", place.advice())
+                    let whose = self.returns.yields.whose().replace(' ', "_");
+                    format!(
+                        "`#[for_await]` stands in {what}: write that attribute below `#[async_{whose}]`"
+                    )
                 }
                 _ => format!(
                     "`#[for_await]` stands in {what}: \
@@ -448,6 +487,9 @@ impl VisitMut for Rewriter<'_> {
                 Body::Guarded => {
                     "`continue` cannot leave the body of a `finally!`: `return` from it instead"
                 }
+                Body::With => {
+                    "`continue` cannot leave the block of an `async_with!`: `return` from it instead"
+                }
                 _ => "`continue` outside of a loop",
             };
             self.report(Error::new_spanned(expr.continue_token, message));
@@ -467,6 +509,10 @@ impl VisitMut for Rewriter<'_> {
         if self.elsewhere.is_none() {
             self.contents.tries = true;
             let message = match (self.returns.body, &self.returns.protocol) {
+                (Body::Unit, _) if self.returns.yields == Yields::Lends => Some(
+                    "`?` has nowhere to send its error: the context manager has none. \
+                     Write `impl AsyncContextManager<Value = T, Error = E>`",
+                ),
                 (Body::Unit, None) => Some(
                     "`?` has nowhere to send its error: the generator's items are not spelled \
                      `Result<T, E>`. Write `-> impl Stream<Item = Result<T, E>>`, or \
@@ -480,7 +526,7 @@ impl VisitMut for Rewriter<'_> {
                     "`?` cannot leave a cleanup, which could swallow what it cleans up after: \
                      handle the error here",
                 ),
-                (Body::Result | Body::Value | Body::Guarded, _) => None,
+                (Body::Result | Body::Value | Body::Guarded | Body::With, _) => None,
             };
             if let Some(message) = message {
                 self.report(Error::new_spanned(expr.question_token, message));

@@ -7,7 +7,7 @@ use syn::{Block, LitBool, Token, Type, bracketed, parse2};
 
 use crate::args::Crate;
 use crate::expand;
-use crate::returns::{Body, Returns, Yields};
+use crate::returns::{Body, Returns};
 
 /// Leaves a body, and all that is known of it, for `deferred!` to expand.
 pub(crate) fn defer(
@@ -26,11 +26,11 @@ pub(crate) fn defer(
         ..
     } = returns;
     let is_result = returns.body == Body::Result;
-    let of_ok_values = returns.yields == Yields::OkValues;
+    let yields = returns.yields;
     let krate = &krate.0;
     quote! {
         #private::deferred! {
-            [#krate] [#item] [#protocol] [#value] [#boxed] #is_result, #of_ok_values, #small, [#arguments] #body
+            [#krate] [#item] [#protocol] [#value] [#boxed] #is_result, #yields #small, [#arguments] #body
         }
     }
 }
@@ -69,11 +69,7 @@ impl Parse for Deferred {
             (false, Some(_)) => Body::Value,
             (false, None) => Body::Unit,
         };
-        let yields = if flag(input)? {
-            Yields::OkValues
-        } else {
-            Yields::Items
-        };
+        let yields = input.parse()?;
         let returns = Returns {
             item,
             protocol,

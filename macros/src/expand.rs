@@ -2,20 +2,21 @@
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::parse::Result;
+use syn::parse::{ParseStream, Parser, Result};
 use syn::{Block, parse2};
 
 use crate::args::{Args, Crate};
-use crate::function::Function;
-use crate::returns::{Body, Returns};
+use crate::function::{Function, Kind};
+use crate::returns::{Body, Returns, Yields};
 use crate::yields::Names;
-use crate::{arguments, body, deferred, function, tail, yields};
+use crate::{arguments, body, deferred, function, tail, yield_paths, yields};
 
 /// What the attribute makes of the item below it.
-pub(crate) fn attribute(args: TokenStream, item: TokenStream) -> TokenStream {
-    match parse2::<Function>(item.clone()) {
-        Ok(function) => expand_function(args, function),
-        Err(error) => function::with_error(item, &error.into_compile_error()),
+pub(crate) fn attribute(args: TokenStream, item: TokenStream, kind: Kind) -> TokenStream {
+    let parse = |input: ParseStream<'_>| Function::parse(input, kind);
+    match parse.parse2(item.clone()) {
+        Ok(function) => expand_function(args, function, kind),
+        Err(error) => function::with_error(item, kind, &error.into_compile_error()),
     }
 }
 
@@ -69,8 +70,10 @@ pub(crate) fn attribute(args: TokenStream, item: TokenStream) -> TokenStream {
 /// ```
 ///
 /// where `token` and `'generator` are hygienic, and called so that nothing else is.
-fn expand_function(args: TokenStream, mut function: Function) -> TokenStream {
-    match try_expand_function(args, &mut function) {
+///
+/// A context manager becomes `manager(token, async move { .. })` in the same way; its yields lend.
+fn expand_function(args: TokenStream, mut function: Function, kind: Kind) -> TokenStream {
+    match try_expand_function(args, &mut function, kind) {
         Ok(tokens) => tokens,
         Err(error) => {
             // The function stays, so that its uses are no further errors.
@@ -86,10 +89,14 @@ fn expand_function(args: TokenStream, mut function: Function) -> TokenStream {
     }
 }
 
-fn try_expand_function(args: TokenStream, function: &mut Function) -> Result<TokenStream> {
+fn try_expand_function(
+    args: TokenStream,
+    function: &mut Function,
+    kind: Kind,
+) -> Result<TokenStream> {
     let args = parse2::<Args>(args)?;
-    function.check()?;
-    let returns = Returns::read(&mut function.sig, &args.krate)?;
+    function.check(kind)?;
+    let returns = Returns::read(&mut function.sig, kind, &args.krate)?;
     function.sig.asyncness = None;
     let Some(body) = &function.body else {
         return Ok(function.with_body(&TokenStream::new()));
@@ -133,16 +140,20 @@ pub(crate) fn generator(
     let private = &krate.private();
     // What does not fit the return type is said there.
     let span = Span::mixed_site().located_at(returns.span);
+    let is_manager = returns.yields == Yields::Lends;
+    if is_manager {
+        yield_paths::check(&block)?;
+    }
     let names = Names::at(span);
     let contents = body::rewrite(&mut block, returns, &names, krate)?;
     let macros = contents
         .opaque
-        .then(|| yields::local_macros(returns, &names, krate));
+        .then(|| yields::local_macros(&block, returns, &names, krate));
     let Names { token, label } = &names;
     // The `return` that is never reached tells the compiler the body's type before it reads the
     // first of the user's.
     let body = match returns.body {
-        Body::Unit | Body::Cleanup => {
+        Body::Unit | Body::Cleanup | Body::With => {
             let tail = tail::unit(&block);
             let first_return = (contents.returns || !contents.yields).then(|| {
                 quote!(if false {
@@ -200,7 +211,12 @@ pub(crate) fn generator(
     let mut state_machine = Group::new(Delimiter::Brace, quote!(#start #arguments #body));
     state_machine.set_span(body_span);
     let state_machine = quote_spanned!(body_span=> async move #state_machine);
-    let call = yields::located_at(span, quote!(#private::generator));
+    let function = if is_manager {
+        quote!(#private::manager)
+    } else {
+        quote!(#private::generator)
+    };
+    let call = yields::located_at(span, function);
     let generator = quote_spanned!(span=> #call(#token, #state_machine));
     Ok(quote_spanned! {span=>
         // SAFETY: the token is bound to a hygienic name, and spoken of below by `generator` and, in

@@ -34,12 +34,50 @@ pub(crate) fn redirect(mac: &mut Macro, returns: &Returns, names: &Names, krate:
 pub(crate) fn head(returns: &Returns, names: &Names, krate: &Crate) -> TokenStream {
     let Names { token, label } = names;
     let krate = &krate.0;
-    let of_ok_values = returns.yields == Yields::OkValues;
+    let yields = returns.yields;
     let result = returns
         .value
         .as_ref()
         .filter(|value| parse2((*value).clone()).is_ok_and(|value| types::is_result(&value)));
-    quote!([#krate] [#result] #of_ok_values, #token #label)
+    let protocol = returns.protocol.is_some();
+    quote!([#krate] [#result] #yields #protocol, #token #label)
+}
+
+/// The head, but for where the crate is.
+pub(crate) struct Head {
+    result: Option<TokenStream>,
+    yields: Yields,
+    closable: bool,
+    pub(crate) token: Ident,
+    pub(crate) label: Lifetime,
+}
+
+impl Parse for Head {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        Ok(Head {
+            result: bracketed_type(input)?,
+            yields: input.parse()?,
+            closable: flag(input)?,
+            token: input.parse()?,
+            label: input.parse()?,
+        })
+    }
+}
+
+impl Head {
+    /// What stands for the return type in a block of the construct.
+    pub(crate) fn returns(&self, body: Body) -> Returns {
+        Returns {
+            item: quote!(_),
+            protocol: self.closable.then(|| quote!(_)),
+            body,
+            value: self.result.clone(),
+            yields: self.yields,
+            boxed: None,
+            small: false,
+            span: Span::mixed_site(),
+        }
+    }
 }
 
 /// Turns
@@ -75,25 +113,28 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
 
 struct Finally {
     krate: Crate,
-    result: Option<TokenStream>,
-    yields: Yields,
-    token: Ident,
-    label: Lifetime,
-    body: Block,
-    cleanup: Block,
+    around: Head,
+    blocks: Blocks,
+}
+
+/// What a user writes: `{ body }, { cleanup }`.
+pub(crate) struct Blocks {
+    pub(crate) body: Block,
+    pub(crate) cleanup: Block,
 }
 
 impl Parse for Finally {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
-        let krate = Crate::parse_bracketed(input)?;
-        let result = bracketed_type(input)?;
-        let yields = if flag(input)? {
-            Yields::OkValues
-        } else {
-            Yields::Items
-        };
-        let token = input.parse()?;
-        let label = input.parse()?;
+        Ok(Finally {
+            krate: Crate::parse_bracketed(input)?,
+            around: input.parse()?,
+            blocks: input.parse()?,
+        })
+    }
+}
+
+impl Parse for Blocks {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
         let body = block(input)?;
         if input.parse::<Option<Token![,]>>()?.is_none() {
             return Err(two_blocks(input));
@@ -103,15 +144,7 @@ impl Parse for Finally {
         if !input.is_empty() {
             return Err(two_blocks(input));
         }
-        Ok(Finally {
-            krate,
-            result,
-            yields,
-            token,
-            label,
-            body,
-            cleanup,
-        })
+        Ok(Blocks { body, cleanup })
     }
 }
 
@@ -136,23 +169,22 @@ impl Finally {
         let private = &self.krate.private();
         let body = self.expand_body(private)?;
         let cleanup = self.expand_cleanup(private)?;
-        let Finally { token, label, .. } = &self;
+        let Head { token, label, .. } = &self.around;
         let hidden = Ident::new("__finally", Span::mixed_site());
         Ok(quote!(#private::#hidden! { #token #label #body, #cleanup }))
     }
 
     fn expand_body(&mut self, private: &TokenStream) -> Result<TokenStream> {
-        let returns = self.returns(Body::Guarded);
-        let (names, contents, macros) = self.rewrite(Which::Body, &returns)?;
+        let (names, contents, macros) = self.rewrite(Body::Guarded)?;
         let Names { token, label } = &names;
-        let tail = tail::value(&self.body, private);
-        let error = self.result.as_ref().filter(|_| contents.tries);
+        let tail = tail::value(&self.blocks.body, private);
+        let error = self.around.result.as_ref().filter(|_| contents.tries);
         let tried = error.map(|result| {
             quote!(if false {
                 return #private::absent::<#private::SameError<#result, _>>();
             })
         });
-        let outer = &self.token;
+        let outer = &self.around.token;
         Ok(quote! {
             async {
                 // SAFETY: `__finally` gives this block to `guarded` with an access of the token; the
@@ -172,11 +204,10 @@ impl Finally {
     }
 
     fn expand_cleanup(&mut self, private: &TokenStream) -> Result<TokenStream> {
-        let returns = self.returns(Body::Cleanup);
-        let (names, _, macros) = self.rewrite(Which::Cleanup, &returns)?;
+        let (names, _, macros) = self.rewrite(Body::Cleanup)?;
         let Names { token, label } = &names;
-        let tail = tail::unit(&self.cleanup);
-        let outer = &self.token;
+        let tail = tail::unit(&self.blocks.cleanup);
+        let outer = &self.around.token;
         Ok(quote! {
             async {
                 // SAFETY: as in the body, with `cleaning`.
@@ -192,40 +223,18 @@ impl Finally {
         })
     }
 
-    /// What stands for the return type in one of the blocks.
-    fn returns(&self, body: Body) -> Returns {
-        Returns {
-            item: quote!(_),
-            protocol: Some(quote!(_)),
-            body,
-            value: self.result.clone(),
-            yields: self.yields,
-            boxed: None,
-            small: false,
-            span: Span::mixed_site(),
-        }
-    }
-
-    fn rewrite(
-        &mut self,
-        which: Which,
-        returns: &Returns,
-    ) -> Result<(Names, body::Contents, Option<TokenStream>)> {
+    /// Rewrites one of the blocks.
+    fn rewrite(&mut self, which: Body) -> Result<(Names, body::Contents, Option<TokenStream>)> {
+        let returns = self.around.returns(which);
         let names = Names::at(Span::mixed_site());
         let block = match which {
-            Which::Body => &mut self.body,
-            Which::Cleanup => &mut self.cleanup,
+            Body::Cleanup => &mut self.blocks.cleanup,
+            _ => &mut self.blocks.body,
         };
-        let contents = body::rewrite(block, returns, &names, &self.krate)?;
+        let contents = body::rewrite(block, &returns, &names, &self.krate)?;
         let macros = contents
             .opaque
-            .then(|| yields::local_macros(returns, &names, &self.krate));
+            .then(|| yields::local_macros(block, &returns, &names, &self.krate));
         Ok((names, contents, macros))
     }
-}
-
-#[derive(Clone, Copy)]
-enum Which {
-    Body,
-    Cleanup,
 }

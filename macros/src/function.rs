@@ -1,8 +1,8 @@
 //! What the attribute goes on: an `async fn` of any kind.
 
-use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::parse::{Parse, ParseStream, Result};
+use syn::parse::{ParseStream, Result};
 use syn::visit_mut::VisitMut;
 use syn::{
     AttrStyle, Attribute, Block, Error, ImplItemFn, Item, ItemFn, LitStr, ReturnType, Signature,
@@ -11,6 +11,31 @@ use syn::{
 
 use crate::args::Crate;
 use crate::{attributes, body, tokens};
+
+/// What the attribute makes of the function.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Kind {
+    Generator,
+    Manager,
+}
+
+impl Kind {
+    /// The attribute's name.
+    fn attribute(self) -> &'static str {
+        match self {
+            Kind::Generator => "async_generator",
+            Kind::Manager => "async_context_manager",
+        }
+    }
+
+    /// What it makes.
+    fn name(self) -> &'static str {
+        match self {
+            Kind::Generator => "an async generator",
+            Kind::Manager => "an async context manager",
+        }
+    }
+}
 
 /// A free function, a method, or a declaration in a trait.
 pub(crate) struct Function {
@@ -24,13 +49,14 @@ pub(crate) struct Function {
     body_span: Span,
 }
 
-impl Parse for Function {
-    fn parse(input: ParseStream<'_>) -> Result<Self> {
+impl Function {
+    /// Parses what the attribute stands above.
+    pub(crate) fn parse(input: ParseStream<'_>, kind: Kind) -> Result<Self> {
         let mut attrs = input.call(Attribute::parse_outer)?;
         let vis = input.parse()?;
         let defaultness = input.parse()?;
         if !is_function(input) {
-            return Err(input.error(where_to_write_it(input)));
+            return Err(input.error(where_to_write_it(input, kind)));
         }
         let sig = input.parse()?;
         let body_span = input.span();
@@ -71,24 +97,27 @@ fn is_function(input: ParseStream<'_>) -> bool {
 }
 
 /// Where the attribute should stand, if not on what comes next.
-fn where_to_write_it(input: ParseStream<'_>) -> &'static str {
+fn where_to_write_it(input: ParseStream<'_>, kind: Kind) -> String {
+    let attribute = kind.attribute();
     let has_functions = input.peek(Token![impl])
         || input.peek(Token![trait])
         || input.peek(Token![unsafe])
         || input.peek(Token![mod]);
     if has_functions {
-        "`#[async_generator]` goes on a function: write it on each `async fn` in here that yields"
+        format!(
+            "`#[{attribute}]` goes on a function: write it on each `async fn` in here that yields"
+        )
     } else {
-        "`#[async_generator]` goes on an `async fn`"
+        format!("`#[{attribute}]` goes on an `async fn`")
     }
 }
 
 /// An error of an item that the attribute was put on by mistake, or of a function that cannot be
 /// read, with so much of the item that its uses are no further errors.
-pub(crate) fn with_error(item: TokenStream, error: &TokenStream) -> TokenStream {
+pub(crate) fn with_error(item: TokenStream, kind: Kind, error: &TokenStream) -> TokenStream {
     match syn::parse2::<Item>(item.clone()) {
         Ok(item) => {
-            let item = expand_inside(item);
+            let item = expand_inside(item, kind);
             quote!(#error #item)
         }
         Err(_) => with_error_as_body(item, error),
@@ -117,68 +146,83 @@ fn is_word(token: &TokenTree, word: &str) -> bool {
     matches!(token, TokenTree::Ident(ident) if ident == word)
 }
 
-/// Makes generators of all the `async fn`s in an item, so that the yields in them are no further
+/// Puts the attribute on all the `async fn`s in an item, so that the yields in them are no further
 /// errors.
-fn expand_inside(mut item: Item) -> TokenStream {
-    struct Expand;
+fn expand_inside(mut item: Item, kind: Kind) -> TokenStream {
+    struct Expand(Ident);
     impl Expand {
-        fn mark(attrs: &mut Vec<Attribute>, sig: &Signature) {
+        fn mark(&self, attrs: &mut Vec<Attribute>, sig: &Signature) {
             if sig.asyncness.is_some() {
-                let krate = Crate::default().0;
-                attrs.insert(0, parse_quote!(#[#krate::async_generator]));
+                let (krate, attribute) = (Crate::default().0, &self.0);
+                attrs.insert(0, parse_quote!(#[#krate::#attribute]));
             }
         }
     }
     impl VisitMut for Expand {
         fn visit_item_fn_mut(&mut self, function: &mut ItemFn) {
-            Self::mark(&mut function.attrs, &function.sig);
+            self.mark(&mut function.attrs, &function.sig);
         }
         fn visit_impl_item_fn_mut(&mut self, function: &mut ImplItemFn) {
-            Self::mark(&mut function.attrs, &function.sig);
+            self.mark(&mut function.attrs, &function.sig);
         }
         fn visit_trait_item_fn_mut(&mut self, function: &mut TraitItemFn) {
-            Self::mark(&mut function.attrs, &function.sig);
+            self.mark(&mut function.attrs, &function.sig);
         }
     }
-    Expand.visit_item_mut(&mut item);
+    let attribute = Ident::new(kind.attribute(), Span::mixed_site());
+    Expand(attribute).visit_item_mut(&mut item);
     item.into_token_stream()
 }
 
 impl Function {
     /// Refuses what no generator can be.
-    pub(crate) fn check(&self) -> Result<()> {
-        let sig = &self.sig;
+    pub(crate) fn check(&self, kind: Kind) -> Result<()> {
+        let (sig, name) = (&self.sig, kind.name());
         if let Some(token) = &sig.constness {
             return Err(Error::new_spanned(
                 token,
-                "an async generator cannot be `const`: remove it",
+                format!("{name} cannot be `const`: remove it"),
             ));
         }
         if let Some(abi) = &sig.abi {
             return Err(Error::new_spanned(
                 abi,
-                "an async generator cannot have a foreign ABI: remove it",
+                format!("{name} cannot have a foreign ABI: remove it"),
             ));
         }
         if let Some(variadic) = &sig.variadic {
             return Err(Error::new_spanned(
                 variadic,
-                "an async generator cannot be variadic",
+                format!("{name} cannot be variadic"),
             ));
         }
-        if let Some(again) = self.attrs.iter().find(|attr| is_ours(attr)) {
-            return Err(Error::new_spanned(
-                again,
-                "`#[async_generator]` is there already: remove this one",
-            ));
+        if let Some((again, other)) = self
+            .attrs
+            .iter()
+            .find_map(|attr| ours(attr).map(|other| (attr, other)))
+        {
+            let message = if kind == other {
+                let attribute = kind.attribute();
+                format!("`#[{attribute}]` is there already: remove this one")
+            } else {
+                String::from(
+                    "a function is an async generator or an async context manager: remove one of the two attributes",
+                )
+            };
+            return Err(Error::new_spanned(again, message));
         }
         if sig.asyncness.is_none() {
             // `#[async_trait]` leaves no `async`, and all that it adds where that was.
-            let message = if returns_a_pinned_future(sig) {
-                "an attribute around this, `#[async_trait]` perhaps, has made a plain function of it: \
-                 write one in here, `fn name(..) -> BoxStream<'_, T> { Box::pin(async_gen! { .. }) }`"
-            } else {
-                "an async generator is written as an `async fn`: write `async fn`"
+            let message = match (returns_a_pinned_future(sig), kind) {
+                (true, Kind::Generator) => String::from(
+                    "an attribute around this, `#[async_trait]` perhaps, has made a plain function of it: \
+                     write one in here, `fn name(..) -> BoxStream<'_, T> { Box::pin(async_gen! { .. }) }`",
+                ),
+                (true, Kind::Manager) => String::from(
+                    "an attribute around this, `#[async_trait]` perhaps, has made a plain function of it: \
+                     write this one on a function outside, and call that in here",
+                ),
+                (false, _) => format!("{name} is written as an `async fn`: write `async fn`"),
             };
             return Err(Error::new_spanned(sig.fn_token, message));
         }
@@ -192,7 +236,7 @@ impl Function {
 
     /// Takes off what makes the function more than a plain one, after an error.
     pub(crate) fn make_plain(&mut self) {
-        self.attrs.retain(|attr| !is_ours(attr));
+        self.attrs.retain(|attr| ours(attr).is_none());
         let sig = &mut self.sig;
         sig.constness = None;
         sig.asyncness = None;
@@ -224,12 +268,12 @@ impl Function {
     }
 }
 
-/// Whether the attribute is this one again, by the look of it.
-fn is_ours(attr: &Attribute) -> bool {
-    attr.path()
-        .segments
-        .last()
-        .is_some_and(|last| last.ident == "async_generator")
+/// Which of our attributes it is, by the look of it.
+fn ours(attr: &Attribute) -> Option<Kind> {
+    let name = &attr.path().segments.last()?.ident;
+    [Kind::Generator, Kind::Manager]
+        .into_iter()
+        .find(|kind| name == kind.attribute())
 }
 
 /// Whether the return type is `Pin<..>` of a `Future`.

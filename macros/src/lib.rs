@@ -3,6 +3,7 @@
 
 mod args;
 mod arguments;
+mod async_with;
 mod attributes;
 mod body;
 mod deferred;
@@ -12,20 +13,31 @@ mod finally;
 mod function;
 mod generics;
 mod in_place;
+mod manager;
 mod protocol;
 mod returns;
 mod tail;
 mod tokens;
 mod types;
+mod yield_paths;
 mod yields;
 
 use proc_macro::TokenStream;
+
+use crate::function::Kind;
 
 /// Makes an `async fn` with `yield_!` in its body an async generator; documented in the crate
 /// `asyncgen`.
 #[proc_macro_attribute]
 pub fn async_generator(args: TokenStream, item: TokenStream) -> TokenStream {
-    expand::attribute(args.into(), item.into()).into()
+    expand::attribute(args.into(), item.into(), Kind::Generator).into()
+}
+
+/// Makes an `async fn` with one `yield_!` in its body an async context manager; documented in the
+/// crate `asyncgen`.
+#[proc_macro_attribute]
+pub fn async_context_manager(args: TokenStream, item: TokenStream) -> TokenStream {
+    expand::attribute(args.into(), item.into(), Kind::Manager).into()
 }
 
 #[doc(hidden)]
@@ -45,6 +57,13 @@ pub fn try_async_gen(input: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn finally(input: TokenStream) -> TokenStream {
     finally::expand(input.into()).into()
+}
+
+/// An `async_with!`, with the token and the label of what it stands in, if it does.
+#[doc(hidden)]
+#[proc_macro]
+pub fn async_with(input: TokenStream) -> TokenStream {
+    async_with::expand(input.into()).into()
 }
 
 /// The body of a function with other attributes below ours, expanded when they are through.

@@ -2,17 +2,21 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Error, Path, PathArguments, PathSegment, ReturnType, Signature, Token, Type, TypeImplTrait,
-    TypeParamBound, TypePath, TypeTraitObject, parse_quote,
+    Error, Ident, Path, PathArguments, PathSegment, ReturnType, Signature, Token, Type,
+    TypeImplTrait, TypeParamBound, TypePath, TypeTraitObject, parse_quote,
 };
 
 use crate::args::Crate;
+use crate::function::Kind;
 use crate::generics::{associated_type, only_type_argument, pinned_box};
+use crate::manager::{self, Manager};
 use crate::protocol::{self, Generator};
+use crate::tokens;
 use crate::types::{self, is_result};
 
 /// What a return type says.
@@ -47,6 +51,8 @@ pub(crate) enum Body {
     Guarded,
     /// `()`, in the cleanup of a `finally!`.
     Cleanup,
+    /// Whatever it is, in the block of an `async_with!`.
+    With,
 }
 
 /// What `yield_!` takes.
@@ -55,6 +61,42 @@ pub(crate) enum Yields {
     Items,
     /// What is in the item's `Ok`.
     OkValues,
+    /// References to what a context manager lends.
+    Lends,
+}
+
+impl Yields {
+    /// What it stands in.
+    pub(crate) fn whose(self) -> &'static str {
+        match self {
+            Yields::Items | Yields::OkValues => "generator",
+            Yields::Lends => "context manager",
+        }
+    }
+}
+
+/// As our own macros hand it on.
+impl ToTokens for Yields {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.extend(match self {
+            Yields::Items => quote!(items),
+            Yields::OkValues => quote!(ok_values),
+            Yields::Lends => quote!(lends),
+        });
+    }
+}
+
+impl Parse for Yields {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let word: Ident = input.parse()?;
+        Ok(if word == "lends" {
+            Yields::Lends
+        } else if word == "ok_values" {
+            Yields::OkValues
+        } else {
+            Yields::Items
+        })
+    }
 }
 
 const FORMS: &str = "an async generator returns `impl Stream<Item = T>`, `impl TryStream<Ok = T, Error = E>`, \
@@ -79,18 +121,40 @@ impl From<Error> for Mistake {
 
 impl Returns {
     /// Reads the return type, and makes it what the caller sees; if it is a mistake, what was meant.
-    pub(crate) fn read(sig: &mut Signature, krate: &Crate) -> Result<Self, Error> {
+    pub(crate) fn read(sig: &mut Signature, kind: Kind, krate: &Crate) -> Result<Self, Error> {
         let ReturnType::Type(_, ty) = &mut sig.output else {
             let ident = &sig.ident;
+            let says = match kind {
+                Kind::Generator => {
+                    "a generator says what it yields: write `-> impl Stream<Item = T>`"
+                }
+                Kind::Manager => {
+                    "a context manager says what it lends: write `-> impl AsyncContextManager<Value = T>`"
+                }
+            };
             return Err(Error::new_spanned(
                 ident,
-                format!(
-                    "a generator says what it yields: write `-> impl Stream<Item = T>` after `fn {ident}(..)`"
-                ),
+                format!("{says} after `fn {ident}(..)`"),
             ));
         };
         let ty = ungrouped(ty);
         let span = ty.span();
+        if kind == Kind::Manager {
+            let manager = match ty {
+                Type::ImplTrait(impl_trait) => {
+                    manager::of_bounds(&mut impl_trait.bounds, krate).map(|manager| (manager, None))
+                }
+                Type::Path(path) => manager::of_boxed(&mut path.path, krate)
+                    .map(|manager| (manager, Some(quote_spanned!(span=> _)))),
+                _ => None,
+            };
+            let Some((manager, boxed)) = manager else {
+                return Err(Error::new_spanned(&*ty, not_a_manager(ty)));
+            };
+            let returns = Self::of_manager(&manager?, boxed, krate);
+            CaptureAllLifetimes.visit_type_mut(ty);
+            return Ok(Returns { span, ..returns });
+        }
         let returns = match ty {
             Type::ImplTrait(impl_trait) => Self::read_impl(impl_trait, krate),
             Type::Path(path) => Self::read_path(path, krate),
@@ -236,6 +300,26 @@ impl Returns {
         }
     }
 
+    /// A context manager.
+    fn of_manager(manager: &Manager, boxed: Option<TokenStream>, krate: &Crate) -> Self {
+        let private = krate.private();
+        let lent = nameable(&manager.value);
+        let value = manager.output(krate);
+        Returns {
+            item: quote!(#private::Lent<#lent>),
+            protocol: Some(manager.protocol(krate)),
+            body: match value {
+                None => Body::Unit,
+                Some(_) => Body::Value,
+            },
+            value,
+            yields: Yields::Lends,
+            boxed,
+            small: false,
+            span: Span::mixed_site(),
+        }
+    }
+
     /// A generator.
     fn of_generator(generator: &Generator, boxed: Option<TokenStream>) -> Self {
         Returns {
@@ -251,6 +335,26 @@ impl Returns {
             small: types::is_small(&generator.item),
             span: Span::mixed_site(),
         }
+    }
+}
+
+/// What is wrong with a return type that is not that of a context manager.
+fn not_a_manager(ty: &Type) -> &'static str {
+    let is_stream = [
+        "Stream",
+        "TryStream",
+        "FusedStream",
+        "AsyncGenerator",
+        "BoxStream",
+        "LocalBoxStream",
+    ]
+    .iter()
+    .any(|name| tokens::mention(ty.to_token_stream(), name));
+    if is_stream {
+        "a function that returns a stream is a generator: write `#[async_generator]`"
+    } else {
+        "an async context manager returns `impl AsyncContextManager<Value = T>`, with `Error = E` if it may fail, \
+         `BoxAsyncContextManager<'_, T>`, or `Pin<Box<dyn AsyncContextManager<Value = T, ..> + Send + '_>>`"
     }
 }
 

@@ -161,11 +161,23 @@ pub(crate) fn mention_what_closes(tokens: TokenStream) -> bool {
 
 /// Whether a macro may hold an await. Nothing but speed depends on the answer.
 pub(crate) fn may_wait(mac: &Macro) -> bool {
-    let is_known = mac
-        .path
+    !is_of_std(mac) || mention_await(mac.tokens.clone())
+}
+
+/// Whether it is called like a macro that holds nothing but what it is given.
+pub(crate) fn is_of_std(mac: &Macro) -> bool {
+    is_one_of(mac, &AWAITING_NOTHING)
+}
+
+/// Whether it is called like a macro that does not come back.
+pub(crate) fn diverges(mac: &Macro) -> bool {
+    is_one_of(mac, &["panic", "todo", "unimplemented", "unreachable"])
+}
+
+fn is_one_of(mac: &Macro, names: &[&str]) -> bool {
+    mac.path
         .get_ident()
-        .is_some_and(|name| AWAITING_NOTHING.iter().any(|known| name == known));
-    !is_known || mention_await(mac.tokens.clone())
+        .is_some_and(|name| names.iter().any(|known| name == known))
 }
 
 /// Macros that await nothing but what they are given: ours, and those of the standard library.

@@ -2,13 +2,13 @@
 
 use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::parse::Parser;
+use syn::parse::{Parser, Result};
 use syn::punctuated::Punctuated;
-use syn::{Expr, Ident, Lifetime, Macro, MacroDelimiter, Path, Token, parse_quote};
+use syn::{Block, Error, Expr, Ident, Lifetime, Macro, MacroDelimiter, Path, Token, parse_quote};
 
 use crate::args::Crate;
-use crate::finally;
 use crate::returns::{Returns, Yields};
+use crate::{finally, tokens};
 
 /// The hygienic names that an expansion binds and hands to the hidden macros.
 pub(crate) struct Names {
@@ -59,8 +59,12 @@ impl Verb {
     }
 
     /// What it takes, for those who gave it more.
-    pub(crate) fn takes(self) -> &'static str {
+    pub(crate) fn takes(self, yields: Yields) -> &'static str {
         match self {
+            Verb::Yield if yields == Yields::Lends => {
+                "`yield_!` takes one reference, `yield_!(&mut value)`, or none to lend `()`: \
+                 lend a tuple to lend several at once"
+            }
             Verb::Yield => {
                 "`yield_!` takes one value, or none to yield `()`: \
                  write a tuple to yield several at once"
@@ -70,15 +74,17 @@ impl Verb {
     }
 
     /// The hidden macro.
-    fn hidden(self, yields: Yields, in_place: bool) -> &'static str {
-        match (yields, self, in_place) {
+    fn hidden(self, yields: Yields, in_place: bool) -> Option<&'static str> {
+        Some(match (yields, self, in_place) {
             (Yields::Items, Verb::Yield, true) => "yield_in_place",
             (Yields::Items, Verb::Yield, false) => "yield_",
             (Yields::Items, Verb::YieldFrom, _) => "yield_from",
             (Yields::OkValues, Verb::Yield, true) => "yield_ok_in_place",
             (Yields::OkValues, Verb::Yield, false) => "yield_ok",
             (Yields::OkValues, Verb::YieldFrom, _) => "try_yield_from",
-        }
+            (Yields::Lends, Verb::Yield, _) => "lend_",
+            (Yields::Lends, Verb::YieldFrom, _) => return None,
+        })
     }
 }
 
@@ -91,18 +97,24 @@ pub(crate) fn redirect(
     yields: Yields,
     names: &Names,
     private: &TokenStream,
-) {
+) -> Result<()> {
     let Names { token, label } = names;
     let operand = &mac.tokens;
     let span = mac.path.segments[0].ident.span();
     let line = Literal::usize_unsuffixed(span.start().line);
     let tokens = quote!(#token #label #line; #operand);
-    let hidden = Ident::new(verb.hidden(yields, in_place), Span::mixed_site());
+    let Some(hidden) = verb.hidden(yields, in_place) else {
+        return Err(Error::new_spanned(&mac.path, LENDS_ONE_VALUE));
+    };
+    let hidden = Ident::new(hidden, Span::mixed_site());
     let path = located_at(span, quote!(#private::#hidden));
     mac.path = parse_quote!(#path);
     mac.tokens = tokens;
     locate_delimiter(mac);
+    Ok(())
 }
+
+const LENDS_ONE_VALUE: &str = "a context manager lends one value: write `yield_!(&mut value)`";
 
 /// Lest the compiler point at the attribute where it means the whole call.
 pub(crate) fn locate_delimiter(mac: &mut Macro) {
@@ -143,7 +155,12 @@ pub(crate) fn owned_at(span: Span, tokens: TokenStream) -> TokenStream {
 /// The macros that yields among another macro's tokens, where no rewriting reaches, resolve to.
 ///
 /// The token and the label must be declared before them: that is what makes hygiene find them.
-pub(crate) fn local_macros(returns: &Returns, names: &Names, krate: &Crate) -> TokenStream {
+pub(crate) fn local_macros(
+    block: &Block,
+    returns: &Returns,
+    names: &Names,
+    krate: &Crate,
+) -> TokenStream {
     let Names { token, label } = names;
     let private = &krate.private();
     let name = Ident::new("finally", Span::call_site());
@@ -163,16 +180,32 @@ pub(crate) fn local_macros(returns: &Returns, names: &Names, krate: &Crate) -> T
             ($($blocks:tt)*) => { #finally };
         }
     };
-    let macros = [("yield_", Verb::Yield), ("yield_from_", Verb::YieldFrom)].map(|(name, verb)| {
-        let name = Ident::new(name, Span::call_site());
-        let hidden = Ident::new(verb.hidden(returns.yields, false), Span::mixed_site());
+    // Where it is not seen to stand directly in the body, it is the ordinary one.
+    let async_with = tokens::mention(block.to_token_stream(), "async_with").then(|| {
+        let name = Ident::new("async_with", Span::call_site());
+        let krate = &krate.0;
         quote! {
             macro_rules! #name {
-                ($($operand:tt)*) => { #private::#hidden! { #token #label (#private::line!()); $($operand)* } };
+                ($($parts:tt)*) => { #private::async_with!([#krate] ; $($parts)*) };
             }
         }
     });
-    quote!(#(#macros)* #finally)
+    let macros = [("yield_", Verb::Yield), ("yield_from_", Verb::YieldFrom)].map(|(name, verb)| {
+        let name = Ident::new(name, Span::call_site());
+        let yields = match verb.hidden(returns.yields, false) {
+            Some(hidden) => {
+                let hidden = Ident::new(hidden, Span::mixed_site());
+                quote!(#private::#hidden! { #token #label (#private::line!()); $($operand)* })
+            }
+            None => quote!(#private::compile_error!(#LENDS_ONE_VALUE)),
+        };
+        quote! {
+            macro_rules! #name {
+                ($($operand:tt)*) => { #yields };
+            }
+        }
+    });
+    quote!(#(#macros)* #finally #async_with)
 }
 
 /// What follows the first operand of several.

@@ -176,7 +176,7 @@ where
     }
     let outcome = generator.as_mut().poll_within(within.reborrow());
     if outcome.is_pending() {
-        within.notes().set_delegating();
+        within.notes().set_involved();
     }
     outcome
 }
@@ -208,7 +208,7 @@ where
     }
     let is_guarded = generator.is_guarded();
     within.notes().set_guarded(is_guarded);
-    within.notes().set_delegating();
+    within.notes().set_involved();
     Poll::Pending
 }
 

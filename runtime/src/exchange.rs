@@ -76,7 +76,7 @@ use core::future::Future;
 use core::marker::PhantomData;
 use core::mem::{self, ManuallyDrop};
 use core::pin::Pin;
-use core::ptr;
+use core::ptr::{self, NonNull};
 use core::task::{Context, Poll, Waker};
 
 use crate::async_generator::delegated_to_closed;
@@ -599,6 +599,208 @@ impl<Y, P: Protocol> Future for Yield<Y, P> {
             }
             None => this.access.take(cx).map(P::evaluate),
         }
+    }
+}
+
+/// What a context manager lends: the place that its `yield_!` was given.
+///
+/// It is made by [`Access::lend`] alone, and good for as long as the body is suspended there.
+pub struct Lent<V: ?Sized> {
+    place: NonNull<V>,
+}
+
+// SAFETY: it stands for a `&mut V`.
+unsafe impl<V: Send + ?Sized> Send for Lent<V> {}
+
+// SAFETY: as above.
+unsafe impl<V: Sync + ?Sized> Sync for Lent<V> {}
+
+impl<V: ?Sized, P: Protocol> Access<Lent<V>, P> {
+    /// Makes the future of a manager's `yield_!`.
+    #[inline(always)]
+    pub fn lend(self, line: u32, value: &mut V) -> Lend<'_, V, P> {
+        let place = NonNull::from(value);
+        Lend {
+            yield_: self.yield_(line, Lent { place }),
+            borrow: PhantomData,
+        }
+    }
+}
+
+/// `yield_!` of a context manager: lends a place, which stays borrowed until this is ready.
+#[must_use = "futures do nothing unless awaited"]
+pub struct Lend<'a, V: ?Sized, P> {
+    yield_: Yield<Lent<V>, P>,
+    borrow: PhantomData<&'a mut V>,
+}
+
+impl<V: ?Sized, P: Protocol> Future for Lend<'_, V, P> {
+    type Output = P::Resumption;
+
+    #[inline(always)]
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<P::Resumption> {
+        Pin::new(&mut self.yield_).poll(cx)
+    }
+}
+
+/// The body of a context manager, where it stands, and what it lends there.
+pub(crate) struct LendingFrame<V: ?Sized, P: Protocol, F> {
+    frame: Frame<P, F>,
+    /// `None` unless the body is suspended at the yield that this is from.
+    lent: Option<Lent<V>>,
+}
+
+impl<V: ?Sized, P: Protocol, F> LendingFrame<V, P, F> {
+    #[inline(always)]
+    pub(crate) const fn new(body: F) -> Self {
+        LendingFrame {
+            frame: Frame::new(body),
+            lent: None,
+        }
+    }
+
+    /// The frame, to be looked at.
+    #[inline(always)]
+    pub(crate) const fn frame(&self) -> &Frame<P, F> {
+        &self.frame
+    }
+
+    /// The frame, to be polled or closed: what was lent is lent no more.
+    #[inline(always)]
+    pub(crate) fn take_back(self: Pin<&mut Self>) -> Pin<&mut Frame<P, F>> {
+        // SAFETY: the frame is not moved.
+        let this = unsafe { self.get_unchecked_mut() };
+        this.lent = None;
+        // SAFETY: the frame is as pinned as this is, which does nothing else with it.
+        unsafe { Pin::new_unchecked(&mut this.frame) }
+    }
+
+    /// Polls the body on, as [`Frame::poll`] does, and keeps what it lends.
+    #[inline(always)]
+    pub(crate) fn poll(
+        mut self: Pin<&mut Self>,
+        waker: &Waker,
+        brought: Option<P::Brought>,
+    ) -> Option<Step<(), F::Output>>
+    where
+        F: Future,
+    {
+        let step = self.as_mut().take_back().poll(waker, brought)?;
+        Some(match step {
+            Step::Yielded(lent) => {
+                // SAFETY: the frame is not moved.
+                unsafe { self.get_unchecked_mut() }.lent = Some(lent);
+                Step::Yielded(())
+            }
+            Step::Pending => Step::Pending,
+            Step::Complete(output) => Step::Complete(output),
+        })
+    }
+
+    /// What is lent, if the body is suspended where it lends something.
+    #[inline(always)]
+    pub(crate) fn value(self: Pin<&mut Self>) -> Option<&mut V> {
+        // SAFETY: the frame is not moved.
+        let this = unsafe { self.get_unchecked_mut() };
+        let mut lent = this.lent.as_ref()?.place;
+        // SAFETY: the body is suspended in a `Lend`, which borrows the place for itself alone. It is
+        // not polled on or dropped while the reference lives, since that takes the `self` which the
+        // reference borrows.
+        Some(unsafe { lent.as_mut() })
+    }
+}
+
+/// Something pinned, and what was borrowed from it: one borrow of the first, split in two, of which
+/// only the second is used until it is given back.
+pub(crate) struct Borrowed<'a, M: ?Sized, V: ?Sized> {
+    owner: NonNull<M>,
+    value: NonNull<V>,
+    borrow: PhantomData<(Pin<&'a mut M>, &'a mut V)>,
+}
+
+// SAFETY: it stands for the two references in `borrow`.
+unsafe impl<M: Send + ?Sized, V: Send + ?Sized> Send for Borrowed<'_, M, V> {}
+
+// SAFETY: as above.
+unsafe impl<M: Sync + ?Sized, V: Sync + ?Sized> Sync for Borrowed<'_, M, V> {}
+
+impl<'a, M: ?Sized, V: ?Sized> Borrowed<'a, M, V> {
+    pub(crate) fn new(owner: Pin<&'a mut M>, borrow: impl FnOnce(Pin<&mut M>) -> &mut V) -> Self {
+        // SAFETY: it is pinned again wherever it is used.
+        let mut owner = NonNull::from(unsafe { Pin::into_inner_unchecked(owner) });
+        // SAFETY: the pointer is from a reference that nobody else has for `'a`.
+        let reference = unsafe { owner.as_mut() };
+        // SAFETY: it was pinned.
+        let value = NonNull::from(borrow(unsafe { Pin::new_unchecked(reference) }));
+        Borrowed {
+            owner,
+            value,
+            borrow: PhantomData,
+        }
+    }
+
+    pub(crate) fn value(&self) -> &V {
+        // SAFETY: it was borrowed for as long as `'a`, and nobody has used the owner since.
+        unsafe { self.value.as_ref() }
+    }
+
+    pub(crate) fn value_mut(&mut self) -> &mut V {
+        // SAFETY: as above.
+        unsafe { self.value.as_mut() }
+    }
+
+    /// Gives the value back.
+    pub(crate) fn into_owner(mut self) -> Pin<&'a mut M> {
+        // SAFETY: as in `new`; the value goes with `self`, of which all references to it were borrowed.
+        let reference = unsafe { self.owner.as_mut() };
+        // SAFETY: it was pinned.
+        unsafe { Pin::new_unchecked(reference) }
+    }
+}
+
+/// A generator that is lent by [`aclosing`](crate::aclosing()), behind a reference that is not pinned.
+///
+/// Of no size that is known to the compiler (`T` is `[()]`), so that safe code can neither move nor
+/// replace it: it is as good as pinned.
+pub struct Closing<G, T: ?Sized = [()]> {
+    generator: G,
+    _of_no_known_size: T,
+}
+
+// To move out of it takes its size.
+impl<G> Unpin for Closing<G> {}
+
+impl<G> Closing<G, [(); 0]> {
+    #[inline]
+    pub(crate) const fn new(generator: G) -> Self {
+        Closing {
+            generator,
+            _of_no_known_size: [],
+        }
+    }
+
+    /// The generator, to be lent. Before this it is as movable as this is.
+    #[inline]
+    pub(crate) fn lend(self: Pin<&mut Self>) -> &mut Closing<G> {
+        // SAFETY: it is not moved: of what this returns, which has no `Sized` type, safe code cannot.
+        unsafe { self.get_unchecked_mut() }
+    }
+}
+
+impl<G, T: ?Sized> Closing<G, T> {
+    /// The generator.
+    #[inline]
+    pub(crate) const fn get(&self) -> &G {
+        &self.generator
+    }
+}
+
+impl<G> Closing<G> {
+    /// The generator, pinned.
+    #[inline]
+    pub(crate) fn pinned(&mut self) -> Pin<&mut G> {
+        // SAFETY: a reference to this type is made of a pinned one, by `lend` alone.
+        unsafe { Pin::new_unchecked(&mut self.generator) }
     }
 }
 

@@ -14,8 +14,9 @@ use pin_project_lite::pin_project;
 use crate::exchange::Access;
 use crate::panic::{self, Panic};
 use crate::protocol::Closable;
+use crate::surroundings::Surroundings;
 
-/// How a body ended.
+/// How a block ended.
 #[derive(Debug)]
 pub enum Outcome<T, Y> {
     /// With a value.
@@ -27,10 +28,12 @@ pub enum Outcome<T, Y> {
 }
 
 pin_project! {
-    /// The first half of a `finally!`: its body.
+    /// A block that something follows, whichever way it ends: the body of a `finally!`, or what stands
+    /// in an `async_with!`.
     #[must_use = "futures do nothing unless awaited"]
-    pub struct Guarded<Y, P, B> {
-        access: Access<Y, P>,
+    pub struct Guarded<A, B> {
+        surroundings: A,
+        followed_by: FollowedBy,
         // `None` once it has ended.
         #[pin]
         body: Option<B>,
@@ -39,60 +42,102 @@ pin_project! {
     }
 }
 
+/// What follows the block.
+#[derive(Clone, Copy, Debug)]
+pub struct FollowedBy {
+    /// Whether it is a cleanup that closing would run.
+    pub(crate) is_cleanup: bool,
+    /// Whether it has a part in closing, and in panics. If not, to drop it is enough.
+    pub(crate) is_involved: bool,
+}
+
 /// Makes the first half of a `finally!`.
 #[inline]
-pub fn guarded<Y, P: Closable, B: Future>(access: Access<Y, P>, body: B) -> Guarded<Y, P, B> {
-    Guarded {
-        access,
-        body: Some(body),
-        is_involved: false,
+pub const fn guarded<Y, P: Closable, B: Future>(
+    access: Access<Y, P>,
+    body: B,
+) -> Guarded<Access<Y, P>, B> {
+    let cleanup = FollowedBy {
+        is_cleanup: true,
+        is_involved: true,
+    };
+    Guarded::new(access, cleanup, body)
+}
+
+impl<A: Surroundings, B: Future> Guarded<A, B> {
+    #[inline]
+    pub(crate) const fn new(surroundings: A, followed_by: FollowedBy, body: B) -> Self {
+        Guarded {
+            surroundings,
+            followed_by,
+            body: Some(body),
+            is_involved: false,
+        }
+    }
+
+    /// Polls the block, or drops it if it is closed there.
+    #[inline(always)]
+    fn poll_body(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        closing: bool,
+    ) -> Poll<Outcome<B::Output, A::Item>> {
+        let mut this = self.project();
+        if closing && !*this.is_involved {
+            this.body.set(None);
+            return Poll::Ready(Outcome::Closed(None));
+        }
+        let body = this
+            .body
+            .as_mut()
+            .as_pin_mut()
+            .expect("`Guarded` polled after completion");
+        match body.poll(cx) {
+            Poll::Ready(value) => {
+                this.body.set(None);
+                Poll::Ready(Outcome::Done(value))
+            }
+            Poll::Pending if this.surroundings.is_closed(cx) => {
+                let ignored = this.surroundings.take_item(cx);
+                this.body.set(None);
+                Poll::Ready(Outcome::Closed(ignored))
+            }
+            Poll::Pending => Poll::Pending,
+        }
     }
 }
 
-impl<Y, P: Closable, B: Future> Future for Guarded<Y, P, B> {
-    type Output = Outcome<B::Output, Y>;
+impl<A: Surroundings, B: Future> Future for Guarded<A, B> {
+    type Output = Outcome<B::Output, A::Item>;
 
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let closing = self.surroundings.is_closing(cx);
+        let polled = if self.followed_by.is_involved {
+            panic::catch(|| self.as_mut().poll_body(cx, closing))
+        } else {
+            Ok(self.as_mut().poll_body(cx, closing))
+        };
         let mut this = self.project();
-        let closing = this.access.notes(cx).closing();
-        let outcome = panic::catch(|| {
-            if closing && !*this.is_involved {
-                this.body.set(None);
-                return Poll::Ready(Outcome::Closed(None));
-            }
-            let body = this
-                .body
-                .as_mut()
-                .as_pin_mut()
-                .expect("`Guarded` polled after completion");
-            match body.poll(cx) {
-                Poll::Ready(value) => {
-                    this.body.set(None);
-                    Poll::Ready(Outcome::Done(value))
-                }
-                Poll::Pending if this.access.notes(cx).closed() => {
-                    let ignored = this.access.take_item(cx);
-                    this.body.set(None);
-                    Poll::Ready(Outcome::Closed(ignored))
-                }
-                Poll::Pending => Poll::Pending,
-            }
-        });
-        let outcome = match outcome {
+        let outcome = match polled {
             Ok(outcome) => outcome,
             Err(panic) => {
                 // What panicked is dropped, and what it left is of no use.
                 let _ = panic::catch(|| this.body.set(None));
-                let _ = this.access.take_item(cx);
+                let _ = this.surroundings.take_item(cx);
                 Poll::Ready(Outcome::Panicked(panic))
             }
         };
-        let notes = this.access.notes(cx);
-        *this.is_involved = notes.involved();
-        // A panic may have left the notes as they are within a cleanup.
-        notes.set_closing(closing);
-        notes.set_closed(false);
-        notes.set_guarded(outcome.is_pending());
+        if let Some(notes) = this.surroundings.notes(cx) {
+            *this.is_involved = notes.involved();
+            let is_guarded = this.followed_by.is_cleanup || notes.guarded();
+            // A panic may have left the notes as they are within a cleanup.
+            notes.set_closing(closing);
+            notes.set_closed(false);
+            notes.set_guarded(outcome.is_pending() && is_guarded);
+            if outcome.is_pending() && (*this.is_involved || this.followed_by.is_involved) {
+                notes.set_involved();
+            }
+        }
         outcome
     }
 }

@@ -100,24 +100,12 @@ pub const fn generator<Y, P: Protocol, F: Future, const WAITS: bool>(
     }
 }
 
-impl<Y, P: Protocol, F> Generator<Y, P, F> {
-    /// Its status; one that is half-way closed is `Closed` to all but closing.
-    #[inline(always)]
-    fn where_it_stands(&self) -> Status {
-        if P::notes(self.frame.notes()).closing() {
-            Status::Closed
-        } else {
-            self.frame.status()
-        }
-    }
-}
-
 impl<Y, P: Protocol, F: Future> AsyncGenerator<P::Resume, P::Throw> for Generator<Y, P, F> {
     type Yield = Y;
     type Return = F::Output;
 
     fn status(&self) -> Status {
-        self.where_it_stands()
+        self.frame.where_it_stands()
     }
 
     fn name(&self) -> &'static str {
@@ -125,7 +113,7 @@ impl<Y, P: Protocol, F: Future> AsyncGenerator<P::Resume, P::Throw> for Generato
     }
 
     fn is_guarded(&self) -> bool {
-        self.frame.status() != Status::Closed && P::notes(self.frame.notes()).guarded()
+        self.frame.is_guarded()
     }
 
     #[inline]
@@ -161,22 +149,8 @@ impl<Y, P: Protocol, F: Future> AsyncGenerator<P::Resume, P::Throw> for Generato
     }
 
     fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), ExitIgnored<Y>>> {
-        let mut frame = self.project().frame;
-        match P::notes_mut(frame.as_mut().notes_mut()) {
-            Some(notes) if notes.involved() || notes.closing() => notes.set_closing(true),
-            _ => {
-                frame.close();
-                return Poll::Ready(Ok(()));
-            }
-        }
-        let step = frame.as_mut().poll(cx.waker(), None);
-        let ignored = match step {
-            Some(Step::Pending) if !P::notes(frame.notes()).closed() => return Poll::Pending,
-            Some(Step::Yielded(item)) => Err(ExitIgnored(item)),
-            Some(Step::Pending | Step::Complete(_)) | None => Ok(()),
-        };
-        frame.close();
-        Poll::Ready(ignored)
+        let ignored = ready!(self.project().frame.poll_close(cx.waker()));
+        Poll::Ready(ignored.map_or(Ok(()), |item| Err(ExitIgnored(item))))
     }
 }
 
@@ -224,7 +198,7 @@ where
 
 impl<Y, P: Protocol, F> fmt::Debug for Generator<Y, P, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let status = self.where_it_stands();
+        let status = self.frame.where_it_stands();
         let mut debug = f.debug_struct("Generator");
         debug
             .field("function", &name::of_body::<F>())

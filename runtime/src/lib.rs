@@ -275,6 +275,8 @@ mod attribute;
 mod boxed;
 #[cfg(feature = "alloc")]
 mod boxed_generator;
+mod closing;
+mod context_manager;
 mod delegate;
 #[allow(unsafe_code, reason = "the one file with pointer code")]
 #[allow(
@@ -300,6 +302,7 @@ mod panic;
 mod protocol;
 mod source;
 mod status;
+mod surroundings;
 #[cfg(feature = "tokio")]
 mod tokio;
 mod verbs;
@@ -324,6 +327,14 @@ pub use crate::async_generator::{
 pub use crate::attribute::async_generator;
 #[cfg(feature = "alloc")]
 pub use crate::boxed_generator::{BoxAsyncGenerator, LocalBoxAsyncGenerator};
+pub use crate::context_manager::{
+    Aclosing, AsyncContextManager, AsyncContextManagerExt, Close, Completed, Enter, Entered, Exit,
+    ExitFailed, ExitKind, ExitWith, NullContext, aclosing, async_context_manager, nullcontext,
+    try_nullcontext,
+};
+#[cfg(feature = "alloc")]
+pub use crate::context_manager::{BoxAsyncContextManager, LocalBoxAsyncContextManager};
+pub use crate::exchange::Closing;
 pub use crate::generator::Generator;
 #[cfg(feature = "std")]
 pub use crate::hooks::{
@@ -342,16 +353,20 @@ pub mod __private {
     #[cfg(feature = "alloc")]
     pub use alloc::boxed::Box;
     pub use core::compile_error;
+    pub use core::convert::Infallible;
     // Not by `::core`, which may be another crate: `extern crate self as core`.
     pub use core::line;
     pub use core::option::Option::{self, Some};
     pub use core::pin::{Pin, pin};
-    pub use core::result::Result::{self, Ok};
+    pub use core::result::Result::{self, Err, Ok};
 
-    pub use asyncgen_macros::{async_gen, deferred, finally, try_async_gen};
+    pub use asyncgen_macros::{async_gen, async_with, deferred, finally, try_async_gen};
 
     pub use crate::boxed::{BoxedStream, instead_of};
-    pub use crate::exchange::{Access, Slot, Token, reserve, start};
+    pub use crate::context_manager::{
+        Completed, Expected, Use, entering, leaving, lend, manager, within,
+    };
+    pub use crate::exchange::{Access, Lent, Slot, Token, reserve, start};
     pub use crate::finally::{cleaning, guarded};
     pub use crate::for_await::{looped, next};
     pub use crate::generator::generator;
@@ -360,10 +375,11 @@ pub mod __private {
     pub use crate::source::{
         OtherwiseStream, OtherwiseUndefined, lookup, try_yield_from, yield_from,
     };
+    pub use crate::surroundings::Nowhere;
     pub use crate::{
-        __boxed as boxed, __finally, __for_await_loop as for_await_loop,
-        __try_yield_from as try_yield_from, __yield as yield_, __yield_from as yield_from,
-        __yield_in_place as yield_in_place, __yield_ok as yield_ok,
-        __yield_ok_in_place as yield_ok_in_place,
+        __async_with_in_body, __async_with_parts as async_with_parts, __boxed as boxed, __finally,
+        __for_await_loop as for_await_loop, __lend as lend_, __try_yield_from as try_yield_from,
+        __yield as yield_, __yield_from as yield_from, __yield_in_place as yield_in_place,
+        __yield_ok as yield_ok, __yield_ok_in_place as yield_ok_in_place,
     };
 }

@@ -10,6 +10,7 @@ use futures_core::{FusedStream, Stream};
 use pin_project_lite::pin_project;
 
 use crate::async_generator::{AsyncGenerator, ExitIgnored, GeneratorState, Resumption};
+use crate::context_manager::{AsyncContextManager, Completed};
 use crate::hooks::{AsyncGenHooks, GeneratorInfo, Hooks, LocalAsyncGenHooks};
 use crate::panic;
 use crate::status::Status;
@@ -102,6 +103,30 @@ impl<G: 'static> ManagedLocal<G> {
     }
 }
 
+impl<M: Send + 'static> Managed<M> {
+    pub(crate) fn shared_manager(
+        manager: M,
+        finalizer: Option<<AsyncGenHooks as Hooks>::Finalizer>,
+    ) -> Self
+    where
+        M: AsyncContextManager,
+    {
+        Self::of_manager(manager, finalizer, |kept| kept)
+    }
+}
+
+impl<M: 'static> ManagedLocal<M> {
+    pub(crate) fn local_manager(
+        manager: M,
+        finalizer: Option<<LocalAsyncGenHooks as Hooks>::Finalizer>,
+    ) -> Self
+    where
+        M: AsyncContextManager,
+    {
+        Self::of_manager(manager, finalizer, |kept| kept)
+    }
+}
+
 impl<G, H: Hooks> Managed<G, H> {
     fn new<S, E>(
         generator: G,
@@ -119,11 +144,28 @@ impl<G, H: Hooks> Managed<G, H> {
             finalizer,
         };
         let kept = this.kept();
-        if !this.is_new && (kept.status() != Status::Closed || kept.is_guarded()) {
+        if !this.is_new && (kept.status() != Some(Status::Closed) || kept.is_guarded()) {
             // It was started before.
             this.begin();
         }
         this
+    }
+
+    fn of_manager(
+        manager: G,
+        finalizer: Option<H::Finalizer>,
+        into_closing: fn(Pin<Box<Kept<G>>>) -> H::Closing,
+    ) -> Self
+    where
+        G: AsyncContextManager,
+    {
+        Managed {
+            info: GeneratorInfo::new(manager.name()),
+            is_new: true,
+            kept: Some(Box::pin(Kept::of_manager(manager))),
+            into_closing,
+            finalizer,
+        }
     }
 
     /// What its hooks are told of it.
@@ -190,7 +232,7 @@ where
     type Return = G::Return;
 
     fn status(&self) -> Status {
-        self.kept().status()
+        self.kept().generator.status()
     }
 
     fn name(&self) -> &'static str {
@@ -221,6 +263,47 @@ where
     }
 }
 
+impl<M, H> AsyncContextManager for Managed<M, H>
+where
+    M: AsyncContextManager,
+    H: Hooks,
+{
+    type Value = M::Value;
+    type Error = M::Error;
+    type Exit = M::Exit;
+
+    fn poll_enter(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), M::Error>> {
+        self.get_mut().running().poll_enter(cx)
+    }
+
+    fn value(self: Pin<&mut Self>) -> &mut M::Value {
+        self.get_mut().generator().value()
+    }
+
+    fn poll_exit(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        outcome: &mut Option<Result<Completed, M::Error>>,
+    ) -> Poll<Result<M::Exit, M::Error>> {
+        self.get_mut().generator().poll_exit(cx, outcome)
+    }
+
+    fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let this = self.get_mut();
+        // One that is closed before it starts never does.
+        this.is_new = false;
+        this.generator().poll_close(cx)
+    }
+
+    fn is_guarded(&self) -> bool {
+        self.kept().is_guarded()
+    }
+
+    fn name(&self) -> &'static str {
+        self.info.name()
+    }
+}
+
 impl<G: Stream, H: Hooks> Stream for Managed<G, H> {
     type Item = G::Item;
 
@@ -242,11 +325,14 @@ impl<G: FusedStream, H: Hooks> FusedStream for Managed<G, H> {
 
 impl<G, H: Hooks> fmt::Debug for Managed<G, H> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Managed")
+        let mut debug = f.debug_struct("Managed");
+        debug
             .field("name", &format_args!("{}", self.info.name()))
-            .field("id", &self.info.id())
-            .field("status", &self.kept().status())
-            .finish_non_exhaustive()
+            .field("id", &self.info.id());
+        if let Some(status) = self.kept().status() {
+            debug.field("status", &status);
+        }
+        debug.finish_non_exhaustive()
     }
 }
 
@@ -259,7 +345,8 @@ pin_project! {
     struct Kept<G> {
         #[pin]
         generator: G,
-        status: fn(&G) -> Status,
+        // `None` of a context manager.
+        status: Option<fn(&G) -> Status>,
         is_guarded: fn(&G) -> bool,
         poll_close: fn(Pin<&mut G>, &mut Context<'_>) -> Poll<()>,
     }
@@ -272,15 +359,27 @@ impl<G> Kept<G> {
     {
         Kept {
             generator,
-            status: G::status,
+            status: Some(G::status),
             is_guarded: G::is_guarded,
             // What a cleanup yields goes nowhere.
             poll_close: |generator, cx| generator.poll_close(cx).map(drop),
         }
     }
 
-    fn status(&self) -> Status {
-        (self.status)(&self.generator)
+    fn of_manager(manager: G) -> Self
+    where
+        G: AsyncContextManager,
+    {
+        Kept {
+            generator: manager,
+            status: None,
+            is_guarded: G::is_guarded,
+            poll_close: G::poll_close,
+        }
+    }
+
+    fn status(&self) -> Option<Status> {
+        self.status.map(|status| status(&self.generator))
     }
 
     fn is_guarded(&self) -> bool {

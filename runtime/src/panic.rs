@@ -3,7 +3,10 @@
 /// A panic that was caught, to go on later.
 #[derive(Debug)]
 #[cfg(feature = "std")]
-pub struct Panic(std::sync::Mutex<std::boxed::Box<dyn core::any::Any + Send>>);
+pub struct Panic(std::boxed::Box<std::sync::Mutex<Payload>>);
+
+#[cfg(feature = "std")]
+type Payload = std::boxed::Box<dyn core::any::Any + Send>;
 
 /// There is none without `std`.
 #[derive(Debug)]
@@ -32,9 +35,10 @@ impl Panic {
 /// The caller must see to it that nothing is used of what the panic left half-done.
 #[cfg(feature = "std")]
 pub(crate) fn catch<T>(call: impl FnOnce() -> T) -> Result<T, Panic> {
-    // The mutex makes the payload `Sync`, and so leaves that to the generator's own parts.
+    // The mutex makes the payload `Sync`, and so leaves that to the generator's own parts. The box is
+    // for all the futures that have to have room for a panic which never comes.
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(call))
-        .map_err(|payload| Panic(std::sync::Mutex::new(payload)))
+        .map_err(|payload| Panic(std::boxed::Box::new(std::sync::Mutex::new(payload))))
 }
 
 /// Calls a function.

@@ -23,7 +23,7 @@ pub trait Protocol {
     /// thrown meanwhile ends it.
     type Interrupted;
     /// `Notes`, or nothing where nobody can close the generator but by dropping it.
-    type Notes: Copy;
+    type Notes: Copy + 'static;
     /// Those of a generator that did not run yet.
     const NO_NOTES: Self::Notes;
     /// Whether a generator of this protocol polls those that it delegates to within its own exchange,
@@ -131,9 +131,9 @@ impl Notes {
         self.set(Notes::GUARDED | Notes::INVOLVED, guarded);
     }
 
-    /// Says that it delegates to what may outlive it.
+    /// Says that it takes part in being closed, be there something to clean up or not.
     #[inline(always)]
-    pub(crate) fn set_delegating(&mut self) {
+    pub(crate) fn set_involved(&mut self) {
         self.set(Notes::INVOLVED, true);
     }
 

@@ -142,6 +142,35 @@ macro_rules! __try_yield_from {
     };
 }
 
+/// `yield_!` in a context manager: lends a place.
+///
+/// The operand's temporaries live until it is lent no more: a lock may be among them.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __lend {
+    ($token:ident $label:lifetime $line:tt;) => {
+        $crate::__private::lend_!($token $label $line; &mut ())
+    };
+    ($token:ident $label:lifetime $line:tt; $value:expr $(,)?) => {{
+        if false {
+            loop {
+                break $label;
+            }
+        }
+        let __asyncgen_outcome = $crate::__private::Access::lend(
+            // SAFETY: as in `__yield`.
+            unsafe { $crate::__private::Access::new($token) },
+            $line,
+            $value,
+        )
+        .await;
+        __asyncgen_outcome
+    }};
+    ($($other:tt)*) => {
+        $crate::__private::compile_error!("`yield_!` takes one reference, `yield_!(&mut value)`, or none to lend `()`")
+    };
+}
+
 /// `finally!`, of two blocks that are expanded already.
 #[doc(hidden)]
 #[macro_export]

@@ -1,0 +1,282 @@
+//! What users call on a manager.
+
+use core::future::Future;
+use core::pin::{Pin, pin};
+
+#[cfg(feature = "std")]
+use alloc::{rc::Rc, sync::Arc};
+#[cfg(feature = "std")]
+use futures_core::future::{BoxFuture, LocalBoxFuture};
+
+use crate::context_manager::async_with::{Use, entering, leaving, within};
+use crate::context_manager::{AsyncContextManager, Close, Enter, ExitWith};
+#[cfg(feature = "alloc")]
+use crate::context_manager::{BoxAsyncContextManager, LocalBoxAsyncContextManager};
+#[cfg(feature = "std")]
+use crate::hooks::GeneratorInfo;
+#[cfg(feature = "std")]
+use crate::managed::{Managed, ManagedLocal};
+use crate::surroundings::Nowhere;
+
+/// What there is to do with a manager beside [`async_with!`](crate::async_with!).
+///
+/// # Where the semantics come from
+///
+/// [PEP 492](https://peps.python.org/pep-0492/#asynchronous-context-managers-and-async-with) and
+/// [`contextlib`](https://docs.python.org/3/library/contextlib.html).
+pub trait AsyncContextManagerExt: AsyncContextManager {
+    /// Enters the manager, to be left by [`exit`](crate::Entered::exit).
+    ///
+    /// Nobody leaves it where [`Entered`](crate::Entered) is dropped: not by `?`, not on a panic, not when
+    /// the future around is dropped. The manager then drops what it holds when it is dropped itself.
+    ///
+    /// # Resolves to
+    ///
+    /// [`Entered`](crate::Entered), which dereferences to what is lent; of a manager with an `Error`, to a
+    /// `Result` of it.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropped half-way, it leaves the manager half-way entered: to call it again goes on.
+    ///
+    /// # Panics
+    ///
+    /// If the manager was entered before: it is for one use. And as its body does, also if that comes
+    /// to its end without a `yield_!`.
+    ///
+    /// # Errors
+    ///
+    /// What made it fail.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use std::pin::pin;
+    ///
+    /// use asyncgen::{AsyncContextManager, AsyncContextManagerExt, async_context_manager};
+    ///
+    /// #[async_context_manager]
+    /// async fn greeting(name: &str) -> impl AsyncContextManager<Value = String> {
+    ///     let mut text = format!("Hello, {name}");
+    ///     yield_!(&mut text);
+    ///     println!("{text}");
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let mut manager = pin!(greeting("Ada"));
+    /// let mut text = manager.as_mut().enter().await;
+    /// text.push('!');
+    /// let length = text.len();
+    /// assert_eq!(text.exit(length).await, 11);
+    /// # }
+    /// ```
+    fn enter(self: Pin<&mut Self>) -> Enter<'_, Self> {
+        Enter::new(self)
+    }
+
+    /// Runs a block with what the manager lends.
+    ///
+    /// It is what [`async_with!`](crate::async_with!) does, as a call. Prefer the macro in a task that is
+    /// spawned: with a `Value` that carries a lifetime the compiler finds a closure "not general
+    /// enough" there.
+    ///
+    /// # Resolves to
+    ///
+    /// What using the manager gives: see [`AsyncContextManager`](AsyncContextManager#the-two-kinds).
+    ///
+    /// # Cancel safety, panics, errors
+    ///
+    /// As [`async_with!`](crate::async_with!).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use asyncgen::{AsyncContextManagerExt, nullcontext};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let length = nullcontext(String::from("text"))
+    ///     .with(async |text| {
+    ///         tokio::task::yield_now().await;
+    ///         text.push('!');
+    ///         text.len()
+    ///     })
+    ///     .await;
+    /// assert_eq!(length, 5);
+    /// # }
+    /// ```
+    fn with<F, R>(
+        self,
+        block: F,
+    ) -> impl Future<Output = <Self::Exit as ExitWith<Self::Error, R>>::Output>
+    where
+        Self: Sized,
+        F: AsyncFnOnce(&mut Self::Value) -> R,
+        Self::Exit: ExitWith<Self::Error, R>,
+    {
+        async move {
+            let mut manager = pin!(self);
+            let used = match entering(Nowhere, manager.as_mut()).await {
+                Ok(followed_by) => {
+                    let value = manager.as_mut().value();
+                    Use::Ended(within(Nowhere, followed_by, block(value)).await)
+                }
+                Err(error) => Use::NotEntered(error),
+            };
+            leaving(Nowhere, manager, used).await
+        }
+    }
+
+    /// Closes the manager where it stands: drops what it holds, and runs the cleanups of the
+    /// [`finally!`](crate::finally!)s that it stands in.
+    ///
+    /// It is what becomes of a manager whose block panics, and for those who enter and leave one by
+    /// hand. One that was not entered, or was left, has nothing to close.
+    ///
+    /// # Cancel safety
+    ///
+    /// Closing cannot be taken back. Dropped half-way, it is to be called again.
+    ///
+    /// # Panics
+    ///
+    /// As a destructor or a cleanup does.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use std::cell::Cell;
+    /// use std::pin::pin;
+    ///
+    /// use asyncgen::{AsyncContextManager, AsyncContextManagerExt, async_context_manager};
+    ///
+    /// #[async_context_manager]
+    /// async fn counted(open: &Cell<u32>) -> impl AsyncContextManager<Value = ()> {
+    ///     open.set(open.get() + 1);
+    ///     finally!({ yield_!() }, { open.set(open.get() - 1) });
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let open = Cell::new(0);
+    /// let mut manager = pin!(counted(&open));
+    /// drop(manager.as_mut().enter().await);
+    /// assert_eq!(open.get(), 1);
+    /// manager.as_mut().aclose().await;
+    /// assert_eq!(open.get(), 0);
+    /// # }
+    /// ```
+    fn aclose(self: Pin<&mut Self>) -> Close<'_, Self> {
+        Close::new(self)
+    }
+
+    /// The manager in a box.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use asyncgen::{AsyncContextManagerExt, BoxAsyncContextManager, nullcontext};
+    ///
+    /// fn perhaps(one: bool) -> BoxAsyncContextManager<'static, u32> {
+    ///     if one { nullcontext(1).boxed() } else { nullcontext(2).boxed() }
+    /// }
+    /// # let _ = perhaps(true);
+    /// ```
+    #[cfg(feature = "alloc")]
+    fn boxed<'a>(self) -> BoxAsyncContextManager<'a, Self::Value, Self::Error, Self::Exit>
+    where
+        Self: Sized + Send + 'a,
+    {
+        alloc::boxed::Box::pin(self)
+    }
+
+    /// The manager in a box, be it `Send` or not.
+    #[cfg(feature = "alloc")]
+    fn boxed_local<'a>(
+        self,
+    ) -> LocalBoxAsyncContextManager<'a, Self::Value, Self::Error, Self::Exit>
+    where
+        Self: Sized + 'a,
+    {
+        alloc::boxed::Box::pin(self)
+    }
+
+    /// Makes a manager that has the cleanups of its [`finally!`](crate::finally!)s run even where it is
+    /// dropped half-way, as by a use that is cancelled.
+    ///
+    /// Those cleanups only: what else follows the `yield_!` does not run. Who runs them, and when,
+    /// is said at [`Managed`].
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use asyncgen::{
+    ///     AsyncContextManager, AsyncContextManagerExt, AsyncGenHooks, async_context_manager, async_with,
+    /// };
+    /// use tokio::sync::mpsc;
+    ///
+    /// #[async_context_manager]
+    /// async fn session(log: mpsc::Sender<&str>) -> impl AsyncContextManager<Value = ()> {
+    ///     finally!({ yield_!() }, { let _ = log.send("logged out").await; });
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// asyncgen::set_asyncgen_hooks(AsyncGenHooks::new().finalizer(|_info, closing| {
+    ///     tokio::spawn(closing);
+    /// }));
+    ///
+    /// let (log, mut logged) = mpsc::channel(1);
+    /// let request = async {
+    ///     async_with!(session(log).managed(), |()| {
+    ///         std::future::pending::<()>().await;
+    ///     });
+    /// };
+    /// let cancelled = tokio::time::timeout(std::time::Duration::from_millis(1), request).await;
+    /// assert!(cancelled.is_err());
+    /// assert_eq!(logged.recv().await, Some("logged out"));
+    /// # }
+    /// ```
+    #[cfg(feature = "std")]
+    fn managed(self) -> Managed<Self>
+    where
+        Self: Sized + Send + 'static,
+    {
+        Managed::shared_manager(self, None)
+    }
+
+    /// Is [`managed`](Self::managed), with a finalizer of the manager's own.
+    #[cfg(feature = "std")]
+    fn managed_with(
+        self,
+        finalizer: impl Fn(GeneratorInfo, BoxFuture<'static, ()>) + Send + Sync + 'static,
+    ) -> Managed<Self>
+    where
+        Self: Sized + Send + 'static,
+    {
+        Managed::shared_manager(self, Some(Arc::new(finalizer)))
+    }
+
+    /// Is [`managed`](Self::managed), for a manager that need not be `Send`.
+    #[cfg(feature = "std")]
+    fn managed_local(self) -> ManagedLocal<Self>
+    where
+        Self: Sized + 'static,
+    {
+        ManagedLocal::local_manager(self, None)
+    }
+
+    /// Is [`managed_local`](Self::managed_local), with a finalizer of the manager's own.
+    #[cfg(feature = "std")]
+    fn managed_local_with(
+        self,
+        finalizer: impl Fn(GeneratorInfo, LocalBoxFuture<'static, ()>) + 'static,
+    ) -> ManagedLocal<Self>
+    where
+        Self: Sized + 'static,
+    {
+        ManagedLocal::local_manager(self, Some(Rc::new(finalizer)))
+    }
+}
+
+impl<M: AsyncContextManager + ?Sized> AsyncContextManagerExt for M {}

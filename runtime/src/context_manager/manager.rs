@@ -1,0 +1,216 @@
+//! The type behind every `impl AsyncContextManager` that the attribute returns.
+
+use core::convert::Infallible;
+use core::fmt;
+use core::future::Future;
+use core::pin::Pin;
+use core::task::{Context, Poll};
+
+use pin_project_lite::pin_project;
+
+use crate::context_manager::{AsyncContextManager, Completed, ExitKind};
+use crate::exchange::{LendingFrame, Lent, Step, Token};
+use crate::name;
+use crate::protocol::Protocol;
+use crate::status::Status;
+
+pin_project! {
+    /// An async context manager: a body that lends a `V` once, is resumed as `P` says, and runs as the
+    /// future `F`.
+    #[must_use = "context managers do nothing unless entered: write `async_with!(manager, |value| { .. })`"]
+    #[project(!Unpin)]
+    pub struct Manager<V: ?Sized, P: Protocol, F> {
+        #[pin]
+        frame: LendingFrame<V, P, F>,
+        // Whether it was entered.
+        was_entered: bool,
+    }
+}
+
+/// Makes a manager of a body and the token that its yield holds.
+#[inline(always)]
+pub const fn manager<V: ?Sized, P: Protocol, F: Future, const WAITS: bool>(
+    _token: Token<Lent<V>, P, WAITS>,
+    body: F,
+) -> Manager<V, P, F> {
+    Manager {
+        frame: LendingFrame::new(body),
+        was_entered: false,
+    }
+}
+
+/// What a manager's `yield_!` evaluates to if all went well.
+pub trait FromCompleted {
+    /// Makes it.
+    fn from_completed(completed: Completed) -> Self;
+}
+
+impl FromCompleted for () {
+    #[inline(always)]
+    fn from_completed(_: Completed) {}
+}
+
+impl FromCompleted for Completed {
+    #[inline(always)]
+    fn from_completed(completed: Completed) -> Completed {
+        completed
+    }
+}
+
+/// What the body of a manager evaluates to: `()`, or `Result<Completed, E>`, or
+/// `Result<Option<Completed>, E>`.
+pub trait ManagerOutput<E> {
+    /// What leaving it comes to.
+    type Exit: ExitKind<E>;
+
+    /// As a result.
+    fn into_result(self) -> Result<Self::Exit, E>;
+}
+
+impl ManagerOutput<Infallible> for () {
+    type Exit = ();
+
+    #[inline(always)]
+    fn into_result(self) -> Result<(), Infallible> {
+        Ok(())
+    }
+}
+
+impl<X: ExitKind<E>, E> ManagerOutput<E> for Result<X, E> {
+    type Exit = X;
+
+    #[inline(always)]
+    fn into_result(self) -> Result<X, E> {
+        self
+    }
+}
+
+impl<V, P, F> AsyncContextManager for Manager<V, P, F>
+where
+    V: ?Sized,
+    P: Protocol<Resume: FromCompleted>,
+    F: Future<Output: ManagerOutput<P::Throw>>,
+{
+    type Value = V;
+    type Error = P::Throw;
+    type Exit = <F::Output as ManagerOutput<P::Throw>>::Exit;
+
+    #[inline]
+    fn poll_enter(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), P::Throw>> {
+        let status = self.frame.frame().where_it_stands();
+        if self.was_entered || !matches!(status, Status::Created | Status::Running) {
+            cannot::<F>("be entered", self.was_entered, status);
+        }
+        let this = self.project();
+        match this.frame.poll(cx.waker(), None) {
+            Some(Step::Yielded(())) => {
+                *this.was_entered = true;
+                Poll::Ready(Ok(()))
+            }
+            Some(Step::Complete(output)) => match output.into_result() {
+                Err(error) => Poll::Ready(Err(error)),
+                Ok(_) => lent_nothing::<F>(),
+            },
+            Some(Step::Pending) | None => Poll::Pending,
+        }
+    }
+
+    #[inline]
+    fn value(self: Pin<&mut Self>) -> &mut V {
+        match self.project().frame.value() {
+            Some(value) => value,
+            None => lends_nothing::<F>(),
+        }
+    }
+
+    #[inline]
+    fn poll_exit(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        outcome: &mut Option<Result<Completed, P::Throw>>,
+    ) -> Poll<Result<Self::Exit, P::Throw>> {
+        let status = self.frame.frame().where_it_stands();
+        let brought = match (outcome.take(), status) {
+            (Some(outcome), Status::Suspended) => {
+                Some(P::bring(outcome.map(P::Resume::from_completed)))
+            }
+            (None, Status::Running) if self.was_entered => None,
+            _ => cannot::<F>("be left", self.was_entered, status),
+        };
+        let mut this = self.project();
+        match this.frame.as_mut().poll(cx.waker(), brought) {
+            Some(Step::Complete(output)) => Poll::Ready(output.into_result()),
+            Some(Step::Yielded(())) => {
+                this.frame.take_back().close();
+                lent_twice::<F>()
+            }
+            Some(Step::Pending) | None => Poll::Pending,
+        }
+    }
+
+    fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let frame = self.project().frame.take_back();
+        // What a cleanup would lend goes nowhere.
+        frame.poll_close::<Lent<V>>(cx.waker()).map(drop)
+    }
+
+    fn is_guarded(&self) -> bool {
+        self.frame.frame().is_guarded()
+    }
+
+    fn is_involved(&self) -> bool {
+        self.frame.frame().is_involved()
+    }
+
+    fn name(&self) -> &'static str {
+        name::of_body::<F>()
+    }
+}
+
+#[cold]
+fn cannot<F>(what: &str, was_entered: bool, status: Status) -> ! {
+    let is = match (was_entered, status) {
+        (false, Status::Created) => "was not entered yet",
+        (false, Status::Running) => "is being entered",
+        (true, Status::Suspended) => "is entered already",
+        (true, Status::Running) => "is being left",
+        _ => "was left or closed, and is for one use",
+    };
+    panic!(
+        "the context manager `{}` cannot {what}: it {is}",
+        name::of_body::<F>()
+    )
+}
+
+#[cold]
+fn lends_nothing<F>() -> ! {
+    panic!(
+        "the context manager `{}` lends nothing: it is not entered",
+        name::of_body::<F>()
+    )
+}
+
+#[cold]
+fn lent_nothing<F>() -> ! {
+    panic!(
+        "the context manager `{}` came to its end without a `yield_!`",
+        name::of_body::<F>()
+    )
+}
+
+#[cold]
+fn lent_twice<F>() -> ! {
+    panic!(
+        "the context manager `{}` came to a second `yield_!`",
+        name::of_body::<F>()
+    )
+}
+
+impl<V: ?Sized, P: Protocol, F> fmt::Debug for Manager<V, P, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Manager")
+            .field("function", &name::of_body::<F>())
+            .field("status", &self.frame.frame().where_it_stands())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,274 @@
+//! Context managers: what is entered, lends something, and is left again.
+
+mod aclosing;
+#[allow(
+    missing_debug_implementations,
+    reason = "its public types are hidden, and hold nothing to show"
+)]
+mod async_with;
+mod attribute;
+#[cfg(feature = "alloc")]
+mod boxed;
+mod exit;
+mod ext;
+mod manager;
+mod nullcontext;
+mod pair;
+
+use core::ops::DerefMut;
+use core::pin::Pin;
+use core::task::{Context, Poll};
+
+pub use self::aclosing::{Aclosing, aclosing};
+pub use self::async_with::{Expected, Use, entering, leaving, lend, within};
+pub use self::attribute::async_context_manager;
+#[cfg(feature = "alloc")]
+pub use self::boxed::{BoxAsyncContextManager, LocalBoxAsyncContextManager};
+pub use self::exit::{Completed, ExitFailed, ExitKind, ExitWith};
+pub use self::ext::AsyncContextManagerExt;
+pub use self::manager::manager;
+pub use self::nullcontext::{NullContext, nullcontext, try_nullcontext};
+pub use self::pair::{Close, Enter, Entered, Exit};
+
+/// An async context manager: it is entered, lends a value to a block of code, and is left again,
+/// whichever way the block ended.
+///
+/// It is what an [`async_context_manager`](macro@crate::async_context_manager) function returns. To use
+/// one, write [`async_with!`](crate::async_with!), or call a method of
+/// [`AsyncContextManagerExt`](crate::AsyncContextManagerExt); this trait is for those who name one
+/// in a bound or as a `dyn` type, and for those who write one by hand.
+///
+/// # The two kinds
+///
+/// The type `Exit` tells them apart; a bound, or a `dyn` type, has to name it.
+///
+/// | `Error` | `Exit` | the block evaluates to | using the manager gives |
+/// |---|---|---|---|
+/// | [`Infallible`](core::convert::Infallible) | `()` | any `R` | `R` |
+/// | `E` | [`Completed`] | `Result<T, E>` | `Result<T, E>` |
+/// | `E` | `Option<Completed>` | `Result<T, E>` | `Result<Option<T>, E>` |
+///
+/// # Where the semantics come from
+///
+/// `__aenter__` and `__aexit__` of [PEP 492](https://peps.python.org/pep-0492/#asynchronous-context-managers-and-async-with).
+///
+/// # Example
+///
+/// One written by hand. It holds a permit of a semaphore, and lends what the permit is for.
+///
+/// ```
+/// use std::convert::Infallible;
+/// use std::future::Future;
+/// use std::pin::{Pin, pin};
+/// use std::task::{Context, Poll, ready};
+///
+/// use asyncgen::{AsyncContextManager, Completed, async_with};
+/// use tokio::sync::{Semaphore, SemaphorePermit};
+///
+/// struct Permitted<'a> {
+///     semaphore: &'a Semaphore,
+///     permit: Option<SemaphorePermit<'a>>,
+///     connection: String,
+/// }
+///
+/// impl AsyncContextManager for Permitted<'_> {
+///     type Value = String;
+///     type Error = Infallible;
+///     type Exit = ();
+///
+///     fn poll_enter(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+///         let this = self.get_mut();
+///         let permit = ready!(pin!(this.semaphore.acquire()).poll(cx));
+///         this.permit = permit.ok();
+///         Poll::Ready(Ok(()))
+///     }
+///
+///     fn value(self: Pin<&mut Self>) -> &mut String {
+///         &mut self.get_mut().connection
+///     }
+///
+///     fn poll_exit(
+///         self: Pin<&mut Self>,
+///         _: &mut Context<'_>,
+///         _: &mut Option<Result<Completed, Infallible>>,
+///     ) -> Poll<Result<(), Infallible>> {
+///         self.get_mut().permit = None;
+///         Poll::Ready(Ok(()))
+///     }
+///
+///     fn poll_close(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
+///         self.get_mut().permit = None;
+///         Poll::Ready(())
+///     }
+///
+///     fn is_guarded(&self) -> bool {
+///         false
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let semaphore = Semaphore::new(1);
+/// let permitted = Permitted { semaphore: &semaphore, permit: None, connection: "open".into() };
+/// let length = async_with!(permitted, |connection| {
+///     assert_eq!(semaphore.available_permits(), 0);
+///     connection.len()
+/// });
+/// assert_eq!((length, semaphore.available_permits()), (4, 1));
+/// # }
+/// ```
+#[must_use = "context managers do nothing unless entered: write `async_with!(manager, |value| { .. })`"]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an async context manager",
+    label = "not an `AsyncContextManager`",
+    note = "one is made by a function with the attribute `#[async_context_manager]`, and by `aclosing(generator)`"
+)]
+pub trait AsyncContextManager {
+    /// What it lends.
+    type Value: ?Sized;
+
+    /// What entering and leaving it may fail with, and the block. [`Infallible`] of one that has nothing
+    /// to do with errors.
+    ///
+    /// [`Infallible`]: core::convert::Infallible
+    type Error;
+
+    /// What leaving it comes to: `()`, [`Completed`], or `Option<Completed>`.
+    type Exit: ExitKind<Self::Error>;
+
+    /// Enters it. Once this is `Ok`, [`value`](Self::value) is there.
+    ///
+    /// # Cancel safety
+    ///
+    /// If this is pending, poll it again, be it much later; or [close](Self::poll_close) the manager,
+    /// or drop it.
+    ///
+    /// # Panics
+    ///
+    /// If it was entered before: a manager is for one use. And as its body does.
+    ///
+    /// # Errors
+    ///
+    /// What made it fail. It has been left then.
+    fn poll_enter(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>>;
+
+    /// What it lends, while it is entered.
+    ///
+    /// # Panics
+    ///
+    /// If it is not.
+    fn value(self: Pin<&mut Self>) -> &mut Self::Value;
+
+    /// Leaves it. The first poll brings how the block ended, and takes that out of `outcome`; where
+    /// that is `None`, it carries on.
+    ///
+    /// # Cancel safety
+    ///
+    /// Once it was polled the outcome is delivered: if this is pending, poll it again, be it much
+    /// later.
+    ///
+    /// # Panics
+    ///
+    /// If it is not entered; and as its body does.
+    ///
+    /// # Errors
+    ///
+    /// That of the block, another in its place, or what made leaving it fail.
+    fn poll_exit(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        outcome: &mut Option<Result<Completed, Self::Error>>,
+    ) -> Poll<Result<Self::Exit, Self::Error>>;
+
+    /// Closes it where it stands: drops what it holds, and runs the cleanups of the
+    /// [`finally!`](crate::finally!)s that it stands in. This is what happens when the block panics.
+    ///
+    /// # Cancel safety
+    ///
+    /// Closing cannot be taken back: if this is pending, poll it again, be it much later.
+    ///
+    /// # Panics
+    ///
+    /// As a destructor or a cleanup does.
+    fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()>;
+
+    /// Whether to close it now would run a cleanup.
+    fn is_guarded(&self) -> bool;
+
+    /// Whether to drop it is not as good as to close it.
+    #[doc(hidden)]
+    fn is_involved(&self) -> bool {
+        true
+    }
+
+    /// What it is called, for people to read: see [`AsyncGenerator::name`](crate::AsyncGenerator::name).
+    fn name(&self) -> &'static str {
+        core::any::type_name::<Self>()
+    }
+}
+
+/// A pointer to a manager is a manager.
+macro_rules! pointer {
+    (($($generics:tt)*) $Pointer:ty => $Manager:ty where ($($bounds:tt)*); |$this:ident| $pointee:expr) => {
+        impl<$($generics)*> AsyncContextManager for $Pointer
+        where
+            $($bounds)*
+        {
+            type Value = <$Manager as AsyncContextManager>::Value;
+            type Error = <$Manager as AsyncContextManager>::Error;
+            type Exit = <$Manager as AsyncContextManager>::Exit;
+
+            #[inline]
+            fn poll_enter(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+                let $this = self;
+                $pointee.poll_enter(cx)
+            }
+
+            #[inline]
+            fn value(self: Pin<&mut Self>) -> &mut Self::Value {
+                let $this = self;
+                $pointee.value()
+            }
+
+            #[inline]
+            fn poll_exit(
+                self: Pin<&mut Self>,
+                cx: &mut Context<'_>,
+                outcome: &mut Option<Result<Completed, Self::Error>>,
+            ) -> Poll<Result<Self::Exit, Self::Error>> {
+                let $this = self;
+                $pointee.poll_exit(cx, outcome)
+            }
+
+            #[inline]
+            fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+                let $this = self;
+                $pointee.poll_close(cx)
+            }
+
+            fn is_guarded(&self) -> bool {
+                (**self).is_guarded()
+            }
+
+            fn name(&self) -> &'static str {
+                (**self).name()
+            }
+        }
+    };
+}
+
+pointer! {
+    (M: ?Sized) &mut M => M where (M: AsyncContextManager + Unpin);
+    |this| Pin::new(&mut **this.get_mut())
+}
+
+#[cfg(feature = "alloc")]
+pointer! {
+    (M: ?Sized) alloc::boxed::Box<M> => M where (M: AsyncContextManager + Unpin);
+    |this| Pin::new(&mut **this.get_mut())
+}
+
+pointer! {
+    (P) Pin<P> => P::Target where (P: DerefMut<Target: AsyncContextManager>);
+    |this| this.as_deref_mut()
+}

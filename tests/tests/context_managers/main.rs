@@ -1,0 +1,3 @@
+//! Context managers.
+
+mod basics;
