@@ -1,7 +1,7 @@
 //! Every body with every peer that can express it.
 
 use crate::bodies::delegated::{delegated_1, delegated_4, delegated_16};
-use crate::bodies::{borrowed, counter, kibibyte, nested, parsed, strings};
+use crate::bodies::{borrowed, counter, kibibyte, nested, parsed, strings, transaction};
 use crate::drive;
 
 /// What a stream is made of.
@@ -48,6 +48,25 @@ macro_rules! cases {
     };
 }
 
+/// Those of a body that is a future, run once for each item.
+macro_rules! futures {
+    ($body:ident, $Around:ident, $($peer:ident)*) => {
+        &[$(Case {
+            body: stringify!($body),
+            peer: stringify!($peer),
+            inlined: |input| {
+                let around = $body::$Around::default();
+                drive::futures_inlined(input.count, |n| $body::$peer(&around, n))
+            },
+            boxed: |input| {
+                let around = $body::$Around::default();
+                drive::futures_boxed(input.count, |n| $body::$peer(&around, n))
+            },
+            frame: |_| size_of_val(&$body::$peer(&$body::$Around::default(), 0)),
+        }),*]
+    };
+}
+
 #[rustfmt::skip]
 pub static CASES: &[&[Case]] = &[
     cases!(counter, |input| input.count,
@@ -68,6 +87,7 @@ pub static CASES: &[&[Case]] = &[
         hand_written asyncgen asyncgen_streams asyncgen_for_await async_stream),
     cases!(delegated_16, |input| input.count,
         hand_written asyncgen asyncgen_streams asyncgen_for_await async_stream),
+    futures!(transaction, Database, hand_written asyncgen),
 ];
 
 /// A body that a peer cannot express, and why.

@@ -7,6 +7,8 @@ use std::task::{Context, Poll, Waker};
 
 use futures::Stream;
 
+use crate::bodies::transaction::Failed;
+
 /// Takes a stream to its end whose type the compiler sees, pinned on the stack.
 pub fn inlined<S: Stream<Item: Look>>(stream: S) -> u64 {
     drain(pin!(stream))
@@ -28,6 +30,32 @@ fn drain<S: Stream<Item: Look> + ?Sized>(mut stream: Pin<&mut S>) -> u64 {
             Poll::Ready(Some(item)) => sum = sum.wrapping_add(black_box(&item).look()),
             Poll::Ready(None) => return sum,
             Poll::Pending => {}
+        }
+    }
+}
+
+/// Runs a future for each item whose type the compiler sees, pinned on the stack.
+pub fn futures_inlined<F: Future<Output: Look>>(count: u64, make: impl Fn(u64) -> F) -> u64 {
+    let run = |n| complete(pin!(make(n)));
+    (0..count).fold(0, |sum, n| sum.wrapping_add(run(n)))
+}
+
+/// The same, in one box for all of them, whose type the compiler does not see.
+pub fn futures_boxed<F: Future<Output: Look>>(count: u64, make: impl Fn(u64) -> F) -> u64 {
+    let mut place: Pin<Box<F>> = Box::pin(make(0));
+    let run = |n| {
+        place.set(make(n));
+        let future: Pin<&mut dyn Future<Output = F::Output>> = place.as_mut();
+        complete(black_box(future))
+    };
+    (0..count).map(run).fold(0, u64::wrapping_add)
+}
+
+fn complete<F: Future<Output: Look> + ?Sized>(mut future: Pin<&mut F>) -> u64 {
+    let mut cx = Context::from_waker(black_box(Waker::noop()));
+    loop {
+        if let Poll::Ready(output) = future.as_mut().poll(&mut cx) {
+            return black_box(&output).look();
         }
     }
 }
@@ -64,6 +92,15 @@ impl Look for &str {
 impl Look for String {
     fn look(&self) -> u64 {
         str::look(self)
+    }
+}
+
+impl Look for Result<u64, Failed> {
+    fn look(&self) -> u64 {
+        match self {
+            Ok(number) => *number,
+            Err(Failed) => 1 << 32,
+        }
     }
 }
 

@@ -224,7 +224,7 @@ impl AsyncWith {
             let stmts = &block.stmts;
             let user = quote_spanned!(block_span=> async { #start #(#stmts)* });
             return Ok(quote! {
-                #private::async_with_parts! { [#private::Nowhere] #parts #user }
+                #private::async_with_parts! { nowhere [#private::Nowhere] #parts #user }
             });
         };
         let returns = around.returns(Body::With);

@@ -364,14 +364,14 @@ pub mod __private {
 
     pub use crate::boxed::{BoxedStream, instead_of};
     pub use crate::context_manager::{
-        Completed, Expected, Use, entering, leaving, lend, manager, within,
+        Completed, Expected, Use, entering, leaving, lend, manager, nowhere, within,
     };
     pub use crate::exchange::{Access, Lent, Slot, Token, reserve, start};
     pub use crate::finally::{cleaning, guarded};
     pub use crate::for_await::{looped, next};
     pub use crate::generator::generator;
     pub use crate::output::{SameError, absent, ok, tail, value};
-    pub use crate::protocol::{Sent, Thrown};
+    pub use crate::protocol::{Sent, Thrown, Unguarded};
     pub use crate::source::{
         OtherwiseStream, OtherwiseUndefined, lookup, try_yield_from, yield_from,
     };

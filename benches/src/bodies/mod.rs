@@ -5,3 +5,4 @@ pub mod kibibyte;
 pub mod nested;
 pub mod parsed;
 pub mod strings;
+pub mod transaction;

@@ -4,15 +4,18 @@
 //! [`Entering`], [`Guarded`], which polls the block, and [`Leaving`]. Where that code is the body of
 //! a generator or of a manager, they speak with it of closing as the two of a `finally!` do.
 
+use core::convert::Infallible;
 use core::future::Future;
 use core::marker::PhantomData;
 use core::pin::Pin;
 use core::task::{Context, Poll, ready};
 
+use pin_project_lite::pin_project;
+
 use crate::context_manager::{AsyncContextManager, Completed, ExitWith};
 use crate::finally::{FollowedBy, Guarded, Outcome};
-use crate::panic::Panic;
-use crate::surroundings::Surroundings;
+use crate::panic::{self, Panic};
+use crate::surroundings::{Nowhere, Surroundings};
 
 /// The first part: enters the manager, and resolves to what will have to follow the block.
 #[must_use = "futures do nothing unless awaited"]
@@ -79,7 +82,8 @@ impl<X, E> Expected<X, E> {
     }
 }
 
-/// The second part: makes the future that polls the block.
+/// The second part, in a generator's body or that of a manager: makes the future that polls the
+/// block.
 #[inline(always)]
 pub const fn within<A: Surroundings, B: Future>(
     surroundings: A,
@@ -87,6 +91,34 @@ pub const fn within<A: Surroundings, B: Future>(
     block: B,
 ) -> Guarded<A, B> {
     Guarded::new(surroundings, followed_by, block)
+}
+
+pin_project! {
+    /// The second part elsewhere, where nobody closes it.
+    #[must_use = "futures do nothing unless awaited"]
+    pub struct Block<B> {
+        #[pin]
+        body: B,
+    }
+}
+
+/// Makes the second part elsewhere.
+#[inline(always)]
+pub const fn nowhere<B: Future>(_: Nowhere, _: FollowedBy, body: B) -> Block<B> {
+    Block { body }
+}
+
+impl<B: Future> Future for Block<B> {
+    type Output = Outcome<B::Output, Infallible>;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let body = self.project().body;
+        match panic::catch(|| body.poll(cx)) {
+            Ok(polled) => polled.map(Outcome::Done),
+            Err(panic) => Poll::Ready(Outcome::Panicked(panic)),
+        }
+    }
 }
 
 /// What comes before the last part.
@@ -285,7 +317,7 @@ macro_rules! __async_with_in_body {
         }
         $crate::__private::async_with_parts! {
             // SAFETY: as in `__yield`, for each of the three futures that it is given to.
-            [unsafe { $crate::__private::Access::new($token) }]
+            within [unsafe { $crate::__private::Access::new($token) }]
             $($parts)*
         }
     }};
@@ -295,7 +327,7 @@ macro_rules! __async_with_in_body {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __async_with_parts {
-    ([$surroundings:expr] $the_manager:ident $lent:ident $expected:ident $manager:expr, $block:expr) => {
+    ($within:ident [$surroundings:expr] $the_manager:ident $lent:ident $expected:ident $manager:expr, $block:expr) => {
         match $crate::__private::pin!($manager) {
             mut $the_manager => {
                 let entering = $crate::__private::entering(
@@ -308,7 +340,7 @@ macro_rules! __async_with_parts {
                             $crate::__private::Pin::as_mut(&mut $the_manager),
                         );
                         $crate::__private::Use::Ended(
-                            $crate::__private::within($surroundings, followed_by, $block).await,
+                            $crate::__private::$within($surroundings, followed_by, $block).await,
                         )
                     }
                     $crate::__private::Err(error) => $crate::__private::Use::NotEntered(error),

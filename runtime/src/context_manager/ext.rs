@@ -8,7 +8,7 @@ use alloc::{rc::Rc, sync::Arc};
 #[cfg(feature = "std")]
 use futures_core::future::{BoxFuture, LocalBoxFuture};
 
-use crate::context_manager::async_with::{Use, entering, leaving, within};
+use crate::context_manager::async_with::{Use, entering, leaving, nowhere};
 use crate::context_manager::{AsyncContextManager, Close, Enter, ExitWith};
 #[cfg(feature = "alloc")]
 use crate::context_manager::{BoxAsyncContextManager, LocalBoxAsyncContextManager};
@@ -120,7 +120,7 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
             let used = match entering(Nowhere, manager.as_mut()).await {
                 Ok(followed_by) => {
                     let value = manager.as_mut().value();
-                    Use::Ended(within(Nowhere, followed_by, block(value)).await)
+                    Use::Ended(nowhere(Nowhere, followed_by, block(value)).await)
                 }
                 Err(error) => Use::NotEntered(error),
             };
