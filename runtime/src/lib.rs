@@ -364,7 +364,7 @@ pub mod __private {
 
     pub use crate::boxed::{BoxedStream, instead_of};
     pub use crate::context_manager::{
-        Completed, Expected, Use, entering, leaving, lend, manager, nowhere, within,
+        Completed, Expected, entering, leaving, lend, manager, not_entered, nowhere, uses, within,
     };
     pub use crate::exchange::{Access, Lent, Slot, Token, reserve, start};
     pub use crate::finally::{cleaning, guarded};

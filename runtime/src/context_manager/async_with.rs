@@ -59,6 +59,27 @@ impl<A: Surroundings, M: AsyncContextManager + ?Sized> Future for Entering<'_, A
     }
 }
 
+/// Says that a manager which exits with `X` and fails with `E` has a block that evaluates to `R`.
+#[derive(Debug)]
+pub struct Uses<X, E, R>(PhantomData<fn() -> (X, E, R)>);
+
+impl<X, E, R> Clone for Uses<X, E, R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<X, E, R> Copy for Uses<X, E, R> {}
+
+/// What is known of the use of a manager before it is entered.
+#[inline(always)]
+pub const fn uses<M, R>(_: &Pin<&mut M>) -> Uses<M::Exit, M::Error, R>
+where
+    M: AsyncContextManager<Exit: ExitWith<<M as AsyncContextManager>::Error, R>> + ?Sized,
+{
+    Uses(PhantomData)
+}
+
 /// What the manager lends, and what the block has to evaluate to.
 #[inline(always)]
 pub fn lend<M: AsyncContextManager + ?Sized>(
@@ -121,13 +142,10 @@ impl<B: Future> Future for Block<B> {
     }
 }
 
-/// What comes before the last part.
-#[derive(Debug)]
-pub enum Use<R, E, Y> {
-    /// The manager was entered, and the block ended so.
-    Ended(Outcome<R, Y>),
-    /// It could not be entered.
-    NotEntered(E),
+/// What using the manager gives where it could not be entered.
+#[inline(always)]
+pub fn not_entered<X: ExitWith<E, R>, E, R>(_: Uses<X, E, R>, error: E) -> X::Output {
+    X::failed(error)
 }
 
 /// The last part: leaves the manager if the block ended by itself, and closes it if not.
@@ -160,8 +178,6 @@ enum Stage<K, E, Y> {
     Closing(Option<Y>),
     /// The manager is being closed, because the block panicked.
     Unwinding(Panic),
-    /// The manager could not be entered.
-    NotEntered(E),
     /// It is over.
     Left,
 }
@@ -171,23 +187,23 @@ enum Stage<K, E, Y> {
 pub fn leaving<A, M, R>(
     surroundings: A,
     manager: Pin<&mut M>,
-    used: Use<R, M::Error, A::Item>,
+    _: Uses<M::Exit, M::Error, R>,
+    ended: Outcome<R, A::Item>,
 ) -> Leaving<'_, A, M, R>
 where
     A: Surroundings,
     M: AsyncContextManager<Exit: ExitWith<<M as AsyncContextManager>::Error, R>> + ?Sized,
 {
-    let stage = match used {
-        Use::Ended(Outcome::Done(value)) => {
+    let stage = match ended {
+        Outcome::Done(value) => {
             let (kept, outcome) = M::Exit::split(value);
             Stage::Exiting {
                 outcome: Some(outcome),
                 kept,
             }
         }
-        Use::Ended(Outcome::Closed(ignored)) => Stage::Closing(ignored),
-        Use::Ended(Outcome::Panicked(panic)) => Stage::Unwinding(panic),
-        Use::NotEntered(error) => Stage::NotEntered(error),
+        Outcome::Closed(ignored) => Stage::Closing(ignored),
+        Outcome::Panicked(panic) => Stage::Unwinding(panic),
     };
     Leaving {
         surroundings,
@@ -258,7 +274,6 @@ where
                 Poll::Pending
             }
             Stage::Unwinding(panic) => panic.go_on(),
-            Stage::NotEntered(error) => Poll::Ready(M::Exit::failed(error)),
             Stage::Exiting { .. } | Stage::Left => panic!("polled after completion"),
         }
     }
@@ -330,22 +345,22 @@ macro_rules! __async_with_parts {
     ($within:ident [$surroundings:expr] $the_manager:ident $lent:ident $expected:ident $manager:expr, $block:expr) => {
         match $crate::__private::pin!($manager) {
             mut $the_manager => {
+                let uses = $crate::__private::uses(&$the_manager);
                 let entering = $crate::__private::entering(
                     $surroundings,
                     $crate::__private::Pin::as_mut(&mut $the_manager),
                 );
-                let used = match entering.await {
+                match entering.await {
                     $crate::__private::Ok(followed_by) => {
                         let ($lent, $expected) = $crate::__private::lend(
                             $crate::__private::Pin::as_mut(&mut $the_manager),
                         );
-                        $crate::__private::Use::Ended(
-                            $crate::__private::$within($surroundings, followed_by, $block).await,
-                        )
+                        let ended =
+                            $crate::__private::$within($surroundings, followed_by, $block).await;
+                        $crate::__private::leaving($surroundings, $the_manager, uses, ended).await
                     }
-                    $crate::__private::Err(error) => $crate::__private::Use::NotEntered(error),
-                };
-                $crate::__private::leaving($surroundings, $the_manager, used).await
+                    $crate::__private::Err(error) => $crate::__private::not_entered(uses, error),
+                }
             }
         }
     };

@@ -8,7 +8,7 @@ use alloc::{rc::Rc, sync::Arc};
 #[cfg(feature = "std")]
 use futures_core::future::{BoxFuture, LocalBoxFuture};
 
-use crate::context_manager::async_with::{Use, entering, leaving, nowhere};
+use crate::context_manager::async_with::{entering, leaving, not_entered, nowhere, uses};
 use crate::context_manager::{AsyncContextManager, Close, Enter, ExitWith};
 #[cfg(feature = "alloc")]
 use crate::context_manager::{BoxAsyncContextManager, LocalBoxAsyncContextManager};
@@ -117,14 +117,15 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
     {
         async move {
             let mut manager = pin!(self);
-            let used = match entering(Nowhere, manager.as_mut()).await {
+            let uses = uses(&manager);
+            match entering(Nowhere, manager.as_mut()).await {
                 Ok(followed_by) => {
                     let value = manager.as_mut().value();
-                    Use::Ended(nowhere(Nowhere, followed_by, block(value)).await)
+                    let ended = nowhere(Nowhere, followed_by, block(value)).await;
+                    leaving(Nowhere, manager, uses, ended).await
                 }
-                Err(error) => Use::NotEntered(error),
-            };
-            leaving(Nowhere, manager, used).await
+                Err(error) => not_entered(uses, error),
+            }
         }
     }
 

@@ -12,7 +12,6 @@ use crate::context_manager::{AsyncContextManager, Completed, ExitKind};
 use crate::exchange::{LendingFrame, Lent, Step, Token};
 use crate::name;
 use crate::protocol::Protocol;
-use crate::status::Status;
 
 pin_project! {
     /// An async context manager: a body that lends a `V` once, is resumed as `P` says, and runs as the
@@ -22,9 +21,19 @@ pin_project! {
     pub struct Manager<V: ?Sized, P: Protocol, F> {
         #[pin]
         frame: LendingFrame<V, P, F>,
-        // Whether it was entered.
-        was_entered: bool,
+        stage: Stage,
     }
+}
+
+/// Where a manager stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// It was not entered, or not to the end.
+    New,
+    Entered,
+    Leaving,
+    /// It was left, or closed.
+    Over,
 }
 
 /// Makes a manager of a body and the token that its yield holds.
@@ -35,7 +44,7 @@ pub const fn manager<V: ?Sized, P: Protocol, F: Future, const WAITS: bool>(
 ) -> Manager<V, P, F> {
     Manager {
         frame: LendingFrame::new(body),
-        was_entered: false,
+        stage: Stage::New,
     }
 }
 
@@ -97,21 +106,24 @@ where
 
     #[inline]
     fn poll_enter(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), P::Throw>> {
-        let status = self.frame.frame().where_it_stands();
-        if self.was_entered || !matches!(status, Status::Created | Status::Running) {
-            cannot::<F>("be entered", self.was_entered, status);
-        }
         let this = self.project();
+        if *this.stage != Stage::New {
+            cannot::<F>("be entered", *this.stage);
+        }
         match this.frame.poll(cx.waker(), None) {
             Some(Step::Yielded(())) => {
-                *this.was_entered = true;
+                *this.stage = Stage::Entered;
                 Poll::Ready(Ok(()))
             }
-            Some(Step::Complete(output)) => match output.into_result() {
-                Err(error) => Poll::Ready(Err(error)),
-                Ok(_) => lent_nothing::<F>(),
-            },
-            Some(Step::Pending) | None => Poll::Pending,
+            Some(Step::Complete(output)) => {
+                *this.stage = Stage::Over;
+                match output.into_result() {
+                    Err(error) => Poll::Ready(Err(error)),
+                    Ok(_) => lent_nothing::<F>(),
+                }
+            }
+            Some(Step::Pending) => Poll::Pending,
+            None => cannot::<F>("be entered", Stage::Over),
         }
     }
 
@@ -129,27 +141,34 @@ where
         cx: &mut Context<'_>,
         outcome: &mut Option<Result<Completed, P::Throw>>,
     ) -> Poll<Result<Self::Exit, P::Throw>> {
-        let status = self.frame.frame().where_it_stands();
-        let brought = match (outcome.take(), status) {
-            (Some(outcome), Status::Suspended) => {
+        let mut this = self.project();
+        let brought = match (outcome.take(), *this.stage) {
+            (Some(outcome), Stage::Entered) => {
+                *this.stage = Stage::Leaving;
                 Some(P::bring(outcome.map(P::Resume::from_completed)))
             }
-            (None, Status::Running) if self.was_entered => None,
-            _ => cannot::<F>("be left", self.was_entered, status),
+            (None, Stage::Leaving) => None,
+            (_, stage) => cannot::<F>("be left", stage),
         };
-        let mut this = self.project();
         match this.frame.as_mut().poll(cx.waker(), brought) {
-            Some(Step::Complete(output)) => Poll::Ready(output.into_result()),
+            Some(Step::Complete(output)) => {
+                *this.stage = Stage::Over;
+                Poll::Ready(output.into_result())
+            }
             Some(Step::Yielded(())) => {
+                *this.stage = Stage::Over;
                 this.frame.take_back().close();
                 lent_twice::<F>()
             }
-            Some(Step::Pending) | None => Poll::Pending,
+            Some(Step::Pending) => Poll::Pending,
+            None => cannot::<F>("be left", Stage::Over),
         }
     }
 
     fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let frame = self.project().frame.take_back();
+        let this = self.project();
+        *this.stage = Stage::Over;
+        let frame = this.frame.take_back();
         // What a cleanup would lend goes nowhere.
         frame.poll_close::<Lent<V>>(cx.waker()).map(drop)
     }
@@ -168,18 +187,15 @@ where
 }
 
 #[cold]
-fn cannot<F>(what: &str, was_entered: bool, status: Status) -> ! {
-    let is = match (was_entered, status) {
-        (false, Status::Created) => "was not entered yet",
-        (false, Status::Running) => "is being entered",
-        (true, Status::Suspended) => "is entered already",
-        (true, Status::Running) => "is being left",
-        _ => "was left or closed, and is for one use",
+fn cannot<F>(what: &str, stage: Stage) -> ! {
+    let is = match stage {
+        Stage::New => "was not entered",
+        Stage::Entered => "is entered already",
+        Stage::Leaving => "is being left",
+        Stage::Over => "was left or closed, and is for one use",
     };
-    panic!(
-        "the context manager `{}` cannot {what}: it {is}",
-        name::of_body::<F>()
-    )
+    let name = name::of_body::<F>();
+    panic!("the context manager `{name}` cannot {what}: it {is}")
 }
 
 #[cold]
@@ -210,7 +226,7 @@ impl<V: ?Sized, P: Protocol, F> fmt::Debug for Manager<V, P, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Manager")
             .field("function", &name::of_body::<F>())
-            .field("status", &self.frame.frame().where_it_stands())
+            .field("stage", &self.stage)
             .finish_non_exhaustive()
     }
 }
