@@ -34,30 +34,31 @@ fn drain<S: Stream<Item: Look> + ?Sized>(mut stream: Pin<&mut S>) -> u64 {
     }
 }
 
-/// Runs a future for each item whose type the compiler sees, pinned on the stack.
-pub fn futures_inlined<F: Future<Output: Look>>(count: u64, make: impl Fn(u64) -> F) -> u64 {
-    let run = |n| complete(pin!(make(n)));
-    (0..count).fold(0, |sum, n| sum.wrapping_add(run(n)))
-}
-
-/// The same, in one box for all of them, whose type the compiler does not see.
-pub fn futures_boxed<F: Future<Output: Look>>(count: u64, make: impl Fn(u64) -> F) -> u64 {
-    let mut place: Pin<Box<F>> = Box::pin(make(0));
-    let run = |n| {
-        place.set(make(n));
-        let future: Pin<&mut dyn Future<Output = F::Output>> = place.as_mut();
-        complete(black_box(future))
-    };
-    (0..count).map(run).fold(0, u64::wrapping_add)
-}
-
-fn complete<F: Future<Output: Look> + ?Sized>(mut future: Pin<&mut F>) -> u64 {
+/// Runs a future to its end by polling it again at once.
+pub fn in_a_loop<F: Future>(future: F) -> F::Output {
+    let mut future = pin!(future);
     let mut cx = Context::from_waker(black_box(Waker::noop()));
     loop {
         if let Poll::Ready(output) = future.as_mut().poll(&mut cx) {
-            return black_box(&output).look();
+            return output;
         }
     }
+}
+
+/// Runs a future to its end on one of tokio's runtimes, of one thread.
+pub fn on_tokio<F: Future>(future: F) -> F::Output {
+    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    runtime.expect("a runtime").block_on(future)
+}
+
+/// Hides the type of a future from the compiler.
+pub fn opaque<T>(future: Pin<&mut dyn Future<Output = T>>) -> Pin<&mut dyn Future<Output = T>> {
+    black_box(future)
+}
+
+/// Looks at what is not the item of a stream.
+pub fn look(item: impl Look) -> u64 {
+    black_box(&item).look()
 }
 
 /// What an item adds to the sum by which the peers are compared.
