@@ -342,7 +342,7 @@ macro_rules! __async_with_in_body {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __async_with_parts {
-    ($within:ident [$surroundings:expr] $the_manager:ident $lent:ident $expected:ident $manager:expr, $block:expr) => {
+    ($within:ident [$surroundings:expr] $the_manager:ident $lent:ident [$($bind:tt)*] $expected:ident $manager:expr, $block:expr) => {
         match $crate::__private::pin!($manager) {
             mut $the_manager => {
                 let uses = $crate::__private::uses(&$the_manager);
@@ -355,6 +355,8 @@ macro_rules! __async_with_parts {
                         let ($lent, $expected) = $crate::__private::lend(
                             $crate::__private::Pin::as_mut(&mut $the_manager),
                         );
+                        // Bound here, it is captured by the block, which would hold it twice otherwise.
+                        $($bind)*
                         let ended =
                             $crate::__private::$within($surroundings, followed_by, $block).await;
                         $crate::__private::leaving($surroundings, $the_manager, uses, ended).await
