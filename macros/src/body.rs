@@ -395,7 +395,6 @@ impl VisitMut for Rewriter<'_> {
         self.visit_operand(&mut mac.tokens);
         let in_place = verb == Verb::Yield
             && self.in_place
-            && self.returns.yields != Yields::Lends
             && !mac.tokens.is_empty()
             && in_place::holds_no_suspension(mac.tokens.clone());
         let form = self.returns.yields;

@@ -378,8 +378,9 @@ pub mod __private {
     pub use crate::surroundings::Nowhere;
     pub use crate::{
         __async_with_in_body, __async_with_parts as async_with_parts, __boxed as boxed, __finally,
-        __for_await_loop as for_await_loop, __lend as lend_, __try_yield_from as try_yield_from,
-        __yield as yield_, __yield_from as yield_from, __yield_in_place as yield_in_place,
-        __yield_ok as yield_ok, __yield_ok_in_place as yield_ok_in_place,
+        __for_await_loop as for_await_loop, __lend as lend_, __lend_in_place as lend_in_place,
+        __try_yield_from as try_yield_from, __yield as yield_, __yield_from as yield_from,
+        __yield_in_place as yield_in_place, __yield_ok as yield_ok,
+        __yield_ok_in_place as yield_ok_in_place,
     };
 }

@@ -13,6 +13,7 @@ use core::task::{Context, Poll, ready};
 use pin_project_lite::pin_project;
 
 use crate::context_manager::{AsyncContextManager, Completed, ExitWith};
+use crate::exchange::Invariant;
 use crate::finally::{FollowedBy, Guarded, Outcome};
 use crate::panic::{self, Panic};
 use crate::surroundings::{Nowhere, Surroundings};
@@ -61,7 +62,7 @@ impl<A: Surroundings, M: AsyncContextManager + ?Sized> Future for Entering<'_, A
 
 /// Says that a manager which exits with `X` and fails with `E` has a block that evaluates to `R`.
 #[derive(Debug)]
-pub struct Uses<X, E, R>(PhantomData<fn() -> (X, E, R)>);
+pub struct Uses<X, E, R>(Invariant<(X, E, R)>);
 
 impl<X, E, R> Clone for Uses<X, E, R> {
     fn clone(&self) -> Self {

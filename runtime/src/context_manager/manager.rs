@@ -12,6 +12,7 @@ use crate::context_manager::{AsyncContextManager, Completed, ExitKind};
 use crate::exchange::{LendingFrame, Lent, Step, Token};
 use crate::name;
 use crate::protocol::Protocol;
+use crate::status::Status;
 
 pin_project! {
     /// An async context manager: a body that lends a `V` once, is resumed as `P` says, and runs as the
@@ -21,19 +22,7 @@ pin_project! {
     pub struct Manager<V: ?Sized, P: Protocol, F> {
         #[pin]
         frame: LendingFrame<V, P, F>,
-        stage: Stage,
     }
-}
-
-/// Where a manager stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stage {
-    /// It was not entered, or not to the end.
-    New,
-    Entered,
-    Leaving,
-    /// It was left, or closed.
-    Over,
 }
 
 /// Makes a manager of a body and the token that its yield holds.
@@ -44,7 +33,6 @@ pub const fn manager<V: ?Sized, P: Protocol, F: Future, const WAITS: bool>(
 ) -> Manager<V, P, F> {
     Manager {
         frame: LendingFrame::new(body),
-        stage: Stage::New,
     }
 }
 
@@ -106,24 +94,17 @@ where
 
     #[inline]
     fn poll_enter(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), P::Throw>> {
-        let this = self.project();
-        if *this.stage != Stage::New {
-            cannot::<F>("be entered", *this.stage);
+        let frame = self.project().frame;
+        if frame.has_lent() || frame.frame().where_it_stands() == Status::Closed {
+            cannot("be entered", &frame);
         }
-        match this.frame.poll(cx.waker(), None) {
-            Some(Step::Yielded(())) => {
-                *this.stage = Stage::Entered;
-                Poll::Ready(Ok(()))
-            }
-            Some(Step::Complete(output)) => {
-                *this.stage = Stage::Over;
-                match output.into_result() {
-                    Err(error) => Poll::Ready(Err(error)),
-                    Ok(_) => lent_nothing::<F>(),
-                }
-            }
-            Some(Step::Pending) => Poll::Pending,
-            None => cannot::<F>("be entered", Stage::Over),
+        match frame.poll(cx.waker(), None) {
+            Some(Step::Yielded(())) => Poll::Ready(Ok(())),
+            Some(Step::Complete(output)) => match output.into_result() {
+                Err(error) => Poll::Ready(Err(error)),
+                Ok(_) => lent_nothing::<F>(),
+            },
+            Some(Step::Pending) | None => Poll::Pending,
         }
     }
 
@@ -141,36 +122,26 @@ where
         cx: &mut Context<'_>,
         outcome: &mut Option<Result<Completed, P::Throw>>,
     ) -> Poll<Result<Self::Exit, P::Throw>> {
-        let mut this = self.project();
-        let brought = match (outcome.take(), *this.stage) {
-            (Some(outcome), Stage::Entered) => {
-                *this.stage = Stage::Leaving;
+        let mut frame = self.project().frame;
+        let brought = match (outcome.take(), frame.frame().where_it_stands()) {
+            (Some(outcome), Status::Suspended) => {
                 Some(P::bring(outcome.map(P::Resume::from_completed)))
             }
-            (None, Stage::Leaving) => None,
-            (_, stage) => cannot::<F>("be left", stage),
+            (None, Status::Running) if frame.has_lent() => None,
+            _ => cannot("be left", &frame),
         };
-        match this.frame.as_mut().poll(cx.waker(), brought) {
-            Some(Step::Complete(output)) => {
-                *this.stage = Stage::Over;
-                Poll::Ready(output.into_result())
-            }
+        match frame.as_mut().poll(cx.waker(), brought) {
+            Some(Step::Complete(output)) => Poll::Ready(output.into_result()),
             Some(Step::Yielded(())) => {
-                *this.stage = Stage::Over;
-                this.frame.take_back().close();
+                frame.close();
                 lent_twice::<F>()
             }
-            Some(Step::Pending) => Poll::Pending,
-            None => cannot::<F>("be left", Stage::Over),
+            Some(Step::Pending) | None => Poll::Pending,
         }
     }
 
     fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let this = self.project();
-        *this.stage = Stage::Over;
-        let frame = this.frame.take_back();
-        // What a cleanup would lend goes nowhere.
-        frame.poll_close::<Lent<V>>(cx.waker()).map(drop)
+        self.project().frame.poll_close(cx.waker())
     }
 
     fn is_guarded(&self) -> bool {
@@ -187,12 +158,13 @@ where
 }
 
 #[cold]
-fn cannot<F>(what: &str, stage: Stage) -> ! {
-    let is = match stage {
-        Stage::New => "was not entered",
-        Stage::Entered => "is entered already",
-        Stage::Leaving => "is being left",
-        Stage::Over => "was left or closed, and is for one use",
+fn cannot<V: ?Sized, P: Protocol, F>(what: &str, frame: &LendingFrame<V, P, F>) -> ! {
+    let is = match (frame.frame().where_it_stands(), frame.has_lent()) {
+        (Status::Closed, _) => "was left or closed, and is for one use",
+        (Status::Created, _) => "was not entered",
+        (Status::Running, false) => "is being entered",
+        (Status::Running, true) => "is being left",
+        (Status::Suspended, _) => "is entered already",
     };
     let name = name::of_body::<F>();
     panic!("the context manager `{name}` cannot {what}: it {is}")
@@ -226,7 +198,7 @@ impl<V: ?Sized, P: Protocol, F> fmt::Debug for Manager<V, P, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Manager")
             .field("function", &name::of_body::<F>())
-            .field("stage", &self.stage)
+            .field("status", &self.frame.frame().where_it_stands())
             .finish_non_exhaustive()
     }
 }
