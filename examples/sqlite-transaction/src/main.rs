@@ -20,7 +20,7 @@ async fn main() -> Result<(), Error> {
     let db = create(&file).await?;
 
     println!("rice and tea are ordered:");
-    async_with!(transaction::<Error>(&db), |conn| -> Result<(), Error> {
+    async_with!(transaction(&db), |conn| -> Result<(), Error> {
         place(conn, "rice").await?;
         place(conn, "tea").await?;
         Ok(())
@@ -28,7 +28,7 @@ async fn main() -> Result<(), Error> {
     print(&file).await?;
 
     println!("salt is ordered, and tea once more:");
-    let ordered = async_with!(transaction::<Error>(&db), |conn| -> Result<(), Error> {
+    let ordered = async_with!(transaction(&db), |conn| -> Result<(), Error> {
         place(conn, "salt").await?;
         place(conn, "tea").await?;
         Ok(())
@@ -42,7 +42,7 @@ async fn main() -> Result<(), Error> {
     let order = tokio::spawn({
         let db = db.clone();
         async move {
-            async_with!(transaction::<Error>(&db), |conn| -> Result<(), Error> {
+            async_with!(transaction(&db), |conn| -> Result<(), Error> {
                 place(conn, "salt").await?;
                 panic!("a bug");
             })
@@ -55,7 +55,7 @@ async fn main() -> Result<(), Error> {
 
     println!("salt is ordered by somebody who takes too long:");
     let order = async {
-        async_with!(transaction::<Error>(&db), |conn| -> Result<(), Error> {
+        async_with!(transaction(&db), |conn| -> Result<(), Error> {
             place(conn, "salt").await?;
             pending().await
         })
