@@ -12,7 +12,7 @@ use core::task::{Context, Poll, ready};
 
 use pin_project_lite::pin_project;
 
-use crate::context_manager::{AsyncContextManager, Completed, ExitWith};
+use crate::context_manager::{AsyncContextManager, Completed, ExitWith, Keep};
 use crate::exchange::Invariant;
 use crate::finally::{FollowedBy, Guarded, Outcome};
 use crate::panic::{self, Panic};
@@ -154,7 +154,7 @@ pub fn not_entered<X: ExitWith<E, R>, E, R>(_: Uses<X, E, R>, error: E) -> X::Ou
 pub struct Leaving<'a, A, M, R>
 where
     A: Surroundings,
-    M: AsyncContextManager<Exit: ExitWith<<M as AsyncContextManager>::Error, R>> + ?Sized,
+    M: AsyncContextManager<Exit: Keep<R>> + ?Sized,
 {
     surroundings: A,
     manager: Pin<&'a mut M>,
@@ -162,7 +162,7 @@ where
 }
 
 type StageOf<A, M, R> = Stage<
-    <<M as AsyncContextManager>::Exit as ExitWith<<M as AsyncContextManager>::Error, R>>::Kept,
+    <<M as AsyncContextManager>::Exit as Keep<R>>::Kept,
     <M as AsyncContextManager>::Error,
     <A as Surroundings>::Item,
 >;
@@ -217,7 +217,7 @@ where
 impl<A, M, R> Unpin for Leaving<'_, A, M, R>
 where
     A: Surroundings,
-    M: AsyncContextManager<Exit: ExitWith<<M as AsyncContextManager>::Error, R>> + ?Sized,
+    M: AsyncContextManager<Exit: Keep<R>> + ?Sized,
 {
 }
 

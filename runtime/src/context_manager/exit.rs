@@ -101,13 +101,9 @@ impl<E> ExitKind<E> for Option<Completed> {
     label = "expected `Result<_, {E}>`",
     note = "a manager with an `Error` has to know how the block ended: end it in `Ok(value)`"
 )]
-pub trait ExitWith<E, R>: ExitKind<E> {
+pub trait ExitWith<E, R>: ExitKind<E> + Keep<R> {
     /// What using the manager gives.
     type Output;
-
-    /// What is kept of the block's value while the manager is being left.
-    #[doc(hidden)]
-    type Kept;
 
     #[doc(hidden)]
     fn split(value: R) -> (Self::Kept, Result<Completed, E>);
@@ -119,9 +115,29 @@ pub trait ExitWith<E, R>: ExitKind<E> {
     fn failed(error: E) -> Self::Output;
 }
 
+/// What is kept of the block's value while the manager is being left.
+// It says nothing about the error. Whether a task is `Send` is proved with all lifetimes forgotten: each `'static` of two
+// `Box<dyn Error>` may be any lifetime then, and the two may be two types. So the types of what a task
+// holds must not depend on the block's error being the manager's.
+#[doc(hidden)]
+pub trait Keep<R> {
+    type Kept;
+}
+
+impl<R> Keep<R> for () {
+    type Kept = R;
+}
+
+impl<T, E> Keep<Result<T, E>> for Completed {
+    type Kept = Option<T>;
+}
+
+impl<T, E> Keep<Result<T, E>> for Option<Completed> {
+    type Kept = Option<T>;
+}
+
 impl<R> ExitWith<Infallible, R> for () {
     type Output = R;
-    type Kept = R;
 
     #[inline(always)]
     fn split(value: R) -> (R, Result<Completed, Infallible>) {
@@ -141,7 +157,6 @@ impl<R> ExitWith<Infallible, R> for () {
 
 impl<T, E> ExitWith<E, Result<T, E>> for Completed {
     type Output = Result<T, E>;
-    type Kept = Option<T>;
 
     #[inline(always)]
     fn split(value: Result<T, E>) -> (Option<T>, Result<Completed, E>) {
@@ -161,7 +176,6 @@ impl<T, E> ExitWith<E, Result<T, E>> for Completed {
 
 impl<T, E> ExitWith<E, Result<T, E>> for Option<Completed> {
     type Output = Result<Option<T>, E>;
-    type Kept = Option<T>;
 
     #[inline(always)]
     fn split(value: Result<T, E>) -> (Option<T>, Result<Completed, E>) {

@@ -78,8 +78,8 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
     /// Runs a block with what the manager lends.
     ///
     /// It is what [`async_with!`](crate::async_with!) does, as a call. Prefer the macro in a task that is
-    /// spawned: with a `Value` that carries a lifetime the compiler finds a closure "not general
-    /// enough" there.
+    /// spawned: with a `Value` or an `Error` that carries a lifetime, be it the `'static` of a `Box<dyn
+    /// Error>`, the compiler finds a closure "not general enough" there.
     ///
     /// # Resolves to
     ///

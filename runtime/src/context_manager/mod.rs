@@ -24,6 +24,7 @@ pub use self::async_with::{Expected, entering, leaving, lend, not_entered, nowhe
 pub use self::attribute::async_context_manager;
 #[cfg(feature = "alloc")]
 pub use self::boxed::{BoxAsyncContextManager, LocalBoxAsyncContextManager};
+pub(crate) use self::exit::Keep;
 pub use self::exit::{Completed, ExitFailed, ExitKind, ExitWith};
 pub use self::ext::AsyncContextManagerExt;
 pub use self::manager::manager;

@@ -1,3 +1,4 @@
 //! Context managers.
 
 mod basics;
+mod erased_errors;
