@@ -607,6 +607,8 @@ impl<Y, P: Protocol> Future for Yield<Y, P> {
 /// It is made by [`Access::lend`] alone, and good for as long as the body is suspended there.
 pub struct Lent<V: ?Sized> {
     place: NonNull<V>,
+    // As a `&mut V` is: who has the place may write to it.
+    invariant: PhantomData<*mut V>,
 }
 
 // SAFETY: it stands for a `&mut V`.
@@ -619,9 +621,12 @@ impl<V: ?Sized, P: Protocol> Access<Lent<V>, P> {
     /// Makes the future of a manager's `yield_!`.
     #[inline(always)]
     pub fn lend(self, line: u32, value: &mut V) -> Lend<'_, V, P> {
-        let place = NonNull::from(value);
+        let lent = Lent {
+            place: NonNull::from(value),
+            invariant: PhantomData,
+        };
         Lend {
-            yield_: self.yield_(line, Lent { place }),
+            yield_: self.yield_(line, lent),
             borrow: PhantomData,
         }
     }
