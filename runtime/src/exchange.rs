@@ -767,45 +767,74 @@ impl<'a, M: ?Sized, V: ?Sized> Borrowed<'a, M, V> {
 ///
 /// Of no size that is known to the compiler (`T` is `[()]`), so that safe code can neither move nor
 /// replace it: it is as good as pinned.
+// A pointer to the generator, and not the generator: this is `Unpin`, so the compiler takes a `&mut`
+// of it to be the only way to what it holds, which the generator has pointers to of its own.
 pub struct Closing<G, T: ?Sized = [()]> {
-    generator: G,
+    generator: NonNull<G>,
     _of_no_known_size: T,
 }
 
-// To move out of it takes its size.
-impl<G> Unpin for Closing<G> {}
+// SAFETY: it stands for a `&mut G`.
+unsafe impl<G: Send, T: ?Sized> Send for Closing<G, T> {}
 
-impl<G> Closing<G, [(); 0]> {
+// SAFETY: as above.
+unsafe impl<G: Sync, T: ?Sized> Sync for Closing<G, T> {}
+
+impl<G> Closing<G> {
+    /// The generator.
     #[inline]
-    pub(crate) const fn new(generator: G) -> Self {
-        Closing {
-            generator,
-            _of_no_known_size: [],
-        }
+    pub(crate) const fn get(&self) -> &G {
+        // SAFETY: a reference to this type is made by `Lendable::lend` alone, and borrows the generator.
+        unsafe { self.generator.as_ref() }
     }
 
-    /// The generator, to be lent. Before this it is as movable as this is.
+    /// The generator, pinned.
     #[inline]
-    pub(crate) fn lend(self: Pin<&mut Self>) -> &mut Closing<G> {
-        // SAFETY: it is not moved: of what this returns, which has no `Sized` type, safe code cannot.
-        unsafe { self.get_unchecked_mut() }
+    pub(crate) const fn pinned(&mut self) -> Pin<&mut G> {
+        // SAFETY: as in `get`; and it is pinned there.
+        unsafe { Pin::new_unchecked(self.generator.as_mut()) }
     }
 }
 
-impl<G, T: ?Sized> Closing<G, T> {
+/// A generator, and room for the [`Closing`] by which it is lent.
+pub(crate) struct Lendable<G> {
+    generator: G,
+    closing: Closing<G, [(); 0]>,
+}
+
+impl<G> Lendable<G> {
+    #[inline]
+    pub(crate) const fn new(generator: G) -> Self {
+        Lendable {
+            generator,
+            closing: Closing {
+                // Until it is lent.
+                generator: NonNull::dangling(),
+                _of_no_known_size: [],
+            },
+        }
+    }
+
     /// The generator.
     #[inline]
     pub(crate) const fn get(&self) -> &G {
         &self.generator
     }
-}
 
-impl<G> Closing<G> {
     /// The generator, pinned.
     #[inline]
-    pub(crate) fn pinned(&mut self) -> Pin<&mut G> {
-        // SAFETY: a reference to this type is made of a pinned one, by `lend` alone.
-        unsafe { Pin::new_unchecked(&mut self.generator) }
+    pub(crate) fn pinned(self: Pin<&mut Self>) -> Pin<&mut G> {
+        // SAFETY: it is pinned where this is.
+        unsafe { self.map_unchecked_mut(|this| &mut this.generator) }
+    }
+
+    /// Lends the generator, for as long as this is borrowed.
+    #[inline]
+    pub(crate) fn lend(self: Pin<&mut Self>) -> &mut Closing<G> {
+        // SAFETY: the generator is not moved.
+        let this = unsafe { self.get_unchecked_mut() };
+        this.closing.generator = NonNull::from(&mut this.generator);
+        &mut this.closing
     }
 }
 
