@@ -257,7 +257,12 @@ impl Rewriter<'_> {
             // The hidden macro says what is wrong with it.
             return async_with::redirect(mac, None, self.krate);
         };
-        self.visit_expr_mut(&mut parts.manager);
+        // As with an operand: what stands among a macro's tokens was not looked through before.
+        if attributes::expr_has_foreign(&mut parts.manager) {
+            self.contents.opaque = true;
+        } else {
+            self.visit_expr_mut(&mut parts.manager);
+        }
         let around = if self.elsewhere.is_none() {
             self.contents.yields = true;
             self.contents.waits = true;

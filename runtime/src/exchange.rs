@@ -12,37 +12,45 @@
 //! from one poll to the next.
 //!
 //! [`Frame`] holds the body, and can drop it where it stands: closing does so, while the generator
-//! itself stays.
+//! itself stays. A context manager is the same, but that its item is a [`Lent`]: the address of what
+//! its body lends, which [`LendingFrame`] keeps for as long as the body is suspended there.
 //!
 //! # Why it is sound
 //!
 //! 1. **A yield is polled with the context that [`poll`] built.** The Rust Reference says of an
 //!    await expression that its future is polled with the task context of the async context it
 //!    stands in ("Await expressions", "Task context"). A yield stands directly in the body's own
-//!    `async` block (2), and that block is polled by [`Frame`] alone: `generator` is the only way to
-//!    put a body into a [`Generator`](crate::Generator), which keeps it to itself. The frame polls it
-//!    with the context of an exchange of its own; or, where another generator delegates to this one,
-//!    with that of the other's ([`Within`]), which has the same type (3). The blocks of a `finally!`
-//!    are `async` blocks of their own: two futures of ours poll them, each with the `&mut Context`
-//!    that it is polled with, and each is awaited where a yield could be. That the body is handed the
-//!    same `Context` object, not one equal to it, is what every rustc has done; the test
+//!    `async` block (2), and that block is polled by [`Frame`] alone: `generator` and `manager` are
+//!    the only ways to put a body into a [`Generator`](crate::Generator) or a `Manager`, which keep it
+//!    to themselves. The frame polls it with the context of an exchange of its own; or, where another
+//!    generator delegates to this one, with that of the other's ([`Within`]), which has the same type
+//!    (3). The blocks of a `finally!` and of an `async_with!` are `async` blocks of their own:
+//!    `Guarded` and `Cleaning` poll them, each with the `&mut Context` that it is polled with, and
+//!    each is awaited where a yield could be. So are the two that enter and leave a user's manager.
+//!    They poll it with that context as well, but it knows nothing of what is behind. That the body is
+//!    handed the same `Context` object, not one equal to it, is what every rustc has done; the test
 //!    `context_identity` asserts it.
-//! 2. **"Directly" is enforced by the compiler.** Every expansion of a yield holds an unreachable
-//!    `break` to the label that it is handed. One expansion of the attribute writes the token and
-//!    the label side by side (one of `finally!` for each of its blocks), and nothing else writes
-//!    either, so who reaches the label is in the body of the token's generator. Labels are hygienic, and they do not reach into closures,
-//!    `async` blocks, nested functions or `const` blocks.
+//! 2. **"Directly" is enforced by the compiler.** Every expansion of a yield, of a `finally!` and of
+//!    an `async_with!` holds an unreachable `break` to the label that it is handed. One expansion of
+//!    the attribute writes the token and the label side by side (one of `finally!` or `async_with!`
+//!    for each of its blocks), and nothing else writes either, so who reaches the label is in the
+//!    body of the token's generator. Labels are hygienic, and they do not reach into closures,
+//!    `async` blocks, nested functions or `const` blocks. Nor do a user's tokens reach around the
+//!    label: all that stands before it is parsed, into whole statements, types and patterns, also
+//!    what `deferred!` is handed, which can be called by name.
 //! 3. **The exchange has the type that the yield believes it has.** [`Token`] ties the two: the
-//!    attribute makes one for each generator and hands it to `generator` together with the body; that
-//!    of a `finally!`'s block is made from the token around it, and of the same type. A [`Within`] says
-//!    in its type what is behind its context, and is made of an [`Access`] that knows.
+//!    attribute makes one for each generator and hands it to `generator` (or `manager`) together with
+//!    the body; that of a block of `finally!` or `async_with!` is made from the token around it, and
+//!    of the same type. A [`Within`] says in its type what is behind its context, and is made of an
+//!    [`Access`] that knows.
 //!    It is bound to a hygienic name, which nobody else can speak of. They can shadow it: what the
 //!    name then finds is the generator's token or does not compile, because *no safe function,
 //!    constant or trait returns a `Token` or anything that contains one*. Let there never be one.
-//!    Nor does anybody else implement a trait whose methods are handed an `Access` or a `Within`:
-//!    `Source` and `Protocol` have no public path, and neither has `Within`, without which
-//!    `poll_within` cannot be written by hand. (One that was could end a delegation with an item in
-//!    the cell, which the next one would be put over: see 5.)
+//!    Nor does an attribute that may be a macro see it: what such a one stands on is left as it was
+//!    written. Nor does anybody else implement a trait whose methods are handed an `Access` or a
+//!    `Within`: `Source`, `Protocol` and `Surroundings` have no public path, and neither has `Within`,
+//!    without which `poll_within` cannot be written by hand. (One that was could end a delegation
+//!    with an item in the cell, which the next one would be put over: see 5.)
 //!    `Token`, `Access` and `Generator` are invariant in all their parameters, so that neither side
 //!    can be coerced away from the other.
 //! 4. **Provenance.** [`poll`] exposes the provenance of a pointer to the whole `Exchange`, and
@@ -67,7 +75,25 @@
 //!    be it to close: the notes, which outlive the body, decide nothing before that.
 //! 8. **Threads.** An item and a resumption pass from one side to the other within one call of
 //!    [`poll`], on one thread. So a generator may be `Send` although they are not: what the body
-//!    keeps of them shows in the body's own type.
+//!    keeps of them shows in the body's own type. What is lent does pass: [`Lent`] is `Send` and
+//!    `Sync` as a `&mut` is, and with it the manager.
+//! 9. **A lent place is used while the body is suspended where it lends it, by one alone.** [`Lend`]
+//!    has borrowed the place, which the body's own borrow check sees to. [`LendingFrame`] keeps the
+//!    address from the poll that yielded it until the frame is next touched: the way to poll or to
+//!    close it is `take_back`. `value` borrows the whole, pinned, for as long as the reference lives.
+//!    (An item that a cleanup yields in vain may come late, but only out of a body that is being
+//!    closed; nobody looks at that.) What one writes there the body reads, so `Lent` is invariant: the
+//!    attribute leaves lifetimes of `Value` to inference, and an opaque type would take a shorter one.
+//! 10. **[`Borrowed`] is one `&mut`, split in two.** The value was borrowed from the owner for as long
+//!     as `'a`; the owner is used again in `into_owner` alone, which takes the `Borrowed`, and with it
+//!     all references to the value. They are pointers so that to move them asserts nothing.
+//! 11. **What [`aclosing`](crate::aclosing()) lends stays pinned.** A [`Closing`] behind a reference has
+//!     no `Sized` type, and safe code moves and replaces nothing that has none. `lend` alone makes that
+//!     reference, and borrows the pinned generator for it.
+//! 12. **What holds a body in itself is not `Unpin`.** A body has pointers to itself, and the compiler takes
+//!     a `&mut` of what is `Unpin` to be the only way there. So a frame is `Unpin` if the body is,
+//!     which no `async` block is, and all else that holds one projects; a [`Closing`], which is `Unpin`,
+//!     points to its generator.
 //!
 //! All this is about safe code that uses the attribute. Who writes `unsafe`, or puts another crate
 //! where `::asyncgen` or `crate = path` is looked for, is handed the token and answers for it.
@@ -328,8 +354,8 @@ impl<Y, P, const WAITS: bool> Token<Y, P, WAITS> {
     ///
     /// # Safety
     ///
-    /// It is given to `generator` once and, in the body given with it, to `Access::new`, `reserve`
-    /// and `within`; and no other code gets hold of it.
+    /// It is given to `generator` or `manager` once and, in the body given with it, to `Access::new`,
+    /// `reserve` and `within`; and no other code gets hold of it.
     #[inline(always)]
     #[must_use]
     pub const unsafe fn new() -> Self {
@@ -338,7 +364,7 @@ impl<Y, P, const WAITS: bool> Token<Y, P, WAITS> {
         }
     }
 
-    /// Makes the token of an `async` block in the body: that of a `finally!`.
+    /// Makes the token of an `async` block in the body: that of a `finally!` or an `async_with!`.
     ///
     /// # Safety
     ///
@@ -367,7 +393,7 @@ impl<Y, P: Protocol> Access<Y, P> {
     /// # Safety
     ///
     /// The future that is made with it is awaited at once and directly in the `async` block that
-    /// was given to `generator` with this token, or for which it was made `within` another.
+    /// was given to `generator` or `manager` with this token, or for which it was made `within` another.
     #[inline(always)]
     #[must_use]
     pub const unsafe fn new<const WAITS: bool>(_token: Token<Y, P, WAITS>) -> Self {
@@ -607,6 +633,8 @@ impl<Y, P: Protocol> Future for Yield<Y, P> {
 /// It is made by [`Access::lend`] alone, and good for as long as the body is suspended there.
 pub struct Lent<V: ?Sized> {
     place: NonNull<V>,
+    // As a `&mut V` is: who has the place may write to it.
+    invariant: PhantomData<*mut V>,
 }
 
 // SAFETY: it stands for a `&mut V`.
@@ -619,9 +647,12 @@ impl<V: ?Sized, P: Protocol> Access<Lent<V>, P> {
     /// Makes the future of a manager's `yield_!`.
     #[inline(always)]
     pub fn lend(self, line: u32, value: &mut V) -> Lend<'_, V, P> {
-        let place = NonNull::from(value);
+        let lent = Lent {
+            place: NonNull::from(value),
+            invariant: PhantomData,
+        };
         Lend {
-            yield_: self.yield_(line, Lent { place }),
+            yield_: self.yield_(line, lent),
             borrow: PhantomData,
         }
     }
@@ -812,45 +843,74 @@ impl<'a, M: ?Sized, V: ?Sized> Borrowed<'a, M, V> {
 ///
 /// Of no size that is known to the compiler (`T` is `[()]`), so that safe code can neither move nor
 /// replace it: it is as good as pinned.
+// A pointer to the generator, and not the generator: this is `Unpin`, so the compiler takes a `&mut`
+// of it to be the only way to what it holds, which the generator has pointers to of its own.
 pub struct Closing<G, T: ?Sized = [()]> {
-    generator: G,
+    generator: NonNull<G>,
     _of_no_known_size: T,
 }
 
-// To move out of it takes its size.
-impl<G> Unpin for Closing<G> {}
+// SAFETY: it stands for a `&mut G`.
+unsafe impl<G: Send, T: ?Sized> Send for Closing<G, T> {}
 
-impl<G> Closing<G, [(); 0]> {
+// SAFETY: as above.
+unsafe impl<G: Sync, T: ?Sized> Sync for Closing<G, T> {}
+
+impl<G> Closing<G> {
+    /// The generator.
     #[inline]
-    pub(crate) const fn new(generator: G) -> Self {
-        Closing {
-            generator,
-            _of_no_known_size: [],
-        }
+    pub(crate) const fn get(&self) -> &G {
+        // SAFETY: a reference to this type is made by `Lendable::lend` alone, and borrows the generator.
+        unsafe { self.generator.as_ref() }
     }
 
-    /// The generator, to be lent. Before this it is as movable as this is.
+    /// The generator, pinned.
     #[inline]
-    pub(crate) fn lend(self: Pin<&mut Self>) -> &mut Closing<G> {
-        // SAFETY: it is not moved: of what this returns, which has no `Sized` type, safe code cannot.
-        unsafe { self.get_unchecked_mut() }
+    pub(crate) const fn pinned(&mut self) -> Pin<&mut G> {
+        // SAFETY: as in `get`; and it is pinned there.
+        unsafe { Pin::new_unchecked(self.generator.as_mut()) }
     }
 }
 
-impl<G, T: ?Sized> Closing<G, T> {
+/// A generator, and room for the [`Closing`] by which it is lent.
+pub(crate) struct Lendable<G> {
+    generator: G,
+    closing: Closing<G, [(); 0]>,
+}
+
+impl<G> Lendable<G> {
+    #[inline]
+    pub(crate) const fn new(generator: G) -> Self {
+        Lendable {
+            generator,
+            closing: Closing {
+                // Until it is lent.
+                generator: NonNull::dangling(),
+                _of_no_known_size: [],
+            },
+        }
+    }
+
     /// The generator.
     #[inline]
     pub(crate) const fn get(&self) -> &G {
         &self.generator
     }
-}
 
-impl<G> Closing<G> {
     /// The generator, pinned.
     #[inline]
-    pub(crate) fn pinned(&mut self) -> Pin<&mut G> {
-        // SAFETY: a reference to this type is made of a pinned one, by `lend` alone.
-        unsafe { Pin::new_unchecked(&mut self.generator) }
+    pub(crate) fn pinned(self: Pin<&mut Self>) -> Pin<&mut G> {
+        // SAFETY: it is pinned where this is.
+        unsafe { self.map_unchecked_mut(|this| &mut this.generator) }
+    }
+
+    /// Lends the generator, for as long as this is borrowed.
+    #[inline]
+    pub(crate) fn lend(self: Pin<&mut Self>) -> &mut Closing<G> {
+        // SAFETY: the generator is not moved.
+        let this = unsafe { self.get_unchecked_mut() };
+        this.closing.generator = NonNull::from(&mut this.generator);
+        &mut this.closing
     }
 }
 

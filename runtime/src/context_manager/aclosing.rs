@@ -11,7 +11,7 @@ use pin_project_lite::pin_project;
 
 use crate::async_generator::{AsyncGenerator, ExitIgnored, GeneratorState, Resumption};
 use crate::context_manager::{AsyncContextManager, Completed};
-use crate::exchange::{Closing, Invariant, Within};
+use crate::exchange::{Closing, Invariant, Lendable, Within};
 use crate::status::Status;
 
 pin_project! {
@@ -20,7 +20,7 @@ pin_project! {
     /// It is made by [`aclosing`].
     pub struct Aclosing<G, S = (), E = Infallible> {
         #[pin]
-        generator: Closing<G, [(); 0]>,
+        generator: Lendable<G>,
         is_entered: bool,
         protocol: PhantomData<Invariant<(S, E)>>,
     }
@@ -83,7 +83,7 @@ where
     G: AsyncGenerator<S, E>,
 {
     Aclosing {
-        generator: Closing::new(generator),
+        generator: Lendable::new(generator),
         is_entered: false,
         protocol: PhantomData,
     }
@@ -122,7 +122,7 @@ where
         let this = self.project();
         // Whether it was entered or not: there is no other use for it.
         *this.is_entered = true;
-        this.generator.lend().pinned().poll_close(cx).map(drop)
+        this.generator.pinned().poll_close(cx).map(drop)
     }
 
     fn is_guarded(&self) -> bool {

@@ -1,0 +1,40 @@
+// The hidden macros of `async_with!` and of a manager's `yield_!` do nothing without the token and the label, and those cannot be
+// spelled: neither in a manager, nor in a block in it, nor elsewhere.
+use asyncgen::{AsyncContextManager, async_context_manager, async_with, nullcontext};
+
+#[async_context_manager]
+async fn inside() -> impl AsyncContextManager<Value = u64> {
+    async_with!(nullcontext(1), |n| {
+        asyncgen::__private::async_with!([::asyncgen] [] lends true, the_generator 'yield_must_stand_directly_in_the_generator; nullcontext(1), |n| { yield_!(n) });
+        asyncgen::__private::lend_!(the_generator 'yield_must_stand_directly_in_the_generator 1; n);
+        asyncgen::__private::__async_with_in_body!(the_generator 'yield_must_stand_directly_in_the_generator manager lent expected nullcontext(1), async {});
+    });
+    yield_!(&mut 1);
+}
+
+async fn outside() {
+    'yield_must_stand_directly_in_the_generator: {
+        let the_generator = asyncgen::__private::Token::<asyncgen::__private::Lent<u64>, asyncgen::__private::Sent<()>, true>::new();
+        let of_a_block = the_generator.within();
+        asyncgen::__private::lend_!(of_a_block 'yield_must_stand_directly_in_the_generator 1; &mut 1);
+        let access = asyncgen::__private::Access::new(of_a_block);
+        asyncgen::__private::async_with_parts!([access] manager lent expected nullcontext(1), async {});
+        asyncgen::__private::async_with!([::asyncgen] [] lends true, of_a_block 'yield_must_stand_directly_in_the_generator; nullcontext(1), |n| { yield_!(n) });
+    }
+}
+
+struct Mine;
+
+impl asyncgen::surroundings::Surroundings for Mine {
+    type Item = u64;
+}
+
+fn in_another_macro() {
+    macro_rules! entering {
+        ($access:expr, $($rest:tt)*) => { $access };
+    }
+    async_with!(nullcontext(entering!(surroundings, 1)), |_| {});
+    let lent = asyncgen::__private::Lent::<u64> { place: (&mut 1).into() };
+}
+
+fn main() {}
