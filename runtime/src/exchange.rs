@@ -13,7 +13,7 @@
 //!
 //! [`Frame`] holds the body, and can drop it where it stands: closing does so, while the generator
 //! itself stays. A context manager is the same, but that its item is a [`Lent`]: the address of what
-//! its body lends, which [`LendingFrame`] keeps for as long as the body is suspended there.
+//! its body lends, which [`LendingFrame`] keeps.
 //!
 //! # Why it is sound
 //!
@@ -78,12 +78,13 @@
 //!    keeps of them shows in the body's own type. What is lent does pass: [`Lent`] is `Send` and
 //!    `Sync` as a `&mut` is, and with it the manager.
 //! 9. **A lent place is used while the body is suspended where it lends it, by one alone.** [`Lend`]
-//!    has borrowed the place, which the body's own borrow check sees to. [`LendingFrame`] keeps the
-//!    address from the poll that yielded it until the frame is next touched: the way to poll or to
-//!    close it is `take_back`. `value` borrows the whole, pinned, for as long as the reference lives.
-//!    (An item that a cleanup yields in vain may come late, but only out of a body that is being
-//!    closed; nobody looks at that.) What one writes there the body reads, so `Lent` is invariant: the
-//!    attribute leaves lifetimes of `Value` to inference, and an opaque type would take a shorter one.
+//!    and [`LendInPlace`] have borrowed the place, which the body's own borrow check sees to.
+//!    [`LendingFrame`] keeps the address of the last one, and gives it out while the frame's status is
+//!    `Suspended`. Only its own `poll` brings a frame there, and keeps the address when it does: closing
+//!    leaves a frame `Running` or `Closed`, and what a cleanup lends meanwhile is dropped. `value` borrows
+//!    the whole, pinned, for as long as the reference lives. What one writes there the body reads, so
+//!    `Lent` is invariant: the attribute leaves lifetimes of `Value` to inference, and an opaque type
+//!    would take a shorter one.
 //! 10. **[`Borrowed`] is one `&mut`, split in two.** The value was borrowed from the owner for as long
 //!     as `'a`; the owner is used again in `into_owner` alone, which takes the `Borrowed`, and with it
 //!     all references to the value. They are pointers so that to move them asserts nothing.
@@ -630,11 +631,21 @@ impl<Y, P: Protocol> Future for Yield<Y, P> {
 
 /// What a context manager lends: the place that its `yield_!` was given.
 ///
-/// It is made by [`Access::lend`] alone, and good for as long as the body is suspended there.
+/// It is made by [`Access::lend`] and [`Slot::lend`] alone, and good for as long as the body is suspended there.
 pub struct Lent<V: ?Sized> {
     place: NonNull<V>,
     // As a `&mut V` is: who has the place may write to it.
     invariant: PhantomData<*mut V>,
+}
+
+impl<V: ?Sized> Lent<V> {
+    #[inline(always)]
+    fn new(value: &mut V) -> Self {
+        Lent {
+            place: NonNull::from(value),
+            invariant: PhantomData,
+        }
+    }
 }
 
 // SAFETY: it stands for a `&mut V`.
@@ -647,12 +658,8 @@ impl<V: ?Sized, P: Protocol> Access<Lent<V>, P> {
     /// Makes the future of a manager's `yield_!`.
     #[inline(always)]
     pub fn lend(self, line: u32, value: &mut V) -> Lend<'_, V, P> {
-        let lent = Lent {
-            place: NonNull::from(value),
-            invariant: PhantomData,
-        };
         Lend {
-            yield_: self.yield_(line, lent),
+            yield_: self.yield_(line, Lent::new(value)),
             borrow: PhantomData,
         }
     }
@@ -662,9 +669,8 @@ impl<V: ?Sized, P: Protocol> Slot<Lent<V>, P> {
     /// Lends a place; what comes of it is to be awaited.
     #[inline(always)]
     pub fn lend(self, line: u32, value: &mut V) -> LendInPlace<'_, V, P> {
-        let place = NonNull::from(value);
         LendInPlace {
-            suspend: self.fill(line, Lent { place }),
+            suspend: self.fill(line, Lent::new(value)),
             borrow: PhantomData,
         }
     }
