@@ -44,12 +44,11 @@ pub(crate) fn redirect(mac: &mut Macro, around: Option<(&Returns, &Names)>, krat
 /// ```ignore
 /// {
 ///     hidden::async_with_in_body! {
-///         token 'around the_manager lent expected transaction(db),
+///         token 'around the_manager lent [let tx = lent;] expected transaction(db),
 ///         async {
 ///             let inner_token = unsafe { Token::within(token) };
 ///             'inner: {
 ///                 if false { return expected.value(); }
-///                 let tx = lent;
 ///                 return if true { hidden::yield_!(inner_token 'inner tx.count().await?); Ok(()) } else { absent() };
 ///             }
 ///             absent()
@@ -63,10 +62,9 @@ pub(crate) fn redirect(mac: &mut Macro, around: Option<(&Returns, &Names)>, krat
 /// ```ignore
 /// {
 ///     hidden::async_with_parts! {
-///         [Nowhere] the_manager lent expected transaction(db),
+///         [Nowhere] the_manager lent [let tx = lent;] expected transaction(db),
 ///         async {
 ///             if false { return expected.value(); }
-///             let tx = lent;
 ///             ..
 ///         }
 ///     }
@@ -216,15 +214,14 @@ impl AsyncWith {
             if false {
                 return #private::Expected::value(#expected);
             }
-            let #pattern = #lent;
         };
-        let parts = quote!(#the_manager #lent #expected #manager,);
+        let parts = quote!(#the_manager #lent [let #pattern = #lent;] #expected #manager,);
         let block_span = block.brace_token.span.join();
         let Some(around) = self.around else {
             let stmts = &block.stmts;
             let user = quote_spanned!(block_span=> async { #start #(#stmts)* });
             return Ok(quote! {
-                #private::async_with_parts! { [#private::Nowhere] #parts #user }
+                #private::async_with_parts! { nowhere [#private::Nowhere] #parts #user }
             });
         };
         let returns = around.returns(Body::With);

@@ -30,6 +30,8 @@ pub(crate) struct Contents {
     pub(crate) yields: bool,
     /// A `?`.
     pub(crate) tries: bool,
+    /// Something that takes part in closing.
+    pub(crate) closes: bool,
 }
 
 /// Parses what stands in a body's braces.
@@ -245,6 +247,7 @@ impl Rewriter<'_> {
         }
         self.contents.yields = true;
         self.contents.waits = true;
+        self.contents.closes = true;
         finally::redirect(mac, self.returns, self.names, self.krate);
     }
 
@@ -258,6 +261,7 @@ impl Rewriter<'_> {
         let around = if self.elsewhere.is_none() {
             self.contents.yields = true;
             self.contents.waits = true;
+            self.contents.closes = true;
             Some((self.returns, self.names))
         } else {
             self.in_nested(Elsewhere::AsyncWith, |this| {
@@ -391,7 +395,6 @@ impl VisitMut for Rewriter<'_> {
         self.visit_operand(&mut mac.tokens);
         let in_place = verb == Verb::Yield
             && self.in_place
-            && self.returns.yields != Yields::Lends
             && !mac.tokens.is_empty()
             && in_place::holds_no_suspension(mac.tokens.clone());
         let form = self.returns.yields;

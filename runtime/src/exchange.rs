@@ -627,6 +627,34 @@ impl<V: ?Sized, P: Protocol> Access<Lent<V>, P> {
     }
 }
 
+impl<V: ?Sized, P: Protocol> Slot<Lent<V>, P> {
+    /// Lends a place; what comes of it is to be awaited.
+    #[inline(always)]
+    pub fn lend(self, line: u32, value: &mut V) -> LendInPlace<'_, V, P> {
+        let place = NonNull::from(value);
+        LendInPlace {
+            suspend: self.fill(line, Lent { place }),
+            borrow: PhantomData,
+        }
+    }
+}
+
+/// The second half of a `yield_!` that lends a place, which stays borrowed until this is ready.
+#[must_use = "futures do nothing unless awaited"]
+pub struct LendInPlace<'a, V: ?Sized, P> {
+    suspend: Suspend<Lent<V>, P>,
+    borrow: PhantomData<&'a mut V>,
+}
+
+impl<V: ?Sized, P: Protocol> Future for LendInPlace<'_, V, P> {
+    type Output = P::Resumption;
+
+    #[inline(always)]
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<P::Resumption> {
+        Pin::new(&mut self.suspend).poll(cx)
+    }
+}
+
 /// `yield_!` of a context manager: lends a place, which stays borrowed until this is ready.
 #[must_use = "futures do nothing unless awaited"]
 pub struct Lend<'a, V: ?Sized, P> {
@@ -646,7 +674,7 @@ impl<V: ?Sized, P: Protocol> Future for Lend<'_, V, P> {
 /// The body of a context manager, where it stands, and what it lends there.
 pub(crate) struct LendingFrame<V: ?Sized, P: Protocol, F> {
     frame: Frame<P, F>,
-    /// `None` unless the body is suspended at the yield that this is from.
+    /// From the yield that the body came to last, be it still there or not.
     lent: Option<Lent<V>>,
 }
 
@@ -665,31 +693,37 @@ impl<V: ?Sized, P: Protocol, F> LendingFrame<V, P, F> {
         &self.frame
     }
 
-    /// The frame, to be polled or closed: what was lent is lent no more.
+    /// Whether the body has come to a yield.
     #[inline(always)]
-    pub(crate) fn take_back(self: Pin<&mut Self>) -> Pin<&mut Frame<P, F>> {
+    pub(crate) const fn has_lent(&self) -> bool {
+        self.lent.is_some()
+    }
+
+    #[inline(always)]
+    fn project(self: Pin<&mut Self>) -> (Pin<&mut Frame<P, F>>, &mut Option<Lent<V>>) {
         // SAFETY: the frame is not moved.
         let this = unsafe { self.get_unchecked_mut() };
-        this.lent = None;
         // SAFETY: the frame is as pinned as this is, which does nothing else with it.
-        unsafe { Pin::new_unchecked(&mut this.frame) }
+        (
+            unsafe { Pin::new_unchecked(&mut this.frame) },
+            &mut this.lent,
+        )
     }
 
     /// Polls the body on, as [`Frame::poll`] does, and keeps what it lends.
     #[inline(always)]
     pub(crate) fn poll(
-        mut self: Pin<&mut Self>,
+        self: Pin<&mut Self>,
         waker: &Waker,
         brought: Option<P::Brought>,
     ) -> Option<Step<(), F::Output>>
     where
         F: Future,
     {
-        let step = self.as_mut().take_back().poll(waker, brought)?;
-        Some(match step {
-            Step::Yielded(lent) => {
-                // SAFETY: the frame is not moved.
-                unsafe { self.get_unchecked_mut() }.lent = Some(lent);
+        let (frame, lent) = self.project();
+        Some(match frame.poll(waker, brought)? {
+            Step::Yielded(item) => {
+                *lent = Some(item);
                 Step::Yielded(())
             }
             Step::Pending => Step::Pending,
@@ -697,16 +731,32 @@ impl<V: ?Sized, P: Protocol, F> LendingFrame<V, P, F> {
         })
     }
 
+    /// Closes the body, as [`Frame::poll_close`] does. What a cleanup would lend goes nowhere.
+    pub(crate) fn poll_close(self: Pin<&mut Self>, waker: &Waker) -> Poll<()>
+    where
+        F: Future,
+    {
+        self.project().0.poll_close::<Lent<V>>(waker).map(drop)
+    }
+
+    /// Drops the body where it stands, if there is one.
+    pub(crate) fn close(self: Pin<&mut Self>) {
+        self.project().0.close();
+    }
+
     /// What is lent, if the body is suspended where it lends something.
     #[inline(always)]
     pub(crate) fn value(self: Pin<&mut Self>) -> Option<&mut V> {
-        // SAFETY: the frame is not moved.
-        let this = unsafe { self.get_unchecked_mut() };
-        let mut lent = this.lent.as_ref()?.place;
-        // SAFETY: the body is suspended in a `Lend`, which borrows the place for itself alone. It is
-        // not polled on or dropped while the reference lives, since that takes the `self` which the
-        // reference borrows.
-        Some(unsafe { lent.as_mut() })
+        let (frame, lent) = self.project();
+        if frame.status() != Status::Suspended {
+            return None;
+        }
+        let place = &mut lent.as_mut()?.place;
+        // SAFETY: the body is suspended at a yield, and `poll` has kept what it lends there: all that
+        // suspends the body goes through it, but for `poll_close`, which leaves no body that is at a
+        // yield. There the body borrows the place for itself alone. It is not polled on or dropped while
+        // the reference lives, since that takes the `self` which the reference borrows.
+        Some(unsafe { place.as_mut() })
     }
 }
 

@@ -112,11 +112,7 @@ impl<A: Surroundings, B: Future> Future for Guarded<A, B> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let closing = self.surroundings.is_closing(cx);
-        let polled = if self.followed_by.is_involved {
-            panic::catch(|| self.as_mut().poll_body(cx, closing))
-        } else {
-            Ok(self.as_mut().poll_body(cx, closing))
-        };
+        let polled = panic::catch(|| self.as_mut().poll_body(cx, closing));
         let mut this = self.project();
         let outcome = match polled {
             Ok(outcome) => outcome,

@@ -364,22 +364,23 @@ pub mod __private {
 
     pub use crate::boxed::{BoxedStream, instead_of};
     pub use crate::context_manager::{
-        Completed, Expected, Use, entering, leaving, lend, manager, within,
+        Completed, Expected, entering, leaving, lend, manager, not_entered, nowhere, uses, within,
     };
     pub use crate::exchange::{Access, Lent, Slot, Token, reserve, start};
     pub use crate::finally::{cleaning, guarded};
     pub use crate::for_await::{looped, next};
     pub use crate::generator::generator;
     pub use crate::output::{SameError, absent, ok, tail, value};
-    pub use crate::protocol::{Sent, Thrown};
+    pub use crate::protocol::{Sent, Thrown, Unguarded};
     pub use crate::source::{
         OtherwiseStream, OtherwiseUndefined, lookup, try_yield_from, yield_from,
     };
     pub use crate::surroundings::Nowhere;
     pub use crate::{
         __async_with_in_body, __async_with_parts as async_with_parts, __boxed as boxed, __finally,
-        __for_await_loop as for_await_loop, __lend as lend_, __try_yield_from as try_yield_from,
-        __yield as yield_, __yield_from as yield_from, __yield_in_place as yield_in_place,
-        __yield_ok as yield_ok, __yield_ok_in_place as yield_ok_in_place,
+        __for_await_loop as for_await_loop, __lend as lend_, __lend_in_place as lend_in_place,
+        __try_yield_from as try_yield_from, __yield as yield_, __yield_from as yield_from,
+        __yield_in_place as yield_in_place, __yield_ok as yield_ok,
+        __yield_ok_in_place as yield_ok_in_place,
     };
 }

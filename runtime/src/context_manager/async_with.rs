@@ -4,15 +4,19 @@
 //! [`Entering`], [`Guarded`], which polls the block, and [`Leaving`]. Where that code is the body of
 //! a generator or of a manager, they speak with it of closing as the two of a `finally!` do.
 
+use core::convert::Infallible;
 use core::future::Future;
 use core::marker::PhantomData;
 use core::pin::Pin;
 use core::task::{Context, Poll, ready};
 
+use pin_project_lite::pin_project;
+
 use crate::context_manager::{AsyncContextManager, Completed, ExitWith, Keep};
+use crate::exchange::Invariant;
 use crate::finally::{FollowedBy, Guarded, Outcome};
-use crate::panic::Panic;
-use crate::surroundings::Surroundings;
+use crate::panic::{self, Panic};
+use crate::surroundings::{Nowhere, Surroundings};
 
 /// The first part: enters the manager, and resolves to what will have to follow the block.
 #[must_use = "futures do nothing unless awaited"]
@@ -56,6 +60,27 @@ impl<A: Surroundings, M: AsyncContextManager + ?Sized> Future for Entering<'_, A
     }
 }
 
+/// Says that a manager which exits with `X` and fails with `E` has a block that evaluates to `R`.
+#[derive(Debug)]
+pub struct Uses<X, E, R>(Invariant<(X, E, R)>);
+
+impl<X, E, R> Clone for Uses<X, E, R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<X, E, R> Copy for Uses<X, E, R> {}
+
+/// What is known of the use of a manager before it is entered.
+#[inline(always)]
+pub const fn uses<M, R>(_: &Pin<&mut M>) -> Uses<M::Exit, M::Error, R>
+where
+    M: AsyncContextManager<Exit: ExitWith<<M as AsyncContextManager>::Error, R>> + ?Sized,
+{
+    Uses(PhantomData)
+}
+
 /// What the manager lends, and what the block has to evaluate to.
 #[inline(always)]
 pub fn lend<M: AsyncContextManager + ?Sized>(
@@ -79,7 +104,8 @@ impl<X, E> Expected<X, E> {
     }
 }
 
-/// The second part: makes the future that polls the block.
+/// The second part, in a generator's body or that of a manager: makes the future that polls the
+/// block.
 #[inline(always)]
 pub const fn within<A: Surroundings, B: Future>(
     surroundings: A,
@@ -89,13 +115,38 @@ pub const fn within<A: Surroundings, B: Future>(
     Guarded::new(surroundings, followed_by, block)
 }
 
-/// What comes before the last part.
-#[derive(Debug)]
-pub enum Use<R, E, Y> {
-    /// The manager was entered, and the block ended so.
-    Ended(Outcome<R, Y>),
-    /// It could not be entered.
-    NotEntered(E),
+pin_project! {
+    /// The second part elsewhere, where nobody closes it.
+    #[must_use = "futures do nothing unless awaited"]
+    pub struct Block<B> {
+        #[pin]
+        body: B,
+    }
+}
+
+/// Makes the second part elsewhere.
+#[inline(always)]
+pub const fn nowhere<B: Future>(_: Nowhere, _: FollowedBy, body: B) -> Block<B> {
+    Block { body }
+}
+
+impl<B: Future> Future for Block<B> {
+    type Output = Outcome<B::Output, Infallible>;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let body = self.project().body;
+        match panic::catch(|| body.poll(cx)) {
+            Ok(polled) => polled.map(Outcome::Done),
+            Err(panic) => Poll::Ready(Outcome::Panicked(panic)),
+        }
+    }
+}
+
+/// What using the manager gives where it could not be entered.
+#[inline(always)]
+pub fn not_entered<X: ExitWith<E, R>, E, R>(_: Uses<X, E, R>, error: E) -> X::Output {
+    X::failed(error)
 }
 
 /// The last part: leaves the manager if the block ended by itself, and closes it if not.
@@ -128,8 +179,6 @@ enum Stage<K, E, Y> {
     Closing(Option<Y>),
     /// The manager is being closed, because the block panicked.
     Unwinding(Panic),
-    /// The manager could not be entered.
-    NotEntered(E),
     /// It is over.
     Left,
 }
@@ -139,23 +188,23 @@ enum Stage<K, E, Y> {
 pub fn leaving<A, M, R>(
     surroundings: A,
     manager: Pin<&mut M>,
-    used: Use<R, M::Error, A::Item>,
+    _: Uses<M::Exit, M::Error, R>,
+    ended: Outcome<R, A::Item>,
 ) -> Leaving<'_, A, M, R>
 where
     A: Surroundings,
     M: AsyncContextManager<Exit: ExitWith<<M as AsyncContextManager>::Error, R>> + ?Sized,
 {
-    let stage = match used {
-        Use::Ended(Outcome::Done(value)) => {
+    let stage = match ended {
+        Outcome::Done(value) => {
             let (kept, outcome) = M::Exit::split(value);
             Stage::Exiting {
                 outcome: Some(outcome),
                 kept,
             }
         }
-        Use::Ended(Outcome::Closed(ignored)) => Stage::Closing(ignored),
-        Use::Ended(Outcome::Panicked(panic)) => Stage::Unwinding(panic),
-        Use::NotEntered(error) => Stage::NotEntered(error),
+        Outcome::Closed(ignored) => Stage::Closing(ignored),
+        Outcome::Panicked(panic) => Stage::Unwinding(panic),
     };
     Leaving {
         surroundings,
@@ -226,7 +275,6 @@ where
                 Poll::Pending
             }
             Stage::Unwinding(panic) => panic.go_on(),
-            Stage::NotEntered(error) => Poll::Ready(M::Exit::failed(error)),
             Stage::Exiting { .. } | Stage::Left => panic!("polled after completion"),
         }
     }
@@ -285,7 +333,7 @@ macro_rules! __async_with_in_body {
         }
         $crate::__private::async_with_parts! {
             // SAFETY: as in `__yield`, for each of the three futures that it is given to.
-            [unsafe { $crate::__private::Access::new($token) }]
+            within [unsafe { $crate::__private::Access::new($token) }]
             $($parts)*
         }
     }};
@@ -295,25 +343,27 @@ macro_rules! __async_with_in_body {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __async_with_parts {
-    ([$surroundings:expr] $the_manager:ident $lent:ident $expected:ident $manager:expr, $block:expr) => {
+    ($within:ident [$surroundings:expr] $the_manager:ident $lent:ident [$($bind:tt)*] $expected:ident $manager:expr, $block:expr) => {
         match $crate::__private::pin!($manager) {
             mut $the_manager => {
+                let uses = $crate::__private::uses(&$the_manager);
                 let entering = $crate::__private::entering(
                     $surroundings,
                     $crate::__private::Pin::as_mut(&mut $the_manager),
                 );
-                let used = match entering.await {
+                match entering.await {
                     $crate::__private::Ok(followed_by) => {
                         let ($lent, $expected) = $crate::__private::lend(
                             $crate::__private::Pin::as_mut(&mut $the_manager),
                         );
-                        $crate::__private::Use::Ended(
-                            $crate::__private::within($surroundings, followed_by, $block).await,
-                        )
+                        // Bound here, it is captured by the block, which would hold it twice otherwise.
+                        $($bind)*
+                        let ended =
+                            $crate::__private::$within($surroundings, followed_by, $block).await;
+                        $crate::__private::leaving($surroundings, $the_manager, uses, ended).await
                     }
-                    $crate::__private::Err(error) => $crate::__private::Use::NotEntered(error),
-                };
-                $crate::__private::leaving($surroundings, $the_manager, used).await
+                    $crate::__private::Err(error) => $crate::__private::not_entered(uses, error),
+                }
             }
         }
     };

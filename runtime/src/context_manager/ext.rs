@@ -10,7 +10,7 @@ use alloc::{rc::Rc, sync::Arc};
 use futures_core::future::{BoxFuture, LocalBoxFuture};
 use pin_project_lite::pin_project;
 
-use crate::context_manager::async_with::{Use, entering, leaving, within};
+use crate::context_manager::async_with::{entering, leaving, not_entered, nowhere, uses};
 use crate::context_manager::{AsyncContextManager, Close, Enter, ExitWith};
 #[cfg(feature = "alloc")]
 use crate::context_manager::{BoxAsyncContextManager, LocalBoxAsyncContextManager};
@@ -119,14 +119,16 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
     {
         With::new(async move {
             let mut manager = pin!(self);
+            let uses = uses(&manager);
             let used = match entering(Nowhere, manager.as_mut()).await {
                 Ok(followed_by) => {
                     let value = manager.as_mut().value();
-                    Use::Ended(within(Nowhere, followed_by, block(value)).await)
+                    let ended = nowhere(Nowhere, followed_by, block(value)).await;
+                    leaving(Nowhere, manager, uses, ended).await
                 }
-                Err(error) => Use::NotEntered(error),
+                Err(error) => not_entered(uses, error),
             };
-            Used::<Self::Exit, Self::Error, R>(leaving(Nowhere, manager, used).await)
+            Used::<Self::Exit, Self::Error, R>(used)
         })
     }
 

@@ -6,7 +6,7 @@ use core::ops::{Deref, DerefMut};
 use core::pin::Pin;
 use core::task::{Context, Poll, ready};
 
-use crate::context_manager::async_with::{Leaving, Use, leaving};
+use crate::context_manager::async_with::{Leaving, leaving, uses};
 use crate::context_manager::{AsyncContextManager, ExitKind, ExitWith, Keep};
 use crate::exchange::Borrowed;
 use crate::finally::Outcome;
@@ -82,12 +82,10 @@ impl<'a, M: AsyncContextManager + ?Sized> Entered<'a, M> {
     where
         M::Exit: ExitWith<M::Error, R>,
     {
+        let manager = self.borrowed.into_owner();
+        let uses = uses(&manager);
         Exit {
-            leaving: leaving(
-                Nowhere,
-                self.borrowed.into_owner(),
-                Use::Ended(Outcome::Done(outcome)),
-            ),
+            leaving: leaving(Nowhere, manager, uses, Outcome::Done(outcome)),
         }
     }
 }
