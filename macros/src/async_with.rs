@@ -48,7 +48,7 @@ pub(crate) fn redirect(mac: &mut Macro, around: Option<(&Returns, &Names)>, krat
 ///         async {
 ///             let inner_token = unsafe { Token::within(token) };
 ///             'inner: {
-///                 if false { return expected.value(); }
+///                 if let Some(value) = expected.none() { return value; }
 ///                 return if true { hidden::yield_!(inner_token 'inner tx.count().await?); Ok(()) } else { absent() };
 ///             }
 ///             absent()
@@ -64,7 +64,7 @@ pub(crate) fn redirect(mac: &mut Macro, around: Option<(&Returns, &Names)>, krat
 ///     hidden::async_with_parts! {
 ///         [Nowhere] the_manager lent [let tx = lent;] expected transaction(db),
 ///         async {
-///             if false { return expected.value(); }
+///             if let Some(value) = expected.none() { return value; }
 ///             ..
 ///         }
 ///     }
@@ -198,6 +198,7 @@ impl AsyncWith {
         let the_manager = Ident::new("the_context_manager", span);
         let lent = Ident::new("lent", Span::mixed_site());
         let expected = Ident::new("expected", Span::mixed_site());
+        let value = Ident::new("value_of_the_block", Span::mixed_site());
         let Parts {
             manager,
             pattern,
@@ -211,8 +212,8 @@ impl AsyncWith {
         });
         let start = quote! {
             #first_return
-            if false {
-                return #private::Expected::value(#expected);
+            if let #private::Some(#value) = #private::Expected::none(#expected) {
+                return #value;
             }
         };
         let parts = quote!(#the_manager #lent [let #pattern = #lent;] #expected #manager,);

@@ -2,11 +2,13 @@
 
 use core::future::Future;
 use core::pin::{Pin, pin};
+use core::task::{Context, Poll};
 
 #[cfg(feature = "std")]
 use alloc::{rc::Rc, sync::Arc};
 #[cfg(feature = "std")]
 use futures_core::future::{BoxFuture, LocalBoxFuture};
+use pin_project_lite::pin_project;
 
 use crate::context_manager::async_with::{entering, leaving, not_entered, nowhere, uses};
 use crate::context_manager::{AsyncContextManager, Close, Enter, ExitWith};
@@ -78,8 +80,8 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
     /// Runs a block with what the manager lends.
     ///
     /// It is what [`async_with!`](crate::async_with!) does, as a call. Prefer the macro in a task that is
-    /// spawned: with a `Value` or an `Error` that carries a lifetime, be it the `'static` of a `Box<dyn
-    /// Error>`, the compiler finds a closure "not general enough" there.
+    /// spawned: with a `Value` that carries a lifetime the compiler finds a closure "not general
+    /// enough" there.
     ///
     /// # Resolves to
     ///
@@ -115,18 +117,19 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
         F: AsyncFnOnce(&mut Self::Value) -> R,
         Self::Exit: ExitWith<Self::Error, R>,
     {
-        async move {
+        With::new(async move {
             let mut manager = pin!(self);
             let uses = uses(&manager);
-            match entering(Nowhere, manager.as_mut()).await {
+            let used = match entering(Nowhere, manager.as_mut()).await {
                 Ok(followed_by) => {
                     let value = manager.as_mut().value();
                     let ended = nowhere(Nowhere, followed_by, block(value)).await;
                     leaving(Nowhere, manager, uses, ended).await
                 }
                 Err(error) => not_entered(uses, error),
-            }
-        }
+            };
+            Used::<Self::Exit, Self::Error, R>(used)
+        })
     }
 
     /// Closes the manager where it stands: drops what it holds, and runs the cleanups of the
@@ -281,3 +284,31 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
 }
 
 impl<M: AsyncContextManager + ?Sized> AsyncContextManagerExt for M {}
+
+/// What using a manager gave, in a type of its own.
+// The type of an `async` block holds that of its value, and whether it is `Send` is proved with all lifetimes
+// forgotten: see `Keep`.
+struct Used<X: ExitWith<E, R>, E, R>(X::Output);
+
+pin_project! {
+    /// The future of [`with`](AsyncContextManagerExt::with).
+    struct With<F> {
+        #[pin]
+        using: F,
+    }
+}
+
+impl<F> With<F> {
+    const fn new(using: F) -> Self {
+        With { using }
+    }
+}
+
+impl<X: ExitWith<E, R>, E, R, F: Future<Output = Used<X, E, R>>> Future for With<F> {
+    type Output = X::Output;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<X::Output> {
+        self.project().using.poll(cx).map(|Used(used)| used)
+    }
+}

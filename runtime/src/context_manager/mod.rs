@@ -36,7 +36,7 @@ pub use self::pair::{Close, Enter, Entered, Exit};
 ///
 /// It is what an [`async_context_manager`](macro@crate::async_context_manager) function returns. To use
 /// one, write [`async_with!`](crate::async_with!), or call a method of
-/// [`AsyncContextManagerExt`](crate::AsyncContextManagerExt); this trait is for those who name one
+/// [`AsyncContextManagerExt`]; this trait is for those who name one
 /// in a bound or as a `dyn` type, and for those who write one by hand.
 ///
 /// # The two kinds

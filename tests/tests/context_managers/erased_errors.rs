@@ -72,6 +72,16 @@ async fn in_place() {
 }
 
 #[tokio::test]
+async fn as_a_call() {
+    let n = spawned(async {
+        counter::<AnyError>()
+            .with(async |n| add_three(n).await)
+            .await
+    });
+    assert_eq!(n.await.expect("it is `Ok`"), 3);
+}
+
+#[tokio::test]
 async fn as_two_calls() {
     let n = spawned(async {
         let mut manager = pin!(counter::<AnyError>());

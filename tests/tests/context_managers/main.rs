@@ -2,3 +2,4 @@
 
 mod basics;
 mod erased_errors;
+mod lints;
