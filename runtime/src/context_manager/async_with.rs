@@ -9,7 +9,7 @@ use core::marker::PhantomData;
 use core::pin::Pin;
 use core::task::{Context, Poll, ready};
 
-use crate::context_manager::{AsyncContextManager, Completed, ExitWith};
+use crate::context_manager::{AsyncContextManager, Completed, ExitWith, Keeps};
 use crate::finally::{FollowedBy, Guarded, Outcome};
 use crate::panic::Panic;
 use crate::surroundings::Surroundings;
@@ -103,7 +103,7 @@ pub enum Use<R, E, Y> {
 pub struct Leaving<'a, A, M, R>
 where
     A: Surroundings,
-    M: AsyncContextManager<Exit: ExitWith<<M as AsyncContextManager>::Error, R>> + ?Sized,
+    M: AsyncContextManager<Exit: Keeps<R>> + ?Sized,
 {
     surroundings: A,
     manager: Pin<&'a mut M>,
@@ -111,7 +111,7 @@ where
 }
 
 type StageOf<A, M, R> = Stage<
-    <<M as AsyncContextManager>::Exit as ExitWith<<M as AsyncContextManager>::Error, R>>::Kept,
+    <<M as AsyncContextManager>::Exit as Keeps<R>>::Kept,
     <M as AsyncContextManager>::Error,
     <A as Surroundings>::Item,
 >;
@@ -168,7 +168,7 @@ where
 impl<A, M, R> Unpin for Leaving<'_, A, M, R>
 where
     A: Surroundings,
-    M: AsyncContextManager<Exit: ExitWith<<M as AsyncContextManager>::Error, R>> + ?Sized,
+    M: AsyncContextManager<Exit: Keeps<R>> + ?Sized,
 {
 }
 

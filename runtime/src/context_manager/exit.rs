@@ -101,13 +101,9 @@ impl<E> ExitKind<E> for Option<Completed> {
     label = "expected `Result<_, {E}>`",
     note = "a manager with an `Error` has to know how the block ended: end it in `Ok(value)`"
 )]
-pub trait ExitWith<E, R>: ExitKind<E> {
+pub trait ExitWith<E, R>: ExitKind<E> + Keeps<R> {
     /// What using the manager gives.
     type Output;
-
-    /// What is kept of the block's value while the manager is being left.
-    #[doc(hidden)]
-    type Kept;
 
     #[doc(hidden)]
     fn split(value: R) -> (Self::Kept, Result<Completed, E>);
@@ -119,9 +115,31 @@ pub trait ExitWith<E, R>: ExitKind<E> {
     fn failed(error: E) -> Self::Output;
 }
 
+/// What is kept of the block's value while the manager is being left.
+///
+/// It does not say that the block's error is the manager's. The type of a future that leaves a manager names
+/// this, and where such a future has to be `Send`, the compiler forgets which lifetimes in it are the same
+/// ([rust-lang/rust#110338](https://github.com/rust-lang/rust/issues/110338)): it would not find that a
+/// `&str` is the `&str` it has to be.
+pub trait Keeps<R>: sealed::Sealed {
+    #[doc(hidden)]
+    type Kept;
+}
+
+impl<R> Keeps<R> for () {
+    type Kept = R;
+}
+
+impl<T, E> Keeps<Result<T, E>> for Completed {
+    type Kept = Option<T>;
+}
+
+impl<T, E> Keeps<Result<T, E>> for Option<Completed> {
+    type Kept = Option<T>;
+}
+
 impl<R> ExitWith<Infallible, R> for () {
     type Output = R;
-    type Kept = R;
 
     #[inline(always)]
     fn split(value: R) -> (R, Result<Completed, Infallible>) {
@@ -141,7 +159,6 @@ impl<R> ExitWith<Infallible, R> for () {
 
 impl<T, E> ExitWith<E, Result<T, E>> for Completed {
     type Output = Result<T, E>;
-    type Kept = Option<T>;
 
     #[inline(always)]
     fn split(value: Result<T, E>) -> (Option<T>, Result<Completed, E>) {
@@ -161,7 +178,6 @@ impl<T, E> ExitWith<E, Result<T, E>> for Completed {
 
 impl<T, E> ExitWith<E, Result<T, E>> for Option<Completed> {
     type Output = Result<Option<T>, E>;
-    type Kept = Option<T>;
 
     #[inline(always)]
     fn split(value: Result<T, E>) -> (Option<T>, Result<Completed, E>) {

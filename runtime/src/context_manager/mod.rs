@@ -24,7 +24,7 @@ pub use self::async_with::{Expected, Use, entering, leaving, lend, within};
 pub use self::attribute::async_context_manager;
 #[cfg(feature = "alloc")]
 pub use self::boxed::{BoxAsyncContextManager, LocalBoxAsyncContextManager};
-pub use self::exit::{Completed, ExitFailed, ExitKind, ExitWith};
+pub use self::exit::{Completed, ExitFailed, ExitKind, ExitWith, Keeps};
 pub use self::ext::AsyncContextManagerExt;
 pub use self::manager::manager;
 pub use self::nullcontext::{NullContext, nullcontext, try_nullcontext};

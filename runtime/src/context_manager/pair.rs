@@ -7,7 +7,7 @@ use core::pin::Pin;
 use core::task::{Context, Poll, ready};
 
 use crate::context_manager::async_with::{Leaving, Use, leaving};
-use crate::context_manager::{AsyncContextManager, ExitKind, ExitWith};
+use crate::context_manager::{AsyncContextManager, ExitKind, ExitWith, Keeps};
 use crate::exchange::Borrowed;
 use crate::finally::Outcome;
 use crate::surroundings::Nowhere;
@@ -119,7 +119,7 @@ where
 #[must_use = "futures do nothing unless awaited: the manager stays entered"]
 pub struct Exit<'a, M, R>
 where
-    M: AsyncContextManager<Exit: ExitWith<<M as AsyncContextManager>::Error, R>> + ?Sized,
+    M: AsyncContextManager<Exit: Keeps<R>> + ?Sized,
 {
     leaving: Leaving<'a, Nowhere, M, R>,
 }
@@ -137,7 +137,7 @@ where
 
 impl<M, R> fmt::Debug for Exit<'_, M, R>
 where
-    M: AsyncContextManager<Exit: ExitWith<<M as AsyncContextManager>::Error, R>> + ?Sized,
+    M: AsyncContextManager<Exit: Keeps<R>> + ?Sized,
 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Exit").finish_non_exhaustive()
