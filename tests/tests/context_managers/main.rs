@@ -1,6 +1,7 @@
 //! Context managers: what is entered, lends something to a block, and is left again.
 
 mod basics;
+mod nesting;
 mod ways_out;
 
 use std::any::Any;
@@ -26,16 +27,16 @@ impl Log {
     }
 
     /// A value whose destructor says something.
-    fn at_drop(&self, what: &'static str) -> AtDrop {
-        AtDrop(self.clone(), what)
+    fn at_drop(&self, what: impl Into<String>) -> AtDrop {
+        AtDrop(self.clone(), what.into())
     }
 }
 
-struct AtDrop(Log, &'static str);
+struct AtDrop(Log, String);
 
 impl Drop for AtDrop {
     fn drop(&mut self) {
-        self.0.say(self.1);
+        self.0.say(std::mem::take(&mut self.1));
     }
 }
 
