@@ -770,6 +770,9 @@ pub struct Closing<G, T: ?Sized = [()]> {
 // To move out of it takes its size.
 impl<G> Unpin for Closing<G> {}
 
+// The impl above takes the place of all that the compiler would add.
+impl<G: Unpin> Unpin for Closing<G, [(); 0]> {}
+
 impl<G> Closing<G, [(); 0]> {
     #[inline]
     pub(crate) const fn new(generator: G) -> Self {
