@@ -1,5 +1,6 @@
 //! Context managers: what is entered, lends something to a block, and is left again.
 
+mod aclosing;
 mod basics;
 mod nesting;
 mod ways_out;
