@@ -329,8 +329,8 @@ pub use crate::attribute::async_generator;
 pub use crate::boxed_generator::{BoxAsyncGenerator, LocalBoxAsyncGenerator};
 pub use crate::context_manager::{
     Aclosing, AsyncContextManager, AsyncContextManagerExt, Close, Completed, Enter, Entered, Exit,
-    ExitFailed, ExitKind, ExitWith, Keeps, NullContext, aclosing, async_context_manager, nullcontext,
-    try_nullcontext,
+    ExitFailed, ExitKind, ExitWith, Keeps, NullContext, aclosing, async_context_manager,
+    nullcontext, try_nullcontext,
 };
 #[cfg(feature = "alloc")]
 pub use crate::context_manager::{BoxAsyncContextManager, LocalBoxAsyncContextManager};

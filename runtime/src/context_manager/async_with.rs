@@ -9,6 +9,8 @@ use core::marker::PhantomData;
 use core::pin::Pin;
 use core::task::{Context, Poll, ready};
 
+use pin_project_lite::pin_project;
+
 use crate::context_manager::{AsyncContextManager, Completed, ExitWith, Keeps};
 use crate::finally::{FollowedBy, Guarded, Outcome};
 use crate::panic::Panic;
@@ -183,39 +185,40 @@ where
 
     #[inline]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = &mut *self;
-        let manager = this.manager.as_mut();
-        if let Stage::Exiting { outcome, .. } = &mut this.stage {
-            if this.surroundings.is_closing(cx) {
-                this.stage = Stage::Closing(None);
-            } else {
-                let left = manager.poll_exit(cx, outcome);
-                let Poll::Ready(exit) = left else {
-                    note(&this.surroundings, followed_by(&*this.manager), cx);
-                    return Poll::Pending;
-                };
-                let Stage::Exiting { kept, .. } = core::mem::replace(&mut this.stage, Stage::Left)
-                else {
-                    unreachable!("it was looked at above");
-                };
-                return Poll::Ready(M::Exit::join(kept, exit));
-            }
-        }
-        this.poll_otherwise(cx)
+        self.poll_left(cx).map(Left::join)
     }
 }
 
 impl<A, M, R> Leaving<'_, A, M, R>
 where
     A: Surroundings,
-    M: AsyncContextManager<Exit: ExitWith<<M as AsyncContextManager>::Error, R>> + ?Sized,
+    M: AsyncContextManager<Exit: Keeps<R>> + ?Sized,
 {
+    #[inline(always)]
+    pub(crate) fn poll_left(&mut self, cx: &mut Context<'_>) -> Poll<LeftOf<M, R>> {
+        let manager = self.manager.as_mut();
+        if let Stage::Exiting { outcome, .. } = &mut self.stage {
+            if self.surroundings.is_closing(cx) {
+                self.stage = Stage::Closing(None);
+            } else {
+                let left = manager.poll_exit(cx, outcome);
+                let Poll::Ready(exit) = left else {
+                    note(&self.surroundings, followed_by(&*self.manager), cx);
+                    return Poll::Pending;
+                };
+                let Stage::Exiting { kept, .. } = core::mem::replace(&mut self.stage, Stage::Left)
+                else {
+                    unreachable!("it was looked at above");
+                };
+                return Poll::Ready(Left::Exited(kept, exit));
+            }
+        }
+        self.poll_otherwise(cx)
+    }
+
     /// Whatever it is but to leave the manager after the block has ended by itself.
     #[cold]
-    fn poll_otherwise(
-        &mut self,
-        cx: &mut Context<'_>,
-    ) -> Poll<<M::Exit as ExitWith<M::Error, R>>::Output> {
+    fn poll_otherwise(&mut self, cx: &mut Context<'_>) -> Poll<LeftOf<M, R>> {
         if let Stage::Closing(_) | Stage::Unwinding(_) = self.stage {
             ready!(poll_close(&self.surroundings, self.manager.as_mut(), cx));
         }
@@ -228,9 +231,70 @@ where
                 Poll::Pending
             }
             Stage::Unwinding(panic) => panic.go_on(),
-            Stage::NotEntered(error) => Poll::Ready(M::Exit::failed(error)),
+            Stage::NotEntered(error) => Poll::Ready(Left::NotEntered(error)),
             Stage::Exiting { .. } | Stage::Left => panic!("polled after completion"),
         }
+    }
+}
+
+/// What comes of the last part, before what using the manager gives is made of it.
+#[derive(Debug)]
+pub(crate) enum Left<X, E, K> {
+    /// The manager was left.
+    Exited(K, Result<X, E>),
+    /// It could not be entered.
+    NotEntered(E),
+}
+
+pub(crate) type LeftOf<M, R> = Left<
+    <M as AsyncContextManager>::Exit,
+    <M as AsyncContextManager>::Error,
+    <<M as AsyncContextManager>::Exit as Keeps<R>>::Kept,
+>;
+
+impl<X, E, K> Left<X, E, K> {
+    /// What using the manager gives.
+    #[inline(always)]
+    fn join<R>(self) -> X::Output
+    where
+        X: ExitWith<E, R, Kept = K>,
+    {
+        match self {
+            Left::Exited(kept, exit) => X::join(kept, exit),
+            Left::NotEntered(error) => X::failed(error),
+        }
+    }
+}
+
+pin_project! {
+    /// A use as a call. What is awaited in it says nothing of what comes of it: see [`Keeps`].
+    #[must_use = "futures do nothing unless awaited"]
+    pub(crate) struct With<U, X, E, R> {
+        #[pin]
+        used: U,
+        kind: PhantomData<fn() -> (X, E, R)>,
+    }
+}
+
+/// Makes one of a future that leaves the manager in the end.
+#[inline(always)]
+pub(crate) const fn with<U, X, E, R>(used: U) -> With<U, X, E, R> {
+    With {
+        used,
+        kind: PhantomData,
+    }
+}
+
+impl<U, X, E, R> Future for With<U, X, E, R>
+where
+    X: ExitWith<E, R>,
+    U: Future<Output = Left<X, E, <X as Keeps<R>>::Kept>>,
+{
+    type Output = X::Output;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<X::Output> {
+        self.project().used.poll(cx).map(Left::join)
     }
 }
 

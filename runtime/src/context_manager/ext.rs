@@ -1,6 +1,6 @@
 //! What users call on a manager.
 
-use core::future::Future;
+use core::future::{Future, poll_fn};
 use core::pin::{Pin, pin};
 
 #[cfg(feature = "std")]
@@ -8,7 +8,7 @@ use alloc::{rc::Rc, sync::Arc};
 #[cfg(feature = "std")]
 use futures_core::future::{BoxFuture, LocalBoxFuture};
 
-use crate::context_manager::async_with::{Use, entering, leaving, within};
+use crate::context_manager::async_with::{self, Use, entering, leaving, within};
 use crate::context_manager::{AsyncContextManager, Close, Enter, ExitWith};
 #[cfg(feature = "alloc")]
 use crate::context_manager::{BoxAsyncContextManager, LocalBoxAsyncContextManager};
@@ -115,7 +115,7 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
         F: AsyncFnOnce(&mut Self::Value) -> R,
         Self::Exit: ExitWith<Self::Error, R>,
     {
-        async move {
+        async_with::with(async move {
             let mut manager = pin!(self);
             let used = match entering(Nowhere, manager.as_mut()).await {
                 Ok(followed_by) => {
@@ -124,8 +124,9 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
                 }
                 Err(error) => Use::NotEntered(error),
             };
-            leaving(Nowhere, manager, used).await
-        }
+            let mut leaving = leaving(Nowhere, manager, used);
+            poll_fn(move |cx| leaving.poll_left(cx)).await
+        })
     }
 
     /// Closes the manager where it stands: drops what it holds, and runs the cleanups of the
