@@ -5,7 +5,8 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::parse::{Parse, ParseStream, Result};
 use syn::spanned::Spanned;
 use syn::{
-    Block, Error, Expr, Lifetime, Macro, Pat, PatType, Stmt, Token, Type, braced, parse_quote, parse2,
+    Block, Error, Expr, Lifetime, Macro, Pat, PatType, Stmt, Token, Type, braced, parse_quote,
+    parse2,
 };
 
 use crate::args::Crate;

@@ -111,7 +111,10 @@ fn is_not_more_than_its_generator() {
         async_with!(aclosing(generator), |generator| {
             assert_eq!(generator.start().await, Ok(GeneratorState::Yielded(1)));
             assert_eq!(generator.asend(2).await, Ok(GeneratorState::Yielded(3)));
-            assert_eq!(generator.athrow("thrown").await, Ok(GeneratorState::Yielded(6)));
+            assert_eq!(
+                generator.athrow("thrown").await,
+                Ok(GeneratorState::Yielded(6))
+            );
         });
     }
     #[async_generator]
@@ -358,7 +361,6 @@ fn in_a_managed_generator_or_manager_that_is_dropped_in_the_block_it_closes_its_
     };
     assert!(polled(used, 1).is_pending());
     assert_eq!(log.said(), "finalizer, cleanup, cleaned up, dropped");
-
 }
 
 #[test]
@@ -564,12 +566,18 @@ mod null {
                 drop(Pin::new(&mut manager).enter().await);
             })
         });
-        assert!(panic.contains("a context manager is for one use"), "{panic}");
+        assert!(
+            panic.contains("a context manager is for one use"),
+            "{panic}"
+        );
         let panic = panic_of(|| {
             let mut manager = nullcontext(1);
             let _ = Pin::new(&mut manager).value();
         });
-        assert!(panic.contains("the context manager is not entered"), "{panic}");
+        assert!(
+            panic.contains("the context manager is not entered"),
+            "{panic}"
+        );
         let panic = panic_of(|| {
             let mut manager = nullcontext(1);
             run(async {
@@ -579,6 +587,9 @@ mod null {
             });
             let _ = Pin::new(&mut manager).value();
         });
-        assert!(panic.contains("the context manager is not entered"), "{panic}");
+        assert!(
+            panic.contains("the context manager is not entered"),
+            "{panic}"
+        );
     }
 }

@@ -3,6 +3,7 @@
 mod aclosing;
 mod basics;
 mod nesting;
+mod send;
 mod ways_out;
 
 use std::any::Any;

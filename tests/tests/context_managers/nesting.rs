@@ -4,9 +4,9 @@ use std::pin::{Pin, pin};
 use std::task::Poll;
 
 use asyncgen::{
-    AsyncContextManager, AsyncContextManagerExt, AsyncGenerator, AsyncGeneratorExt, BoxAsyncGenerator, Closing, Completed,
-    ExitIgnored, GeneratorState, Status, Stream, aclosing, async_context_manager, async_gen,
-    async_generator, async_with, try_async_gen,
+    AsyncContextManager, AsyncContextManagerExt, AsyncGenerator, AsyncGeneratorExt,
+    BoxAsyncGenerator, Closing, Completed, ExitIgnored, GeneratorState, Status, Stream, aclosing,
+    async_context_manager, async_gen, async_generator, async_with, try_async_gen,
 };
 use asyncgen_tests::{collect, pause};
 use futures::StreamExt;
@@ -68,7 +68,11 @@ async fn clean_up(log: &Log, name: &str) {
 
 /// Parts of what is said, joined as [`Log::said`] joins them.
 fn joined(parts: &[&str]) -> String {
-    let said: Vec<_> = parts.iter().filter(|part| !part.is_empty()).copied().collect();
+    let said: Vec<_> = parts
+        .iter()
+        .filter(|part| !part.is_empty())
+        .copied()
+        .collect();
     said.join(", ")
 }
 
@@ -245,10 +249,22 @@ fn managed_it_is_closed_when_it_is_dropped_in_what_has_a_cleanup() {
     // Created, entering, in the block, leaving, in the cleanup, in a block of one that has no cleanup, ended.
     let expected = [
         (0, ""),
-        (1, "m enter, finalizer, m held, m cleanup, m cleaned up, m frame"),
-        (2, "m enter, finalizer, m held, m cleanup, m cleaned up, m frame"),
-        (3, "m enter, m exit, finalizer, m held, m cleanup, m cleaned up, m frame"),
-        (4, "m enter, m exit, m held, m cleanup, finalizer, m cleaned up, m frame"),
+        (
+            1,
+            "m enter, finalizer, m held, m cleanup, m cleaned up, m frame",
+        ),
+        (
+            2,
+            "m enter, finalizer, m held, m cleanup, m cleaned up, m frame",
+        ),
+        (
+            3,
+            "m enter, m exit, finalizer, m held, m cleanup, m cleaned up, m frame",
+        ),
+        (
+            4,
+            "m enter, m exit, m held, m cleanup, finalizer, m cleaned up, m frame",
+        ),
         (
             5,
             "m enter, m exit, m held, m cleanup, m cleaned up, m frame, p enter, p frame",
@@ -457,7 +473,10 @@ fn what_a_cleanup_in_the_block_yields_in_vain_comes_out_of_it() {
     let m_exit = "m exit, m held, m cleanup, m cleaned up, m frame";
     let outer = "outer cleanup, outer cleaned up";
     assert_eq!(collect(generator(&log)), [1, 2]);
-    assert_eq!(log.said(), joined(&["m enter, before, after", m_exit, outer]));
+    assert_eq!(
+        log.said(),
+        joined(&["m enter, before, after", m_exit, outer])
+    );
     let mut closed = pin!(generator(&log));
     assert_eq!(run(closed.anext()), Ok(GeneratorState::Yielded(1)));
     assert_eq!(log.said(), "m enter");
@@ -590,7 +609,10 @@ mod in_managers {
             })
         });
         assert_eq!(n, 12);
-        assert_eq!(log.said(), joined(&[ENTERED, THREE, "block 2, 2 exit", TWO, "1 exit", ONE]));
+        assert_eq!(
+            log.said(),
+            joined(&[ENTERED, THREE, "block 2, 2 exit", TWO, "1 exit", ONE])
+        );
     }
 
     #[test]
@@ -651,7 +673,10 @@ mod in_managers {
         let log = Log::default();
         run(async {
             assert_eq!(async_with!(judged_twice(&log), |n| { Ok(*n) }), Ok(0));
-            assert_eq!(log.said(), "outer enter, inner enter, inner ok, outer ok, done");
+            assert_eq!(
+                log.said(),
+                "outer enter, inner enter, inner ok, outer ok, done"
+            );
             let failed: Result<u32, _> = async_with!(judged_twice(&log), |_n| { Err("no") });
             assert_eq!(failed, Err("no"));
             assert_eq!(log.said(), "outer enter, inner enter, inner no, outer no");
@@ -678,7 +703,10 @@ mod in_managers {
     fn one_suppresses_for_all_around_it() {
         let log = Log::default();
         run(async {
-            assert_eq!(async_with!(around_suppressing(&log), |n| { Ok(*n) }), Ok(Some(0)));
+            assert_eq!(
+                async_with!(around_suppressing(&log), |n| { Ok(*n) }),
+                Ok(Some(0))
+            );
             let failed: Result<Option<u32>, _> =
                 async_with!(around_suppressing(&log), |_n| { Err("no") });
             assert_eq!(failed, Ok(None));
@@ -726,7 +754,10 @@ mod in_managers {
                 assert_eq!(rows.anext().await, Ok(GeneratorState::Yielded(2)));
                 log.said();
             });
-            assert_eq!(log.said(), joined(&[INNER, "block", M, OUTER, "all closed"]));
+            assert_eq!(
+                log.said(),
+                joined(&[INNER, "block", M, OUTER, "all closed"])
+            );
         });
     }
 }
@@ -912,7 +943,10 @@ mod placement {
             text: &'static str,
         ) -> impl AsyncGenerator<Yield = String, Return = Result<(), std::num::ParseIntError>>
         {
-            let parsed = async_with!(plain(log, "p"), |_n| -> Result<u32, std::num::ParseIntError> {
+            let parsed = async_with!(plain(log, "p"), |_n| -> Result<
+                u32,
+                std::num::ParseIntError,
+            > {
                 if text.is_empty() {
                     return Ok(0);
                 }
@@ -1033,7 +1067,10 @@ mod placement {
             assert_eq!(closure(7).await, 7);
             // An expression, as of a closure; a pattern, with a type; no value.
             assert_eq!(async_with!(plain(&log, "4"), |n| *n + 1), 1);
-            assert_eq!(async_with!(plain(&log, "5"), |&mut n: &mut u32| -> u32 { n }), 0);
+            assert_eq!(
+                async_with!(plain(&log, "5"), |&mut n: &mut u32| -> u32 { n }),
+                0
+            );
             assert_eq!(async_with!(asyncgen::nullcontext(()), || { 8 }), 8);
             assert_eq!(async_with!(plain(&log, "6"), |_| 9,), 9);
         });
@@ -1044,20 +1081,30 @@ mod placement {
         #[async_generator]
         async fn generator(log: &Log) -> impl AsyncGenerator<Yield = u32> {
             async_with!(manager(log, "1"), |_a| {
-                finally!({
-                    async_with!(plain(log, "2"), |_b| {
-                        async_with!(manager(log, "3"), |_c| {
-                            finally!({
-                                async_with!(plain(log, "4"), |_d| {
-                                    async_with!(plain(log, "5"), |_e| {
-                                        yield_!(1);
-                                    });
-                                    yield_!(2);
-                                });
-                            }, { clean_up(log, "4.5").await; });
+                finally!(
+                    {
+                        async_with!(plain(log, "2"), |_b| {
+                            async_with!(manager(log, "3"), |_c| {
+                                finally!(
+                                    {
+                                        async_with!(plain(log, "4"), |_d| {
+                                            async_with!(plain(log, "5"), |_e| {
+                                                yield_!(1);
+                                            });
+                                            yield_!(2);
+                                        });
+                                    },
+                                    {
+                                        clean_up(log, "4.5").await;
+                                    }
+                                );
+                            });
                         });
-                    });
-                }, { clean_up(log, "1.5").await; });
+                    },
+                    {
+                        clean_up(log, "1.5").await;
+                    }
+                );
             });
         }
         let m = |n| format!("{n} held, {n} cleanup, {n} cleaned up, {n} frame");
@@ -1100,8 +1147,14 @@ mod placement {
         }
         for (items, expected) in [
             (1, "p enter, block, p frame, frame"),
-            (2, "p enter, inner cleanup, inner cleaned up, block, p frame, frame"),
-            (3, "p enter, inner cleanup, inner cleaned up, block, p frame, frame"),
+            (
+                2,
+                "p enter, inner cleanup, inner cleaned up, block, p frame, frame",
+            ),
+            (
+                3,
+                "p enter, inner cleanup, inner cleaned up, block, p frame, frame",
+            ),
         ] {
             let log = Log::default();
             let mut closed = Box::pin(generator(&log));

@@ -105,7 +105,10 @@ async fn clean_up(log: &Log) {
 }
 
 /// How a manager leaves: what becomes of the outcome.
-fn judge(outcome: Result<Completed, Failure>, script: Script) -> Result<Option<Completed>, Failure> {
+fn judge(
+    outcome: Result<Completed, Failure>,
+    script: Script,
+) -> Result<Option<Completed>, Failure> {
     match (script.2, outcome) {
         (ExitFails, Ok(_)) => Err(Failure::Exit),
         (ExitFails, Err(block)) => {
@@ -330,7 +333,8 @@ const fn case(
 
 const WITH_ERROR: &[Kind] = &[WithError, Suppressing];
 
-const THROUGH: &str = "enter, entered, block, block dropped, exit, exited, cleanup, cleaned up, frame";
+const THROUGH: &str =
+    "enter, entered, block, block dropped, exit, exited, cleanup, cleaned up, frame";
 const THROUGH_TO_A_PANIC: &str =
     "enter, entered, block, block dropped, exit, cleanup, cleaned up, frame";
 const NOT_ENTERED: &str = "enter, frame";
@@ -340,7 +344,12 @@ const CASES: [Case; 18] = [
     // The block is done.
     case(Script(Well, Done, PassesOn), &KINDS, "2", THROUGH),
     // The block fails; a manager without an error takes no notice.
-    case(Script(Well, Errs, PassesOn), &KINDS, "Block failed", THROUGH),
+    case(
+        Script(Well, Errs, PassesOn),
+        &KINDS,
+        "Block failed",
+        THROUGH,
+    ),
     // The block panics.
     Case {
         by_the_pair: Some([
@@ -355,12 +364,37 @@ const CASES: [Case; 18] = [
         )
     },
     // The manager fails to enter.
-    case(Script(Fails, Done, PassesOn), WITH_ERROR, "Enter failed", NOT_ENTERED),
-    case(Script(Fails, Errs, Replaces), WITH_ERROR, "Enter failed", NOT_ENTERED),
-    case(Script(Fails, Done, Suppresses), &[Suppressing], "Enter failed", NOT_ENTERED),
-    case(Script(EnterPanics, Done, PassesOn), &KINDS, "panic: enter", NOT_ENTERED),
+    case(
+        Script(Fails, Done, PassesOn),
+        WITH_ERROR,
+        "Enter failed",
+        NOT_ENTERED,
+    ),
+    case(
+        Script(Fails, Errs, Replaces),
+        WITH_ERROR,
+        "Enter failed",
+        NOT_ENTERED,
+    ),
+    case(
+        Script(Fails, Done, Suppresses),
+        &[Suppressing],
+        "Enter failed",
+        NOT_ENTERED,
+    ),
+    case(
+        Script(EnterPanics, Done, PassesOn),
+        &KINDS,
+        "panic: enter",
+        NOT_ENTERED,
+    ),
     // It fails to exit, after either end of the block.
-    case(Script(Well, Done, ExitFails), WITH_ERROR, "Exit failed", THROUGH),
+    case(
+        Script(Well, Done, ExitFails),
+        WITH_ERROR,
+        "Exit failed",
+        THROUGH,
+    ),
     case(
         Script(Well, Errs, ExitFails),
         WITH_ERROR,
@@ -368,14 +402,39 @@ const CASES: [Case; 18] = [
         THROUGH,
     ),
     // It replaces the error; where there is none, there is nothing to replace.
-    case(Script(Well, Errs, Replaces), WITH_ERROR, "Replaced failed", THROUGH),
+    case(
+        Script(Well, Errs, Replaces),
+        WITH_ERROR,
+        "Replaced failed",
+        THROUGH,
+    ),
     case(Script(Well, Done, Replaces), WITH_ERROR, "2", THROUGH),
     // It suppresses the error; where there is none, the value of the block.
-    case(Script(Well, Errs, Suppresses), &[Suppressing], "suppressed", THROUGH),
-    case(Script(Well, Done, Suppresses), &[Suppressing], "suppressed", THROUGH),
+    case(
+        Script(Well, Errs, Suppresses),
+        &[Suppressing],
+        "suppressed",
+        THROUGH,
+    ),
+    case(
+        Script(Well, Done, Suppresses),
+        &[Suppressing],
+        "suppressed",
+        THROUGH,
+    ),
     // It panics when it is left.
-    case(Script(Well, Done, ExitPanics), &KINDS, "panic: exit", THROUGH_TO_A_PANIC),
-    case(Script(Well, Errs, ExitPanics), &KINDS, "panic: exit", THROUGH_TO_A_PANIC),
+    case(
+        Script(Well, Done, ExitPanics),
+        &KINDS,
+        "panic: exit",
+        THROUGH_TO_A_PANIC,
+    ),
+    case(
+        Script(Well, Errs, ExitPanics),
+        &KINDS,
+        "panic: exit",
+        THROUGH_TO_A_PANIC,
+    ),
     // What it would do when left does not matter when it is not.
     Case {
         by_the_pair: Some([
@@ -389,7 +448,12 @@ const CASES: [Case; 18] = [
             "enter, entered, block, block dropped, cleanup, cleaned up, frame",
         )
     },
-    case(Script(EnterPanics, BlockPanics, ExitPanics), &KINDS, "panic: enter", NOT_ENTERED),
+    case(
+        Script(EnterPanics, BlockPanics, ExitPanics),
+        &KINDS,
+        "panic: enter",
+        NOT_ENTERED,
+    ),
     Case {
         by_the_pair: Some([
             "enter, entered, block, block dropped, frame",
@@ -419,7 +483,10 @@ impl Case {
     fn for_each(mut then: impl FnMut(&Case, Kind, Form, Way)) {
         for case in &CASES {
             for &kind in case.kinds {
-                for (form, way) in FORMS.into_iter().flat_map(|form| WAYS.map(|way| (form, way))) {
+                for (form, way) in FORMS
+                    .into_iter()
+                    .flat_map(|form| WAYS.map(|way| (form, way)))
+                {
                     then(case, kind, form, way);
                 }
             }
@@ -502,8 +569,14 @@ const CANCELLED_AFTER_A_PANIC: [&str; 2] = [
 #[test]
 fn cancelled() {
     let ends = [Done, Errs, BlockPanics];
-    for (kind, end) in KINDS.into_iter().flat_map(|kind| ends.map(|end| (kind, end))) {
-        for (form, way) in FORMS.into_iter().flat_map(|form| WAYS.map(|way| (form, way))) {
+    for (kind, end) in KINDS
+        .into_iter()
+        .flat_map(|kind| ends.map(|end| (kind, end)))
+    {
+        for (form, way) in FORMS
+            .into_iter()
+            .flat_map(|form| WAYS.map(|way| (form, way)))
+        {
             let script = Script(Well, end, PassesOn);
             let mut polls = 0;
             loop {
@@ -570,13 +643,22 @@ enum Then {
 const BETWEEN: [(Then, [&str; 2]); 9] = {
     use self::Then::*;
     [
-        (DropsEntered, ["frame", "finalizer, cleanup, cleaned up, frame"]),
-        (LeaksEntered, ["frame", "finalizer, cleanup, cleaned up, frame"]),
+        (
+            DropsEntered,
+            ["frame", "finalizer, cleanup, cleaned up, frame"],
+        ),
+        (
+            LeaksEntered,
+            ["frame", "finalizer, cleanup, cleaned up, frame"],
+        ),
         // Closed, it is dropped where it stands.
         (DropsAndCloses, ["cleanup, cleaned up, frame, closed"; 2]),
         (LeaksAndCloses, ["cleanup, cleaned up, frame, closed"; 2]),
         // A future that was not polled has not left it.
-        (DropsAnExit, ["frame", "finalizer, cleanup, cleaned up, frame"]),
+        (
+            DropsAnExit,
+            ["frame", "finalizer, cleanup, cleaned up, frame"],
+        ),
         (
             DropsAnExitAtItsAwait,
             ["exit, frame", "exit, finalizer, cleanup, cleaned up, frame"],
@@ -720,9 +802,8 @@ fn a_managed_one_is_closed_by_the_finalizer_of_the_thread() {
                     .finalizer(finalizer),
             );
             let manager = without_error(log.clone(), script).managed();
-            let mut used = Box::pin(async {
-                async_with!(manager, |n| { block(&log, script, n).await })
-            });
+            let mut used =
+                Box::pin(async { async_with!(manager, |n| { block(&log, script, n).await }) });
             assert!(polled(used.as_mut(), 2).is_pending());
             drop(used);
         })
