@@ -2,6 +2,7 @@
 
 mod aclosing;
 mod basics;
+mod functions;
 mod nesting;
 mod send;
 mod ways_out;
