@@ -3,6 +3,7 @@
 mod aclosing;
 mod basics;
 mod functions;
+mod lending;
 mod nesting;
 mod send;
 mod ways_out;
