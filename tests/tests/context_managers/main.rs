@@ -5,6 +5,7 @@ mod basics;
 mod functions;
 mod lending;
 mod nesting;
+mod panics;
 mod send;
 mod ways_out;
 
