@@ -2,6 +2,7 @@
 
 mod aclosing;
 mod basics;
+mod drop_order;
 mod functions;
 mod lending;
 mod nesting;
