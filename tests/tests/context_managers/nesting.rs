@@ -177,7 +177,7 @@ const DROPPED: [&str; 15] = [
 fn after(
     polls: usize,
     log: &Log,
-) -> Pin<Box<impl AsyncGenerator<Yield = u32, Return = ()> + Stream<Item = u32>>> {
+) -> Pin<Box<impl AsyncGenerator<Yield = u32, Return = ()> + Stream<Item = u32> + use<'_>>> {
     let mut generator = Box::pin(rows(log));
     for (poll, (said, item)) in SAID.into_iter().enumerate().take(polls) {
         let state = polled(generator.anext(), 1);
@@ -344,7 +344,10 @@ fn in_each_form_of_generator() {
         })
         .ok();
     }
-    fn expression(log: &Log, fails: bool) -> impl Stream<Item = Result<u32, &'static str>> {
+    fn expression(
+        log: &Log,
+        fails: bool,
+    ) -> impl Stream<Item = Result<u32, &'static str>> + use<'_> {
         try_async_gen! {
             let n = async_with!(judging(log, "j"), |n| {
                 yield_!(*n);

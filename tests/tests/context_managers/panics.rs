@@ -2,6 +2,7 @@
 #![cfg(panic = "unwind")]
 
 use std::cell::RefCell;
+use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind, panic_any};
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};

@@ -410,7 +410,7 @@ mod in_spawned_tasks {
                 Ok(())
             })
             .unwrap();
-            other.rows.try_lock().unwrap().len()
+            other.rows.into_inner().len()
         });
         assert_eq!(length, 1);
     }
