@@ -5,7 +5,8 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::parse::{Parse, ParseStream, Result};
 use syn::spanned::Spanned;
 use syn::{
-    Block, Error, Expr, Lifetime, Macro, Pat, Stmt, Token, Type, braced, parse_quote, parse2,
+    Block, Error, Expr, Lifetime, Macro, Pat, PatType, Stmt, Token, Type, braced, parse_quote,
+    parse2,
 };
 
 use crate::args::Crate;
@@ -166,11 +167,15 @@ fn form(input: ParseStream<'_>) -> Error {
 
 fn pattern(input: ParseStream<'_>) -> Result<Pat> {
     let pattern = Pat::parse_single(input)?;
-    if input.parse::<Option<Token![:]>>()?.is_some() {
-        let ty: Type = input.parse()?;
-        return Ok(parse_quote!(#pattern: #ty));
-    }
-    Ok(pattern)
+    let Some(colon_token) = input.parse()? else {
+        return Ok(pattern);
+    };
+    Ok(Pat::Type(PatType {
+        attrs: Vec::new(),
+        pat: Box::new(pattern),
+        colon_token,
+        ty: input.parse()?,
+    }))
 }
 
 fn block(input: ParseStream<'_>) -> Result<Block> {

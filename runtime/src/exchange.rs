@@ -884,6 +884,9 @@ pub(crate) struct Lendable<G> {
     closing: Closing<G, [(); 0]>,
 }
 
+// The one of `Closing` takes the place of all that the compiler would add.
+impl<G: Unpin> Unpin for Lendable<G> {}
+
 impl<G> Lendable<G> {
     #[inline]
     pub(crate) const fn new(generator: G) -> Self {

@@ -299,6 +299,10 @@ where
         self.kept().is_guarded()
     }
 
+    fn is_guarded_while_lent(&self) -> bool {
+        self.kept().generator.is_guarded_while_lent()
+    }
+
     fn name(&self) -> &'static str {
         self.info.name()
     }

@@ -129,6 +129,11 @@ where
         self.generator.get().is_guarded()
     }
 
+    // The block decides where the generator stands.
+    fn is_guarded_while_lent(&self) -> bool {
+        self.is_guarded() || self.generator.get().status() != Status::Closed
+    }
+
     fn name(&self) -> &'static str {
         self.generator.get().name()
     }

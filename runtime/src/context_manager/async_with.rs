@@ -52,11 +52,13 @@ impl<A: Surroundings, M: AsyncContextManager + ?Sized> Future for Entering<'_, A
             return Poll::Pending;
         }
         let entered = this.manager.as_mut().poll_enter(cx);
-        let followed_by = followed_by(&*this.manager);
         if entered.is_pending() {
-            note(&this.surroundings, followed_by, cx);
+            note(&this.surroundings, followed_by(&*this.manager), cx);
         }
-        entered.map_ok(|()| followed_by)
+        entered.map_ok(|()| FollowedBy {
+            is_cleanup: this.manager.is_guarded_while_lent(),
+            is_involved: this.manager.is_involved(),
+        })
     }
 }
 

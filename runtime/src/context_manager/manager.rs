@@ -161,7 +161,7 @@ where
 fn cannot<V: ?Sized, P: Protocol, F>(what: &str, frame: &LendingFrame<V, P, F>) -> ! {
     let is = match (frame.frame().where_it_stands(), frame.has_lent()) {
         (Status::Closed, _) => "was left or closed, and is for one use",
-        (Status::Created, _) => "was not entered",
+        (Status::Created, _) => "was not entered yet",
         (Status::Running, false) => "is being entered",
         (Status::Running, true) => "is being left",
         (Status::Suspended, _) => "is entered already",

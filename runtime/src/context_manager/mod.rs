@@ -196,6 +196,13 @@ pub trait AsyncContextManager {
     /// Whether to close it now would run a cleanup.
     fn is_guarded(&self) -> bool;
 
+    /// Whether to close it may come to run a cleanup while it is entered. What it lends is in use then, and
+    /// nobody can ask it.
+    #[doc(hidden)]
+    fn is_guarded_while_lent(&self) -> bool {
+        self.is_guarded()
+    }
+
     /// Whether to drop it is not as good as to close it.
     #[doc(hidden)]
     fn is_involved(&self) -> bool {
@@ -249,6 +256,10 @@ macro_rules! pointer {
 
             fn is_guarded(&self) -> bool {
                 (**self).is_guarded()
+            }
+
+            fn is_guarded_while_lent(&self) -> bool {
+                (**self).is_guarded_while_lent()
             }
 
             fn name(&self) -> &'static str {
