@@ -36,6 +36,7 @@ pub mod coming_from_async_stream {}
 #[doc = include_str!("guide/context_managers.md")]
 pub mod context_managers {}
 
+#[doc = "[context_managers]: mod@crate::guide::context_managers#when-a-guard-is-better\n"]
 #[doc = include_str!("guide/peers.md")]
 pub mod peers {}
 
@@ -62,6 +63,8 @@ pub mod peers {}
 /// [yield_from]: crate::yield_from_
 /// [async_gen]: crate::async_gen
 /// [BoxAsyncGenerator]: crate::BoxAsyncGenerator
+/// [aclosing]: crate::aclosing
+/// [context_managers]: mod@crate::guide::context_managers
 ///
 #[doc = include_str!("guide/protocol.md")]
 pub mod protocol {}
