@@ -31,6 +31,12 @@ enum Stage {
 /// A manager that lends a value, and has nothing to do otherwise: it stands in for one that may be there
 /// or not.
 ///
+/// It is entered and left at once. The value is dropped when the manager is.
+///
+/// # Panics
+///
+/// To enter it a second time does.
+///
 /// # Where the semantics come from
 ///
 /// [`contextlib.nullcontext`](https://docs.python.org/3/library/contextlib.html#contextlib.nullcontext).
@@ -74,6 +80,10 @@ pub const fn nullcontext<V>(value: V) -> NullContext<V> {
 }
 
 /// As [`nullcontext`], in the place of a manager that has an `Error`.
+///
+/// # Errors
+///
+/// That of the block.
 ///
 /// # Example
 ///
