@@ -43,7 +43,8 @@ enum Stage {
 ///
 /// # Example
 ///
-/// ```
+#[cfg_attr(feature = "alloc", doc = "```")]
+#[cfg_attr(not(feature = "alloc"), doc = "```ignore")]
 /// use asyncgen::{
 ///     AsyncContextManager, AsyncContextManagerExt, BoxAsyncContextManager, async_context_manager,
 ///     async_with, nullcontext,
