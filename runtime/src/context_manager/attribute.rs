@@ -75,6 +75,10 @@
 /// `yield_!` alone, it cannot swallow it by accident; one that means to says `Exit = Option<Completed>`, and
 /// returns `Ok(None)`.
 ///
+/// The block fails with the manager's `Error` and no other. So a manager for blocks of all kinds is generic in it: `async
+/// fn transaction<E: From<DbError>>(..) -> impl AsyncContextManager<Value = Tx, Error = E>`. Its users may have to [say which
+/// it is](crate::guide::context_managers#error-types).
+///
 /// The attribute fills in the `Error` and the `Exit` that the return type leaves out. In a box: [`BoxAsyncContextManager`](crate::BoxAsyncContextManager), [`LocalBoxAsyncContextManager`](crate::LocalBoxAsyncContextManager),
 /// or the `Pin<Box<dyn ..>>` spelled out.
 ///

@@ -221,7 +221,8 @@ mod sealed {
 /// Two errors: that of a block, and the one that leaving the manager failed with after it.
 ///
 /// A manager has the block's error in hand when leaving fails as well, and decides what becomes of
-/// the two. One that is not to lose either returns both, in an error that can be made of this.
+/// the two. One that is not to lose either returns both, in an error that can be made of this. This is an
+/// [`Error`] itself where `X` is one, as `Box<dyn Error>` is not; `B` need not be.
 ///
 /// Shown, it is the block's error, and says that leaving failed, too; its [`source`](Error::source) is the error of
 /// leaving.
