@@ -33,6 +33,13 @@ pin_project! {
 /// `StreamExt` are called. Where the future around is dropped meanwhile, the generator is dropped, and not
 /// closed, unless it is [`managed`](crate::AsyncGeneratorExt::managed).
 ///
+/// It may be a generator that was started before. One that the block has closed, or that is at its end, has nothing to
+/// close.
+///
+/// # Cancel safety
+///
+/// To close a generator cannot be taken back: see [`aclose`](crate::AsyncGeneratorExt::aclose).
+///
 /// # Panics
 ///
 /// As a destructor or a cleanup does, or as the block did.

@@ -9,6 +9,11 @@ use core::fmt;
 /// It comes out of the manager's `yield_!` alone, and the manager has to give it back to say that all went
 /// well. So a manager cannot swallow an error by accident: where the block failed there is none.
 ///
+/// # Panics
+///
+/// Using a manager panics where the block failed, and the manager returns the `Completed` of another use, which was
+/// kept.
+///
 /// # Example
 ///
 /// ```
@@ -216,9 +221,11 @@ mod sealed {
 /// Two errors: that of a block, and the one that leaving the manager failed with after it.
 ///
 /// A manager has the block's error in hand when leaving fails as well, and decides what becomes of
-/// the two. One that is not to lose either returns both, in an error that can be made of this.
+/// the two. One that is not to lose either returns both, in an error that can be made of this. This is an
+/// [`Error`] itself where `X` is one, as `Box<dyn Error>` is not; `B` need not be.
 ///
-/// Shown, it is the block's error; its [`source`](Error::source) is the one of leaving.
+/// Shown, it is the block's error, and says that leaving failed, too; its [`source`](Error::source) is the error of
+/// leaving.
 ///
 /// # Where the semantics come from
 ///
@@ -252,6 +259,8 @@ mod sealed {
 /// let failed = failed.unwrap_err();
 /// let both = failed.downcast_ref::<ExitFailed<Error, std::fmt::Error>>().unwrap();
 /// assert_eq!(both.block.to_string(), "no such row");
+/// assert_eq!(both.exit, std::fmt::Error);
+/// assert_eq!(failed.to_string(), "no such row; then leaving the context manager failed as well");
 /// # }
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

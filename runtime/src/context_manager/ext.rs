@@ -136,7 +136,12 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
     /// [`finally!`](crate::finally!)s that it stands in.
     ///
     /// It is what becomes of a manager whose block panics, and for those who enter and leave one by
-    /// hand. One that was not entered, or was left, has nothing to close.
+    /// hand. One that was not entered, or was left, runs nothing. A manager that was closed cannot be entered any
+    /// more.
+    ///
+    /// # Resolves to
+    ///
+    /// `()`: the manager is not told how the block ended, and returns nothing.
     ///
     /// # Cancel safety
     ///
@@ -195,6 +200,19 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
     }
 
     /// The manager in a box, be it `Send` or not.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use std::{cell::Cell, rc::Rc};
+    ///
+    /// use asyncgen::{AsyncContextManagerExt, LocalBoxAsyncContextManager, nullcontext};
+    ///
+    /// fn counter() -> LocalBoxAsyncContextManager<'static, Rc<Cell<u32>>> {
+    ///     nullcontext(Rc::new(Cell::new(0))).boxed_local()
+    /// }
+    /// # let _ = counter();
+    /// ```
     #[cfg(feature = "alloc")]
     fn boxed_local<'a>(
         self,
@@ -250,6 +268,36 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
     }
 
     /// Is [`managed`](Self::managed), with a finalizer of the manager's own.
+    ///
+    /// The finalizer is as [`AsyncGenHooks::finalizer`](crate::AsyncGenHooks::finalizer); whatever hooks there are,
+    /// this one is called.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use asyncgen::{AsyncContextManager, AsyncContextManagerExt, async_context_manager, async_with};
+    /// use tokio::{runtime::Handle, sync::oneshot, time::timeout};
+    ///
+    /// #[async_context_manager]
+    /// async fn session(done: oneshot::Sender<()>) -> impl AsyncContextManager<Value = ()> {
+    ///     finally!({ yield_!() }, { let _ = done.send(()); });
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let runtime = Handle::current();
+    /// let (done, is_done) = oneshot::channel();
+    /// let session = session(done).managed_with(move |_info, closing| {
+    ///     runtime.spawn(closing);
+    /// });
+    /// let request = async { async_with!(session, || { std::future::pending::<()>().await }) };
+    /// assert!(timeout(Duration::from_millis(1), request).await.is_err());
+    /// is_done.await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[cfg(feature = "std")]
     fn managed_with(
         self,
@@ -262,6 +310,42 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
     }
 
     /// Is [`managed`](Self::managed), for a manager that need not be `Send`.
+    ///
+    /// The hooks are those that the thread has for such: see
+    /// [`LocalAsyncGenHooks`](crate::LocalAsyncGenHooks).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use std::{cell::Cell, pin::Pin, rc::Rc};
+    ///
+    /// use asyncgen::{
+    ///     AsyncContextManager, AsyncContextManagerExt, LocalAsyncGenHooks, async_context_manager,
+    /// };
+    /// use tokio::task::{LocalSet, spawn_local, yield_now};
+    ///
+    /// #[async_context_manager]
+    /// async fn entered(count: Rc<Cell<u32>>) -> impl AsyncContextManager<Value = ()> {
+    ///     count.set(count.get() + 1);
+    ///     finally!({ yield_!() }, { count.set(count.get() - 1) });
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// # LocalSet::new().run_until(async {
+    /// asyncgen::set_local_asyncgen_hooks(LocalAsyncGenHooks::new().finalizer(|_info, closing| {
+    ///     spawn_local(closing);
+    /// }));
+    /// let count = Rc::new(Cell::new(0));
+    /// let mut manager = entered(Rc::clone(&count)).managed_local();
+    /// drop(Pin::new(&mut manager).enter().await);
+    /// drop(manager);
+    /// assert_eq!(count.get(), 1);
+    /// yield_now().await;
+    /// assert_eq!(count.get(), 0);
+    /// # }).await;
+    /// # }
+    /// ```
     #[cfg(feature = "std")]
     fn managed_local(self) -> ManagedLocal<Self>
     where

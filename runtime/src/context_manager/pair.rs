@@ -50,7 +50,7 @@ impl<M: ?Sized> fmt::Debug for Enter<'_, M> {
 
 /// A manager that was entered: it dereferences to what it lends.
 ///
-/// [`exit`](Self::exit) leaves the manager. One that is dropped instead leaves it entered: it can
+/// [`exit`](Self::exit) leaves the manager. Where this is dropped instead, the manager stays entered: it can
 /// still be [closed](crate::AsyncContextManagerExt::aclose), and it drops what it holds when it is
 /// dropped itself.
 ///
@@ -72,12 +72,17 @@ impl<'a, M: AsyncContextManager + ?Sized> Entered<'a, M> {
     ///
     /// # Cancel safety
     ///
-    /// Dropped half-way, it leaves the manager half-way left: it can be
+    /// Dropped half-way, it leaves the manager half-way left, and before it was polled, entered. The manager can be
     /// [closed](crate::AsyncContextManagerExt::aclose), or dropped. The outcome is lost.
     ///
     /// # Panics
     ///
     /// As the manager's body does.
+    ///
+    /// # Errors
+    ///
+    /// Where the manager has an `Error`: that of the outcome, what the manager made of it, or what leaving it failed
+    /// with.
     pub fn exit<R>(self, outcome: R) -> Exit<'a, M, R>
     where
         M::Exit: ExitWith<M::Error, R>,
