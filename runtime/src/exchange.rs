@@ -873,8 +873,10 @@ impl<G> Closing<G> {
     /// The generator, pinned.
     #[inline]
     pub(crate) const fn pinned(&mut self) -> Pin<&mut G> {
-        // SAFETY: as in `get`; and it is pinned there.
-        unsafe { Pin::new_unchecked(self.generator.as_mut()) }
+        // SAFETY: as in `get`.
+        let generator = unsafe { self.generator.as_mut() };
+        // SAFETY: it is pinned there.
+        unsafe { Pin::new_unchecked(generator) }
     }
 }
 
