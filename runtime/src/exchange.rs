@@ -81,9 +81,10 @@
 //!    has borrowed the place, which the body's own borrow check sees to. [`LendingFrame`] keeps the
 //!    address from the poll that yielded it until the frame is next touched: the way to poll or to
 //!    close it is `take_back`. `value` borrows the whole, pinned, for as long as the reference lives.
-//!    (An item that a cleanup yields in vain may come late, but only out of a body that is being
-//!    closed; nobody looks at that.) What one writes there the body reads, so `Lent` is invariant: the
-//!    attribute leaves lifetimes of `Value` to inference, and an opaque type would take a shorter one.
+//!    (An item that a cleanup yields in vain is handed on when the cleanup is gone, but by what then
+//!    says that it is closed: such a one is not kept.) What one writes there the body reads, so
+//!    `Lent` is invariant: the attribute leaves lifetimes of `Value` to inference, and an opaque type
+//!    would take a shorter one.
 //! 10. **[`Borrowed`] is one `&mut`, split in two.** The value was borrowed from the owner for as long
 //!     as `'a`; the owner is used again in `into_owner` alone, which takes the `Borrowed`, and with it
 //!     all references to the value. They are pointers so that to move them asserts nothing.
@@ -720,7 +721,10 @@ impl<V: ?Sized, P: Protocol, F> LendingFrame<V, P, F> {
         Some(match step {
             Step::Yielded(lent) => {
                 // SAFETY: the frame is not moved.
-                unsafe { self.get_unchecked_mut() }.lent = Some(lent);
+                let this = unsafe { self.get_unchecked_mut() };
+                // One that a cleanup yielded in vain is handed on when the cleanup is gone.
+                let in_vain = P::notes(this.frame.notes()).closed();
+                this.lent = Some(lent).filter(|_| !in_vain);
                 Step::Yielded(())
             }
             Step::Pending => Step::Pending,
@@ -817,8 +821,10 @@ impl<G> Closing<G> {
     /// The generator, pinned.
     #[inline]
     pub(crate) const fn pinned(&mut self) -> Pin<&mut G> {
-        // SAFETY: as in `get`; and it is pinned there.
-        unsafe { Pin::new_unchecked(self.generator.as_mut()) }
+        // SAFETY: as in `get`.
+        let generator = unsafe { self.generator.as_mut() };
+        // SAFETY: `lend` borrows one that is pinned.
+        unsafe { Pin::new_unchecked(generator) }
     }
 }
 
