@@ -81,7 +81,8 @@
 //!    and [`LendInPlace`] have borrowed the place, which the body's own borrow check sees to.
 //!    [`LendingFrame`] keeps the address of the last one, and gives it out while the frame's status is
 //!    `Suspended`. Only its own `poll` brings a frame there, and keeps the address when it does: closing
-//!    leaves a frame `Running` or `Closed`, and what a cleanup lends meanwhile is dropped. `value` borrows
+//!    leaves a frame `Running` or `Closed`. What a cleanup yields in vain is handed on when the cleanup is gone,
+//!    by what then says that it is closed: such a one is not kept. `value` borrows
 //!    the whole, pinned, for as long as the reference lives. What one writes there the body reads, so
 //!    `Lent` is invariant: the attribute leaves lifetimes of `Value` to inference, and an opaque type
 //!    would take a shorter one.
@@ -757,10 +758,12 @@ impl<V: ?Sized, P: Protocol, F> LendingFrame<V, P, F> {
     where
         F: Future,
     {
-        let (frame, lent) = self.project();
-        Some(match frame.poll(waker, brought)? {
+        let (mut frame, lent) = self.project();
+        Some(match frame.as_mut().poll(waker, brought)? {
             Step::Yielded(item) => {
-                *lent = Some(item);
+                // One that a cleanup yielded in vain is handed on when the cleanup is gone.
+                let in_vain = P::notes(frame.notes()).closed();
+                *lent = Some(item).filter(|_| !in_vain);
                 Step::Yielded(())
             }
             Step::Pending => Step::Pending,
@@ -875,7 +878,7 @@ impl<G> Closing<G> {
     pub(crate) const fn pinned(&mut self) -> Pin<&mut G> {
         // SAFETY: as in `get`.
         let generator = unsafe { self.generator.as_mut() };
-        // SAFETY: it is pinned there.
+        // SAFETY: `lend` borrows one that is pinned.
         unsafe { Pin::new_unchecked(generator) }
     }
 }

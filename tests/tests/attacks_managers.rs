@@ -356,7 +356,9 @@ mod lent_on {
                 async_with!(manager.as_mut(), |text| {
                     pause().await;
                     text.clear();
-                    std::panic::resume_unwind(Box::new("block"));
+                    if text.is_empty() {
+                        std::panic::resume_unwind(Box::new("block"));
+                    }
                 });
             });
         }));
@@ -396,7 +398,8 @@ mod entered {
         let mut manager = pin!(text("text"));
         let mut entered = at_length(manager.as_mut().enter());
         entered.push('!');
-        mem::forget(entered);
+        // It has no destructor; nothing hears of its end.
+        let _leaked = Box::new(mem::ManuallyDrop::new(entered));
         assert_eq!(manager.as_mut().value(), "text!");
         assert!(panics(|| once(manager.as_mut().enter()).is_ready()));
         assert_eq!(manager.as_mut().value(), "text!");
@@ -713,16 +716,16 @@ fn waker_that_polls() {
         }
 
         fn wake_by_ref(self: &Arc<Self>) {
-            if let Ok(mut shared) = self.0.try_lock()
-                && let Some(manager) = &mut *shared
-            {
-                let waker = Waker::from(self.clone());
-                let mut cx = Context::from_waker(&waker);
-                let _ = catch_unwind(AssertUnwindSafe(|| manager.as_mut().value().push('?')));
-                let _ = catch_unwind(AssertUnwindSafe(|| {
-                    let _ = manager.as_mut().poll_exit(&mut cx, &mut Some(completed()));
-                }));
-            }
+            let Ok(mut shared) = self.0.try_lock() else {
+                return;
+            };
+            let Some(manager) = &mut *shared else { return };
+            let waker = Waker::from(self.clone());
+            let mut cx = Context::from_waker(&waker);
+            let _ = catch_unwind(AssertUnwindSafe(|| manager.as_mut().value().push('?')));
+            let _ = catch_unwind(AssertUnwindSafe(|| {
+                let _ = manager.as_mut().poll_exit(&mut cx, &mut Some(completed()));
+            }));
         }
     }
 
@@ -935,7 +938,7 @@ fn fuzzed() {
                 )
             });
             random.may_wait().await;
-            return Ok(used?);
+            return used;
         }
         if random.below(2) == 0 {
             return async_with!(

@@ -29,10 +29,6 @@ fn of_a_size<G: AsyncGenerator>(generator: G) -> Closing<G, [(); 0]> {
     Closing::new(generator)
 }
 
-fn made<G: AsyncGenerator>(generator: &mut G) -> Closing<G, [(); 0]> {
-    Closing { generator: generator.into(), _of_no_known_size: [] }
-}
-
 fn of_a_manager<G: AsyncGenerator>(generator: G) -> Closing<G, [(); 0]> {
     aclosing::<G, (), std::convert::Infallible>(generator).generator
 }
