@@ -123,7 +123,9 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
             let used = match entering(Nowhere, manager.as_mut()).await {
                 Ok(followed_by) => {
                     let value = manager.as_mut().value();
-                    let ended = nowhere(Nowhere, followed_by, block(value)).await;
+                    // A plain closure that returns a future may panic where it is called.
+                    let block = async move { block(value).await };
+                    let ended = nowhere(Nowhere, followed_by, block).await;
                     leaving(Nowhere, manager, uses, ended).await
                 }
                 Err(error) => not_entered(uses, error),

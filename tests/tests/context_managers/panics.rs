@@ -771,3 +771,26 @@ mod misuse {
         assert_eq!(returned, Ok(1));
     }
 }
+
+/// A closure that is not `async` may panic before there is a future.
+#[test]
+fn closure_that_panics() {
+    #[async_context_manager]
+    async fn guarded(log: &Log) -> impl AsyncContextManager<Value = ()> {
+        finally!({ yield_!() }, { log.say("cleanup") });
+    }
+
+    let log = Log::default();
+    let panic = panic_of(|| {
+        run(guarded(&log).with(|_: &mut ()| {
+            if log.said().is_empty() {
+                panic!("no future");
+            }
+            std::future::ready(())
+        }))
+    });
+    assert_eq!(
+        (panic.as_str(), log.said().as_str()),
+        ("no future", "cleanup")
+    );
+}
