@@ -368,16 +368,19 @@ macro_rules! __async_with_parts {
                     $surroundings,
                     $crate::__private::Pin::as_mut(&mut $the_manager),
                 );
-                let used = match entering.await {
-                    $crate::__private::Ok(followed_by) => {
-                        let ($lent, $expected) = $crate::__private::lend(
-                            $crate::__private::Pin::as_mut(&mut $the_manager),
-                        );
-                        $crate::__private::Use::Ended(
-                            $crate::__private::within($surroundings, followed_by, $block).await,
-                        )
-                    }
-                    $crate::__private::Err(error) => $crate::__private::Use::NotEntered(error),
+                // Of how entering ended nothing is kept while the block runs.
+                let used = 'used: {
+                    let followed_by = match entering.await {
+                        $crate::__private::Ok(followed_by) => followed_by,
+                        $crate::__private::Err(error) => {
+                            break 'used $crate::__private::Use::NotEntered(error);
+                        }
+                    };
+                    let ($lent, $expected) =
+                        $crate::__private::lend($crate::__private::Pin::as_mut(&mut $the_manager));
+                    $crate::__private::Use::Ended(
+                        $crate::__private::within($surroundings, followed_by, $block).await,
+                    )
                 };
                 $crate::__private::leaving($surroundings, $the_manager, used).await
             }

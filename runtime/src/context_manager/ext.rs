@@ -117,12 +117,13 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
     {
         async_with::with(async move {
             let mut manager = pin!(self);
-            let used = match entering(Nowhere, manager.as_mut()).await {
-                Ok(followed_by) => {
-                    let value = manager.as_mut().value();
-                    Use::Ended(within(Nowhere, followed_by, block(value)).await)
-                }
-                Err(error) => Use::NotEntered(error),
+            let used = 'used: {
+                let followed_by = match entering(Nowhere, manager.as_mut()).await {
+                    Ok(followed_by) => followed_by,
+                    Err(error) => break 'used Use::NotEntered(error),
+                };
+                let value = manager.as_mut().value();
+                Use::Ended(within(Nowhere, followed_by, block(value)).await)
             };
             let mut leaving = leaving(Nowhere, manager, used);
             poll_fn(move |cx| leaving.poll_left(cx)).await
