@@ -665,6 +665,14 @@ impl<V: ?Sized, P: Protocol, F> LendingFrame<V, P, F> {
         &self.frame
     }
 
+    /// The notes of the frame. What is lent stays lent.
+    #[inline(always)]
+    pub(crate) fn notes_mut(self: Pin<&mut Self>) -> &mut P::Notes {
+        // SAFETY: the frame is not moved.
+        let this = unsafe { self.get_unchecked_mut() };
+        &mut this.frame.notes
+    }
+
     /// The frame, to be polled or closed: what was lent is lent no more.
     #[inline(always)]
     pub(crate) fn take_back(self: Pin<&mut Self>) -> Pin<&mut Frame<P, F>> {

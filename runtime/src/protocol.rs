@@ -88,6 +88,7 @@ impl Notes {
     const CLOSED: u8 = 2;
     const INVOLVED: u8 = 4;
     const GUARDED: u8 = 8;
+    const ENTERED: u8 = 16;
 
     /// Whether the generator is being closed.
     #[inline(always)]
@@ -137,10 +138,22 @@ impl Notes {
         self.set(Notes::INVOLVED, true);
     }
 
+    /// Whether what keeps these notes is a context manager that was entered. (It is kept here because there is
+    /// room.)
+    #[inline(always)]
+    pub(crate) const fn entered(self) -> bool {
+        self.0 & Notes::ENTERED != 0
+    }
+
+    #[inline(always)]
+    pub(crate) fn set_entered(&mut self) {
+        self.set(Notes::ENTERED, true);
+    }
+
     /// Leaves what a poll is told, and nothing of what it says.
     #[inline(always)]
     pub(crate) fn before_a_poll(&mut self) {
-        self.0 &= Notes::CLOSING;
+        self.0 &= Notes::CLOSING | Notes::ENTERED;
     }
 
     #[inline(always)]

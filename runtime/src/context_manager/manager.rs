@@ -22,8 +22,6 @@ pin_project! {
     pub struct Manager<V: ?Sized, P: Protocol, F> {
         #[pin]
         frame: LendingFrame<V, P, F>,
-        // Whether it was entered.
-        was_entered: bool,
     }
 }
 
@@ -35,7 +33,15 @@ pub const fn manager<V: ?Sized, P: Protocol, F: Future, const WAITS: bool>(
 ) -> Manager<V, P, F> {
     Manager {
         frame: LendingFrame::new(body),
-        was_entered: false,
+    }
+}
+
+impl<V: ?Sized, P: Protocol, F> Manager<V, P, F> {
+    /// Whether it was entered, and the status of its body.
+    #[inline(always)]
+    fn where_it_stands(&self) -> (bool, Status) {
+        let frame = self.frame.frame();
+        (P::notes(frame.notes()).entered(), frame.where_it_stands())
     }
 }
 
@@ -97,14 +103,16 @@ where
 
     #[inline]
     fn poll_enter(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), P::Throw>> {
-        let status = self.frame.frame().where_it_stands();
-        if self.was_entered || !matches!(status, Status::Created | Status::Running) {
-            cannot::<F>("be entered", self.was_entered, status);
+        let (was_entered, status) = self.where_it_stands();
+        if was_entered || !matches!(status, Status::Created | Status::Running) {
+            cannot::<F>("be entered", was_entered, status);
         }
-        let this = self.project();
-        match this.frame.poll(cx.waker(), None) {
+        let mut frame = self.project().frame;
+        match frame.as_mut().poll(cx.waker(), None) {
             Some(Step::Yielded(())) => {
-                *this.was_entered = true;
+                if let Some(notes) = P::notes_mut(frame.notes_mut()) {
+                    notes.set_entered();
+                }
                 Poll::Ready(Ok(()))
             }
             Some(Step::Complete(output)) => match output.into_result() {
@@ -129,13 +137,13 @@ where
         cx: &mut Context<'_>,
         outcome: &mut Option<Result<Completed, P::Throw>>,
     ) -> Poll<Result<Self::Exit, P::Throw>> {
-        let status = self.frame.frame().where_it_stands();
+        let (was_entered, status) = self.where_it_stands();
         let brought = match (outcome.take(), status) {
             (Some(outcome), Status::Suspended) => {
                 Some(P::bring(outcome.map(P::Resume::from_completed)))
             }
-            (None, Status::Running) if self.was_entered => None,
-            _ => cannot::<F>("be left", self.was_entered, status),
+            (None, Status::Running) if was_entered => None,
+            _ => cannot::<F>("be left", was_entered, status),
         };
         let mut this = self.project();
         match this.frame.as_mut().poll(cx.waker(), brought) {
