@@ -362,11 +362,14 @@ macro_rules! __async_with_in_body {
 #[macro_export]
 macro_rules! __async_with_parts {
     ([$surroundings:expr] $the_manager:ident $lent:ident $expected:ident $manager:expr, $block:expr) => {
-        match $crate::__private::pin!($manager) {
+        match $manager {
+            // The binding is as good as pinned: of this name nobody else can speak, and it is not moved from here on.
+            // (`pin!` would keep a pointer to it as well.)
             mut $the_manager => {
                 let entering = $crate::__private::entering(
                     $surroundings,
-                    $crate::__private::Pin::as_mut(&mut $the_manager),
+                    // SAFETY: as said above.
+                    unsafe { $crate::__private::Pin::new_unchecked(&mut $the_manager) },
                 );
                 // Of how entering ended nothing is kept while the block runs.
                 let used = 'used: {
@@ -376,13 +379,21 @@ macro_rules! __async_with_parts {
                             break 'used $crate::__private::Use::NotEntered(error);
                         }
                     };
-                    let ($lent, $expected) =
-                        $crate::__private::lend($crate::__private::Pin::as_mut(&mut $the_manager));
+                    let ($lent, $expected) = $crate::__private::lend(
+                        // SAFETY: as above.
+                        unsafe { $crate::__private::Pin::new_unchecked(&mut $the_manager) },
+                    );
                     $crate::__private::Use::Ended(
                         $crate::__private::within($surroundings, followed_by, $block).await,
                     )
                 };
-                $crate::__private::leaving($surroundings, $the_manager, used).await
+                $crate::__private::leaving(
+                    $surroundings,
+                    // SAFETY: as above.
+                    unsafe { $crate::__private::Pin::new_unchecked(&mut $the_manager) },
+                    used,
+                )
+                .await
             }
         }
     };
