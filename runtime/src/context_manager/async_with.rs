@@ -355,23 +355,24 @@ macro_rules! __async_with_parts {
                     $surroundings,
                     $crate::__private::Pin::as_mut(&mut $the_manager),
                 );
-                match entering.await {
-                    $crate::__private::Ok(followed_by) => {
-                        let ($lent, $expected) = $crate::__private::lend(
-                            $crate::__private::Pin::as_mut(&mut $the_manager),
-                        );
-                        // Bound here, it is captured by the block, which would hold it twice otherwise.
-                        $($bind)*
-                        let ended =
-                            $crate::__private::$within($surroundings, followed_by, $block).await;
-                        $crate::__private::leaving($surroundings, $the_manager, uses, ended).await
-                    }
-                    $crate::__private::Err(error) => {
-                        // Not the call alone: where the block diverges it does, by its type, and Clippy
-                        // warns of a part of an expression that does.
-                        let uses = uses;
-                        $crate::__private::not_entered(uses, error)
-                    }
+                // In a block of its own, so that of how entering ended nothing is kept while the user's runs.
+                'used: {
+                    let followed_by = match entering.await {
+                        $crate::__private::Ok(followed_by) => followed_by,
+                        $crate::__private::Err(error) => {
+                            // Not the call alone: where the block diverges it does, by its type, and Clippy
+                            // warns of a part of an expression that does.
+                            let uses = uses;
+                            break 'used $crate::__private::not_entered(uses, error);
+                        }
+                    };
+                    let ($lent, $expected) = $crate::__private::lend(
+                        $crate::__private::Pin::as_mut(&mut $the_manager),
+                    );
+                    // Bound here, it is captured by the block, which would hold it twice otherwise.
+                    $($bind)*
+                    let ended = $crate::__private::$within($surroundings, followed_by, $block).await;
+                    $crate::__private::leaving($surroundings, $the_manager, uses, ended).await
                 }
             }
         }

@@ -120,15 +120,16 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
         With::new(async move {
             let mut manager = pin!(self);
             let uses = uses(&manager);
-            let used = match entering(Nowhere, manager.as_mut()).await {
-                Ok(followed_by) => {
-                    let value = manager.as_mut().value();
-                    // A plain closure that returns a future may panic where it is called.
-                    let block = async move { block(value).await };
-                    let ended = nowhere(Nowhere, followed_by, block).await;
-                    leaving(Nowhere, manager, uses, ended).await
-                }
-                Err(error) => not_entered(uses, error),
+            let used = 'used: {
+                let followed_by = match entering(Nowhere, manager.as_mut()).await {
+                    Ok(followed_by) => followed_by,
+                    Err(error) => break 'used not_entered(uses, error),
+                };
+                let value = manager.as_mut().value();
+                // A plain closure that returns a future may panic where it is called.
+                let block = async move { block(value).await };
+                let ended = nowhere(Nowhere, followed_by, block).await;
+                leaving(Nowhere, manager, uses, ended).await
             };
             Used::<Self::Exit, Self::Error, R>(used)
         })

@@ -1,5 +1,19 @@
 //! Context managers: what is entered, lends something to a block, and is left again.
 
+// What is unusual is what is tested here: blocks that panic, guards that are held, what is leaked.
+#![allow(
+    clippy::await_holding_lock,
+    clippy::await_holding_refcell_ref,
+    clippy::diverging_sub_expression,
+    clippy::elidable_lifetime_names,
+    clippy::forget_non_drop,
+    clippy::match_single_binding,
+    clippy::needless_lifetimes,
+    clippy::needless_question_mark,
+    clippy::never_loop,
+    clippy::semicolon_if_nothing_returned
+)]
+
 mod aclosing;
 mod basics;
 mod drop_order;

@@ -22,7 +22,7 @@ use crate::{Log, polled, run, text_of};
 
 /// What a manager does when it is entered, what its block does, and what it does when it is left.
 #[derive(Clone, Copy, Debug)]
-struct Script(Enters, Block, Exits);
+struct Script(Enters, Ends, Exits);
 
 #[derive(Clone, Copy, Debug)]
 enum Enters {
@@ -32,7 +32,7 @@ enum Enters {
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Block {
+enum Ends {
     Done,
     Errs,
     BlockPanics,
@@ -47,7 +47,7 @@ enum Exits {
     ExitPanics,
 }
 
-use self::Block::{BlockPanics, Done, Errs};
+use self::Ends::{BlockPanics, Done, Errs};
 use self::Enters::{EnterPanics, Fails, Well};
 use self::Exits::{ExitFails, ExitPanics, PassesOn, Replaces, Suppresses};
 
