@@ -3,14 +3,16 @@
 //! more, it is just dropped.
 
 use std::future::{pending, poll_fn};
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 use std::thread;
+use std::time::Duration;
 
 use asyncgen::{
-    AsyncGenHooks, AsyncGenerator, AsyncGeneratorExt, LocalAsyncGenHooks, Stream, async_generator,
-    for_await, set_asyncgen_hooks, set_local_asyncgen_hooks,
+    AsyncContextManager, AsyncContextManagerExt, AsyncGenHooks, AsyncGenerator, AsyncGeneratorExt,
+    LocalAsyncGenHooks, Stream, async_context_manager, async_generator, async_with, for_await,
+    set_asyncgen_hooks, set_local_asyncgen_hooks,
 };
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::oneshot::{Receiver, Sender, channel};
@@ -95,11 +97,68 @@ async fn task_panicked() {
     assert!(task.await.expect_err("panicked").is_panic());
 }
 
+/// A manager with the same cleanup.
+#[async_context_manager]
+async fn session(
+    closed: Sender<bool>,
+) -> impl AsyncContextManager<Value = u32, Error = &'static str> {
+    yield_now().await;
+    finally!({ yield_!(&mut 1) }, {
+        yield_now().await;
+        closed
+            .send(Handle::try_current().is_ok())
+            .expect("somebody waits");
+    })
+}
+
+async fn use_timed_out() {
+    let (closed, is_closed) = channel();
+    let used = async {
+        async_with!(session(closed).managed(), |_n| {
+            pending::<()>().await;
+            Ok(())
+        })
+    };
+    let timed_out = tokio::time::timeout(Duration::from_millis(1), used).await;
+    assert!(timed_out.is_err());
+    assert_eq!(is_closed.await, Ok(true));
+}
+
+async fn task_with_a_use_aborted() {
+    let (closed, is_closed) = channel();
+    let (reached, is_reached) = channel();
+    let task = tokio::spawn(async move {
+        async_with!(session(closed).managed(), |_n| {
+            reached.send(()).expect("somebody waits");
+            pending::<()>().await;
+            Ok(())
+        })
+    });
+    is_reached.await.expect("the task gets there");
+    task.abort();
+    assert_eq!(is_closed.await, Ok(true));
+    assert!(task.await.expect_err("aborted").is_cancelled());
+}
+
+async fn task_with_a_pair_panicked() {
+    let (closed, is_closed) = channel();
+    let task = tokio::spawn(async move {
+        let mut manager = pin!(session(closed).managed());
+        let _entered = manager.as_mut().enter().await;
+        panic!("between `enter` and `exit`");
+    });
+    assert_eq!(is_closed.await, Ok(true));
+    assert!(task.await.expect_err("panicked").is_panic());
+}
+
 #[tokio::test]
 async fn on_one_thread() {
     loop_left_early().await;
     task_aborted().await;
     task_panicked().await;
+    use_timed_out().await;
+    task_with_a_use_aborted().await;
+    task_with_a_pair_panicked().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -109,6 +168,9 @@ async fn on_several_threads() {
             loop_left_early().await;
             task_aborted().await;
             task_panicked().await;
+            use_timed_out().await;
+            task_with_a_use_aborted().await;
+            task_with_a_pair_panicked().await;
         })
     });
     for task in tasks {

@@ -429,10 +429,10 @@ mod values_with_lifetimes {
             })
         });
         assert_eq!(last, Some("b"));
-        let mut list = vec![1];
+        let (mut list, mut other) = (vec![1], Vec::new());
         run(async {
             let kept: &mut Vec<u32> = async_with!(reference_to_a_reference(&mut list), |list| {
-                mem::replace(list, Box::leak(Box::default()))
+                mem::replace(list, &mut other)
             });
             kept.push(2);
         });
