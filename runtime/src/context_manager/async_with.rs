@@ -238,7 +238,11 @@ where
         let manager = this.manager.as_mut();
         if let Stage::Exiting { outcome, .. } = &mut this.stage {
             if this.surroundings.is_closing(cx) {
-                this.stage = Stage::Closing(None);
+                let exiting = core::mem::replace(&mut this.stage, Stage::Closing(None));
+                // What is kept of the block's value is dropped, and may panic at that.
+                if let Err(panic) = panic::catch(|| drop(exiting)) {
+                    this.stage = Stage::Unwinding(panic);
+                }
             } else {
                 let left = manager.poll_exit(cx, outcome);
                 let Poll::Ready(exit) = left else {

@@ -794,3 +794,43 @@ fn closure_that_panics() {
         ("no future", "cleanup")
     );
 }
+
+/// What a block came to is dropped where the generator around is closed while the manager is being left.
+#[test]
+fn value_that_panics_when_closed() {
+    struct Bomb;
+    impl Drop for Bomb {
+        fn drop(&mut self) {
+            panic!("the value");
+        }
+    }
+
+    #[async_context_manager]
+    async fn guarded(log: &Log) -> impl AsyncContextManager<Value = ()> {
+        finally!(
+            {
+                yield_!();
+                std::future::pending::<()>().await;
+            },
+            {
+                log.say("cleanup");
+            }
+        );
+    }
+
+    #[async_generator]
+    async fn rows(log: &Log) -> impl AsyncGenerator<Yield = ()> {
+        yield_!();
+        let _kept = async_with!(guarded(log), |()| { PanicsAtDrop("the value") });
+    }
+
+    let log = Log::default();
+    let mut rows = Box::pin(rows(&log));
+    assert!(polled(rows.anext(), 1).is_ready());
+    assert!(polled(rows.anext(), 1).is_pending());
+    let panic = panic_of(|| run(rows.aclose()).is_ok());
+    assert_eq!(
+        (panic.as_str(), log.said().as_str()),
+        ("the value", "cleanup")
+    );
+}
