@@ -798,13 +798,6 @@ fn closure_that_panics() {
 /// What a block came to is dropped where the generator around is closed while the manager is being left.
 #[test]
 fn value_that_panics_when_closed() {
-    struct Bomb;
-    impl Drop for Bomb {
-        fn drop(&mut self) {
-            panic!("the value");
-        }
-    }
-
     #[async_context_manager]
     async fn guarded(log: &Log) -> impl AsyncContextManager<Value = ()> {
         finally!(
