@@ -25,7 +25,7 @@ pub(crate) struct Contents {
     pub(crate) opaque: bool,
     /// A `return`.
     pub(crate) returns: bool,
-    /// An await, by the look of it. The yields are none.
+    /// An await, by the look of it, or what else it may be suspended at. The yields are none.
     pub(crate) waits: bool,
     /// A `yield_!` or `yield_from_!`.
     pub(crate) yields: bool,
@@ -81,7 +81,10 @@ pub(crate) fn rewrite(
         krate,
         private: &private,
         private_path: &Path::parse_mod_style.parse2(private.clone())?,
-        contents: Contents::default(),
+        contents: Contents {
+            waits: returns.protocol.is_some(),
+            ..Contents::default()
+        },
         loops: 0,
         elsewhere: None,
         error: None,
@@ -89,7 +92,24 @@ pub(crate) fn rewrite(
     rewriter.visit_block_mut(block);
     match rewriter.error {
         Some(error) => Err(error),
-        None => Ok(rewriter.contents),
+        None => {
+            let contents = rewriter.contents;
+            if !contents.waits {
+                YieldsInLine.visit_block_mut(block);
+            }
+            Ok(contents)
+        }
+    }
+}
+
+/// Tells the yields in place that the body is suspended at nothing else, which is known at its end.
+struct YieldsInLine;
+
+impl VisitMut for YieldsInLine {
+    fn visit_macro_mut(&mut self, mac: &mut Macro) {
+        if let Some(hidden) = mac.path.segments.last_mut() {
+            yields::make_in_line(&mut hidden.ident);
+        }
     }
 }
 

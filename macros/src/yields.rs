@@ -113,6 +113,17 @@ pub(crate) fn redirect(
     Ok(())
 }
 
+/// Makes the name of a hidden macro that yields in place that of the one which knows that there is
+/// nothing else to be suspended at.
+pub(crate) fn make_in_line(hidden: &mut Ident) {
+    let in_line = match &*hidden.to_string() {
+        "yield_in_place" => "yield_in_line",
+        "yield_ok_in_place" => "yield_ok_in_line",
+        _ => return,
+    };
+    *hidden = Ident::new(in_line, hidden.span());
+}
+
 /// The path of a hidden macro, for which the compiler points at the user's.
 fn hidden_path(private: &Path, name: &str, span: Span) -> Path {
     let mut path = private.clone();
