@@ -4,12 +4,13 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::parse::discouraged::Speculative;
 use syn::parse::{ParseStream, Parser};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     Block, Error, Expr, ExprAsync, ExprAwait, ExprBreak, ExprClosure, ExprConst, ExprContinue,
     ExprForLoop, ExprLoop, ExprParen, ExprReturn, ExprTry, ExprWhile, ExprYield, Item, Local,
-    Macro, Pat, Stmt, Token, parse_quote, token,
+    Macro, Pat, Path, Stmt, Token, parse_quote, token,
 };
 
 use crate::args::Crate;
@@ -24,7 +25,7 @@ pub(crate) struct Contents {
     pub(crate) opaque: bool,
     /// A `return`.
     pub(crate) returns: bool,
-    /// An await, by the look of it. The yields are none.
+    /// An await, by the look of it, or what else it may be suspended at. The yields are none.
     pub(crate) waits: bool,
     /// A `yield_!` or `yield_from_!`.
     pub(crate) yields: bool,
@@ -36,6 +37,12 @@ pub(crate) struct Contents {
 
 /// Parses what stands in a body's braces.
 pub(crate) fn parse(input: ParseStream<'_>) -> Result<Vec<Stmt>, Error> {
+    // Where they are: to take the tokens out first takes a good part of the time to parse them.
+    let ahead = input.fork();
+    if let Ok(stmts) = ahead.call(Block::parse_within) {
+        input.advance_to(&ahead);
+        return Ok(stmts);
+    }
     let tokens = input.parse::<TokenStream>()?;
     Block::parse_within.parse2(tokens.clone()).or_else(|error| {
         match tokens::for_await(tokens.clone()) {
@@ -43,7 +50,7 @@ pub(crate) fn parse(input: ParseStream<'_>) -> Result<Vec<Stmt>, Error> {
                 await_,
                 "`for await` is not Rust yet: write `#[for_await]` above a plain `for`",
             )),
-            None if tokens::mention(tokens.clone(), "for_await") => Err(error),
+            None if tokens::mention(tokens.clone(), &["for_await"]) => Err(error),
             // The compiler has read a function before us, and said what is wrong. It does not say
             // it twice, but would say it besides another word for it.
             None => Ok(vec![Stmt::Expr(Expr::Verbatim(tokens), None)]),
@@ -65,14 +72,19 @@ pub(crate) fn rewrite(
     if returns.small {
         yields.visit_block_mut(block);
     }
+    let private = krate.private();
     let mut rewriter = Rewriter {
         in_place: yields.0 < 2,
         has_foreign_attributes: block.stmts.iter_mut().any(attributes::stmt_has_foreign),
         returns,
         names,
         krate,
-        private: &krate.private(),
-        contents: Contents::default(),
+        private: &private,
+        private_path: &Path::parse_mod_style.parse2(private.clone())?,
+        contents: Contents {
+            waits: returns.protocol.is_some(),
+            ..Contents::default()
+        },
         loops: 0,
         elsewhere: None,
         error: None,
@@ -80,7 +92,24 @@ pub(crate) fn rewrite(
     rewriter.visit_block_mut(block);
     match rewriter.error {
         Some(error) => Err(error),
-        None => Ok(rewriter.contents),
+        None => {
+            let contents = rewriter.contents;
+            if !contents.waits {
+                YieldsInLine.visit_block_mut(block);
+            }
+            Ok(contents)
+        }
+    }
+}
+
+/// Tells the yields in place that the body is suspended at nothing else, which is known at its end.
+struct YieldsInLine;
+
+impl VisitMut for YieldsInLine {
+    fn visit_macro_mut(&mut self, mac: &mut Macro) {
+        if let Some(hidden) = mac.path.segments.last_mut() {
+            yields::make_in_line(&mut hidden.ident);
+        }
     }
 }
 
@@ -89,6 +118,7 @@ struct Rewriter<'a> {
     names: &'a Names,
     krate: &'a Crate,
     private: &'a TokenStream,
+    private_path: &'a Path,
     contents: Contents,
     in_place: bool,
     has_foreign_attributes: bool,
@@ -373,7 +403,8 @@ impl VisitMut for Rewriter<'_> {
     fn visit_macro_mut(&mut self, mac: &mut Macro) {
         let verb = Verb::of(&mac.path);
         if self.elsewhere.is_none() {
-            self.contents.waits |= verb == Some(Verb::YieldFrom) || tokens::may_wait(mac);
+            self.contents.waits =
+                self.contents.waits || verb == Some(Verb::YieldFrom) || tokens::may_wait(mac);
         }
         if mac.path.is_ident("finally") {
             return self.visit_finally(mac);
@@ -403,7 +434,7 @@ impl VisitMut for Rewriter<'_> {
             && !mac.tokens.is_empty()
             && in_place::holds_no_suspension(mac.tokens.clone());
         let form = self.returns.yields;
-        let redirected = yields::redirect(mac, verb, in_place, form, self.names, self.private);
+        let redirected = yields::redirect(mac, verb, in_place, form, self.names, self.private_path);
         if let Err(error) = redirected {
             self.report(error);
         }

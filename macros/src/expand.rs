@@ -39,7 +39,7 @@ pub(crate) fn attribute(args: TokenStream, item: TokenStream, kind: Kind) -> Tok
 ///
 /// ```ignore
 /// fn evens(source: Receiver<u32>, unused: Guard) -> impl Stream<Item = u32> {
-///     let token: Token<u32, (), true> = unsafe { Token::new() };
+///     let token: Token<u32, ()> = unsafe { token() };
 ///     generator(token, async move {
 ///         let _ = &source;
 ///         let unused = unused;
@@ -176,9 +176,9 @@ pub(crate) fn generator(
                     if false {
                         return #private::ok(#token);
                     }
-                    if false {
+                    let () = () else {
                         break #label;
-                    }
+                    };
                     #tail
                 }
                 #private::ok(#token)
@@ -193,9 +193,9 @@ pub(crate) fn generator(
                     if false {
                         return #private::absent::<#value>();
                     }
-                    if false {
+                    let () = () else {
                         break #label;
-                    }
+                    };
                     #tail
                 }
                 #private::absent()
@@ -210,8 +210,7 @@ pub(crate) fn generator(
         }
         Some(protocol) => protocol.clone(),
     };
-    let waits = contents.waits || returns.protocol.is_some();
-    let start = (!waits).then(|| quote!(#private::start();));
+    let start = (!contents.waits).then(|| quote!(#private::start();));
     // The block is the user's, so that the compiler names what it captures, and points there.
     let body_span = block.brace_token.span.join();
     let mut state_machine = Group::new(Delimiter::Brace, quote!(#start #arguments #body));
@@ -226,8 +225,8 @@ pub(crate) fn generator(
     let generator = quote_spanned!(span=> #call(#token, #state_machine));
     Ok(quote_spanned! {span=>
         // SAFETY: the token is bound to a hygienic name, and spoken of below by `generator` and, in
-        // the body given with it, by the hidden macros, which hand it to `Access::new`.
-        let #token: #private::Token<#item, #protocol, #waits> = unsafe { #private::Token::new() };
+        // the body given with it, by the hidden macros, which hand it to those that the contract names.
+        let #token: #private::Token<#item, #protocol> = unsafe { #private::token() };
         #generator
     })
 }

@@ -283,7 +283,7 @@ fn returns_a_pinned_future(sig: &Signature) -> bool {
     };
     let is_pin = matches!(&**ty, Type::Path(path)
         if path.path.segments.last().is_some_and(|last| last.ident == "Pin"));
-    is_pin && tokens::mention(ty.to_token_stream(), "Future")
+    is_pin && tokens::mention(ty.to_token_stream(), &["Future"])
 }
 
 fn is_outer(attr: &Attribute) -> bool {

@@ -349,7 +349,7 @@ fn not_a_manager(ty: &Type) -> &'static str {
         "LocalBoxStream",
     ]
     .iter()
-    .any(|name| tokens::mention(ty.to_token_stream(), name));
+    .any(|name| tokens::mention(ty.to_token_stream(), &[name]));
     if is_stream {
         "a function that returns a stream is a generator: write `#[async_generator]`"
     } else {

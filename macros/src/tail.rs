@@ -1,7 +1,7 @@
 //! How a body ends.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Block, Expr, Ident, Stmt};
 
@@ -10,6 +10,10 @@ use syn::{Block, Expr, Ident, Stmt};
 /// The `if` is for bodies that diverge: without it, what comes after them would be unreachable, and
 /// the compiler, or clippy, would say so.
 pub(crate) fn unit(block: &Block) -> TokenStream {
+    if ends_in_semicolon(block) {
+        // No value to check, nor one to be without where the body diverges.
+        return block.to_token_stream();
+    }
     quote!(let _: () = if true #block else {};)
 }
 
@@ -30,6 +34,15 @@ pub(crate) fn result(block: &Block, token: &Ident, private: &TokenStream) -> Tok
 pub(crate) fn value(block: &Block, private: &TokenStream) -> TokenStream {
     let span = Span::mixed_site().located_at(tail_span(block));
     quote_spanned!(span=> return if true #block else { #private::absent() };)
+}
+
+fn ends_in_semicolon(block: &Block) -> bool {
+    match block.stmts.last() {
+        Some(Stmt::Expr(_, semi)) => semi.is_some(),
+        Some(Stmt::Macro(last)) => last.semi_token.is_some(),
+        Some(Stmt::Local(_)) => true,
+        Some(Stmt::Item(_)) | None => false,
+    }
 }
 
 /// Where the block's value stands.

@@ -142,9 +142,9 @@ pub(crate) fn may_need_rewriting(operand: TokenStream) -> bool {
         TokenTree::Group(group) => {
             group.delimiter() == Delimiter::None || may_need_rewriting(group.stream())
         }
-        TokenTree::Ident(ident) => ["return", "break", "continue"]
-            .iter()
-            .any(|jump| ident == jump),
+        TokenTree::Ident(ident) => {
+            matches!(&*ident.to_string(), "return" | "break" | "continue")
+        }
         TokenTree::Punct(punct) => matches!(punct.as_char(), '?' | '!' | '#'),
         TokenTree::Literal(_) => false,
     })
@@ -177,7 +177,7 @@ pub(crate) fn diverges(mac: &Macro) -> bool {
 fn is_one_of(mac: &Macro, names: &[&str]) -> bool {
     mac.path
         .get_ident()
-        .is_some_and(|name| names.iter().any(|known| name == known))
+        .is_some_and(|name| names.contains(&&*name.to_string()))
 }
 
 /// Macros that await nothing but what they are given: ours, and those of the standard library.
@@ -188,17 +188,17 @@ const AWAITING_NOTHING: [&str; 20] = [
     "unimplemented", "unreachable", "vec", "write", "writeln", "yield_",
 ];
 
-/// Whether a word is among the tokens.
-pub(crate) fn mention(tokens: TokenStream, word: &str) -> bool {
+/// Whether one of these words is among the tokens.
+pub(crate) fn mention(tokens: TokenStream, words: &[&str]) -> bool {
     tokens.into_iter().any(|token| match token {
-        TokenTree::Group(group) => mention(group.stream(), word),
-        TokenTree::Ident(ident) => ident == word,
+        TokenTree::Group(group) => mention(group.stream(), words),
+        TokenTree::Ident(ident) => words.contains(&&*ident.to_string()),
         _ => false,
     })
 }
 
 fn mention_await(tokens: TokenStream) -> bool {
-    mention(tokens.clone(), "await") || mention(tokens, "yield_from_")
+    mention(tokens, &["await", "yield_from_"])
 }
 
 /// Whether there is a `#[cfg(..)]` among the attributes that the tokens begin with.

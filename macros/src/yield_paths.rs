@@ -24,7 +24,7 @@ use crate::yields::Verb;
 pub(crate) fn check(body: &Block) -> Result<(), Error> {
     let mut paths = Paths::default();
     paths.visit_block_mut(&mut body.clone());
-    if !paths.may_yield && !tokens::mention(body.to_token_stream(), "yield_") {
+    if !paths.may_yield && !tokens::mention(body.to_token_stream(), &["yield_"]) {
         paths.report(
             body.brace_token.span.close(),
             "the context manager lends nothing: write `yield_!(&mut value)`, or `yield_!()`, where what it is \
@@ -328,5 +328,5 @@ impl VisitMut for Paths {
 }
 
 fn mentions_yield(tokens: TokenStream) -> bool {
-    tokens::mention(tokens, "yield_")
+    tokens::mention(tokens, &["yield_"])
 }

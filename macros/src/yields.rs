@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{Parser, Result};
 use syn::punctuated::Punctuated;
-use syn::{Block, Error, Expr, Ident, Lifetime, Macro, MacroDelimiter, Path, Token, parse_quote};
+use syn::{Block, Error, Expr, Ident, Lifetime, Macro, MacroDelimiter, Path, PathSegment, Token};
 
 use crate::args::Crate;
 use crate::returns::{Returns, Yields};
@@ -97,7 +97,7 @@ pub(crate) fn redirect(
     in_place: bool,
     yields: Yields,
     names: &Names,
-    private: &TokenStream,
+    private: &Path,
 ) -> Result<()> {
     let Names { token, label } = names;
     let operand = &mac.tokens;
@@ -107,12 +107,40 @@ pub(crate) fn redirect(
     let Some(hidden) = verb.hidden(yields, in_place) else {
         return Err(Error::new_spanned(&mac.path, LENDS_ONE_VALUE));
     };
-    let hidden = Ident::new(hidden, Span::mixed_site());
-    let path = located_at(span, quote!(#private::#hidden));
-    mac.path = parse_quote!(#path);
+    mac.path = hidden_path(private, hidden, span);
     mac.tokens = tokens;
     locate_delimiter(mac);
     Ok(())
+}
+
+/// Makes the name of a hidden macro that yields in place that of the one which knows that there is
+/// nothing else to be suspended at.
+pub(crate) fn make_in_line(hidden: &mut Ident) {
+    let in_line = match &*hidden.to_string() {
+        "yield_in_place" => "yield_in_line",
+        "yield_ok_in_place" => "yield_ok_in_line",
+        _ => return,
+    };
+    *hidden = Ident::new(in_line, hidden.span());
+}
+
+/// The path of a hidden macro, for which the compiler points at the user's.
+fn hidden_path(private: &Path, name: &str, span: Span) -> Path {
+    let mut path = private.clone();
+    let name = Ident::new(name, Span::mixed_site());
+    path.segments.push(name.into());
+    // As `located_at`, without a stream of the tokens.
+    let between = path
+        .segments
+        .pairs_mut()
+        .filter_map(|pair| pair.into_tuple().1);
+    for separator in path.leading_colon.iter_mut().chain(between) {
+        separator.spans = separator.spans.map(|own| own.located_at(span));
+    }
+    for PathSegment { ident, .. } in &mut path.segments {
+        ident.set_span(ident.span().located_at(span));
+    }
+    path
 }
 
 const LENDS_ONE_VALUE: &str = "a context manager lends one value: write `yield_!(&mut value)`";
@@ -182,7 +210,7 @@ pub(crate) fn local_macros(
         }
     };
     // Where it is not seen to stand directly in the body, it is the ordinary one.
-    let async_with = tokens::mention(block.to_token_stream(), "async_with").then(|| {
+    let async_with = tokens::mention(block.to_token_stream(), &["async_with"]).then(|| {
         let name = Ident::new("async_with", Span::call_site());
         let krate = &krate.0;
         quote! {

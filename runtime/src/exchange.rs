@@ -42,7 +42,8 @@
 //!    attribute makes one for each generator and hands it to `generator` (or `manager`) together with
 //!    the body; that of a block of `finally!` or `async_with!` is made from the token around it, and
 //!    of the same type. A [`Within`] says in its type what is behind its context, and is made of an
-//!    [`Access`] that knows.
+//!    [`Access`] that knows. [`Directly`] and [`Slot`] know nothing of it: the hidden macro that makes
+//!    one hands it, within one expression, to what takes the types from the token.
 //!    It is bound to a hygienic name, which nobody else can speak of. They can shadow it: what the
 //!    name then finds is the generator's token or does not compile, because *no safe function,
 //!    constant or trait returns a `Token` or anything that contains one*. Let there never be one.
@@ -54,14 +55,14 @@
 //!    `Token`, `Access` and `Generator` are invariant in all their parameters, so that neither side
 //!    can be coerced away from the other.
 //! 4. **Provenance.** [`poll`] exposes the provenance of a pointer to the whole `Exchange`, and
-//!    [`exchange_behind`] picks it up by address. The bytes of the context are reached only through the `&mut
+//!    [`exposed_at`] picks it up by address. The bytes of the context are reached only through the `&mut
 //!    Context`, those of the cell and the notes only through the exposed pointer; they never overlap. That a
 //!    body may expose the context's own provenance as well does no harm: of those exposed, the one
 //!    that the access needs is picked.
 //! 5. **The cell is emptied exactly once on every path.** It is a plain enum that lives on
 //!    [`poll`]'s stack: taken out of when the body's poll comes back, dropped with that stack frame
 //!    when it unwinds. Nothing is put over an item: behind a yield the body is suspended.
-//! 6. **A [`Slot`] does not outlive the poll that made it.** It is a raw pointer to the cell, taken
+//! 6. **A [`Slot`] does not outlive the poll that made it.** It is a raw pointer to the exchange, taken
 //!    at the start of an item built in place and spent at its end. The attribute writes this form
 //!    only where the item's tokens prove that no await lies between, and where nothing rewrites
 //!    them afterwards: where an attribute below ours may be a macro, the body is expanded when it
@@ -301,6 +302,12 @@ impl Drop for Transition<'_> {
 /// `cx` is the context that `poll` built for the body of a generator whose exchange is an
 /// `Exchange<Y, R, N>`. This is what an `Access` vouches for, and a `Within`.
 unsafe fn exchange_behind<'a, Y, R, N>(cx: &'a mut Context<'_>) -> *mut Exchange<'a, Y, R, N> {
+    exposed_at(cx).cast()
+}
+
+/// A pointer to what `poll` exposed, if the context is one that it built.
+#[inline(always)]
+fn exposed_at(cx: &mut Context<'_>) -> *mut () {
     // Not `addr`, which a compiler may take to say nothing of the pointer's provenance.
     let address = ptr::from_mut(cx).expose_provenance();
     ptr::with_exposed_provenance_mut(address)
@@ -332,50 +339,48 @@ impl<Y, R> Cell<Y, R> {
 
 /// Ties the yields of a body to the exchange of its generator. Of no size, and made by the attribute
 /// alone.
-///
-/// `WAITS` says whether the body may be suspended at anything but its yields. Where that is wrong,
-/// a resumption that no yield waited for is dropped sooner; and it takes longer.
-pub struct Token<Y, P, const WAITS: bool> {
+pub struct Token<Y, P> {
     _invariant: Invariant<(Y, P)>,
 }
 
 /// Neither covariant nor contravariant in `T`, and `Send` and `Sync` whatever it is.
 pub(crate) type Invariant<T> = PhantomData<fn(T) -> T>;
 
-impl<Y, P, const WAITS: bool> Clone for Token<Y, P, WAITS> {
+impl<Y, P> Clone for Token<Y, P> {
     #[inline]
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<Y, P, const WAITS: bool> Copy for Token<Y, P, WAITS> {}
+impl<Y, P> Copy for Token<Y, P> {}
 
-impl<Y, P, const WAITS: bool> Token<Y, P, WAITS> {
-    /// Makes the token of one generator.
-    ///
-    /// # Safety
-    ///
-    /// It is given to `generator` or `manager` once and, in the body given with it, to `Access::new`,
-    /// `reserve` and `within`; and no other code gets hold of it.
-    #[inline(always)]
-    #[must_use]
-    pub const unsafe fn new() -> Self {
-        Token {
-            _invariant: PhantomData,
-        }
+/// Makes the token of one generator. (A function on its own: one that belongs to a type with
+/// parameters takes the compiler longer to find.)
+///
+/// # Safety
+///
+/// It is given to `generator` or `manager` once and, in the body given with it, to `Access::new`,
+/// `yield_`, `fill`, `lend` and `within`; and no other code gets hold of it.
+#[inline(always)]
+#[must_use]
+pub const unsafe fn token<Y, P>() -> Token<Y, P> {
+    Token {
+        _invariant: PhantomData,
     }
+}
 
+impl<Y, P> Token<Y, P> {
     /// Makes the token of an `async` block in the body: that of a `finally!` or an `async_with!`.
     ///
     /// # Safety
     ///
     /// The block is polled by nothing but a future that was made with an `Access` of this token, and
     /// that hands its own `&mut Context` on. The new token is given, in that block, to
-    /// `Access::new`, `reserve` and `within`; and no other code gets hold of it.
+    /// `Access::new`, `yield_`, `fill` and `within`; and no other code gets hold of it.
     #[inline(always)]
     #[must_use]
-    pub const unsafe fn within(self) -> Token<Y, P, true> {
+    pub const unsafe fn within(self) -> Token<Y, P> {
         Token {
             _invariant: PhantomData,
         }
@@ -398,7 +403,7 @@ impl<Y, P: Protocol> Access<Y, P> {
     /// was given to `generator` or `manager` with this token, or for which it was made `within` another.
     #[inline(always)]
     #[must_use]
-    pub const unsafe fn new<const WAITS: bool>(_token: Token<Y, P, WAITS>) -> Self {
+    pub const unsafe fn new(_token: Token<Y, P>) -> Self {
         Access {
             _invariant: PhantomData,
             line: Line::NONE,
@@ -411,15 +416,6 @@ impl<Y, P: Protocol> Access<Y, P> {
         Access {
             _invariant: PhantomData,
             line: Line::new(line),
-        }
-    }
-
-    /// Makes the future of a `yield_!`.
-    #[inline(always)]
-    pub const fn yield_(self, line: u32, item: Y) -> Yield<Y, P> {
-        Yield {
-            access: self.at(line),
-            item: Some(item),
         }
     }
 
@@ -614,6 +610,35 @@ pub struct Yield<Y, P> {
 // The item is never pinned: it is moved out.
 impl<Y, P> Unpin for Yield<Y, P> {}
 
+/// The promise that a yield is awaited where an `Access` of its token may be used. (It knows nothing
+/// of the token, and so the compiler has no types to find out for it at every yield.)
+pub struct Directly(());
+
+impl Directly {
+    /// Makes the future of a `yield_!`.
+    #[inline(always)]
+    pub const fn yield_<Y, P>(self, _token: Token<Y, P>, line: u32, item: Y) -> Yield<Y, P> {
+        Yield {
+            access: Access {
+                _invariant: PhantomData,
+                line: Line::new(line),
+            },
+            item: Some(item),
+        }
+    }
+}
+
+/// Gives it.
+///
+/// # Safety
+///
+/// As for `Access::new`, of the token that is given to `yield_` with it.
+#[inline(always)]
+#[must_use]
+pub const unsafe fn directly() -> Directly {
+    Directly(())
+}
+
 impl<Y, P: Protocol> Future for Yield<Y, P> {
     type Output = P::Resumption;
 
@@ -660,18 +685,26 @@ impl<V: ?Sized, P: Protocol> Access<Lent<V>, P> {
     #[inline(always)]
     pub fn lend(self, line: u32, value: &mut V) -> Lend<'_, V, P> {
         Lend {
-            yield_: self.yield_(line, Lent::new(value)),
+            yield_: Yield {
+                access: self.at(line),
+                item: Some(Lent::new(value)),
+            },
             borrow: PhantomData,
         }
     }
 }
 
-impl<V: ?Sized, P: Protocol> Slot<Lent<V>, P> {
+impl Slot {
     /// Lends a place; what comes of it is to be awaited.
     #[inline(always)]
-    pub fn lend(self, line: u32, value: &mut V) -> LendInPlace<'_, V, P> {
+    pub fn lend<V: ?Sized, P: Protocol>(
+        self,
+        token: Token<Lent<V>, P>,
+        line: u32,
+        value: &mut V,
+    ) -> LendInPlace<'_, V, P> {
         LendInPlace {
-            suspend: self.fill(line, Lent::new(value)),
+            suspend: self.fill(token, line, Lent::new(value)),
             borrow: PhantomData,
         }
     }
@@ -930,37 +963,54 @@ impl<G> Lendable<G> {
 
 /// The first half of a `yield_!` whose item is built in place: ready at once, with the place.
 #[must_use = "futures do nothing unless awaited"]
-pub struct Reserve<Y, P, const WAITS: bool>(Access<Y, P>);
+pub struct Reserve(());
 
 /// Makes a `Reserve`.
 ///
 /// # Safety
 ///
-/// As for `Access::new`; and between the await of the `Reserve` and the end of its `Slot` the body
-/// is not suspended.
+/// As for `Access::new`, of the token that the `Slot` is given to `fill` with; and between the await
+/// of the `Reserve` and that call the body is not suspended.
 #[inline(always)]
-pub const unsafe fn reserve<Y, P: Protocol, const WAITS: bool>(
-    token: Token<Y, P, WAITS>,
-) -> Reserve<Y, P, WAITS> {
-    // SAFETY: the caller's.
-    Reserve(unsafe { Access::new(token) })
+pub const unsafe fn reserve() -> Reserve {
+    Reserve(())
 }
 
-impl<Y, P: Protocol, const WAITS: bool> Future for Reserve<Y, P, WAITS> {
-    type Output = Slot<Y, P>;
+impl Future for Reserve {
+    type Output = Slot;
 
     #[inline(always)]
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Slot<Y, P>> {
-        let cell = self.0.cell(cx);
-        if !WAITS && cell.take().is_ready() {
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Slot> {
+        Poll::Ready(Slot(exposed_at(cx)))
+    }
+}
+
+/// A `Reserve` in a body that is suspended at its yields alone: it says that it is rare for a poll to
+/// begin there. Where that is wrong, a resumption that no yield waited for is dropped sooner; and it
+/// takes longer.
+#[must_use = "futures do nothing unless awaited"]
+pub struct ReserveInLine<Y, P>(Access<Y, P>);
+
+/// Makes a `ReserveInLine`.
+///
+/// # Safety
+///
+/// As for `reserve`.
+#[inline(always)]
+pub const unsafe fn reserve_in_line<Y, P: Protocol>(token: Token<Y, P>) -> ReserveInLine<Y, P> {
+    // SAFETY: the caller's.
+    ReserveInLine(unsafe { Access::new(token) })
+}
+
+impl<Y, P: Protocol> Future for ReserveInLine<Y, P> {
+    type Output = Slot;
+
+    #[inline(always)]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Slot> {
+        if self.0.take(cx).is_ready() {
             rarely();
         }
-        // The right passes on to the second half.
-        let access = Access {
-            _invariant: PhantomData,
-            line: Line::NONE,
-        };
-        Poll::Ready(Slot { access, cell })
+        Poll::Ready(Slot(exposed_at(cx)))
     }
 }
 
@@ -987,20 +1037,25 @@ pub fn start() {
 #[inline(never)]
 extern "C" fn rarely() {}
 
-/// The place of the next item.
-pub struct Slot<Y, P: Protocol> {
-    access: Access<Y, P>,
-    cell: *mut Cell<Y, P::Brought>,
-}
+/// The place of the next item: the exchange, of whatever type it is. (So the compiler has no types
+/// to find out for a `Reserve`.)
+pub struct Slot(*mut ());
 
-impl<Y, P: Protocol> Slot<Y, P> {
+impl Slot {
     /// Builds the item; what comes of it is to be awaited.
     #[inline(always)]
-    pub fn fill(self, line: u32, item: Y) -> Suspend<Y, P> {
-        // SAFETY: the body has not been suspended since `reserve`, so the poll that made the slot
-        // is still under way: the cell is alive, and no other reference to it is.
-        unsafe { &mut *self.cell }.put(item);
-        Suspend(self.access.at(line))
+    pub fn fill<Y, P: Protocol>(self, _token: Token<Y, P>, line: u32, item: Y) -> Suspend<Y, P> {
+        let exchange = self.0.cast::<ExchangeOf<'_, Y, P>>();
+        // SAFETY: who called `reserve` says that this is the exchange of the token's generator, and
+        // that the body has not been suspended since. So the poll that made the slot is still under
+        // way: the cell is alive, and no other reference to it is.
+        let cell = unsafe { &mut (*exchange).cell };
+        cell.put(item);
+        // The right passes on to the second half.
+        Suspend(Access {
+            _invariant: PhantomData,
+            line: Line::new(line),
+        })
     }
 }
 

@@ -90,8 +90,8 @@ pin_project! {
 
 /// Makes a generator of a body and the token that its yields hold.
 #[inline(always)]
-pub const fn generator<Y, P: Protocol, F: Future, const WAITS: bool>(
-    _token: Token<Y, P, WAITS>,
+pub const fn generator<Y, P: Protocol, F: Future>(
+    _token: Token<Y, P>,
     body: F,
 ) -> Generator<Y, P, F> {
     Generator {

@@ -29,18 +29,13 @@ impl<T, E> Output<Result<T, E>> for Result<(), E> {
 
 /// A body's `Ok(())`, of the type that goes with its items.
 #[inline(always)]
-pub const fn ok<T, E, P, const WAITS: bool>(
-    _token: Token<Result<T, E>, P, WAITS>,
-) -> Result<(), E> {
+pub const fn ok<T, E, P>(_token: Token<Result<T, E>, P>) -> Result<(), E> {
     Ok(())
 }
 
 /// A body's value, of the type that goes with its items, whatever it is that the body ends in.
 #[inline(always)]
-pub fn tail<T, E, P, const WAITS: bool>(
-    _token: Token<Result<T, E>, P, WAITS>,
-    tail: impl Tail<E>,
-) -> Result<(), E> {
+pub fn tail<T, E, P>(_token: Token<Result<T, E>, P>, tail: impl Tail<E>) -> Result<(), E> {
     tail.into_result()
 }
 

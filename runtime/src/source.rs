@@ -20,10 +20,7 @@ pub struct Lookup<P, S> {
 
 /// What a generator is resumed with is known by its token.
 #[inline(always)]
-pub const fn lookup<Y, P, S, const WAITS: bool>(
-    _token: Token<Y, P, WAITS>,
-    source: S,
-) -> Lookup<P, S> {
+pub const fn lookup<Y, P, S>(_token: Token<Y, P>, source: S) -> Lookup<P, S> {
     Lookup {
         source,
         protocol: PhantomData,

@@ -6,7 +6,13 @@
 //! compiler, which rejects it wherever the yield does not stand directly in the body: labels do not
 //! reach into closures, `async` blocks, nested functions or `const` blocks. So it is that which makes
 //! the `unsafe` beside it sound; see `exchange.rs`. (The `loop` around it spares the user a second
-//! error, which a `break` in a closure or an `async` block is whatever its label.)
+//! error, which a `break` in a closure or an `async` block is whatever its label.) It stands in the
+//! `else` of a `let` that always matches, which the compiler drops once the body is checked, while it
+//! would carry an `if false` on into the state machine.
+//!
+//! What is called here for each yield has as few type parameters as may be, and none where it can be
+//! helped: to infer them, and to prove what is asked of them, is much of what a yield takes to
+//! compile.
 //!
 //! The line is that of the yield in the source; 0 where it is not known.
 //!
@@ -23,18 +29,18 @@ macro_rules! __yield {
         $crate::__private::yield_!($token $label $line; ())
     };
     ($token:ident $label:lifetime $line:tt; $item:expr $(,)?) => {{
-        if false {
+        let __asyncgen_future = $crate::__private::Directly::yield_(
+            // SAFETY: the future is awaited below, directly in the body: the `break` compiles nowhere
+            // else.
+            unsafe { $crate::__private::directly() },
+            $token,
+            $line,
+            $item,
+        ) else {
             loop {
                 break $label;
             }
-        }
-        let __asyncgen_future = $crate::__private::Access::yield_(
-            // SAFETY: the future is awaited below, directly in the body: the `break` above compiles
-            // nowhere else.
-            unsafe { $crate::__private::Access::new($token) },
-            $line,
-            $item,
-        );
+        };
         __asyncgen_future.await
     }};
     ($($other:tt)*) => {
@@ -62,20 +68,20 @@ macro_rules! __yield_ok {
 #[macro_export]
 macro_rules! __yield_in_place {
     ($token:ident $label:lifetime $line:tt; $item:expr $(,)?) => {{
-        if false {
+        let () = () else {
             loop {
                 break $label;
             }
-        }
-        let __asyncgen_future = $crate::__private::Slot::fill(
+        };
+        { $crate::__private::Slot::fill(
             // SAFETY: awaited at once, directly in the body: the `break` above compiles nowhere
             // else. The attribute calls this macro only where the item holds no await, so the slot
             // is spent before the body is suspended.
-            unsafe { $crate::__private::reserve($token) }.await,
+            unsafe { $crate::__private::reserve() }.await,
+            $token,
             $line,
             $item,
-        );
-        __asyncgen_future.await
+        ) }.await
     }};
     ($($other:tt)*) => {
         $crate::__private::yield_!($($other)*)
@@ -94,16 +100,51 @@ macro_rules! __yield_ok_in_place {
     };
 }
 
+/// `yield_!` in place in a body that is suspended at its yields alone.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __yield_in_line {
+    ($token:ident $label:lifetime $line:tt; $item:expr $(,)?) => {{
+        let () = () else {
+            loop {
+                break $label;
+            }
+        };
+        { $crate::__private::Slot::fill(
+            // SAFETY: as in `__yield_in_place`.
+            unsafe { $crate::__private::reserve_in_line($token) }.await,
+            $token,
+            $line,
+            $item,
+        ) }.await
+    }};
+    ($($other:tt)*) => {
+        $crate::__private::yield_!($($other)*)
+    };
+}
+
+/// The same in the `TryStream` form.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __yield_ok_in_line {
+    ($token:ident $label:lifetime $line:tt; $item:expr $(,)?) => {
+        $crate::__private::yield_in_line!($token $label $line; $crate::__private::Ok($item))
+    };
+    ($($other:tt)*) => {
+        $crate::__private::yield_!($($other)*)
+    };
+}
+
 /// `yield_from_!`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __yield_from {
     ($token:ident $label:lifetime $line:tt; $source:expr $(,)?) => {{
-        if false {
+        let () = () else {
             loop {
                 break $label;
             }
-        }
+        };
         use $crate::__private::{OtherwiseStream as _, OtherwiseUndefined as _};
         $crate::__private::yield_from(
             // SAFETY: as in `__yield`.
@@ -124,11 +165,11 @@ macro_rules! __yield_from {
 #[macro_export]
 macro_rules! __try_yield_from {
     ($token:ident $label:lifetime $line:tt; $source:expr $(,)?) => {{
-        if false {
+        let () = () else {
             loop {
                 break $label;
             }
-        }
+        };
         $crate::__private::try_yield_from(
             // SAFETY: as in `__yield`.
             unsafe { $crate::__private::Access::new($token) },
@@ -152,11 +193,11 @@ macro_rules! __lend {
         $crate::__private::lend_!($token $label $line; &mut ())
     };
     ($token:ident $label:lifetime $line:tt; $value:expr $(,)?) => {{
-        if false {
+        let () = () else {
             loop {
                 break $label;
             }
-        }
+        };
         let __asyncgen_outcome = $crate::__private::Access::lend(
             // SAFETY: as in `__yield`.
             unsafe { $crate::__private::Access::new($token) },
@@ -176,14 +217,15 @@ macro_rules! __lend {
 #[macro_export]
 macro_rules! __lend_in_place {
     ($token:ident $label:lifetime $line:tt; $value:expr $(,)?) => {{
-        if false {
+        let () = () else {
             loop {
                 break $label;
             }
-        }
+        };
         let __asyncgen_outcome = $crate::__private::Slot::lend(
             // SAFETY: as in `__yield_in_place`.
-            unsafe { $crate::__private::reserve($token) }.await,
+            unsafe { $crate::__private::reserve() }.await,
+            $token,
             $line,
             $value,
         )
@@ -200,11 +242,11 @@ macro_rules! __lend_in_place {
 #[macro_export]
 macro_rules! __finally {
     ($token:ident $label:lifetime $body:expr, $cleanup:expr) => {{
-        if false {
+        let () = () else {
             loop {
                 break $label;
             }
-        }
+        };
         let __asyncgen_outcome = $crate::__private::guarded(
             // SAFETY: as in `__yield`.
             unsafe { $crate::__private::Access::new($token) },

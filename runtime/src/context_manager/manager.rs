@@ -27,8 +27,8 @@ pin_project! {
 
 /// Makes a manager of a body and the token that its yield holds.
 #[inline(always)]
-pub const fn manager<V: ?Sized, P: Protocol, F: Future, const WAITS: bool>(
-    _token: Token<Lent<V>, P, WAITS>,
+pub const fn manager<V: ?Sized, P: Protocol, F: Future>(
+    _token: Token<Lent<V>, P>,
     body: F,
 ) -> Manager<V, P, F> {
     Manager {

@@ -14,7 +14,7 @@ async fn inside() -> impl AsyncContextManager<Value = u64> {
 
 async fn outside() {
     'yield_must_stand_directly_in_the_generator: {
-        let the_generator = asyncgen::__private::Token::<asyncgen::__private::Lent<u64>, asyncgen::__private::Sent<()>, true>::new();
+        let the_generator = asyncgen::__private::token::<asyncgen::__private::Lent<u64>, asyncgen::__private::Sent<()>>();
         let of_a_block = the_generator.within();
         asyncgen::__private::lend_!(of_a_block 'yield_must_stand_directly_in_the_generator 1; &mut 1);
         let access = asyncgen::__private::Access::new(of_a_block);

@@ -13,7 +13,7 @@ async fn inside() -> impl AsyncGenerator<Yield = u64> {
 
 async fn outside() {
     'yield_must_stand_directly_in_the_generator: {
-        let the_generator = asyncgen::__private::Token::<u64, asyncgen::__private::Sent<()>, true>::new();
+        let the_generator = asyncgen::__private::token::<u64, asyncgen::__private::Sent<()>>();
         let of_a_block = the_generator.within();
         asyncgen::__private::finally!([::asyncgen] [] items true, of_a_block 'yield_must_stand_directly_in_the_generator { yield_!(1); }, {});
     }
