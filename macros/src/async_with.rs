@@ -1,11 +1,11 @@
 //! `async_with!(manager, |pattern| { block })`.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::parse::{Parse, ParseStream, Result};
 use syn::spanned::Spanned;
 use syn::{
-    Block, Error, Expr, Lifetime, Macro, Pat, Stmt, Token, Type, braced, parse_quote, parse2,
+    Block, Error, Expr, Macro, Pat, PatType, Stmt, Token, Type, braced, parse_quote, parse2,
 };
 
 use crate::args::Crate;
@@ -168,11 +168,15 @@ fn form(input: ParseStream<'_>) -> Error {
 
 fn pattern(input: ParseStream<'_>) -> Result<Pat> {
     let pattern = Pat::parse_single(input)?;
-    if input.parse::<Option<Token![:]>>()?.is_some() {
-        let ty: Type = input.parse()?;
-        return Ok(parse_quote!(#pattern: #ty));
-    }
-    Ok(pattern)
+    let Some(colon_token) = input.parse()? else {
+        return Ok(pattern);
+    };
+    Ok(Pat::Type(PatType {
+        attrs: Vec::new(),
+        pat: Box::new(pattern),
+        colon_token,
+        ty: input.parse()?,
+    }))
 }
 
 fn block(input: ParseStream<'_>) -> Result<Block> {
@@ -193,69 +197,147 @@ fn block(input: ParseStream<'_>) -> Result<Block> {
 }
 
 impl AsyncWith {
-    fn expand(self) -> Result<TokenStream> {
-        let private = &self.krate.private();
-        // The compiler shows these names where what was lent is kept after the block.
+    fn expand(mut self) -> Result<TokenStream> {
+        // What does not fit the manager is said there, and said once: the compiler goes by the span.
         let span = Span::mixed_site().located_at(self.parts.manager.span());
-        let the_manager = Ident::new("the_context_manager", span);
-        let lent = Ident::new("lent", Span::mixed_site());
-        let expected = Ident::new("expected", Span::mixed_site());
+        let hidden = self.krate.private();
+        let private = private_at(span);
+        let names = Inner::at(span);
+        let block = self.expand_block(&names)?;
+        let (guard, surroundings) = self.surroundings(span);
+        let Inner { lent, expected } = &names;
         let Parts {
             manager,
-            pattern,
-            output,
-            mut block,
-        } = self.parts;
-        let first_return = output.map(|output| {
-            quote!(if false {
-                return #private::absent::<#output>();
-            })
-        });
-        let start = quote! {
-            #first_return
-            if false {
-                return #private::Expected::value(#expected);
-            }
-            let #pattern = #lent;
-        };
-        let parts = quote!(#the_manager #lent #expected #manager,);
-        let block_span = block.brace_token.span.join();
-        let Some(around) = self.around else {
-            let stmts = &block.stmts;
-            let user = quote_spanned!(block_span=> async { #start #(#stmts)* });
-            return Ok(quote! {
-                #private::async_with_parts! { [#private::Nowhere] #parts #user }
-            });
-        };
-        let returns = around.returns(Body::With);
-        let names = Names::at(Span::mixed_site());
-        let contents = body::rewrite(&mut block, &returns, &names, &self.krate)?;
-        let macros = contents
-            .opaque
-            .then(|| yields::local_macros(&block, &returns, &names, &self.krate));
-        let tail = tail::value(&block, private);
-        let Names { token, label } = &names;
-        let (outer, outer_label): (&Ident, &Lifetime) = (&around.token, &around.label);
-        let hidden = Ident::new("__async_with_in_body", Span::mixed_site());
-        Ok(quote! {
-            #private::#hidden! {
-                #outer #outer_label #parts
-                async {
-                    // SAFETY: `__async_with_in_body` gives this block to `within` with an access of the token;
-                    // the new one is bound to a hygienic name, and spoken of by the hidden macros alone.
-                    let #token = unsafe { #private::Token::within(#outer) };
-                    #label: {
-                        #macros
-                        #start
-                        if false {
-                            break #label;
-                        }
-                        #tail
-                    }
-                    #private::absent()
+            block: user,
+            ..
+        } = &self.parts;
+        // What was lent is taken back where the user's block ends.
+        let mut scope = Group::new(
+            Delimiter::Brace,
+            quote_spanned! {span=>
+                let #expected = #private::expected(&the_manager);
+                // SAFETY: nothing speaks of the manager before this block ends, and with it the loan.
+                let mut loan = unsafe {
+                    #private::Loan::new(#private::Pin::as_mut(&mut the_manager))
+                };
+                let #lent = #private::Loan::value(&mut loan);
+                #private::Use::Ended(#private::within(#surroundings, followed_by, #block).await)
+            },
+        );
+        scope.set_span(Span::mixed_site().located_at(user.brace_token.span.join()));
+        Ok(quote_spanned! {span=>
+            use #hidden as #private;
+            #guard
+            match #hidden::pin!(#manager) {
+                mut the_manager => {
+                    let entering = #private::entering(
+                        #surroundings,
+                        #private::Pin::as_mut(&mut the_manager),
+                    );
+                    let used = match entering.await {
+                        #private::Ok(followed_by) => #scope
+                        #private::Err(error) => #private::Use::NotEntered(error),
+                    };
+                    #private::leaving(#surroundings, the_manager, used).await
                 }
             }
         })
+    }
+
+    /// What proves that it stands directly in a generator or a manager, and the access to that.
+    fn surroundings(&self, span: Span) -> (Option<TokenStream>, TokenStream) {
+        let private = private_at(span);
+        match &self.around {
+            None => (None, quote_spanned!(span=> #private::Nowhere)),
+            Some(finally::Head { token, label, .. }) => {
+                let guard = quote_spanned! {span=>
+                    if false {
+                        loop {
+                            break #label;
+                        }
+                    }
+                };
+                // SAFETY: as in `__yield`, for each of the three futures that it is given to.
+                let access = quote_spanned!(span=> unsafe { #private::Access::new(#token) });
+                (Some(guard), access)
+            }
+        }
+    }
+
+    /// The user's block as a future.
+    fn expand_block(&mut self, names: &Inner) -> Result<TokenStream> {
+        let Inner { lent, expected } = names;
+        let span = lent.span();
+        let private = &yields::located_at(span, self.krate.private());
+        let Parts {
+            pattern,
+            output,
+            block,
+            ..
+        } = &mut self.parts;
+        let annotated = output.as_ref().map(|output| {
+            let span = Span::mixed_site().located_at(output.span());
+            let absent = yields::located_at(span, quote!(#private::absent));
+            quote_spanned!(span=> if false { return #absent::<#output>(); })
+        });
+        let start = quote_spanned! {span=>
+            if false {
+                return #private::Expected::value(#expected);
+            }
+            #annotated
+            let #pattern = #lent;
+        };
+        let block_span = block.brace_token.span.join();
+        let Some(around) = &self.around else {
+            let stmts = &block.stmts;
+            return Ok(quote_spanned!(block_span=> async { #start #(#stmts)* }));
+        };
+        let returns = around.returns(Body::With);
+        let names = Names::at(Span::mixed_site());
+        let contents = body::rewrite(block, &returns, &names, &self.krate)?;
+        let macros = contents
+            .opaque
+            .then(|| yields::local_macros(block, &returns, &names, &self.krate));
+        let tail = tail::value(block, private);
+        let Names { token, label } = &names;
+        let outer = &around.token;
+        Ok(quote! {
+            async {
+                // SAFETY: `expand` gives this block to `within` with an access of the token; the new one is
+                // bound to a hygienic name, and spoken of by the hidden macros alone.
+                let #token = unsafe { #private::Token::within(#outer) };
+                #label: {
+                    #macros
+                    #start
+                    if false {
+                        break #label;
+                    }
+                    #tail
+                }
+                #private::absent()
+            }
+        })
+    }
+}
+
+/// What the expansion calls the module of what is hidden: imported, so that a path to what is in it is of one
+/// span. Not so in the user's block, which may have something else of that name.
+fn private_at(span: Span) -> TokenStream {
+    quote_spanned!(span=> __asyncgen_private)
+}
+
+/// The hygienic names that the block is handed.
+struct Inner {
+    lent: Ident,
+    expected: Ident,
+}
+
+impl Inner {
+    fn at(span: Span) -> Self {
+        Inner {
+            lent: Ident::new("lent", span),
+            expected: Ident::new("expected", span),
+        }
     }
 }
 

@@ -80,6 +80,7 @@ use core::ptr::{self, NonNull};
 use core::task::{Context, Poll, Waker};
 
 use crate::async_generator::delegated_to_closed;
+use crate::context_manager::AsyncContextManager;
 use crate::delegate::ByDefault;
 use crate::line::Line;
 use crate::protocol::{Notes, Protocol};
@@ -755,6 +756,43 @@ impl<'a, M: ?Sized, V: ?Sized> Borrowed<'a, M, V> {
         let reference = unsafe { self.owner.as_mut() };
         // SAFETY: it was pinned.
         unsafe { Pin::new_unchecked(reference) }
+    }
+}
+
+/// What a manager lends to the block of an `async_with!`.
+///
+/// It does not borrow the manager: where a block keeps what it is lent, one borrow, of this, is what lives too
+/// long, and not one of each of the things that the expansion does with the manager. So the compiler says it
+/// once.
+pub struct Loan<M: AsyncContextManager + ?Sized> {
+    value: NonNull<M::Value>,
+    _manager: Invariant<*const M>,
+}
+
+// SAFETY: it stands for a `&mut M::Value`.
+unsafe impl<M: AsyncContextManager<Value: Send> + ?Sized> Send for Loan<M> {}
+
+// SAFETY: as above.
+unsafe impl<M: AsyncContextManager<Value: Sync> + ?Sized> Sync for Loan<M> {}
+
+impl<M: AsyncContextManager + ?Sized> Loan<M> {
+    /// # Safety
+    ///
+    /// The manager is neither used nor dropped before the loan is.
+    #[inline(always)]
+    pub unsafe fn new(manager: Pin<&mut M>) -> Self {
+        Loan {
+            value: NonNull::from(manager.value()),
+            _manager: PhantomData,
+        }
+    }
+
+    /// The value, for as long as the loan lives. (And what the manager borrows lives as long, since that is in
+    /// the type of `self`.)
+    #[inline(always)]
+    pub fn value(&mut self) -> &mut M::Value {
+        // SAFETY: it is borrowed from the manager, which nobody uses meanwhile.
+        unsafe { self.value.as_mut() }
     }
 }
 

@@ -364,9 +364,9 @@ pub mod __private {
 
     pub use crate::boxed::{BoxedStream, instead_of};
     pub use crate::context_manager::{
-        Completed, Expected, Use, entering, leaving, lend, manager, within,
+        Completed, Expected, Use, entering, expected, leaving, manager, within,
     };
-    pub use crate::exchange::{Access, Lent, Slot, Token, reserve, start};
+    pub use crate::exchange::{Access, Lent, Loan, Slot, Token, reserve, start};
     pub use crate::finally::{cleaning, guarded};
     pub use crate::for_await::{looped, next};
     pub use crate::generator::generator;
@@ -377,9 +377,9 @@ pub mod __private {
     };
     pub use crate::surroundings::Nowhere;
     pub use crate::{
-        __async_with_in_body, __async_with_parts as async_with_parts, __boxed as boxed, __finally,
-        __for_await_loop as for_await_loop, __lend as lend_, __try_yield_from as try_yield_from,
-        __yield as yield_, __yield_from as yield_from, __yield_in_place as yield_in_place,
-        __yield_ok as yield_ok, __yield_ok_in_place as yield_ok_in_place,
+        __boxed as boxed, __finally, __for_await_loop as for_await_loop, __lend as lend_,
+        __try_yield_from as try_yield_from, __yield as yield_, __yield_from as yield_from,
+        __yield_in_place as yield_in_place, __yield_ok as yield_ok,
+        __yield_ok_in_place as yield_ok_in_place,
     };
 }

@@ -56,12 +56,12 @@ impl<A: Surroundings, M: AsyncContextManager + ?Sized> Future for Entering<'_, A
     }
 }
 
-/// What the manager lends, and what the block has to evaluate to.
+/// What the block of the manager has to evaluate to.
 #[inline(always)]
-pub fn lend<M: AsyncContextManager + ?Sized>(
-    manager: Pin<&mut M>,
-) -> (&mut M::Value, Expected<M::Exit, M::Error>) {
-    (manager.value(), Expected(PhantomData))
+pub const fn expected<M: AsyncContextManager + ?Sized>(
+    _manager: &Pin<&mut M>,
+) -> Expected<M::Exit, M::Error> {
+    Expected(PhantomData)
 }
 
 /// Says what the block of a manager has to evaluate to.
@@ -271,50 +271,4 @@ fn closed<A: Surroundings>(surroundings: &A, cx: &mut Context<'_>) {
     if let Some(notes) = surroundings.notes(cx) {
         notes.set_closed(true);
     }
-}
-
-/// `async_with!`, in a generator's body or that of a manager, whose parts are expanded already.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __async_with_in_body {
-    ($token:ident $label:lifetime $($parts:tt)*) => {{
-        if false {
-            loop {
-                break $label;
-            }
-        }
-        $crate::__private::async_with_parts! {
-            // SAFETY: as in `__yield`, for each of the three futures that it is given to.
-            [unsafe { $crate::__private::Access::new($token) }]
-            $($parts)*
-        }
-    }};
-}
-
-/// `async_with!`, of parts that are expanded already.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __async_with_parts {
-    ([$surroundings:expr] $the_manager:ident $lent:ident $expected:ident $manager:expr, $block:expr) => {
-        match $crate::__private::pin!($manager) {
-            mut $the_manager => {
-                let entering = $crate::__private::entering(
-                    $surroundings,
-                    $crate::__private::Pin::as_mut(&mut $the_manager),
-                );
-                let used = match entering.await {
-                    $crate::__private::Ok(followed_by) => {
-                        let ($lent, $expected) = $crate::__private::lend(
-                            $crate::__private::Pin::as_mut(&mut $the_manager),
-                        );
-                        $crate::__private::Use::Ended(
-                            $crate::__private::within($surroundings, followed_by, $block).await,
-                        )
-                    }
-                    $crate::__private::Err(error) => $crate::__private::Use::NotEntered(error),
-                };
-                $crate::__private::leaving($surroundings, $the_manager, used).await
-            }
-        }
-    };
 }

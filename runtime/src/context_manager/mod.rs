@@ -20,7 +20,7 @@ use core::pin::Pin;
 use core::task::{Context, Poll};
 
 pub use self::aclosing::{Aclosing, aclosing};
-pub use self::async_with::{Expected, Use, entering, leaving, lend, within};
+pub use self::async_with::{Expected, Use, entering, expected, leaving, within};
 pub use self::attribute::async_context_manager;
 #[cfg(feature = "alloc")]
 pub use self::boxed::{BoxAsyncContextManager, LocalBoxAsyncContextManager};

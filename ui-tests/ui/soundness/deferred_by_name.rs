@@ -5,7 +5,7 @@ fn main() {
     let _ = asyncgen::__private::deferred! {
         [::asyncgen]
         [u32, (), true>::new(); out = *pointer; ::asyncgen::__private::Token::<u32]
-        [] [] [] false, false, false, [] { yield_!(1) }
+        [] [] [] false, items false, [] { yield_!(1) }
     };
     println!("{out}");
 }

@@ -5,7 +5,7 @@ use asyncgen::{AsyncGenerator, async_generator};
 #[async_generator]
 async fn inside() -> impl AsyncGenerator<Yield = u64> {
     finally!({
-        asyncgen::__private::finally!([::asyncgen] [] false, the_generator 'yield_must_stand_directly_in_the_generator { yield_!(1); }, {});
+        asyncgen::__private::finally!([::asyncgen] [] items true, the_generator 'yield_must_stand_directly_in_the_generator { yield_!(1); }, {});
     }, {
         asyncgen::__private::__finally!(the_generator 'yield_must_stand_directly_in_the_generator async {}, async {});
     });
@@ -15,7 +15,7 @@ async fn outside() {
     'yield_must_stand_directly_in_the_generator: {
         let the_generator = asyncgen::__private::Token::<u64, asyncgen::__private::Sent<()>, true>::new();
         let of_a_block = the_generator.within();
-        asyncgen::__private::finally!([::asyncgen] [] false, of_a_block 'yield_must_stand_directly_in_the_generator { yield_!(1); }, {});
+        asyncgen::__private::finally!([::asyncgen] [] items true, of_a_block 'yield_must_stand_directly_in_the_generator { yield_!(1); }, {});
     }
 }
 
