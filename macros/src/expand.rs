@@ -9,7 +9,7 @@ use crate::args::{Args, Crate};
 use crate::function::{Function, Kind};
 use crate::returns::{Body, Returns, Yields};
 use crate::yields::Names;
-use crate::{arguments, body, deferred, function, tail, yield_paths, yields};
+use crate::{arguments, body, deferred, endings, function, tail, yield_paths, yields};
 
 /// What the attribute makes of the item below it.
 pub(crate) fn attribute(args: TokenStream, item: TokenStream, kind: Kind) -> TokenStream {
@@ -143,6 +143,7 @@ pub(crate) fn generator(
     let is_manager = returns.yields == Yields::Lends;
     if is_manager {
         yield_paths::check(&block)?;
+        endings::check(&block, returns)?;
     }
     let names = Names::at(span);
     let contents = body::rewrite(&mut block, returns, &names, krate)?;

@@ -7,6 +7,7 @@ mod async_with;
 mod attributes;
 mod body;
 mod deferred;
+mod endings;
 mod expand;
 mod expression;
 mod finally;

@@ -56,25 +56,23 @@ impl<A: Surroundings, M: AsyncContextManager + ?Sized> Future for Entering<'_, A
     }
 }
 
-/// What the block of the manager has to evaluate to.
+/// Says what the block of the manager has to evaluate to.
 #[inline(always)]
-pub const fn expected<M: AsyncContextManager + ?Sized>(
-    _manager: &Pin<&mut M>,
-) -> Expected<M::Exit, M::Error> {
+pub const fn expected<M, R>(_manager: &Pin<&mut M>) -> Expected<R>
+where
+    M: AsyncContextManager<Exit: ExitWith<<M as AsyncContextManager>::Error, R>> + ?Sized,
+{
     Expected(PhantomData)
 }
 
-/// Says what the block of a manager has to evaluate to.
+/// The type of a block's value.
 // Not `Copy`: a block that uses it takes it along, and not a reference to it.
 #[derive(Debug)]
-pub struct Expected<X, E>(PhantomData<fn() -> (X, E)>);
+pub struct Expected<R>(PhantomData<fn() -> R>);
 
-impl<X, E> Expected<X, E> {
+impl<R> Expected<R> {
     /// A value of that type, which there is never a need for.
-    pub fn value<R>(self) -> R
-    where
-        X: ExitWith<E, R>,
-    {
+    pub fn value(self) -> R {
         crate::output::absent()
     }
 }

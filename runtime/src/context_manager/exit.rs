@@ -99,7 +99,8 @@ impl<E> ExitKind<E> for Option<Completed> {
 #[diagnostic::on_unimplemented(
     message = "the block of this context manager evaluates to `{R}`",
     label = "expected `Result<_, {E}>`",
-    note = "a manager with an `Error` has to know how the block ended: end it in `Ok(value)`"
+    note = "a manager with an `Error` has to know how the block ended: end it in `Ok(value)`",
+    note = "a bound on a manager names its `Exit` as well: `AsyncContextManager<Value = V, Error = E, Exit = Completed>`"
 )]
 pub trait ExitWith<E, R>: ExitKind<E> {
     /// What using the manager gives.

@@ -121,7 +121,7 @@ pub use self::pair::{Close, Enter, Entered, Exit};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an async context manager",
     label = "not an `AsyncContextManager`",
-    note = "one is made by a function with the attribute `#[async_context_manager]`, and by `aclosing(generator)`"
+    note = "a generator is closed by one: write `aclosing(generator)`; a function makes one with the attribute `#[async_context_manager]`"
 )]
 pub trait AsyncContextManager {
     /// What it lends.
