@@ -43,37 +43,41 @@ pub(crate) fn redirect(mac: &mut Macro, around: Option<(&Returns, &Names)>, krat
 ///
 /// ```ignore
 /// {
-///     hidden::async_with_in_body! {
-///         token 'around the_manager lent expected transaction(db),
-///         async {
-///             let inner_token = unsafe { Token::within(token) };
-///             'inner: {
-///                 if false { return expected.value(); }
-///                 let tx = lent;
-///                 return if true { hidden::yield_!(inner_token 'inner tx.count().await?); Ok(()) } else { absent() };
-///             }
-///             absent()
+///     use asyncgen::__private;
+///     if false { loop { break 'around; } }
+///     match pin!(transaction(db)) {
+///         mut the_manager => {
+///             let entering = entering(unsafe { Access::new(token) }, the_manager.as_mut());
+///             let used = match entering.await {
+///                 Ok(followed_by) => {
+///                     let expected = expected(&the_manager);
+///                     let mut loan = unsafe { Loan::new(the_manager.as_mut()) };
+///                     let lent = loan.value();
+///                     Use::Ended(within(unsafe { Access::new(token) }, followed_by, async {
+///                         let inner_token = unsafe { Token::within(token) };
+///                         'inner: {
+///                             if false { return expected.value(); }
+///                             let tx = lent;
+///                             return if true {
+///                                 hidden::yield_!(inner_token 'inner tx.count().await?);
+///                                 Ok(())
+///                             } else {
+///                                 absent()
+///                             };
+///                         }
+///                         absent()
+///                     }).await)
+///                 }
+///                 Err(error) => Use::NotEntered(error),
+///             };
+///             leaving(unsafe { Access::new(token) }, the_manager, used).await
 ///         }
 ///     }
 /// }
 /// ```
 ///
-/// and elsewhere into
-///
-/// ```ignore
-/// {
-///     hidden::async_with_parts! {
-///         [Nowhere] the_manager lent expected transaction(db),
-///         async {
-///             if false { return expected.value(); }
-///             let tx = lent;
-///             ..
-///         }
-///     }
-/// }
-/// ```
-///
-/// where the hidden macro enters the manager, awaits the block, and leaves the manager.
+/// (but that no method is called by a dot). Elsewhere `Nowhere` stands in the place of `Access::new(token)`, and the
+/// user's block has neither token nor label.
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
     let expansion = parse2::<AsyncWith>(input).and_then(AsyncWith::expand);
     let expansion = expansion.unwrap_or_else(Error::into_compile_error);
@@ -293,7 +297,7 @@ impl AsyncWith {
             return Ok(quote_spanned!(block_span=> async { #start #(#stmts)* }));
         };
         let returns = around.returns(Body::With);
-        let names = Names::at(Span::mixed_site());
+        let names = Names::at(Span::mixed_site(), returns.yields);
         let contents = body::rewrite(block, &returns, &names, &self.krate)?;
         let macros = contents
             .opaque

@@ -8,8 +8,8 @@ use syn::parse::{ParseStream, Parser};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     Block, Error, Expr, ExprAsync, ExprAwait, ExprBreak, ExprClosure, ExprConst, ExprContinue,
-    ExprForLoop, ExprLoop, ExprParen, ExprReturn, ExprTry, ExprWhile, ExprYield, Item, Local,
-    Macro, Pat, Stmt, Token, parse_quote, token,
+    ExprForLoop, ExprLoop, ExprParen, ExprReference, ExprReturn, ExprTry, ExprWhile, ExprYield,
+    Item, Local, Macro, Pat, Stmt, Token, parse_quote, token,
 };
 
 use crate::args::Crate;
@@ -386,6 +386,17 @@ impl VisitMut for Rewriter<'_> {
         if let Some(second) = yields::second_operand(mac.tokens.clone()) {
             self.report(Error::new_spanned(second, verb.takes(self.returns.yields)));
             return;
+        }
+        if verb == Verb::Yield && self.returns.yields == Yields::Lends {
+            if let Ok(Expr::Reference(ExprReference {
+                and_token,
+                mutability: None,
+                ..
+            })) = mac.parse_body()
+            {
+                let message = "a context manager lends what the block may change: write `yield_!(&mut value)`";
+                self.report(Error::new_spanned(and_token, message));
+            }
         }
         self.contents.yields = true;
         self.visit_operand(&mut mac.tokens);

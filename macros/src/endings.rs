@@ -12,6 +12,7 @@ use syn::{
 use crate::finally::Blocks;
 use crate::generics::type_arguments;
 use crate::returns::Returns;
+use crate::tokens;
 use crate::yields::Verb;
 
 /// Refuses the values that no context manager of the kind evaluates to, where they can be told by their looks.
@@ -114,15 +115,25 @@ impl Endings {
             Some(Stmt::Expr(Expr::Try(tried), Some(_))) if is_yield(&tried.expr) => {
                 self.nothing(tried.expr.span());
             }
-            Some(Stmt::Macro(last)) if Verb::of(&last.mac.path).is_some() => {
-                if let (true, Some(semi)) = (self.exit != Exit::Unit, &last.semi_token) {
-                    self.report(
-                        semi.span(),
-                        "the context manager has to return what its `yield_!` gave: remove this semicolon",
-                    );
+            Some(Stmt::Macro(last)) => {
+                if let Some(semi) = last.semi_token {
+                    self.ends_behind(&last.mac, semi.span());
                 }
             }
             Some(_) => {}
+        }
+    }
+
+    /// The manager's last statement is a macro.
+    fn ends_behind(&mut self, mac: &Macro, semi: Span) {
+        let gives_the_outcome = Verb::of(&mac.path) == Some(Verb::Yield)
+            || mac.path.is_ident("finally") && tokens::mention(mac.tokens.clone(), "yield_");
+        if gives_the_outcome && self.exit != Exit::Unit {
+            let message =
+                "the context manager has to return what its `yield_!` gave: remove this semicolon";
+            self.report(semi, message);
+        } else if tokens::is_of_std(mac) && !tokens::diverges(mac) {
+            self.nothing(semi);
         }
     }
 

@@ -145,19 +145,20 @@ pub(crate) fn generator(
         yield_paths::check(&block)?;
         endings::check(&block, returns)?;
     }
-    let names = Names::at(span);
+    let names = Names::at(span, returns.yields);
     let contents = body::rewrite(&mut block, returns, &names, krate)?;
     let macros = contents
         .opaque
         .then(|| yields::local_macros(&block, returns, &names, krate));
     let Names { token, label } = &names;
     // The `return` that is never reached tells the compiler the body's type before it reads the
-    // first of the user's.
+    // first of the user's. It points at the return type when it speaks of that.
+    let located = &yields::located_at(span, private.clone());
     let body = match returns.body {
         Body::Unit | Body::Cleanup | Body::With => {
             let tail = tail::unit(&block);
             let first_return = (contents.returns || !contents.yields).then(|| {
-                quote!(if false {
+                quote_spanned!(span=> if false {
                     return;
                 })
             });
@@ -171,12 +172,11 @@ pub(crate) fn generator(
         }
         Body::Result => {
             let tail = tail::result(&block, token, private);
+            let first_return = quote_spanned!(span=> if false { return #located::ok(#token); });
             quote! {
                 #label: {
                     #macros
-                    if false {
-                        return #private::ok(#token);
-                    }
+                    #first_return
                     if false {
                         break #label;
                     }
@@ -188,12 +188,12 @@ pub(crate) fn generator(
         Body::Value | Body::Guarded => {
             let value = &returns.value;
             let tail = tail::value(&block, private);
+            let first_return =
+                quote_spanned!(span=> if false { return #located::absent::<#value>(); });
             quote! {
                 #label: {
                     #macros
-                    if false {
-                        return #private::absent::<#value>();
-                    }
+                    #first_return
                     if false {
                         break #label;
                     }

@@ -18,13 +18,22 @@ pub(crate) struct Names {
 
 impl Names {
     /// The names, for the compiler to point there where it speaks of them.
-    pub(crate) fn at(span: Span) -> Self {
-        // The compiler shows a user the token where an item borrows from the body, and the label
+    pub(crate) fn at(span: Span, yields: Yields) -> Self {
+        // The compiler shows a user the token where what is yielded borrows from the body, and the label
         // where a macro takes a yield elsewhere.
-        let label = "'yield_must_stand_directly_in_the_generator";
+        let (token, label) = match yields {
+            Yields::Items | Yields::OkValues => (
+                "the_generator",
+                "'yield_must_stand_directly_in_the_generator",
+            ),
+            Yields::Lends => (
+                "lend_what_the_guard_derefs_to",
+                "'yield_must_stand_directly_in_the_context_manager",
+            ),
+        };
         let span = Span::mixed_site().located_at(span);
         Names {
-            token: Ident::new("the_generator", span),
+            token: Ident::new(token, span),
             label: Lifetime::new(label, span),
         }
     }

@@ -377,7 +377,7 @@ pub mod __private {
     };
     pub use crate::surroundings::Nowhere;
     pub use crate::{
-        __boxed as boxed, __finally, __for_await_loop as for_await_loop, __lend as lend_,
+        __boxed as boxed, __for_await_loop as for_await_loop, __lend as lend_,
         __try_yield_from as try_yield_from, __yield as yield_, __yield_from as yield_from,
         __yield_in_place as yield_in_place, __yield_ok as yield_ok,
         __yield_ok_in_place as yield_ok_in_place,
