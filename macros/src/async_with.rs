@@ -4,14 +4,16 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::parse::{Parse, ParseStream, Result};
 use syn::spanned::Spanned;
+use syn::visit_mut::VisitMut;
 use syn::{
-    Block, Error, Expr, Macro, Pat, PatType, Stmt, Token, Type, braced, parse_quote, parse2,
+    Block, Error, Expr, Item, Macro, Pat, PatType, Path, Stmt, Token, Type, braced, parse_quote,
+    parse2,
 };
 
 use crate::args::Crate;
-use crate::returns::{Body, Returns};
-use crate::yields::{self, Names};
-use crate::{body, finally, tail};
+use crate::returns::{Body, Returns, Yields};
+use crate::yields::{self, Names, Verb};
+use crate::{body, finally, jumps, tail};
 
 /// Makes an `async_with!` a call of the hidden one: with the token and the label of the body that it
 /// stands directly in, if it does.
@@ -88,20 +90,25 @@ struct AsyncWith {
     krate: Crate,
     /// What it stands directly in, if that is a generator or a manager.
     around: Option<finally::Head>,
+    /// What it is hidden in, if it is the ordinary one because it stands among another macro's tokens.
+    hidden_in: Option<Yields>,
     parts: Parts,
 }
 
 impl Parse for AsyncWith {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
         let krate = Crate::parse_bracketed(input)?;
-        let around = match input.peek(Token![;]) {
-            true => None,
-            false => Some(input.parse()?),
-        };
+        let (mut around, mut hidden_in) = (None, None);
+        if input.peek(syn::Ident) {
+            hidden_in = Some(input.parse()?);
+        } else if !input.peek(Token![;]) {
+            around = Some(input.parse()?);
+        }
         input.parse::<Token![;]>()?;
         Ok(AsyncWith {
             krate,
             around,
+            hidden_in,
             parts: input.parse()?,
         })
     }
@@ -149,6 +156,12 @@ impl Parse for Parts {
             Some(_) => Some(input.parse()?),
             None => None,
         };
+        if output.is_some() && !input.peek(syn::token::Brace) {
+            return Err(Error::new(
+                input.span(),
+                "behind a type the block has its braces: write `|value| -> Type { .. }`",
+            ));
+        }
         let block = block(input)?;
         input.parse::<Option<Token![,]>>()?;
         if !input.is_empty() {
@@ -202,8 +215,12 @@ fn block(input: ParseStream<'_>) -> Result<Block> {
 
 impl AsyncWith {
     fn expand(mut self) -> Result<TokenStream> {
+        jumps::check(&self.parts.block, Body::With)?;
+        if let Some(yields) = self.hidden_in {
+            refuse_yields(&self.parts.block, yields)?;
+        }
         // What does not fit the manager is said there, and said once: the compiler goes by the span.
-        let span = Span::mixed_site().located_at(self.parts.manager.span());
+        let span = Span::mixed_site().located_at(name_span(&self.parts.manager));
         let hidden = self.krate.private();
         let private = private_at(span);
         let names = Inner::at(span);
@@ -322,6 +339,40 @@ impl AsyncWith {
             }
         })
     }
+}
+
+/// Where the manager is named: of a longer expression the compiler tells us the first word alone.
+fn name_span(manager: &Expr) -> Span {
+    match manager {
+        Expr::MethodCall(call) => call.method.span(),
+        Expr::Call(call) => name_span(&call.func),
+        Expr::Path(path) => path.path.segments.last().span(),
+        _ => manager.span(),
+    }
+}
+
+/// Refuses yields in a block that is hidden among another macro's tokens.
+fn refuse_yields(block: &Block, yields: Yields) -> Result<()> {
+    struct Find(Option<(Path, Verb)>);
+    impl VisitMut for Find {
+        fn visit_item_mut(&mut self, _: &mut Item) {}
+        fn visit_macro_mut(&mut self, mac: &mut Macro) {
+            if let (Some(verb), None) = (Verb::of(&mac.path), &self.0) {
+                self.0 = Some((mac.path.clone(), verb));
+            }
+        }
+    }
+    let mut find = Find(None);
+    find.visit_block_mut(&mut block.clone());
+    let Some((path, verb)) = find.0 else {
+        return Ok(());
+    };
+    let (verb, whose) = (verb.name(), yields.whose());
+    let message = format!(
+        "`{verb}` stands in an `async_with!` among another macro's tokens, which is not the {whose}: \
+         write that one directly in the body, outside of other macros"
+    );
+    Err(Error::new_spanned(path, message))
 }
 
 /// What the expansion calls the module of what is hidden: imported, so that a path to what is in it is of one

@@ -15,7 +15,7 @@ use syn::{
 use crate::args::Crate;
 use crate::returns::{Body, Returns, Yields};
 use crate::yields::{Names, Verb};
-use crate::{async_with, attributes, finally, in_place, tokens, yields};
+use crate::{async_with, attributes, finally, in_place, jumps, tokens, yields};
 
 /// What there is in a body that decides on what has to stand around it.
 #[derive(Default)]
@@ -181,17 +181,9 @@ impl Rewriter<'_> {
     fn report_break(&mut self, break_: &impl ToTokens) {
         // The compiler would speak of the label around the body.
         let message = match self.returns.body {
-            Body::Cleanup => "`break` cannot leave a cleanup",
-            Body::Guarded => {
-                "`break` cannot leave the body of a `finally!`: `return` a value from it, by which \
-                 to `break` outside"
-            }
-            Body::With => {
-                "`break` cannot leave the block of an `async_with!`: `return` a value from it, by which \
-                 to `break` outside"
-            }
-            _ if self.returns.yields == Yields::Lends => "`break` outside of a loop",
-            _ => "`break` outside of a loop: write `return` to end the generator",
+            body @ (Body::Cleanup | Body::Guarded | Body::With) => jumps::message("break", body),
+            _ if self.returns.yields == Yields::Lends => String::from("`break` outside of a loop"),
+            _ => String::from("`break` outside of a loop: write `return` to end the generator"),
         };
         self.report(Error::new_spanned(break_, message));
     }
@@ -493,16 +485,7 @@ impl VisitMut for Rewriter<'_> {
 
     fn visit_expr_continue_mut(&mut self, expr: &mut ExprContinue) {
         if expr.label.is_none() && self.loops == 0 && self.elsewhere.is_none() {
-            let message = match self.returns.body {
-                Body::Cleanup => "`continue` cannot leave a cleanup",
-                Body::Guarded => {
-                    "`continue` cannot leave the body of a `finally!`: `return` from it instead"
-                }
-                Body::With => {
-                    "`continue` cannot leave the block of an `async_with!`: `return` from it instead"
-                }
-                _ => "`continue` outside of a loop",
-            };
+            let message = "`continue` outside of a loop";
             self.report(Error::new_spanned(expr.continue_token, message));
         }
     }

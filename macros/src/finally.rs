@@ -9,7 +9,7 @@ use crate::args::Crate;
 use crate::deferred::{bracketed_type, flag};
 use crate::returns::{Body, Returns, Yields};
 use crate::yields::{self, Names};
-use crate::{body, tail, types};
+use crate::{body, jumps, tail, types};
 
 /// What is wrong with a `finally!` in a generator that can only be dropped.
 pub(crate) const NOBODY_CLOSES: &str = "`finally!` in a generator that nobody could close: return \
@@ -238,6 +238,7 @@ impl Finally {
             Body::Cleanup => &mut self.blocks.cleanup,
             _ => &mut self.blocks.body,
         };
+        jumps::check(block, which)?;
         let contents = body::rewrite(block, &returns, &names, &self.krate)?;
         let macros = contents
             .opaque

@@ -14,6 +14,7 @@ mod finally;
 mod function;
 mod generics;
 mod in_place;
+mod jumps;
 mod manager;
 mod protocol;
 mod returns;

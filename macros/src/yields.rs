@@ -123,7 +123,8 @@ pub(crate) fn redirect(
     Ok(())
 }
 
-const LENDS_ONE_VALUE: &str = "a context manager lends one value: write `yield_!(&mut value)`";
+const LENDS_ONE_VALUE: &str = "a context manager lends one value: write `yield_!(&mut value)`, or, to lend \
+     what another one lends, `async_with!(other, |value| yield_!(value))`";
 
 /// Lest the compiler point at the attribute where it means the whole call.
 pub(crate) fn locate_delimiter(mac: &mut Macro) {
@@ -192,10 +193,10 @@ pub(crate) fn local_macros(
     // Where it is not seen to stand directly in the body, it is the ordinary one.
     let async_with = tokens::mention(block.to_token_stream(), "async_with").then(|| {
         let name = Ident::new("async_with", Span::call_site());
-        let krate = &krate.0;
+        let (krate, yields) = (&krate.0, returns.yields);
         quote! {
             macro_rules! #name {
-                ($($parts:tt)*) => { #private::async_with!([#krate] ; $($parts)*) };
+                ($($parts:tt)*) => { #private::async_with!([#krate] #yields; $($parts)*) };
             }
         }
     });

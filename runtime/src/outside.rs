@@ -66,7 +66,7 @@ macro_rules! yield_ {
     ($($operand:tt)*) => {
         $crate::__private::compile_error!(
             "`yield_!` outside of a generator: write it, without a path, directly in the body of an \
-             `#[async_generator] async fn` or in `async_gen! { .. }`"
+             `#[async_generator] async fn`, of an `#[async_context_manager] async fn`, or in `async_gen! { .. }`"
         )
     };
 }
