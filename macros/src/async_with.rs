@@ -306,8 +306,8 @@ impl AsyncWith {
                 return #private::Expected::value(#expected);
             }
             #annotated
-            let #pattern = #lent;
         };
+        let start = quote!(#start let #pattern = #lent;);
         let block_span = block.brace_token.span.join();
         let Some(around) = &self.around else {
             let stmts = &block.stmts;

@@ -112,8 +112,12 @@ impl Endings {
             Some(Stmt::Expr(expr, None)) => self.ends_in(expr),
             Some(Stmt::Macro(last)) if last.semi_token.is_none() => self.ends_in_macro(&last.mac),
             // Others may diverge.
-            Some(Stmt::Expr(Expr::Try(tried), Some(_))) if is_yield(&tried.expr) => {
-                self.nothing(tried.expr.span());
+            Some(Stmt::Expr(expr, Some(semi))) if comes_back(expr) => self.nothing(semi.span()),
+            Some(Stmt::Local(local)) => {
+                let init = local.init.as_ref().map(|init| &*init.expr);
+                if init.is_some_and(comes_back) {
+                    self.nothing(local.semi_token.span());
+                }
             }
             Some(Stmt::Macro(last)) => {
                 if let Some(semi) = last.semi_token {
@@ -220,6 +224,11 @@ impl VisitMut for Endings {
     fn visit_expr_closure_mut(&mut self, _: &mut ExprClosure) {}
 
     fn visit_expr_async_mut(&mut self, _: &mut ExprAsync) {}
+}
+
+/// Whether what follows is reached, by the looks of it.
+fn comes_back(expr: &Expr) -> bool {
+    matches!(expr, Expr::Try(_) | Expr::Assign(_)) || is_yield(expr)
 }
 
 fn is_yield(expr: &Expr) -> bool {

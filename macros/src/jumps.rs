@@ -96,14 +96,14 @@ impl VisitMut for Jumps {
     fn visit_expr_loop_mut(&mut self, expr: &mut ExprLoop) {
         let label = expr.label.clone();
         self.within(label.as_ref(), true, |this| {
-            visit_mut::visit_expr_loop_mut(this, expr)
+            visit_mut::visit_expr_loop_mut(this, expr);
         });
     }
 
     fn visit_expr_while_mut(&mut self, expr: &mut ExprWhile) {
         let label = expr.label.clone();
         self.within(label.as_ref(), true, |this| {
-            visit_mut::visit_expr_while_mut(this, expr)
+            visit_mut::visit_expr_while_mut(this, expr);
         });
     }
 
@@ -111,7 +111,7 @@ impl VisitMut for Jumps {
         let label = expr.label.clone();
         self.visit_expr_mut(&mut expr.expr);
         self.within(label.as_ref(), true, |this| {
-            this.visit_block_mut(&mut expr.body)
+            this.visit_block_mut(&mut expr.body);
         });
     }
 

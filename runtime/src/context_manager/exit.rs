@@ -56,7 +56,8 @@ impl Completed {
     message = "no context manager has `Exit = {Self}` and `Error = {E}`",
     label = "name the `Exit` that goes with the `Error`",
     note = "`Error = Infallible, Exit = ()`; or `Error = E, Exit = Completed`; or `Error = E, Exit = Option<Completed>`, \
-            of a manager that may swallow errors"
+            of a manager that may swallow errors",
+    note = "where no attribute fills it in, a box says it too: `BoxAsyncContextManager<'_, V, E, Completed>`"
 )]
 pub trait ExitKind<E>: Sized + sealed::Sealed {
     /// What [`enter`](crate::AsyncContextManagerExt::enter) resolves to: `T`, or `Result<T, E>`.

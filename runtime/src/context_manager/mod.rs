@@ -121,7 +121,8 @@ pub use self::pair::{Close, Enter, Entered, Exit};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an async context manager",
     label = "not an `AsyncContextManager`",
-    note = "a generator is closed by one: write `aclosing(generator)`; a function makes one with the attribute `#[async_context_manager]`"
+    note = "a function with the attribute `#[async_context_manager]` makes one",
+    note = "for a generator write `aclosing(generator)`, for a future of a manager `.await`, for a `Result` of one `?`"
 )]
 pub trait AsyncContextManager {
     /// What it lends.

@@ -1,8 +1,8 @@
-use asyncgen::{AsyncContextManager, async_context_manager, async_with, nullcontext};
+use asyncgen::{AsyncContextManager, async_context_manager};
 
 #[async_context_manager]
 async fn session() -> impl AsyncContextManager<Value = u32> {
-    async_with!(nullcontext(1), |n| {
+    async_with!(asyncgen::nullcontext(1), |n| {
         while *n < 3 {
             yield_!(n);
         }

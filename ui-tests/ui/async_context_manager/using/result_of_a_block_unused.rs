@@ -1,7 +1,7 @@
 #![deny(unused_must_use)]
 use std::io;
 
-use asyncgen::{AsyncContextManager, Stream, async_context_manager, async_generator, async_with};
+use asyncgen::{AsyncContextManager, Stream, async_context_manager, async_generator};
 
 #[async_context_manager]
 async fn session() -> impl AsyncContextManager<Value = u32, Error = io::Error> {

@@ -1,6 +1,6 @@
 use std::io;
 
-use asyncgen::{AsyncContextManager, Stream, async_context_manager, async_generator, async_with};
+use asyncgen::{AsyncContextManager, Stream, async_context_manager, async_generator};
 
 #[async_context_manager]
 async fn session() -> impl AsyncContextManager<Value = u32, Error = io::Error> {

@@ -1,4 +1,4 @@
-use asyncgen::{AsyncContextManager, async_context_manager, async_with};
+use asyncgen::{AsyncContextManager, async_context_manager};
 
 #[async_context_manager]
 async fn session() -> impl AsyncContextManager<Value = u32> {

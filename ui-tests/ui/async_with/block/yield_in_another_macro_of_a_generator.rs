@@ -1,4 +1,4 @@
-use asyncgen::{AsyncContextManager, Stream, async_context_manager, async_generator, async_with};
+use asyncgen::{AsyncContextManager, Stream, async_context_manager, async_generator};
 
 #[async_context_manager]
 async fn session() -> impl AsyncContextManager<Value = u32> {
