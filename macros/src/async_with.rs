@@ -202,8 +202,10 @@ fn block(input: ParseStream<'_>) -> Result<Block> {
         let Ok(expr) = input.parse::<Expr>() else {
             return Err(form(input));
         };
+        // The braces are none of the user's, for lints that look at what is in them.
+        let braces = Span::mixed_site().located_at(expr.span());
         return Ok(Block {
-            brace_token: syn::token::Brace(expr.span()),
+            brace_token: syn::token::Brace(braces),
             stmts: vec![Stmt::Expr(expr, None)],
         });
     }
