@@ -1,6 +1,8 @@
 //! Every body with every peer that can express it.
 
 use crate::bodies::delegated::{delegated_1, delegated_4, delegated_16};
+use crate::bodies::tallied::{self, Tally};
+use crate::bodies::transaction::{self, Database, OnePoll, Reply};
 use crate::bodies::{borrowed, counter, kibibyte, nested, parsed, strings};
 use crate::drive;
 
@@ -48,6 +50,37 @@ macro_rules! cases {
     };
 }
 
+/// Those of a body that is a future, run once for each item, by a loop or by tokio.
+macro_rules! uses {
+    ($body:ident: $module:ident, $run:ident, $around:expr, $($peer:ident)*) => {
+        &[$(Case {
+            body: stringify!($body),
+            peer: stringify!($peer),
+            inlined: |input| drive::$run(async {
+                let around = $around;
+                let mut sum = 0_u64;
+                for n in 0..input.count {
+                    sum = sum.wrapping_add(drive::look($module::$peer(&around, n).await));
+                }
+                sum
+            }),
+            boxed: |input| drive::$run(async {
+                let around = $around;
+                let mut sum = 0_u64;
+                let mut place = Box::pin($module::$peer(&around, 0));
+                for n in 0..input.count {
+                    place.set($module::$peer(&around, n));
+                    sum = sum.wrapping_add(drive::look(drive::opaque(place.as_mut()).await));
+                }
+                sum
+            }),
+            frame: |_| drive::$run(async {
+                size_of_val(&$module::$peer(&$around, 0))
+            }),
+        }),*]
+    };
+}
+
 #[rustfmt::skip]
 pub static CASES: &[&[Case]] = &[
     cases!(counter, |input| input.count,
@@ -68,6 +101,9 @@ pub static CASES: &[&[Case]] = &[
         hand_written asyncgen asyncgen_streams asyncgen_for_await async_stream),
     cases!(delegated_16, |input| input.count,
         hand_written asyncgen asyncgen_streams asyncgen_for_await async_stream),
+    uses!(tallied: tallied, in_a_loop, Tally::new(OnePoll), hand_written asyncgen),
+    uses!(transaction: transaction, in_a_loop, Database::new(OnePoll), hand_written asyncgen),
+    uses!(served: transaction, on_tokio, Database::new(Reply::of_a_task()), hand_written asyncgen),
 ];
 
 /// A body that a peer cannot express, and why.

@@ -7,6 +7,8 @@ use std::task::{Context, Poll, Waker};
 
 use futures::Stream;
 
+use crate::bodies::transaction::Failed;
+
 /// Takes a stream to its end whose type the compiler sees, pinned on the stack.
 pub fn inlined<S: Stream<Item: Look>>(stream: S) -> u64 {
     drain(pin!(stream))
@@ -30,6 +32,33 @@ fn drain<S: Stream<Item: Look> + ?Sized>(mut stream: Pin<&mut S>) -> u64 {
             Poll::Pending => {}
         }
     }
+}
+
+/// Runs a future to its end by polling it again at once.
+pub fn in_a_loop<F: Future>(future: F) -> F::Output {
+    let mut future = pin!(future);
+    let mut cx = Context::from_waker(black_box(Waker::noop()));
+    loop {
+        if let Poll::Ready(output) = future.as_mut().poll(&mut cx) {
+            return output;
+        }
+    }
+}
+
+/// Runs a future to its end on one of tokio's runtimes, of one thread.
+pub fn on_tokio<F: Future>(future: F) -> F::Output {
+    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    runtime.expect("a runtime").block_on(future)
+}
+
+/// Hides the type of a future from the compiler.
+pub fn opaque<T>(future: Pin<&mut dyn Future<Output = T>>) -> Pin<&mut dyn Future<Output = T>> {
+    black_box(future)
+}
+
+/// Looks at what is not the item of a stream.
+pub fn look(item: impl Look) -> u64 {
+    black_box(&item).look()
 }
 
 /// What an item adds to the sum by which the peers are compared.
@@ -64,6 +93,15 @@ impl Look for &str {
 impl Look for String {
     fn look(&self) -> u64 {
         str::look(self)
+    }
+}
+
+impl Look for Result<u64, Failed> {
+    fn look(&self) -> u64 {
+        match self {
+            Ok(number) => *number,
+            Err(Failed) => 1 << 32,
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! The same six bodies, written for each of the crates that make streams out of imperative code.
+//! The same bodies, written for each of the crates that make streams out of imperative code.
 //!
 //! `bodies` has a file for each body and in it a function for each peer; `cases` lists them all; `drive` is the one consumer that
 //! all are measured with. The programs in `bin` measure, `run` runs them and writes `README.md`.

@@ -12,6 +12,9 @@ BODIES = {
     "delegated_1": "the counter behind one that delegates to it",
     "delegated_4": "the counter behind four, each of which delegates to the next",
     "delegated_16": "the counter behind sixteen",
+    "tallied": "a context manager that awaits nothing itself; its block awaits twice, one pending poll each",
+    "transaction": "a context manager that awaits in entering and in leaving, as its block does twice; one pending poll each",
+    "served": "the same, where each of the four awaits is a message to a task of tokio's, and its reply",
 }
 
 SPELLINGS = {

@@ -10,7 +10,7 @@ from suite.targets import BASELINE, TOLERANCE, targets
 HEAD = [
     *["", "inlined, ns", "(median)", "ratio", "boxed, ns", "(median)", "ratio"],
     *["instructions, inlined", "boxed"],
-    *["stream, bytes", "heap, bytes", "allocations", "for each item"],
+    *["stream or future, bytes", "heap, bytes", "allocations", "for each item"],
 ]
 
 CHECK_HEAD = ["", "wall time, s", "ratio", "user time, s", "ratio"]

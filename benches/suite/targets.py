@@ -6,6 +6,7 @@ from suite import names
 from suite.measure import FORMS
 
 OURS = "asyncgen"
+MANAGERS = ["tallied", "transaction", "served"]
 BASELINE = "hand_written"
 
 # Times closer to each other than this are level: so much does one differ between two runs of the same program.
@@ -29,7 +30,19 @@ def targets(results):
         found.append(check(results.check))
     if results.instructions:
         found += delegation(results.instructions)
+        found += uses(results.instructions)
     return found
+
+
+def uses(instructions):
+    """What the use of a context manager costs beside the same code written out."""
+    for body in MANAGERS:
+        ratio, more = 0, 0
+        for form in FORMS:
+            ours, base = instructions[body, OURS, form], instructions[body, BASELINE, form]
+            ratio, more = max((ratio, more), (ours / base, ours - base))
+        wanted = f"{body}: a use of a context manager takes at most 1.1 times the instructions of the same code by hand"
+        yield Target(wanted, f"{ratio:.2f} ({more:.0f} more)", ratio <= 1.1)
 
 
 def delegation(instructions):
@@ -99,7 +112,13 @@ def memory(memory):
     ]
     wanted = "no allocation but those the items are made of"
     yield Target(wanted, ", ".join(allocating) or "none", not allocating)
+    for body in MANAGERS:
+        frame, base = ours[body].frame, memory[body, BASELINE].frame
+        wanted = f"{body}: a future at most 64 bytes larger than that of the same code by hand"
+        yield Target(wanted, f"{frame} to {base} bytes", frame <= base + 64)
     for body, used in ours.items():
+        if body in MANAGERS:
+            continue
         theirs = memory[body, "async_stream"].frame
         wanted = f"{body}: a stream no larger than async-stream's"
         yield Target(wanted, f"{used.frame} to {theirs} bytes", used.frame <= theirs)

@@ -49,17 +49,22 @@ pub(crate) fn redirect(mac: &mut Macro, around: Option<(&Returns, &Names)>, krat
 ///     if false { loop { break 'around; } }
 ///     match pin!(transaction(db)) {
 ///         mut the_manager => {
+///             let uses = uses(&the_manager);
 ///             let entering = entering(unsafe { Access::new(token) }, the_manager.as_mut());
-///             let used = match entering.await {
-///                 Ok(followed_by) => {
-///                     let expected = expected(&the_manager);
-///                     let mut loan = unsafe { Loan::new(the_manager.as_mut()) };
-///                     let lent = loan.value();
-///                     Use::Ended(within(unsafe { Access::new(token) }, followed_by, async {
+///             'used: {
+///                 let followed_by = match entering.await {
+///                     Ok(followed_by) => followed_by,
+///                     Err(error) => break 'used not_entered(uses, error),
+///                 };
+///                 let expected = expected(uses);
+///                 let ended = {
+///                     let mut loan = Loan;
+///                     let lent = unsafe { lend(&mut loan, the_manager.as_mut()) };
+///                     let tx = lent;
+///                     within(unsafe { Access::new(token) }, followed_by, async {
 ///                         let inner_token = unsafe { Token::within(token) };
 ///                         'inner: {
-///                             if false { return expected.value(); }
-///                             let tx = lent;
+///                             if let Some(value) = expected.none() { return value; }
 ///                             return if true {
 ///                                 hidden::yield_!(inner_token 'inner tx.count().await?);
 ///                                 Ok(())
@@ -68,18 +73,17 @@ pub(crate) fn redirect(mac: &mut Macro, around: Option<(&Returns, &Names)>, krat
 ///                             };
 ///                         }
 ///                         absent()
-///                     }).await)
-///                 }
-///                 Err(error) => Use::NotEntered(error),
-///             };
-///             leaving(unsafe { Access::new(token) }, the_manager, used).await
+///                     }).await
+///                 };
+///                 leaving(unsafe { Access::new(token) }, the_manager, uses, ended).await
+///             }
 ///         }
 ///     }
 /// }
 /// ```
 ///
-/// (but that no method is called by a dot). Elsewhere `Nowhere` stands in the place of `Access::new(token)`, and the
-/// user's block has neither token nor label.
+/// (but that no method is called by a dot). Elsewhere `Nowhere` stands in the place of `Access::new(token)`, and `nowhere` in that
+/// of `within`; and the user's block has neither token nor label.
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
     let expansion = parse2::<AsyncWith>(input).and_then(AsyncWith::expand);
     let expansion = expansion.unwrap_or_else(Error::into_compile_error);
@@ -228,23 +232,30 @@ impl AsyncWith {
         let names = Inner::at(span);
         let block = self.expand_block(&names)?;
         let (guard, surroundings) = self.surroundings(span);
-        let Inner { lent, expected } = &names;
+        let within = match &self.around {
+            Some(_) => quote_spanned!(span=> within),
+            None => quote_spanned!(span=> nowhere),
+        };
+        let Inner { lent, expected, .. } = &names;
         let Parts {
             manager,
+            pattern,
             block: user,
             ..
         } = &self.parts;
+        // Bound here, it is captured by the block, which would hold it twice otherwise.
+        let bind = quote!(let #pattern = #lent;);
         // What was lent is taken back where the user's block ends.
         let mut scope = Group::new(
             Delimiter::Brace,
             quote_spanned! {span=>
-                let #expected = #private::expected(&the_manager);
+                let mut loan = #private::Loan;
                 // SAFETY: nothing speaks of the manager before this block ends, and with it the loan.
-                let mut loan = unsafe {
-                    #private::Loan::new(#private::Pin::as_mut(&mut the_manager))
+                let #lent = unsafe {
+                    #private::lend(&mut loan, #private::Pin::as_mut(&mut the_manager))
                 };
-                let #lent = #private::Loan::value(&mut loan);
-                #private::Use::Ended(#private::within(#surroundings, followed_by, #block).await)
+                #bind
+                #private::#within(#surroundings, followed_by, #block).await
             },
         );
         scope.set_span(Span::mixed_site().located_at(user.brace_token.span.join()));
@@ -253,15 +264,26 @@ impl AsyncWith {
             #guard
             match #hidden::pin!(#manager) {
                 mut the_manager => {
+                    let uses = #private::uses(&the_manager);
                     let entering = #private::entering(
                         #surroundings,
                         #private::Pin::as_mut(&mut the_manager),
                     );
-                    let used = match entering.await {
-                        #private::Ok(followed_by) => #scope
-                        #private::Err(error) => #private::Use::NotEntered(error),
-                    };
-                    #private::leaving(#surroundings, the_manager, used).await
+                    // In a block of its own, so that of how entering ended nothing is kept while the user's runs.
+                    'used: {
+                        let followed_by = match entering.await {
+                            #private::Ok(followed_by) => followed_by,
+                            #private::Err(error) => {
+                                // Not the call alone: where the block diverges it does, by its type, and Clippy
+                                // warns of a part of an expression that does.
+                                let uses = uses;
+                                break 'used #private::not_entered(uses, error);
+                            }
+                        };
+                        let #expected = #private::expected(uses);
+                        let ended = #scope;
+                        #private::leaving(#surroundings, the_manager, uses, ended).await
+                    }
                 }
             }
         })
@@ -289,27 +311,24 @@ impl AsyncWith {
 
     /// The user's block as a future.
     fn expand_block(&mut self, names: &Inner) -> Result<TokenStream> {
-        let Inner { lent, expected } = names;
-        let span = lent.span();
+        let Inner {
+            expected, value, ..
+        } = names;
+        let span = value.span();
         let private = &yields::located_at(span, self.krate.private());
-        let Parts {
-            pattern,
-            output,
-            block,
-            ..
-        } = &mut self.parts;
+        let Parts { output, block, .. } = &mut self.parts;
         let annotated = output.as_ref().map(|output| {
             let span = Span::mixed_site().located_at(output.span());
             let absent = yields::located_at(span, quote!(#private::absent));
-            quote_spanned!(span=> if false { return #absent::<#output>(); })
+            quote_spanned!(span=> if false { return #absent::<#output>(); };)
         });
+        // The semicolons are for what may follow: a `*` would be a product to the compiler's mind.
         let start = quote_spanned! {span=>
-            if false {
-                return #private::Expected::value(#expected);
-            }
+            if let #private::Some(#value) = #private::Expected::none(#expected) {
+                return #value;
+            };
             #annotated
         };
-        let start = quote!(#start let #pattern = #lent;);
         let block_span = block.brace_token.span.join();
         let Some(around) = &self.around else {
             let stmts = &block.stmts;
@@ -387,6 +406,7 @@ fn private_at(span: Span) -> TokenStream {
 struct Inner {
     lent: Ident,
     expected: Ident,
+    value: Ident,
 }
 
 impl Inner {
@@ -394,6 +414,7 @@ impl Inner {
         Inner {
             lent: Ident::new("lent", span),
             expected: Ident::new("expected", span),
+            value: Ident::new("value_of_the_block", span),
         }
     }
 }

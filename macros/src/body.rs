@@ -30,6 +30,8 @@ pub(crate) struct Contents {
     pub(crate) yields: bool,
     /// A `?`.
     pub(crate) tries: bool,
+    /// Something that takes part in closing.
+    pub(crate) closes: bool,
 }
 
 /// Parses what stands in a body's braces.
@@ -237,6 +239,7 @@ impl Rewriter<'_> {
         }
         self.contents.yields = true;
         self.contents.waits = true;
+        self.contents.closes = true;
         finally::redirect(mac, self.returns, self.names, self.krate);
     }
 
@@ -246,10 +249,16 @@ impl Rewriter<'_> {
             // The hidden macro says what is wrong with it.
             return async_with::redirect(mac, None, self.krate);
         };
-        self.visit_expr_mut(&mut parts.manager);
+        // As with an operand: what stands among a macro's tokens was not looked through before.
+        if attributes::expr_has_foreign(&mut parts.manager) {
+            self.contents.opaque = true;
+        } else {
+            self.visit_expr_mut(&mut parts.manager);
+        }
         let around = if self.elsewhere.is_none() {
             self.contents.yields = true;
             self.contents.waits = true;
+            self.contents.closes = true;
             Some((self.returns, self.names))
         } else {
             self.in_nested(Elsewhere::AsyncWith, |this| {
@@ -394,7 +403,6 @@ impl VisitMut for Rewriter<'_> {
         self.visit_operand(&mut mac.tokens);
         let in_place = verb == Verb::Yield
             && self.in_place
-            && self.returns.yields != Yields::Lends
             && !mac.tokens.is_empty()
             && in_place::holds_no_suspension(mac.tokens.clone());
         let form = self.returns.yields;

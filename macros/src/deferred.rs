@@ -1,9 +1,9 @@
 //! A body that is expanded later: by `deferred! { .. }`, which the attribute leaves in its place.
 
-use proc_macro2::{Group, Span, TokenStream};
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream, Result};
-use syn::{Block, LitBool, Token, Type, bracketed, parse2};
+use syn::{Block, Error, LitBool, Stmt, Token, Type, bracketed, parse2};
 
 use crate::args::Crate;
 use crate::expand;
@@ -46,7 +46,7 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
         } = deferred;
         expand::value(body, &arguments, &returns, &krate)
     });
-    let expansion = expansion.unwrap_or_else(syn::Error::into_compile_error);
+    let expansion = expansion.unwrap_or_else(Error::into_compile_error);
     quote!({ #expansion })
 }
 
@@ -83,10 +83,25 @@ impl Parse for Deferred {
         Ok(Deferred {
             krate,
             returns,
-            arguments: input.parse::<Group>()?.stream(),
+            arguments: statements(input)?,
             body: input.parse()?,
         })
     }
+}
+
+/// `[let pattern = value; ..]`. Parsed because what follows it is the body, label and all: the end of
+/// these tokens must not be the beginning of a closure.
+fn statements(input: ParseStream<'_>) -> Result<TokenStream> {
+    let content;
+    bracketed!(content in input);
+    let mut statements = TokenStream::new();
+    for statement in content.call(Block::parse_within)? {
+        match statement {
+            Stmt::Local(statement) => statement.to_tokens(&mut statements),
+            other => return Err(Error::new_spanned(other, "expected `let`")),
+        }
+    }
+    Ok(statements)
 }
 
 /// `[type]`, or `[]`. It is parsed because it ends up in the expansion's `unsafe`, where nothing but

@@ -204,7 +204,13 @@ pub(crate) fn generator(
         }
     };
     let item = &returns.item;
-    let protocol = returns.protocol.clone().unwrap_or_else(|| quote!(()));
+    let protocol = match &returns.protocol {
+        None => quote!(()),
+        Some(protocol) if is_manager && !contents.closes && !contents.opaque => {
+            quote!(#private::Unguarded<#protocol>)
+        }
+        Some(protocol) => protocol.clone(),
+    };
     let waits = contents.waits || returns.protocol.is_some();
     let start = (!waits).then(|| quote!(#private::start();));
     // The block is the user's, so that the compiler names what it captures, and points there.

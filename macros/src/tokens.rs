@@ -200,3 +200,20 @@ pub(crate) fn mention(tokens: TokenStream, word: &str) -> bool {
 fn mention_await(tokens: TokenStream) -> bool {
     mention(tokens.clone(), "await") || mention(tokens, "yield_from_")
 }
+
+/// Whether there is a `#[cfg(..)]` among the attributes that the tokens begin with.
+pub(crate) fn begin_with_cfg(tokens: TokenStream) -> bool {
+    let mut tokens = tokens.into_iter();
+    while let (Some(TokenTree::Punct(pound)), Some(TokenTree::Group(attribute))) =
+        (tokens.next(), tokens.next())
+    {
+        if pound.as_char() != '#' || attribute.delimiter() != Delimiter::Bracket {
+            return false;
+        }
+        match attribute.stream().into_iter().next() {
+            Some(TokenTree::Ident(name)) if name == "cfg" => return true,
+            _ => {}
+        }
+    }
+    false
+}

@@ -9,7 +9,7 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{
     BinOp, Block, Error, Expr, ExprAsync, ExprBinary, ExprBlock, ExprBreak, ExprClosure, ExprConst,
     ExprContinue, ExprForLoop, ExprIf, ExprLoop, ExprMatch, ExprReturn, ExprWhile, Item, Label,
-    Lifetime, Local, Macro,
+    Lifetime, Local, Macro, Stmt,
 };
 
 use crate::async_with::Parts;
@@ -168,6 +168,13 @@ impl Paths {
 }
 
 impl VisitMut for Paths {
+    fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {
+        // A statement that may not be there, and another in its place, are not on one path.
+        let after = tokens::begin_with_cfg(stmt.to_token_stream()).then_some(self.state);
+        visit_mut::visit_stmt_mut(self, stmt);
+        self.state = after.unwrap_or(self.state);
+    }
+
     fn visit_macro_mut(&mut self, mac: &mut Macro) {
         if Verb::of(&mac.path) == Some(Verb::Yield) {
             self.yield_(mac);

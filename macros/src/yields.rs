@@ -91,7 +91,8 @@ impl Verb {
             (Yields::OkValues, Verb::Yield, true) => "yield_ok_in_place",
             (Yields::OkValues, Verb::Yield, false) => "yield_ok",
             (Yields::OkValues, Verb::YieldFrom, _) => "try_yield_from",
-            (Yields::Lends, Verb::Yield, _) => "lend_",
+            (Yields::Lends, Verb::Yield, true) => "lend_in_place",
+            (Yields::Lends, Verb::Yield, false) => "lend_",
             (Yields::Lends, Verb::YieldFrom, _) => return None,
         })
     }

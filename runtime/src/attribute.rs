@@ -106,7 +106,9 @@
 ///   labels, `break` and `continue` work. It is [`for_await!`](macro@crate::for_await) in the clothes of
 ///   a loop;
 /// - in a generator that returns an `AsyncGenerator`, [`finally!`](crate::finally!), for cleanups that
-///   await.
+///   await;
+/// - [`async_with!(manager, |value| { .. })`](crate::async_with!), which uses a context manager, and whose block may
+///   yield.
 ///
 /// ```
 /// use asyncgen::{Stream, async_generator};

@@ -12,37 +12,45 @@
 //! from one poll to the next.
 //!
 //! [`Frame`] holds the body, and can drop it where it stands: closing does so, while the generator
-//! itself stays.
+//! itself stays. A context manager is the same, but that its item is a [`Lent`]: the address of what
+//! its body lends, which [`LendingFrame`] keeps.
 //!
 //! # Why it is sound
 //!
 //! 1. **A yield is polled with the context that [`poll`] built.** The Rust Reference says of an
 //!    await expression that its future is polled with the task context of the async context it
 //!    stands in ("Await expressions", "Task context"). A yield stands directly in the body's own
-//!    `async` block (2), and that block is polled by [`Frame`] alone: `generator` is the only way to
-//!    put a body into a [`Generator`](crate::Generator), which keeps it to itself. The frame polls it
-//!    with the context of an exchange of its own; or, where another generator delegates to this one,
-//!    with that of the other's ([`Within`]), which has the same type (3). The blocks of a `finally!`
-//!    are `async` blocks of their own: two futures of ours poll them, each with the `&mut Context`
-//!    that it is polled with, and each is awaited where a yield could be. That the body is handed the
-//!    same `Context` object, not one equal to it, is what every rustc has done; the test
+//!    `async` block (2), and that block is polled by [`Frame`] alone: `generator` and `manager` are
+//!    the only ways to put a body into a [`Generator`](crate::Generator) or a `Manager`, which keep it
+//!    to themselves. The frame polls it with the context of an exchange of its own; or, where another
+//!    generator delegates to this one, with that of the other's ([`Within`]), which has the same type
+//!    (3). The blocks of a `finally!` and of an `async_with!` are `async` blocks of their own:
+//!    `Guarded` and `Cleaning` poll them, each with the `&mut Context` that it is polled with, and
+//!    each is awaited where a yield could be. So are the two that enter and leave a user's manager.
+//!    They poll it with that context as well, but it knows nothing of what is behind. That the body is
+//!    handed the same `Context` object, not one equal to it, is what every rustc has done; the test
 //!    `context_identity` asserts it.
-//! 2. **"Directly" is enforced by the compiler.** Every expansion of a yield holds an unreachable
-//!    `break` to the label that it is handed. One expansion of the attribute writes the token and
-//!    the label side by side (one of `finally!` for each of its blocks), and nothing else writes
-//!    either, so who reaches the label is in the body of the token's generator. Labels are hygienic, and they do not reach into closures,
-//!    `async` blocks, nested functions or `const` blocks.
+//! 2. **"Directly" is enforced by the compiler.** Every expansion of a yield, of a `finally!` and of
+//!    an `async_with!` holds an unreachable `break` to the label that it is handed. One expansion of
+//!    the attribute writes the token and the label side by side (one of `finally!` or `async_with!`
+//!    for each of its blocks), and nothing else writes either, so who reaches the label is in the
+//!    body of the token's generator. Labels are hygienic, and they do not reach into closures,
+//!    `async` blocks, nested functions or `const` blocks. Nor do a user's tokens reach around the
+//!    label: all that stands before it is parsed, into whole statements, types and patterns, also
+//!    what `deferred!` is handed, which can be called by name.
 //! 3. **The exchange has the type that the yield believes it has.** [`Token`] ties the two: the
-//!    attribute makes one for each generator and hands it to `generator` together with the body; that
-//!    of a `finally!`'s block is made from the token around it, and of the same type. A [`Within`] says
-//!    in its type what is behind its context, and is made of an [`Access`] that knows.
+//!    attribute makes one for each generator and hands it to `generator` (or `manager`) together with
+//!    the body; that of a block of `finally!` or `async_with!` is made from the token around it, and
+//!    of the same type. A [`Within`] says in its type what is behind its context, and is made of an
+//!    [`Access`] that knows.
 //!    It is bound to a hygienic name, which nobody else can speak of. They can shadow it: what the
 //!    name then finds is the generator's token or does not compile, because *no safe function,
 //!    constant or trait returns a `Token` or anything that contains one*. Let there never be one.
-//!    Nor does anybody else implement a trait whose methods are handed an `Access` or a `Within`:
-//!    `Source` and `Protocol` have no public path, and neither has `Within`, without which
-//!    `poll_within` cannot be written by hand. (One that was could end a delegation with an item in
-//!    the cell, which the next one would be put over: see 5.)
+//!    Nor does an attribute that may be a macro see it: what such a one stands on is left as it was
+//!    written. Nor does anybody else implement a trait whose methods are handed an `Access` or a
+//!    `Within`: `Source`, `Protocol` and `Surroundings` have no public path, and neither has `Within`,
+//!    without which `poll_within` cannot be written by hand. (One that was could end a delegation
+//!    with an item in the cell, which the next one would be put over: see 5.)
 //!    `Token`, `Access` and `Generator` are invariant in all their parameters, so that neither side
 //!    can be coerced away from the other.
 //! 4. **Provenance.** [`poll`] exposes the provenance of a pointer to the whole `Exchange`, and
@@ -67,7 +75,30 @@
 //!    be it to close: the notes, which outlive the body, decide nothing before that.
 //! 8. **Threads.** An item and a resumption pass from one side to the other within one call of
 //!    [`poll`], on one thread. So a generator may be `Send` although they are not: what the body
-//!    keeps of them shows in the body's own type.
+//!    keeps of them shows in the body's own type. What is lent does pass: [`Lent`] is `Send` and
+//!    `Sync` as a `&mut` is, and with it the manager.
+//! 9. **A lent place is used while the body is suspended where it lends it, by one alone.** [`Lend`]
+//!    and [`LendInPlace`] have borrowed the place, which the body's own borrow check sees to.
+//!    [`LendingFrame`] keeps the address of the last one, and gives it out while the frame's status is
+//!    `Suspended`. Only its own `poll` brings a frame there, and keeps the address when it does: closing
+//!    leaves a frame `Running` or `Closed`. What a cleanup yields in vain is handed on when the cleanup is gone,
+//!    by what then says that it is closed: such a one is not kept. `value` borrows
+//!    the whole, pinned, for as long as the reference lives. What one writes there the body reads, so
+//!    `Lent` is invariant: the attribute leaves lifetimes of `Value` to inference, and an opaque type
+//!    would take a shorter one.
+//! 10. **[`Borrowed`] is one `&mut`, split in two.** The value was borrowed from the owner for as long
+//!     as `'a`; the owner is used again in `into_owner` alone, which takes the `Borrowed`, and with it
+//!     all references to the value. They are pointers so that to move them asserts nothing.
+//! 11. **What [`aclosing`](crate::aclosing()) lends stays pinned.** A [`Closing`] behind a reference has
+//!     no `Sized` type, and safe code moves and replaces nothing that has none. `lend` alone makes that
+//!     reference, and borrows the pinned generator for it.
+//! 12. **What holds a body in itself is not `Unpin`.** A body has pointers to itself, and the compiler takes
+//!     a `&mut` of what is `Unpin` to be the only way there. So a frame is `Unpin` if the body is,
+//!     which no `async` block is, and all else that holds one projects; a [`Closing`], which is `Unpin`,
+//!     points to its generator.
+//! 13. **A [`Loan`] stands for the borrow of a manager.** The expansion of an `async_with!` binds the manager to
+//!     a hygienic name, and does not speak of it in the block that the loan is a local of. What is lent cannot outlive
+//!     that local, nor what the manager itself borrows (`M: 'l`).
 //!
 //! All this is about safe code that uses the attribute. Who writes `unsafe`, or puts another crate
 //! where `::asyncgen` or `crate = path` is looked for, is handed the token and answers for it.
@@ -329,8 +360,8 @@ impl<Y, P, const WAITS: bool> Token<Y, P, WAITS> {
     ///
     /// # Safety
     ///
-    /// It is given to `generator` once and, in the body given with it, to `Access::new`, `reserve`
-    /// and `within`; and no other code gets hold of it.
+    /// It is given to `generator` or `manager` once and, in the body given with it, to `Access::new`,
+    /// `reserve` and `within`; and no other code gets hold of it.
     #[inline(always)]
     #[must_use]
     pub const unsafe fn new() -> Self {
@@ -339,7 +370,7 @@ impl<Y, P, const WAITS: bool> Token<Y, P, WAITS> {
         }
     }
 
-    /// Makes the token of an `async` block in the body: that of a `finally!`.
+    /// Makes the token of an `async` block in the body: that of a `finally!` or an `async_with!`.
     ///
     /// # Safety
     ///
@@ -368,7 +399,7 @@ impl<Y, P: Protocol> Access<Y, P> {
     /// # Safety
     ///
     /// The future that is made with it is awaited at once and directly in the `async` block that
-    /// was given to `generator` with this token, or for which it was made `within` another.
+    /// was given to `generator` or `manager` with this token, or for which it was made `within` another.
     #[inline(always)]
     #[must_use]
     pub const unsafe fn new<const WAITS: bool>(_token: Token<Y, P, WAITS>) -> Self {
@@ -605,9 +636,21 @@ impl<Y, P: Protocol> Future for Yield<Y, P> {
 
 /// What a context manager lends: the place that its `yield_!` was given.
 ///
-/// It is made by [`Access::lend`] alone, and good for as long as the body is suspended there.
+/// It is made by [`Access::lend`] and [`Slot::lend`] alone, and good for as long as the body is suspended there.
 pub struct Lent<V: ?Sized> {
     place: NonNull<V>,
+    // As a `&mut V` is: who has the place may write to it.
+    invariant: PhantomData<*mut V>,
+}
+
+impl<V: ?Sized> Lent<V> {
+    #[inline(always)]
+    fn new(value: &mut V) -> Self {
+        Lent {
+            place: NonNull::from(value),
+            invariant: PhantomData,
+        }
+    }
 }
 
 // SAFETY: it stands for a `&mut V`.
@@ -620,11 +663,37 @@ impl<V: ?Sized, P: Protocol> Access<Lent<V>, P> {
     /// Makes the future of a manager's `yield_!`.
     #[inline(always)]
     pub fn lend(self, line: u32, value: &mut V) -> Lend<'_, V, P> {
-        let place = NonNull::from(value);
         Lend {
-            yield_: self.yield_(line, Lent { place }),
+            yield_: self.yield_(line, Lent::new(value)),
             borrow: PhantomData,
         }
+    }
+}
+
+impl<V: ?Sized, P: Protocol> Slot<Lent<V>, P> {
+    /// Lends a place; what comes of it is to be awaited.
+    #[inline(always)]
+    pub fn lend(self, line: u32, value: &mut V) -> LendInPlace<'_, V, P> {
+        LendInPlace {
+            suspend: self.fill(line, Lent::new(value)),
+            borrow: PhantomData,
+        }
+    }
+}
+
+/// The second half of a `yield_!` that lends a place, which stays borrowed until this is ready.
+#[must_use = "futures do nothing unless awaited"]
+pub struct LendInPlace<'a, V: ?Sized, P> {
+    suspend: Suspend<Lent<V>, P>,
+    borrow: PhantomData<&'a mut V>,
+}
+
+impl<V: ?Sized, P: Protocol> Future for LendInPlace<'_, V, P> {
+    type Output = P::Resumption;
+
+    #[inline(always)]
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<P::Resumption> {
+        Pin::new(&mut self.suspend).poll(cx)
     }
 }
 
@@ -647,7 +716,7 @@ impl<V: ?Sized, P: Protocol> Future for Lend<'_, V, P> {
 /// The body of a context manager, where it stands, and what it lends there.
 pub(crate) struct LendingFrame<V: ?Sized, P: Protocol, F> {
     frame: Frame<P, F>,
-    /// `None` unless the body is suspended at the yield that this is from.
+    /// From the yield that the body came to last, be it still there or not.
     lent: Option<Lent<V>>,
 }
 
@@ -666,31 +735,39 @@ impl<V: ?Sized, P: Protocol, F> LendingFrame<V, P, F> {
         &self.frame
     }
 
-    /// The frame, to be polled or closed: what was lent is lent no more.
+    /// Whether the body has come to a yield.
     #[inline(always)]
-    pub(crate) fn take_back(self: Pin<&mut Self>) -> Pin<&mut Frame<P, F>> {
+    pub(crate) const fn has_lent(&self) -> bool {
+        self.lent.is_some()
+    }
+
+    #[inline(always)]
+    fn project(self: Pin<&mut Self>) -> (Pin<&mut Frame<P, F>>, &mut Option<Lent<V>>) {
         // SAFETY: the frame is not moved.
         let this = unsafe { self.get_unchecked_mut() };
-        this.lent = None;
         // SAFETY: the frame is as pinned as this is, which does nothing else with it.
-        unsafe { Pin::new_unchecked(&mut this.frame) }
+        (
+            unsafe { Pin::new_unchecked(&mut this.frame) },
+            &mut this.lent,
+        )
     }
 
     /// Polls the body on, as [`Frame::poll`] does, and keeps what it lends.
     #[inline(always)]
     pub(crate) fn poll(
-        mut self: Pin<&mut Self>,
+        self: Pin<&mut Self>,
         waker: &Waker,
         brought: Option<P::Brought>,
     ) -> Option<Step<(), F::Output>>
     where
         F: Future,
     {
-        let step = self.as_mut().take_back().poll(waker, brought)?;
-        Some(match step {
-            Step::Yielded(lent) => {
-                // SAFETY: the frame is not moved.
-                unsafe { self.get_unchecked_mut() }.lent = Some(lent);
+        let (mut frame, lent) = self.project();
+        Some(match frame.as_mut().poll(waker, brought)? {
+            Step::Yielded(item) => {
+                // One that a cleanup yielded in vain is handed on when the cleanup is gone.
+                let in_vain = P::notes(frame.notes()).closed();
+                *lent = Some(item).filter(|_| !in_vain);
                 Step::Yielded(())
             }
             Step::Pending => Step::Pending,
@@ -698,16 +775,32 @@ impl<V: ?Sized, P: Protocol, F> LendingFrame<V, P, F> {
         })
     }
 
+    /// Closes the body, as [`Frame::poll_close`] does. What a cleanup would lend goes nowhere.
+    pub(crate) fn poll_close(self: Pin<&mut Self>, waker: &Waker) -> Poll<()>
+    where
+        F: Future,
+    {
+        self.project().0.poll_close::<Lent<V>>(waker).map(drop)
+    }
+
+    /// Drops the body where it stands, if there is one.
+    pub(crate) fn close(self: Pin<&mut Self>) {
+        self.project().0.close();
+    }
+
     /// What is lent, if the body is suspended where it lends something.
     #[inline(always)]
     pub(crate) fn value(self: Pin<&mut Self>) -> Option<&mut V> {
-        // SAFETY: the frame is not moved.
-        let this = unsafe { self.get_unchecked_mut() };
-        let mut lent = this.lent.as_ref()?.place;
-        // SAFETY: the body is suspended in a `Lend`, which borrows the place for itself alone. It is
-        // not polled on or dropped while the reference lives, since that takes the `self` which the
-        // reference borrows.
-        Some(unsafe { lent.as_mut() })
+        let (frame, lent) = self.project();
+        if frame.status() != Status::Suspended {
+            return None;
+        }
+        let place = &mut lent.as_mut()?.place;
+        // SAFETY: the body is suspended at a yield, and `poll` has kept what it lends there: all that
+        // suspends the body goes through it, but for `poll_close`, which leaves no body that is at a
+        // yield. There the body borrows the place for itself alone. It is not polled on or dropped while
+        // the reference lives, since that takes the `self` which the reference borrows.
+        Some(unsafe { place.as_mut() })
     }
 }
 
@@ -759,86 +852,106 @@ impl<'a, M: ?Sized, V: ?Sized> Borrowed<'a, M, V> {
     }
 }
 
-/// What a manager lends to the block of an `async_with!`.
+/// For as long as it lives, a manager lends to the block of an `async_with!`: see [`lend`].
+#[derive(Debug)]
+pub struct Loan;
+
+/// What the manager lends, borrowed from the loan and not from the manager.
 ///
-/// It does not borrow the manager: where a block keeps what it is lent, one borrow, of this, is what lives too
-/// long, and not one of each of the things that the expansion does with the manager. So the compiler says it
-/// once.
-pub struct Loan<M: AsyncContextManager + ?Sized> {
-    value: NonNull<M::Value>,
-    _manager: Invariant<*const M>,
-}
-
-// SAFETY: it stands for a `&mut M::Value`.
-unsafe impl<M: AsyncContextManager<Value: Send> + ?Sized> Send for Loan<M> {}
-
-// SAFETY: as above.
-unsafe impl<M: AsyncContextManager<Value: Sync> + ?Sized> Sync for Loan<M> {}
-
-impl<M: AsyncContextManager + ?Sized> Loan<M> {
-    /// # Safety
-    ///
-    /// The manager is neither used nor dropped before the loan is.
-    #[inline(always)]
-    pub unsafe fn new(manager: Pin<&mut M>) -> Self {
-        Loan {
-            value: NonNull::from(manager.value()),
-            _manager: PhantomData,
-        }
-    }
-
-    /// The value, for as long as the loan lives. (And what the manager borrows lives as long, since that is in
-    /// the type of `self`.)
-    #[inline(always)]
-    pub fn value(&mut self) -> &mut M::Value {
-        // SAFETY: it is borrowed from the manager, which nobody uses meanwhile.
-        unsafe { self.value.as_mut() }
-    }
+/// Where a block keeps what it is lent, one borrow, of the loan, is what lives too long, and not one of each of the
+/// things that the expansion does with the manager. So the compiler says it once. (What the manager itself borrows
+/// stays borrowed: `M: 'l`.)
+///
+/// # Safety
+///
+/// The manager is neither used nor dropped before the loan is out of scope.
+#[inline(always)]
+pub unsafe fn lend<'l, M>(_: &'l mut Loan, manager: Pin<&mut M>) -> &'l mut M::Value
+where
+    M: AsyncContextManager + ?Sized + 'l,
+{
+    let value = ptr::from_mut(manager.value());
+    // SAFETY: it is borrowed from the manager, which nobody uses as long as the reference may live.
+    unsafe { &mut *value }
 }
 
 /// A generator that is lent by [`aclosing`](crate::aclosing()), behind a reference that is not pinned.
 ///
 /// Of no size that is known to the compiler (`T` is `[()]`), so that safe code can neither move nor
 /// replace it: it is as good as pinned.
+// A pointer to the generator, and not the generator: this is `Unpin`, so the compiler takes a `&mut`
+// of it to be the only way to what it holds, which the generator has pointers to of its own.
 pub struct Closing<G, T: ?Sized = [()]> {
-    generator: G,
+    generator: NonNull<G>,
     _of_no_known_size: T,
 }
 
-// To move out of it takes its size.
-impl<G> Unpin for Closing<G> {}
+// SAFETY: it stands for a `&mut G`.
+unsafe impl<G: Send, T: ?Sized> Send for Closing<G, T> {}
 
-impl<G> Closing<G, [(); 0]> {
+// SAFETY: as above.
+unsafe impl<G: Sync, T: ?Sized> Sync for Closing<G, T> {}
+
+impl<G> Closing<G> {
+    /// The generator.
     #[inline]
-    pub(crate) const fn new(generator: G) -> Self {
-        Closing {
-            generator,
-            _of_no_known_size: [],
-        }
+    pub(crate) const fn get(&self) -> &G {
+        // SAFETY: a reference to this type is made by `Lendable::lend` alone, and borrows the generator.
+        unsafe { self.generator.as_ref() }
     }
 
-    /// The generator, to be lent. Before this it is as movable as this is.
+    /// The generator, pinned.
     #[inline]
-    pub(crate) fn lend(self: Pin<&mut Self>) -> &mut Closing<G> {
-        // SAFETY: it is not moved: of what this returns, which has no `Sized` type, safe code cannot.
-        unsafe { self.get_unchecked_mut() }
+    pub(crate) const fn pinned(&mut self) -> Pin<&mut G> {
+        // SAFETY: as in `get`.
+        let generator = unsafe { self.generator.as_mut() };
+        // SAFETY: `lend` borrows one that is pinned.
+        unsafe { Pin::new_unchecked(generator) }
     }
 }
 
-impl<G, T: ?Sized> Closing<G, T> {
+/// A generator, and room for the [`Closing`] by which it is lent.
+pub(crate) struct Lendable<G> {
+    generator: G,
+    closing: Closing<G, [(); 0]>,
+}
+
+// The one of `Closing` takes the place of all that the compiler would add.
+impl<G: Unpin> Unpin for Lendable<G> {}
+
+impl<G> Lendable<G> {
+    #[inline]
+    pub(crate) const fn new(generator: G) -> Self {
+        Lendable {
+            generator,
+            closing: Closing {
+                // Until it is lent.
+                generator: NonNull::dangling(),
+                _of_no_known_size: [],
+            },
+        }
+    }
+
     /// The generator.
     #[inline]
     pub(crate) const fn get(&self) -> &G {
         &self.generator
     }
-}
 
-impl<G> Closing<G> {
     /// The generator, pinned.
     #[inline]
-    pub(crate) fn pinned(&mut self) -> Pin<&mut G> {
-        // SAFETY: a reference to this type is made of a pinned one, by `lend` alone.
-        unsafe { Pin::new_unchecked(&mut self.generator) }
+    pub(crate) fn pinned(self: Pin<&mut Self>) -> Pin<&mut G> {
+        // SAFETY: it is pinned where this is.
+        unsafe { self.map_unchecked_mut(|this| &mut this.generator) }
+    }
+
+    /// Lends the generator, for as long as this is borrowed.
+    #[inline]
+    pub(crate) fn lend(self: Pin<&mut Self>) -> &mut Closing<G> {
+        // SAFETY: the generator is not moved.
+        let this = unsafe { self.get_unchecked_mut() };
+        this.closing.generator = NonNull::from(&mut this.generator);
+        &mut this.closing
     }
 }
 

@@ -33,12 +33,23 @@ pin_project! {
     #[must_use = "futures do nothing unless awaited"]
     pub struct Guarded<A, B> {
         surroundings: A,
-        followed_by: FollowedBy,
-        // `None` once it has ended.
         #[pin]
-        body: Option<B>,
-        // Whether what the body is suspended at takes part in being closed.
-        is_involved: bool,
+        stage: Stage<B>,
+    }
+}
+
+pin_project! {
+    /// What is known of a block while it runs is next to what says that it does, which takes no more room.
+    #[project = StageProjection]
+    enum Stage<B> {
+        Running {
+            followed_by: FollowedBy,
+            // Whether what the body is suspended at takes part in being closed.
+            is_involved: bool,
+            #[pin]
+            body: B,
+        },
+        Ended,
     }
 }
 
@@ -69,9 +80,11 @@ impl<A: Surroundings, B: Future> Guarded<A, B> {
     pub(crate) const fn new(surroundings: A, followed_by: FollowedBy, body: B) -> Self {
         Guarded {
             surroundings,
-            followed_by,
-            body: Some(body),
-            is_involved: false,
+            stage: Stage::Running {
+                followed_by,
+                is_involved: false,
+                body,
+            },
         }
     }
 
@@ -83,23 +96,24 @@ impl<A: Surroundings, B: Future> Guarded<A, B> {
         closing: bool,
     ) -> Poll<Outcome<B::Output, A::Item>> {
         let mut this = self.project();
-        if closing && !*this.is_involved {
-            this.body.set(None);
+        let StageProjection::Running {
+            is_involved, body, ..
+        } = this.stage.as_mut().project()
+        else {
+            ended();
+        };
+        if closing && !*is_involved {
+            this.stage.set(Stage::Ended);
             return Poll::Ready(Outcome::Closed(None));
         }
-        let body = this
-            .body
-            .as_mut()
-            .as_pin_mut()
-            .expect("`Guarded` polled after completion");
         match body.poll(cx) {
             Poll::Ready(value) => {
-                this.body.set(None);
+                this.stage.set(Stage::Ended);
                 Poll::Ready(Outcome::Done(value))
             }
             Poll::Pending if this.surroundings.is_closed(cx) => {
                 let ignored = this.surroundings.take_item(cx);
-                this.body.set(None);
+                this.stage.set(Stage::Ended);
                 Poll::Ready(Outcome::Closed(ignored))
             }
             Poll::Pending => Poll::Pending,
@@ -107,35 +121,45 @@ impl<A: Surroundings, B: Future> Guarded<A, B> {
     }
 }
 
+#[cold]
+fn ended() -> ! {
+    panic!("`Guarded` polled after completion")
+}
+
 impl<A: Surroundings, B: Future> Future for Guarded<A, B> {
     type Output = Outcome<B::Output, A::Item>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let closing = self.surroundings.is_closing(cx);
-        let polled = if self.followed_by.is_involved {
-            panic::catch(|| self.as_mut().poll_body(cx, closing))
-        } else {
-            Ok(self.as_mut().poll_body(cx, closing))
-        };
+        let polled = panic::catch(|| self.as_mut().poll_body(cx, closing));
         let mut this = self.project();
         let outcome = match polled {
             Ok(outcome) => outcome,
             Err(panic) => {
                 // What panicked is dropped, and what it left is of no use.
-                let _ = panic::catch(|| this.body.set(None));
+                let _ = panic::catch(|| this.stage.set(Stage::Ended));
                 let _ = this.surroundings.take_item(cx);
                 Poll::Ready(Outcome::Panicked(panic))
             }
         };
         if let Some(notes) = this.surroundings.notes(cx) {
-            *this.is_involved = notes.involved();
-            let is_guarded = this.followed_by.is_cleanup || notes.guarded();
+            let (involves, guards) = (notes.involved(), notes.guarded());
             // A panic may have left the notes as they are within a cleanup.
             notes.set_closing(closing);
             notes.set_closed(false);
-            notes.set_guarded(outcome.is_pending() && is_guarded);
-            if outcome.is_pending() && (*this.is_involved || this.followed_by.is_involved) {
-                notes.set_involved();
+            notes.set_guarded(false);
+            // It is pending.
+            if let StageProjection::Running {
+                followed_by,
+                is_involved,
+                ..
+            } = this.stage.project()
+            {
+                *is_involved = involves;
+                notes.set_guarded(followed_by.is_cleanup || guards);
+                if involves || followed_by.is_involved {
+                    notes.set_involved();
+                }
             }
         }
         outcome

@@ -4,6 +4,8 @@
 //!   and what behaves differently.
 //! - [The protocol](protocol): sending, throwing, returning, closing, delegating, verb by verb; what
 //!   each does in each status; and what it is called in Python.
+//! - [Context managers](context_managers): writing and using one, every way out of it, what can be
+//!   lent, and when a guard is better.
 //! - [Peers](peers): this crate beside the others of the kind, and when to take which.
 
 // Where the page links to the others: here. On its own, as a file, it says so itself.
@@ -11,6 +13,30 @@
 #[doc = include_str!("guide/coming_from_async_stream.md")]
 pub mod coming_from_async_stream {}
 
+// Likewise.
+/// [attribute]: macro@crate::async_context_manager
+/// [async_with]: crate::async_with!
+/// [with]: crate::AsyncContextManagerExt::with
+/// [enter]: crate::AsyncContextManagerExt::enter
+/// [managed]: crate::AsyncContextManagerExt::managed
+/// [managed_local]: crate::AsyncContextManagerExt::managed_local
+/// [manager_aclose]: crate::AsyncContextManagerExt::aclose
+/// [exit]: crate::Entered::exit
+/// [Completed]: crate::Completed
+/// [ExitFailed]: crate::ExitFailed
+/// [AsyncContextManager]: crate::AsyncContextManager
+/// [BoxAsyncContextManager]: crate::BoxAsyncContextManager
+/// [aclosing]: crate::aclosing
+/// [nullcontext]: crate::nullcontext
+/// [try_nullcontext]: crate::try_nullcontext
+/// [Managed]: crate::Managed
+/// [aclose]: crate::AsyncGeneratorExt::aclose
+/// [finally]: crate::finally!
+///
+#[doc = include_str!("guide/context_managers.md")]
+pub mod context_managers {}
+
+#[doc = "[context_managers]: mod@crate::guide::context_managers#when-a-guard-is-better\n"]
 #[doc = include_str!("guide/peers.md")]
 pub mod peers {}
 
@@ -37,6 +63,8 @@ pub mod peers {}
 /// [yield_from]: crate::yield_from_
 /// [async_gen]: crate::async_gen
 /// [BoxAsyncGenerator]: crate::BoxAsyncGenerator
+/// [aclosing]: crate::aclosing
+/// [context_managers]: mod@crate::guide::context_managers
 ///
 #[doc = include_str!("guide/protocol.md")]
 pub mod protocol {}

@@ -11,7 +11,7 @@ use std::thread_local;
 
 use futures_core::future::{BoxFuture, LocalBoxFuture};
 
-/// What hooks are told of a generator: what it is called, and a number of its own.
+/// What hooks are told of a generator or a context manager: what it is called, and a number of its own.
 ///
 /// # Example
 ///
@@ -68,7 +68,8 @@ type LocalFirstiter = dyn Fn(GeneratorInfo);
 pub(crate) type LocalFinalizer = dyn Fn(GeneratorInfo, LocalBoxFuture<'static, ()>);
 
 /// What is done with generators that are [`managed`](crate::AsyncGeneratorExt::managed): when they
-/// start, and when they are dropped half-way.
+/// start, and when they are dropped half-way. And with [managed context
+/// managers](crate::AsyncContextManagerExt::managed), which start when they are entered.
 ///
 /// An executor sets them on its thread with [`set_asyncgen_hooks`]; one of several threads sets them
 /// for the whole process, with [`set_default_asyncgen_hooks`]. A generator takes note of the

@@ -1,5 +1,5 @@
-//! Async generators for stable Rust: write an `async fn` with `yield_!` in it, get a [`Stream`]
-//! that, inlined, runs like a hand-written one.
+//! Async generators and async context managers for stable Rust: write an `async fn` with `yield_!` in it, get a
+//! [`Stream`] that, inlined, runs like a hand-written one; or what is entered, used and left.
 //!
 //! ```
 //! use std::time::Duration;
@@ -35,7 +35,9 @@
 //! - [`yield_from_!(source)`](yield_from_) yields all items of another stream, or delegates to
 //!   another generator;
 //! - `#[for_await] for item in stream { .. }` loops over one, and pins it for you;
-//! - [`finally!({ .. }, { .. })`](finally!) cleans up, with awaits, when the generator is closed.
+//! - [`finally!({ .. }, { .. })`](finally!) cleans up, with awaits, when the generator is closed;
+//! - [`async_with!(manager, |value| { .. })`](async_with!) uses a [context manager](#context-managers), and its block
+//!   may yield.
 //!
 //! ```
 //! use asyncgen::{Stream, async_generator};
@@ -219,9 +221,54 @@
 //! # }
 //! ```
 //!
+//! # Context managers
+//!
+//! An `async fn` with [`async_context_manager`](macro@async_context_manager) on it and one `yield_!` in it is entered,
+//! lends something to a block, and is left again, with awaits, however the block ended.
+//! [`async_with!`] uses one. Where the manager says `Error = E`, its `yield_!` evaluates to how the block ended, and it
+//! cannot swallow an error by accident: what it has to return then is only to be had from a block that
+//! succeeded.
+//!
+//! ```
+//! use std::io;
+//!
+//! use asyncgen::{AsyncContextManager, async_context_manager, async_with};
+//! use tokio::io::{AsyncWrite, AsyncWriteExt};
+//!
+//! #[async_context_manager]
+//! async fn transaction<W: AsyncWrite + Unpin>(
+//!     conn: &mut W,
+//! ) -> impl AsyncContextManager<Value = W, Error = io::Error> {
+//!     conn.write_all(b"BEGIN;").await?;
+//!     match yield_!(&mut *conn) {
+//!         Ok(done) => {
+//!             conn.write_all(b"COMMIT;").await?;
+//!             Ok(done)
+//!         }
+//!         Err(error) => {
+//!             conn.write_all(b"ROLLBACK;").await?;
+//!             Err(error)
+//!         }
+//!     }
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> io::Result<()> {
+//! let mut conn = Vec::new();
+//! async_with!(transaction(&mut conn), |conn| { conn.write_all(b"INSERT;").await })?;
+//! assert_eq!(conn, b"BEGIN;INSERT;COMMIT;");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! In the body of a generator or of a manager the block may hold the `yield_!`, so that rows are streamed from within a
+//! transaction. [`aclosing`] is the manager that closes a generator. [The guide](guide::context_managers) has the
+//! rest: every way out, what can be lent, and when a guard with a destructor is the better tool.
+//!
 //! # More
 //!
 //! - [The protocol](guide::protocol): every verb in every status, and what it is called in Python.
+//! - [Context managers](guide::context_managers): the whole of them, with a table for those who know `contextlib`.
 //! - The guide for those who come from [async-stream](guide::coming_from_async_stream).
 //! - This crate beside [its peers](guide::peers), and where they are better.
 //!
@@ -236,10 +283,11 @@
 //!
 //! # Features
 //!
-//! - `std` (default): implies `alloc`. With it, a [`finally!`] cleans up after a panic, too.
+//! - `std` (default): implies `alloc`. With it, a [`finally!`] cleans up after a panic, too; and there are
+//!   managed generators and context managers.
 //! - `alloc`: the boxed return types.
-//! - `tokio`: implies `std`; a managed generator that is first polled in a tokio runtime is closed
-//!   there when it is dropped half-way, if no hook says otherwise.
+//! - `tokio`: implies `std`; a managed generator or context manager that is first polled in a tokio runtime is
+//!   closed there when it is dropped half-way, if no hook says otherwise.
 //!
 //! With none of them the crate is `no_std` and allocates nothing.
 //!
@@ -259,7 +307,9 @@
 //! - Dropping a generator runs the destructors of what its body holds, like dropping a future; it
 //!   cannot run code that awaits. For that there is [`finally!`], in a generator that returns `impl
 //!   AsyncGenerator<..>`, and [`aclose`](AsyncGeneratorExt::aclose); and one made
-//!   [`managed`](AsyncGeneratorExt#method.managed) is closed by somebody else when it is dropped.
+//!   [`managed`](AsyncGeneratorExt#method.managed) is closed by somebody else when it is dropped. So it is with
+//!   a context manager.
+//! - What a context manager lends is of one type, which cannot borrow from the manager's own variables.
 
 #![no_std]
 #![deny(unsafe_code)]
@@ -364,22 +414,23 @@ pub mod __private {
 
     pub use crate::boxed::{BoxedStream, instead_of};
     pub use crate::context_manager::{
-        Completed, Expected, Use, entering, expected, leaving, manager, within,
+        Completed, Expected, entering, expected, leaving, manager, not_entered, nowhere, uses,
+        within,
     };
-    pub use crate::exchange::{Access, Lent, Loan, Slot, Token, reserve, start};
+    pub use crate::exchange::{Access, Lent, Loan, Slot, Token, lend, reserve, start};
     pub use crate::finally::{cleaning, guarded};
     pub use crate::for_await::{looped, next};
     pub use crate::generator::generator;
     pub use crate::output::{SameError, absent, ok, tail, value};
-    pub use crate::protocol::{Sent, Thrown};
+    pub use crate::protocol::{Sent, Thrown, Unguarded};
     pub use crate::source::{
         OtherwiseStream, OtherwiseUndefined, lookup, try_yield_from, yield_from,
     };
     pub use crate::surroundings::Nowhere;
     pub use crate::{
         __boxed as boxed, __for_await_loop as for_await_loop, __lend as lend_,
-        __try_yield_from as try_yield_from, __yield as yield_, __yield_from as yield_from,
-        __yield_in_place as yield_in_place, __yield_ok as yield_ok,
+        __lend_in_place as lend_in_place, __try_yield_from as try_yield_from, __yield as yield_,
+        __yield_from as yield_from, __yield_in_place as yield_in_place, __yield_ok as yield_ok,
         __yield_ok_in_place as yield_ok_in_place,
     };
 }

@@ -15,12 +15,14 @@ use crate::hooks::{AsyncGenHooks, GeneratorInfo, Hooks, LocalAsyncGenHooks};
 use crate::panic;
 use crate::status::Status;
 
-/// A generator, pinned on the heap, that has its cleanups run even where it is dropped half-way.
+/// A generator or a context manager, pinned on the heap, that has its cleanups run even where it is dropped half-way.
 ///
 /// This is what [`managed`](crate::AsyncGeneratorExt::managed) and
-/// [`managed_with`](crate::AsyncGeneratorExt::managed_with) return; [`ManagedLocal`] is its
-/// counterpart for generators that are not `Send`. It is used as the generator that it was made of,
-/// and needs no pinning. It is a stream if the generator is.
+/// [`managed_with`](crate::AsyncGeneratorExt::managed_with) return, and [those of a context
+/// manager](crate::AsyncContextManagerExt::managed); [`ManagedLocal`] is its
+/// counterpart for what is not `Send`. It is used as the generator or the manager that it was made of,
+/// and needs no pinning. It is a stream if the generator is. What is said of generators here is true of
+/// managers: one that is entered stands at its yield.
 ///
 /// Rust cannot await in a destructor. What this does instead, where it is dropped, depends on where
 /// the generator stands:
@@ -73,10 +75,11 @@ pub struct Managed<G, H: Hooks = AsyncGenHooks> {
     info: GeneratorInfo,
 }
 
-/// A [`Managed`] generator that need not be `Send`; its hooks are [`LocalAsyncGenHooks`].
+/// A [`Managed`] generator or context manager that need not be `Send`; its hooks are [`LocalAsyncGenHooks`].
 ///
 /// It is what [`managed_local`](crate::AsyncGeneratorExt::managed_local) and
-/// [`managed_local_with`](crate::AsyncGeneratorExt::managed_local_with) return.
+/// [`managed_local_with`](crate::AsyncGeneratorExt::managed_local_with) return, and [those of a context
+/// manager](crate::AsyncContextManagerExt::managed_local).
 pub type ManagedLocal<G> = Managed<G, LocalAsyncGenHooks>;
 
 impl<G: Send + 'static> Managed<G> {
@@ -297,6 +300,10 @@ where
 
     fn is_guarded(&self) -> bool {
         self.kept().is_guarded()
+    }
+
+    fn is_guarded_while_lent(&self) -> bool {
+        self.kept().generator.is_guarded_while_lent()
     }
 
     fn name(&self) -> &'static str {

@@ -1,9 +1,9 @@
-//! What `yield_!` and `yield_from_!` are outside of a generator: an error.
+//! What `yield_!`, `yield_from_!` and `finally!` are outside of a generator or a manager: an error.
 //!
-//! In a generator's body the attribute defines local macros of these names, which come first.
+//! In the body of one the attribute defines local macros of these names, which come first.
 
 /// Yields a value from the generator it stands in, and evaluates to what the generator is resumed
-/// with.
+/// with; or lends a place of the context manager it stands in to the block that this is used with.
 ///
 /// `yield_!(value)` hands `value` to whoever polls the generator and suspends the body until the
 /// next poll; `yield_!()` yields `()`. It stands directly in the body of an
@@ -11,6 +11,16 @@
 /// or of [`try_async_gen!`](crate::try_async_gen), where it needs no import; also among the tokens
 /// of other macros there (`println!("{}", yield_!(1))`), but not in a closure, an `async` block or
 /// a nested function.
+///
+/// # In a context manager
+///
+/// `yield_!(&mut place)` stands once on each path through the body of an
+/// [`async_context_manager`](macro@crate::async_context_manager) function, and
+/// suspends it while the block runs. `yield_!()` lends `()`. There the operand's temporaries live until the block is
+/// done: `yield_!(&mut *shared.lock().await)` holds the lock. It evaluates to `()`; where the manager has an `Error`, to
+/// how the block ended, a `Result<Completed, Error>`. If the block panics, it does not return, and the manager is
+/// [closed](crate::AsyncContextManager::poll_close) there. The [guide](crate::guide::context_managers) says more; what
+/// follows is of generators.
 ///
 /// # Yields
 ///
@@ -37,7 +47,7 @@
 ///
 /// # Errors
 ///
-/// A value of another type does not compile. Nor does a yield outside of a generator:
+/// A value of another type does not compile. Nor does a yield outside of a generator or a context manager:
 ///
 /// ```compile_fail
 /// asyncgen::yield_!(1);
@@ -65,8 +75,8 @@
 macro_rules! yield_ {
     ($($operand:tt)*) => {
         $crate::__private::compile_error!(
-            "`yield_!` outside of a generator: write it, without a path, directly in the body of an \
-             `#[async_generator] async fn`, of an `#[async_context_manager] async fn`, or in `async_gen! { .. }`"
+            "`yield_!` outside of a generator or a context manager: write it, without a path, directly in the body of \
+             an `#[async_generator] async fn` or an `#[async_context_manager] async fn`, or in `async_gen! { .. }`"
         )
     };
 }
@@ -145,7 +155,9 @@ macro_rules! yield_from_ {
 ///
 /// `finally!({ body }, { cleanup })` stands where [`yield_!`](crate::yield_) may stand, in a
 /// generator that somebody can close: one whose return type says
-/// [`AsyncGenerator`](crate::AsyncGenerator), or an [`async_gen!`](crate::async_gen).
+/// [`AsyncGenerator`](crate::AsyncGenerator), or an [`async_gen!`](crate::async_gen). And it stands in any
+/// [context manager](macro@crate::async_context_manager), where the body, but not the cleanup, may hold the
+/// `yield_!`.
 ///
 /// The body is an `async` block: it may yield, await, and hold another `finally!`; `?` and `return`
 /// leave the block. The cleanup is an `async` block of type `()`, so that nothing in it can swallow
@@ -154,10 +166,12 @@ macro_rules! yield_from_ {
 /// - when the body comes to its end, or leaves by `?` or `return`;
 /// - when the generator is closed in the body, by [`aclose`](crate::AsyncGeneratorExt::aclose): the
 ///   body is dropped where it stands, then the cleanup runs, and the generator goes no further;
-/// - with the feature `std`, when the body panics; the panic then goes on.
+/// - with the feature `std`, when the body panics; the panic then goes on;
+/// - with the feature `std`, in a context manager, when the block panics that it is used with.
 ///
-/// To *drop* a generator is not to close it: destructors run, cleanups do not. To have them run all
-/// the same, make it [`managed`](crate::AsyncGeneratorExt#method.managed).
+/// To *drop* a generator or a manager is not to close it: destructors run, cleanups do not. To have them
+/// run all the same, make it [`managed`](crate::AsyncGeneratorExt#method.managed), which a
+/// [manager](crate::AsyncContextManagerExt::managed) can be, too.
 ///
 /// # Yields
 ///
@@ -182,7 +196,7 @@ macro_rules! yield_from_ {
 ///
 /// # Errors
 ///
-/// Outside of a generator it does not compile:
+/// Outside of a generator or a context manager it does not compile:
 ///
 /// ```compile_fail
 /// asyncgen::finally!({}, {});
@@ -194,13 +208,38 @@ macro_rules! yield_from_ {
 ///
 /// # Example
 ///
-/// See [`aclose`](crate::AsyncGeneratorExt::aclose).
+/// In a generator: see [`aclose`](crate::AsyncGeneratorExt::aclose). In a context manager:
+///
+/// ```
+/// use std::cell::Cell;
+///
+/// use asyncgen::{AsyncContextManager, async_context_manager, async_with};
+///
+/// #[async_context_manager]
+/// async fn entered(count: &Cell<u32>) -> impl AsyncContextManager<Value = ()> {
+///     count.set(count.get() + 1);
+///     finally!({
+///         yield_!();
+///     }, {
+///         tokio::task::yield_now().await;
+///         count.set(count.get() - 1);
+///     });
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let count = Cell::new(0);
+/// async_with!(entered(&count), || { assert_eq!(count.get(), 1) });
+/// assert_eq!(count.get(), 0);
+/// # }
+/// ```
 #[macro_export]
 macro_rules! finally {
     ($($blocks:tt)*) => {
         $crate::__private::compile_error!(
-            "`finally!` outside of a generator: write it, without a path, directly in the body of an \
-             `#[async_generator] async fn` that returns `impl AsyncGenerator<Yield = T>`"
+            "`finally!` outside of a generator or a context manager: write it, without a path, directly in the body of \
+             an `#[async_generator] async fn` that returns `impl AsyncGenerator<Yield = T>`, or of an \
+             `#[async_context_manager] async fn`"
         )
     };
 }

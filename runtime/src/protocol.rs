@@ -149,6 +149,37 @@ impl Notes {
     }
 }
 
+/// What the two protocols have in common that keep no notes.
+macro_rules! unkept {
+    ($Self:ty) => {
+        #[inline(always)]
+        fn notes((): &()) -> Notes {
+            Notes::NONE
+        }
+
+        #[inline(always)]
+        fn notes_mut((): &mut ()) -> Option<&mut Notes> {
+            None
+        }
+
+        #[inline(always)]
+        fn within<'a, 'w, Y>(
+            _: &Access<Y, $Self>,
+            _: &'a mut Context<'w>,
+        ) -> Within<'a, 'w, Y, <$Self as Protocol>::Resume, <$Self as Protocol>::Throw> {
+            unreachable!("it does not share its exchange")
+        }
+
+        #[inline(always)]
+        fn poll_within<Y, F: Future>(
+            _: Pin<&mut Frame<$Self, F>>,
+            _: &mut Within<'_, '_, Y, <$Self as Protocol>::Resume, <$Self as Protocol>::Throw>,
+        ) -> Poll<F::Output> {
+            unreachable!("it does not share its exchange")
+        }
+    };
+}
+
 /// Resumed with nothing, and closed by being dropped.
 impl Protocol for () {
     type Resume = ();
@@ -180,31 +211,7 @@ impl Protocol for () {
     #[inline(always)]
     fn uninterrupted() {}
 
-    #[inline(always)]
-    fn notes((): &()) -> Notes {
-        Notes::NONE
-    }
-
-    #[inline(always)]
-    fn notes_mut((): &mut ()) -> Option<&mut Notes> {
-        None
-    }
-
-    #[inline(always)]
-    fn within<'a, 'w, Y>(
-        _: &Access<Y, ()>,
-        _: &'a mut Context<'w>,
-    ) -> Within<'a, 'w, Y, (), Infallible> {
-        unreachable!("it does not share its exchange")
-    }
-
-    #[inline(always)]
-    fn poll_within<Y, F: Future>(
-        _: Pin<&mut Frame<(), F>>,
-        _: &mut Within<'_, '_, Y, (), Infallible>,
-    ) -> Poll<F::Output> {
-        unreachable!("it does not share its exchange")
-    }
+    unkept!(Self);
 }
 
 /// What the two protocols have in common that bring values and keep notes.
@@ -310,6 +317,51 @@ impl<S, E> Protocol for Thrown<S, E> {
     fn uninterrupted() -> Result<(), E> {
         Ok(())
     }
+}
+
+/// As `P`, of a body in which nothing takes part in being closed, so that it keeps no notes.
+#[derive(Debug)]
+pub struct Unguarded<P>(Invariant<P>);
+
+impl<P: Protocol> Protocol for Unguarded<P> {
+    type Resume = P::Resume;
+    type Throw = P::Throw;
+    type Brought = P::Brought;
+    type Resumption = P::Resumption;
+    type Interrupted = P::Interrupted;
+    type Notes = ();
+    const NO_NOTES: () = ();
+    const SHARES: bool = false;
+
+    #[inline(always)]
+    fn bring(resumption: Result<P::Resume, P::Throw>) -> P::Brought {
+        P::bring(resumption)
+    }
+
+    #[inline(always)]
+    fn evaluate(brought: P::Brought) -> P::Resumption {
+        P::evaluate(brought)
+    }
+
+    #[inline(always)]
+    fn by_default(status: Status) -> Option<P::Brought>
+    where
+        P::Resume: Default,
+    {
+        P::by_default(status)
+    }
+
+    #[inline(always)]
+    fn interrupt(brought: P::Brought) -> Result<(), P::Interrupted> {
+        P::interrupt(brought)
+    }
+
+    #[inline(always)]
+    fn uninterrupted() -> P::Interrupted {
+        P::uninterrupted()
+    }
+
+    unkept!(Self);
 }
 
 /// The protocol of a generator that somebody can close.

@@ -209,6 +209,8 @@ pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
     ///
     /// As Python's `aclose`, without the exception: no code of the body can catch it.
     ///
+    /// The context manager [`aclosing`](crate::aclosing()) calls this on each way out of a block.
+    ///
     /// # Cancel safety
     ///
     /// Closing cannot be taken back. Where this is dropped half-way, the generator is `Closed` to

@@ -170,3 +170,27 @@ macro_rules! __lend {
         $crate::__private::compile_error!("`yield_!` takes one reference, `yield_!(&mut value)`, or none to lend `()`")
     };
 }
+
+/// The same, of an operand that provably holds no suspension point.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __lend_in_place {
+    ($token:ident $label:lifetime $line:tt; $value:expr $(,)?) => {{
+        if false {
+            loop {
+                break $label;
+            }
+        }
+        let __asyncgen_outcome = $crate::__private::Slot::lend(
+            // SAFETY: as in `__yield_in_place`.
+            unsafe { $crate::__private::reserve($token) }.await,
+            $line,
+            $value,
+        )
+        .await;
+        __asyncgen_outcome
+    }};
+    ($($other:tt)*) => {
+        $crate::__private::lend_!($($other)*)
+    };
+}

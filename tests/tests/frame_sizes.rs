@@ -134,6 +134,145 @@ impl Large {
     }
 }
 
+/// Managers and their uses, each beside the same code by hand.
+mod of_context_managers {
+    use asyncgen::{AsyncContextManager, AsyncContextManagerExt, Completed, nullcontext};
+    use asyncgen::{AsyncGenerator, async_generator};
+    use asyncgen::{async_context_manager, async_with};
+    use asyncgen_tests::pause;
+    use std::pin::pin;
+
+    #[async_context_manager]
+    pub(super) async fn unit() -> impl AsyncContextManager<Value = ()> {
+        yield_!();
+    }
+
+    #[async_context_manager]
+    pub(super) async fn counter(n: u64) -> impl AsyncContextManager<Value = u64> {
+        let mut n = n;
+        pause().await;
+        yield_!(&mut n);
+        pause().await;
+    }
+
+    #[async_context_manager]
+    pub(super) async fn transaction(
+        n: u64,
+    ) -> impl AsyncContextManager<Value = u64, Error = String> {
+        let mut n = n;
+        pause().await;
+        match yield_!(&mut n) {
+            Ok(done) => {
+                pause().await;
+                Ok(done)
+            }
+            Err(error) => {
+                pause().await;
+                Err(error)
+            }
+        }
+    }
+
+    #[async_context_manager]
+    pub(super) async fn guarded(n: u64) -> impl AsyncContextManager<Value = u64> {
+        let mut n = n;
+        finally!({ yield_!(&mut n) }, {
+            pause().await;
+        });
+    }
+
+    #[async_context_manager]
+    pub(super) async fn nested(
+        n: u64,
+    ) -> impl AsyncContextManager<Value = u64, Error = String, Exit = Completed> {
+        async_with!(transaction(n), |n| { yield_!(n) })
+    }
+
+    pub(super) async fn block(n: &mut u64) -> u64 {
+        *n += 1;
+        pause().await;
+        *n
+    }
+
+    pub(super) async fn counter_used() -> u64 {
+        async_with!(counter(1), |n| { block(n).await })
+    }
+
+    pub(super) async fn counter_by_hand() -> u64 {
+        let mut n = 1;
+        pause().await;
+        let value = block(&mut n).await;
+        pause().await;
+        value
+    }
+
+    pub(super) async fn transaction_used() -> Result<u64, String> {
+        async_with!(transaction(1), |n| { Ok(block(n).await) })
+    }
+
+    pub(super) async fn transaction_by_hand() -> Result<u64, String> {
+        let mut n = 1;
+        pause().await;
+        let outcome = async { Ok::<_, String>(block(&mut n).await) }.await;
+        match outcome {
+            Ok(value) => {
+                pause().await;
+                Ok(value)
+            }
+            Err(error) => {
+                pause().await;
+                Err(error)
+            }
+        }
+    }
+
+    pub(super) async fn guarded_used() -> u64 {
+        async_with!(guarded(1), |n| { block(n).await })
+    }
+
+    pub(super) async fn nested_used() -> Result<u64, String> {
+        async_with!(nested(1), |n| { Ok(block(n).await) })
+    }
+
+    pub(super) async fn counter_by_with() -> u64 {
+        counter(1).with(async |n| block(n).await).await
+    }
+
+    pub(super) async fn counter_by_the_pair() -> u64 {
+        let mut manager = pin!(counter(1));
+        let mut entered = manager.as_mut().enter().await;
+        let value = block(&mut entered).await;
+        entered.exit(value).await
+    }
+
+    pub(super) async fn nullcontext_used() -> u64 {
+        async_with!(nullcontext(1), |n| { block(n).await })
+    }
+
+    #[async_generator]
+    pub(super) async fn stream() -> impl super::Stream<Item = u64> {
+        async_with!(counter(1), |n| {
+            yield_!(*n);
+        });
+    }
+
+    #[async_generator]
+    pub(super) async fn stream_by_hand() -> impl super::Stream<Item = u64> {
+        let mut n = 1;
+        pause().await;
+        let lent = &mut n;
+        yield_!(*lent);
+        pause().await;
+    }
+
+    #[async_generator]
+    pub(super) async fn generator() -> impl AsyncGenerator<Yield = u64> {
+        async_with!(guarded(1), |n| {
+            yield_!(*n);
+        });
+    }
+}
+
 /// The first size is that of a release build, the second, with the lines that `Debug` shows, that of
 /// a debug build.
 macro_rules! assert_sizes {
@@ -172,6 +311,45 @@ fn sizes_are_as_they_were() {
         async_gen! { yield_from_!(countdown(1)) } => 64, 80;
         boxed(1) => 16, 16;
     }
+}
+
+#[test]
+fn sizes_of_context_managers_are_as_they_were() {
+    use of_context_managers::*;
+    if !is_snapshot_compiler() {
+        return println!("not rustc {SNAPSHOT_COMPILER}: the sizes are not compared");
+    }
+    assert_sizes! {
+        unit() => 32, 40;
+        counter(1) => 56, 56;
+        transaction(1) => 104, 104;
+        guarded(1) => 104, 104;
+        nested(1) => 176, 192;
+        counter_by_hand() => 64, 64;
+        counter_used() => 128, 128;
+        counter_by_with() => 208, 208;
+        counter_by_the_pair() => 128, 128;
+        transaction_by_hand() => 96, 96;
+        transaction_used() => 176, 176;
+        guarded_used() => 176, 176;
+        nested_used() => 248, 264;
+        nullcontext_used() => 88, 88;
+        stream_by_hand() => 48, 48;
+        stream() => 112, 128;
+        generator() => 160, 176;
+    }
+}
+
+#[test]
+fn a_use_is_at_most_64_bytes_larger_than_the_same_code_by_hand() {
+    use of_context_managers::*;
+    let more = size_of_val(&counter_used()) - size_of_val(&counter_by_hand());
+    assert!(more <= 64, "{more}");
+    let more = size_of_val(&nullcontext_used()) - size_of_val(&block(&mut 1));
+    assert!(more <= 64, "{more}");
+    // By hand, what leaves lies where the block has been; a manager has its room beside it.
+    let more = size_of_val(&transaction_used()) - size_of_val(&transaction_by_hand());
+    assert!(more <= 64 + 16, "{more}");
 }
 
 #[test]

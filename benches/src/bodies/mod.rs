@@ -5,3 +5,5 @@ pub mod kibibyte;
 pub mod nested;
 pub mod parsed;
 pub mod strings;
+pub mod tallied;
+pub mod transaction;

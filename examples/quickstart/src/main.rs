@@ -1,15 +1,21 @@
-//! A countdown on real timers: consumed whole, in part, and mapped by another generator.
+//! A countdown on real timers: consumed whole, in part, and mapped by another generator. Then a launch
+//! pad that is powered for as long as it is used, and a generator that is closed after it was consumed in part.
 
 use std::time::Duration;
 
-use asyncgen::{Stream, async_generator, for_await};
+use asyncgen::{
+    AsyncContextManager, AsyncGenerator, Stream, aclosing, async_context_manager, async_generator,
+    async_with, for_await,
+};
 use tokio::time::sleep;
+
+const TENTH: Duration = Duration::from_millis(100);
 
 /// Counts down to one, a number each tenth of a second.
 #[async_generator]
 async fn countdown(from: u32) -> impl Stream<Item = u32> {
     for n in (1..=from).rev() {
-        sleep(Duration::from_millis(100)).await;
+        sleep(TENTH).await;
         yield_!(n);
     }
 }
@@ -22,6 +28,39 @@ async fn announced(numbers: impl Stream<Item = u32>) -> impl Stream<Item = Strin
         yield_!(format!("{n} .."));
     }
     yield_!(String::from("lift-off!"));
+}
+
+/// A launch pad, powered until the block that uses it is done.
+#[async_context_manager]
+async fn launch_pad() -> impl AsyncContextManager<Value = Pad> {
+    let mut pad = Pad { fuel: 0 };
+    println!("  power on");
+    sleep(TENTH).await;
+    yield_!(&mut pad);
+    sleep(TENTH).await;
+    println!("  power off, {} t of fuel on the pad", pad.fuel);
+}
+
+struct Pad {
+    fuel: u32,
+}
+
+/// The temperature of a tank, for as long as somebody wants to know.
+#[async_generator]
+async fn temperatures() -> impl AsyncGenerator<Yield = i32> {
+    println!("  sensor on");
+    finally!(
+        {
+            for degrees in -183.. {
+                sleep(TENTH).await;
+                yield_!(degrees);
+            }
+        },
+        {
+            sleep(TENTH).await;
+            println!("  sensor off");
+        }
+    );
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -43,5 +82,24 @@ async fn main() {
     println!("mapped:");
     for_await!(line in announced(countdown(3)) => {
         println!("  {line}");
+    });
+
+    println!("set up, used, torn down:");
+    async_with!(launch_pad(), |pad| {
+        for_await!(n in countdown(3) => {
+            pad.fuel += n;
+            println!("  {n} t of fuel");
+        });
+    });
+
+    println!("in part, and closed:");
+    async_with!(aclosing(temperatures()), |temperatures| {
+        for_await!(degrees in temperatures => {
+            println!("  {degrees} °C");
+            if degrees == -181 {
+                println!("  enough");
+                break;
+            }
+        });
     });
 }

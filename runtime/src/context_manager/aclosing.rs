@@ -11,7 +11,7 @@ use pin_project_lite::pin_project;
 
 use crate::async_generator::{AsyncGenerator, ExitIgnored, GeneratorState, Resumption};
 use crate::context_manager::{AsyncContextManager, Completed};
-use crate::exchange::{Closing, Invariant, Within};
+use crate::exchange::{Closing, Invariant, Lendable, Within};
 use crate::status::Status;
 
 pin_project! {
@@ -20,7 +20,7 @@ pin_project! {
     /// It is made by [`aclosing`].
     pub struct Aclosing<G, S = (), E = Infallible> {
         #[pin]
-        generator: Closing<G, [(); 0]>,
+        generator: Lendable<G>,
         is_entered: bool,
         protocol: PhantomData<Invariant<(S, E)>>,
     }
@@ -32,6 +32,13 @@ pin_project! {
 /// The block gets the generator pinned, as a `&mut Closing<G>`, on which the verbs and the methods of
 /// `StreamExt` are called. Where the future around is dropped meanwhile, the generator is dropped, and not
 /// closed, unless it is [`managed`](crate::AsyncGeneratorExt::managed).
+///
+/// It may be a generator that was started before. One that the block has closed, or that is at its end, has nothing to
+/// close.
+///
+/// # Cancel safety
+///
+/// To close a generator cannot be taken back: see [`aclose`](crate::AsyncGeneratorExt::aclose).
 ///
 /// # Panics
 ///
@@ -83,7 +90,7 @@ where
     G: AsyncGenerator<S, E>,
 {
     Aclosing {
-        generator: Closing::new(generator),
+        generator: Lendable::new(generator),
         is_entered: false,
         protocol: PhantomData,
     }
@@ -122,11 +129,16 @@ where
         let this = self.project();
         // Whether it was entered or not: there is no other use for it.
         *this.is_entered = true;
-        this.generator.lend().pinned().poll_close(cx).map(drop)
+        this.generator.pinned().poll_close(cx).map(drop)
     }
 
     fn is_guarded(&self) -> bool {
         self.generator.get().is_guarded()
+    }
+
+    // The block decides where the generator stands.
+    fn is_guarded_while_lent(&self) -> bool {
+        self.is_guarded() || self.generator.get().status() != Status::Closed
     }
 
     fn name(&self) -> &'static str {

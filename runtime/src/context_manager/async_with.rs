@@ -4,15 +4,19 @@
 //! [`Entering`], [`Guarded`], which polls the block, and [`Leaving`]. Where that code is the body of
 //! a generator or of a manager, they speak with it of closing as the two of a `finally!` do.
 
+use core::convert::Infallible;
 use core::future::Future;
 use core::marker::PhantomData;
 use core::pin::Pin;
 use core::task::{Context, Poll, ready};
 
-use crate::context_manager::{AsyncContextManager, Completed, ExitWith};
+use pin_project_lite::pin_project;
+
+use crate::context_manager::{AsyncContextManager, Completed, ExitWith, Keep};
+use crate::exchange::Invariant;
 use crate::finally::{FollowedBy, Guarded, Outcome};
-use crate::panic::Panic;
-use crate::surroundings::Surroundings;
+use crate::panic::{self, Panic};
+use crate::surroundings::{Nowhere, Surroundings};
 
 /// The first part: enters the manager, and resolves to what will have to follow the block.
 #[must_use = "futures do nothing unless awaited"]
@@ -48,20 +52,40 @@ impl<A: Surroundings, M: AsyncContextManager + ?Sized> Future for Entering<'_, A
             return Poll::Pending;
         }
         let entered = this.manager.as_mut().poll_enter(cx);
-        let followed_by = followed_by(&*this.manager);
         if entered.is_pending() {
-            note(&this.surroundings, followed_by, cx);
+            note(&this.surroundings, followed_by(&*this.manager), cx);
         }
-        entered.map_ok(|()| followed_by)
+        entered.map_ok(|()| FollowedBy {
+            is_cleanup: this.manager.is_guarded_while_lent(),
+            is_involved: this.manager.is_involved(),
+        })
     }
 }
 
-/// Says what the block of the manager has to evaluate to.
+/// Says that a manager which exits with `X` and fails with `E` has a block that evaluates to `R`.
+#[derive(Debug)]
+pub struct Uses<X, E, R>(Invariant<(X, E, R)>);
+
+impl<X, E, R> Clone for Uses<X, E, R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<X, E, R> Copy for Uses<X, E, R> {}
+
+/// What is known of the use of a manager before it is entered.
 #[inline(always)]
-pub const fn expected<M, R>(_manager: &Pin<&mut M>) -> Expected<R>
+pub const fn uses<M, R>(_: &Pin<&mut M>) -> Uses<M::Exit, M::Error, R>
 where
     M: AsyncContextManager<Exit: ExitWith<<M as AsyncContextManager>::Error, R>> + ?Sized,
 {
+    Uses(PhantomData)
+}
+
+/// Says what the block has to evaluate to.
+#[inline(always)]
+pub const fn expected<X, E, R>(_: Uses<X, E, R>) -> Expected<R> {
     Expected(PhantomData)
 }
 
@@ -71,13 +95,16 @@ where
 pub struct Expected<R>(PhantomData<fn() -> R>);
 
 impl<R> Expected<R> {
-    /// A value of that type, which there is never a need for.
-    pub fn value(self) -> R {
-        crate::output::absent()
+    /// No value of that type.
+    // Not one of which there is never a need: where the block diverges, Clippy warns of a call that does.
+    #[inline(always)]
+    pub const fn none(self) -> Option<R> {
+        None
     }
 }
 
-/// The second part: makes the future that polls the block.
+/// The second part, in a generator's body or that of a manager: makes the future that polls the
+/// block.
 #[inline(always)]
 pub const fn within<A: Surroundings, B: Future>(
     surroundings: A,
@@ -87,13 +114,38 @@ pub const fn within<A: Surroundings, B: Future>(
     Guarded::new(surroundings, followed_by, block)
 }
 
-/// What comes before the last part.
-#[derive(Debug)]
-pub enum Use<R, E, Y> {
-    /// The manager was entered, and the block ended so.
-    Ended(Outcome<R, Y>),
-    /// It could not be entered.
-    NotEntered(E),
+pin_project! {
+    /// The second part elsewhere, where nobody closes it.
+    #[must_use = "futures do nothing unless awaited"]
+    pub struct Block<B> {
+        #[pin]
+        body: B,
+    }
+}
+
+/// Makes the second part elsewhere.
+#[inline(always)]
+pub const fn nowhere<B: Future>(_: Nowhere, _: FollowedBy, body: B) -> Block<B> {
+    Block { body }
+}
+
+impl<B: Future> Future for Block<B> {
+    type Output = Outcome<B::Output, Infallible>;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let body = self.project().body;
+        match panic::catch(|| body.poll(cx)) {
+            Ok(polled) => polled.map(Outcome::Done),
+            Err(panic) => Poll::Ready(Outcome::Panicked(panic)),
+        }
+    }
+}
+
+/// What using the manager gives where it could not be entered.
+#[inline(always)]
+pub fn not_entered<X: ExitWith<E, R>, E, R>(_: Uses<X, E, R>, error: E) -> X::Output {
+    X::failed(error)
 }
 
 /// The last part: leaves the manager if the block ended by itself, and closes it if not.
@@ -101,7 +153,7 @@ pub enum Use<R, E, Y> {
 pub struct Leaving<'a, A, M, R>
 where
     A: Surroundings,
-    M: AsyncContextManager<Exit: ExitWith<<M as AsyncContextManager>::Error, R>> + ?Sized,
+    M: AsyncContextManager<Exit: Keep<R>> + ?Sized,
 {
     surroundings: A,
     manager: Pin<&'a mut M>,
@@ -109,7 +161,7 @@ where
 }
 
 type StageOf<A, M, R> = Stage<
-    <<M as AsyncContextManager>::Exit as ExitWith<<M as AsyncContextManager>::Error, R>>::Kept,
+    <<M as AsyncContextManager>::Exit as Keep<R>>::Kept,
     <M as AsyncContextManager>::Error,
     <A as Surroundings>::Item,
 >;
@@ -126,8 +178,6 @@ enum Stage<K, E, Y> {
     Closing(Option<Y>),
     /// The manager is being closed, because the block panicked.
     Unwinding(Panic),
-    /// The manager could not be entered.
-    NotEntered(E),
     /// It is over.
     Left,
 }
@@ -137,23 +187,23 @@ enum Stage<K, E, Y> {
 pub fn leaving<A, M, R>(
     surroundings: A,
     manager: Pin<&mut M>,
-    used: Use<R, M::Error, A::Item>,
+    _: Uses<M::Exit, M::Error, R>,
+    ended: Outcome<R, A::Item>,
 ) -> Leaving<'_, A, M, R>
 where
     A: Surroundings,
     M: AsyncContextManager<Exit: ExitWith<<M as AsyncContextManager>::Error, R>> + ?Sized,
 {
-    let stage = match used {
-        Use::Ended(Outcome::Done(value)) => {
+    let stage = match ended {
+        Outcome::Done(value) => {
             let (kept, outcome) = M::Exit::split(value);
             Stage::Exiting {
                 outcome: Some(outcome),
                 kept,
             }
         }
-        Use::Ended(Outcome::Closed(ignored)) => Stage::Closing(ignored),
-        Use::Ended(Outcome::Panicked(panic)) => Stage::Unwinding(panic),
-        Use::NotEntered(error) => Stage::NotEntered(error),
+        Outcome::Closed(ignored) => Stage::Closing(ignored),
+        Outcome::Panicked(panic) => Stage::Unwinding(panic),
     };
     Leaving {
         surroundings,
@@ -166,7 +216,7 @@ where
 impl<A, M, R> Unpin for Leaving<'_, A, M, R>
 where
     A: Surroundings,
-    M: AsyncContextManager<Exit: ExitWith<<M as AsyncContextManager>::Error, R>> + ?Sized,
+    M: AsyncContextManager<Exit: Keep<R>> + ?Sized,
 {
 }
 
@@ -224,7 +274,6 @@ where
                 Poll::Pending
             }
             Stage::Unwinding(panic) => panic.go_on(),
-            Stage::NotEntered(error) => Poll::Ready(M::Exit::failed(error)),
             Stage::Exiting { .. } | Stage::Left => panic!("polled after completion"),
         }
     }

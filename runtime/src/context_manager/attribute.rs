@@ -58,9 +58,9 @@
 /// borrows from one, lend what the guard dereferences to, `yield_!(&mut *guard)`, or take the owner as an
 /// argument.
 ///
-/// There is one `yield_!` on each path that does not diverge before it. It stands directly in the body, in the
-/// body of a [`finally!`](crate::finally!), or in the block of an [`async_with!`](crate::async_with!), and in no
-/// loop.
+/// There is one `yield_!` on each path that does not end before it, by `?`, `return` or a panic. It stands directly
+/// in the body, in the body of a [`finally!`](crate::finally!), or in the block of an
+/// [`async_with!`](crate::async_with!), and in no loop.
 ///
 /// # What the `yield_!` evaluates to, and what the body does
 ///
@@ -75,8 +75,18 @@
 /// `yield_!` alone, it cannot swallow it by accident; one that means to says `Exit = Option<Completed>`, and
 /// returns `Ok(None)`.
 ///
-/// In a box: [`BoxAsyncContextManager`](crate::BoxAsyncContextManager), [`LocalBoxAsyncContextManager`](crate::LocalBoxAsyncContextManager),
+/// The block fails with the manager's `Error` and no other. So a manager for blocks of all kinds is generic in it: `async
+/// fn transaction<E: From<DbError>>(..) -> impl AsyncContextManager<Value = Tx, Error = E>`. Its users may have to [say which
+/// it is](crate::guide::context_managers#error-types).
+///
+/// The attribute fills in the `Error` and the `Exit` that the return type leaves out. In a box: [`BoxAsyncContextManager`](crate::BoxAsyncContextManager), [`LocalBoxAsyncContextManager`](crate::LocalBoxAsyncContextManager),
 /// or the `Pin<Box<dyn ..>>` spelled out.
+///
+/// # What it goes on
+///
+/// All that [`async_generator`](macro@crate::async_generator) goes on: free functions, methods with every receiver,
+/// a trait's declarations, default methods and implementations. Arguments, lifetimes and other attributes are
+/// treated as there.
 ///
 /// # Cancel safety
 ///
@@ -90,14 +100,22 @@
 /// If the block panics, the manager is closed: its frame is dropped up to the innermost `finally!`, whose
 /// cleanup runs, and so on outwards; then the panic goes on. Neither arm of a `match yield_!(..)` runs.
 ///
+/// Using a manager panics, and says why, if it comes to its end without a `yield_!`, or to a second one. That can be
+/// where syntax does not show it: by an `if` without `else`, or a `yield_!` among the tokens of another macro.
+///
 /// # Errors
 ///
-/// What is wrong with a body is an error at its place: no `yield_!`, two on one path, one in a loop, a closure
-/// or a nested block.
+/// What is wrong with a body is a compile error at its place: no `yield_!`, two on one path, one in a loop, a closure
+/// or a nested `async` block.
+///
+/// What goes wrong while it runs is the manager's `Error`: `?` before the `yield_!` makes entering fail, `?` behind it
+/// leaving. Where leaving fails after the block has failed, the manager decides which error, or whether both:
+/// [`ExitFailed`](crate::ExitFailed).
 ///
 /// # Arguments
 ///
-/// `crate = path`, for crates that re-export this one.
+/// `crate = path`, for crates that re-export this one; what holds of it is said at
+/// [`async_generator`](macro@crate::async_generator#arguments).
 ///
 /// # Where the semantics come from
 ///
@@ -107,8 +125,8 @@ pub use asyncgen_macros::async_context_manager;
 /// Enters a context manager, runs a block with what it lends, and leaves the manager.
 ///
 /// `async_with!(manager, |pattern| { block })`, or `|pattern| -> Type { block }`, stands in any async code. The
-/// block is an `async` block: it may await; `?` and `return` leave it. Temporaries of the manager expression live
-/// until the manager was left.
+/// block is an `async` block: it may await; `?` and `return` leave it; `break` and `continue` cannot. Temporaries of
+/// the manager expression live until the manager was left. Where what is lent is `()`, write `|| { block }`.
 ///
 /// In the body of a generator or of a context manager the block may hold a [`yield_!`](crate::yield_), if the
 /// `async_with!` stands directly there: a generator streams rows from within a transaction, a manager lends what an
@@ -128,9 +146,13 @@ pub use asyncgen_macros::async_context_manager;
 /// # Panics
 ///
 /// As the manager does, and as the block does, after the manager was closed (with the feature `std`; without it the
-/// manager is dropped).
+/// manager is dropped). So it does if the manager was entered before.
 ///
 /// # Errors
+///
+/// Those of the manager, where it has an `Error`: what entering it failed with, in which case the block does not run;
+/// the block's, or what the manager made of it; or what leaving it failed with, in which case the block's value is
+/// dropped.
 ///
 /// Where nothing says what the error type of the block is, say it: `|conn| -> Result<_, DbError> { .. }`.
 ///

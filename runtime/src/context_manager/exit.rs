@@ -9,6 +9,11 @@ use core::fmt;
 /// It comes out of the manager's `yield_!` alone, and the manager has to give it back to say that all went
 /// well. So a manager cannot swallow an error by accident: where the block failed there is none.
 ///
+/// # Panics
+///
+/// Using a manager panics where the block failed, and the manager returns the `Completed` of another use, which was
+/// kept.
+///
 /// # Example
 ///
 /// ```
@@ -101,15 +106,12 @@ impl<E> ExitKind<E> for Option<Completed> {
     message = "the block of this context manager evaluates to `{R}`",
     label = "expected `Result<_, {E}>`",
     note = "a manager with an `Error` has to know how the block ended: end it in `Ok(value)`",
-    note = "a bound on a manager names its `Exit` as well: `AsyncContextManager<Value = V, Error = E, Exit = Completed>`"
+    note = "a bound on a manager, and a box, name its `Exit` as well: `AsyncContextManager<Value = V, Error = E, Exit = Completed>`, \
+            `BoxAsyncContextManager<'_, V, E, Completed>`"
 )]
-pub trait ExitWith<E, R>: ExitKind<E> {
+pub trait ExitWith<E, R>: ExitKind<E> + Keep<R> {
     /// What using the manager gives.
     type Output;
-
-    /// What is kept of the block's value while the manager is being left.
-    #[doc(hidden)]
-    type Kept;
 
     #[doc(hidden)]
     fn split(value: R) -> (Self::Kept, Result<Completed, E>);
@@ -121,9 +123,29 @@ pub trait ExitWith<E, R>: ExitKind<E> {
     fn failed(error: E) -> Self::Output;
 }
 
+/// What is kept of the block's value while the manager is being left.
+// It says nothing about the error. Whether a task is `Send` is proved with all lifetimes forgotten: each `'static` of two
+// `Box<dyn Error>` may be any lifetime then, and the two may be two types. So the types of what a task
+// holds must not depend on the block's error being the manager's.
+#[doc(hidden)]
+pub trait Keep<R> {
+    type Kept;
+}
+
+impl<R> Keep<R> for () {
+    type Kept = R;
+}
+
+impl<T, E> Keep<Result<T, E>> for Completed {
+    type Kept = Option<T>;
+}
+
+impl<T, E> Keep<Result<T, E>> for Option<Completed> {
+    type Kept = Option<T>;
+}
+
 impl<R> ExitWith<Infallible, R> for () {
     type Output = R;
-    type Kept = R;
 
     #[inline(always)]
     fn split(value: R) -> (R, Result<Completed, Infallible>) {
@@ -143,7 +165,6 @@ impl<R> ExitWith<Infallible, R> for () {
 
 impl<T, E> ExitWith<E, Result<T, E>> for Completed {
     type Output = Result<T, E>;
-    type Kept = Option<T>;
 
     #[inline(always)]
     fn split(value: Result<T, E>) -> (Option<T>, Result<Completed, E>) {
@@ -163,7 +184,6 @@ impl<T, E> ExitWith<E, Result<T, E>> for Completed {
 
 impl<T, E> ExitWith<E, Result<T, E>> for Option<Completed> {
     type Output = Result<Option<T>, E>;
-    type Kept = Option<T>;
 
     #[inline(always)]
     fn split(value: Result<T, E>) -> (Option<T>, Result<Completed, E>) {
@@ -204,9 +224,11 @@ mod sealed {
 /// Two errors: that of a block, and the one that leaving the manager failed with after it.
 ///
 /// A manager has the block's error in hand when leaving fails as well, and decides what becomes of
-/// the two. One that is not to lose either returns both, in an error that can be made of this.
+/// the two. One that is not to lose either returns both, in an error that can be made of this. This is an
+/// [`Error`] itself where `X` is one, as `Box<dyn Error>` is not; `B` need not be.
 ///
-/// Shown, it is the block's error; its [`source`](Error::source) is the one of leaving.
+/// Shown, it is the block's error, and says that leaving failed, too; its [`source`](Error::source) is the error of
+/// leaving.
 ///
 /// # Where the semantics come from
 ///
@@ -240,6 +262,8 @@ mod sealed {
 /// let failed = failed.unwrap_err();
 /// let both = failed.downcast_ref::<ExitFailed<Error, std::fmt::Error>>().unwrap();
 /// assert_eq!(both.block.to_string(), "no such row");
+/// assert_eq!(both.exit, std::fmt::Error);
+/// assert_eq!(failed.to_string(), "no such row; then leaving the context manager failed as well");
 /// # }
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -2,13 +2,15 @@
 
 use core::future::Future;
 use core::pin::{Pin, pin};
+use core::task::{Context, Poll};
 
 #[cfg(feature = "std")]
 use alloc::{rc::Rc, sync::Arc};
 #[cfg(feature = "std")]
 use futures_core::future::{BoxFuture, LocalBoxFuture};
+use pin_project_lite::pin_project;
 
-use crate::context_manager::async_with::{Use, entering, leaving, within};
+use crate::context_manager::async_with::{entering, leaving, not_entered, nowhere, uses};
 use crate::context_manager::{AsyncContextManager, Close, Enter, ExitWith};
 #[cfg(feature = "alloc")]
 use crate::context_manager::{BoxAsyncContextManager, LocalBoxAsyncContextManager};
@@ -115,24 +117,34 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
         F: AsyncFnOnce(&mut Self::Value) -> R,
         Self::Exit: ExitWith<Self::Error, R>,
     {
-        async move {
+        With::new(async move {
             let mut manager = pin!(self);
-            let used = match entering(Nowhere, manager.as_mut()).await {
-                Ok(followed_by) => {
-                    let value = manager.as_mut().value();
-                    Use::Ended(within(Nowhere, followed_by, block(value)).await)
-                }
-                Err(error) => Use::NotEntered(error),
+            let uses = uses(&manager);
+            let used = 'used: {
+                let followed_by = match entering(Nowhere, manager.as_mut()).await {
+                    Ok(followed_by) => followed_by,
+                    Err(error) => break 'used not_entered(uses, error),
+                };
+                let value = manager.as_mut().value();
+                // A plain closure that returns a future may panic where it is called.
+                let block = async move { block(value).await };
+                let ended = nowhere(Nowhere, followed_by, block).await;
+                leaving(Nowhere, manager, uses, ended).await
             };
-            leaving(Nowhere, manager, used).await
-        }
+            Used::<Self::Exit, Self::Error, R>(used)
+        })
     }
 
     /// Closes the manager where it stands: drops what it holds, and runs the cleanups of the
     /// [`finally!`](crate::finally!)s that it stands in.
     ///
     /// It is what becomes of a manager whose block panics, and for those who enter and leave one by
-    /// hand. One that was not entered, or was left, has nothing to close.
+    /// hand. One that was not entered, or was left, runs nothing. A manager that was closed cannot be entered any
+    /// more.
+    ///
+    /// # Resolves to
+    ///
+    /// `()`: the manager is not told how the block ended, and returns nothing.
     ///
     /// # Cancel safety
     ///
@@ -191,6 +203,19 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
     }
 
     /// The manager in a box, be it `Send` or not.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use std::{cell::Cell, rc::Rc};
+    ///
+    /// use asyncgen::{AsyncContextManagerExt, LocalBoxAsyncContextManager, nullcontext};
+    ///
+    /// fn counter() -> LocalBoxAsyncContextManager<'static, Rc<Cell<u32>>> {
+    ///     nullcontext(Rc::new(Cell::new(0))).boxed_local()
+    /// }
+    /// # let _ = counter();
+    /// ```
     #[cfg(feature = "alloc")]
     fn boxed_local<'a>(
         self,
@@ -246,6 +271,36 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
     }
 
     /// Is [`managed`](Self::managed), with a finalizer of the manager's own.
+    ///
+    /// The finalizer is as [`AsyncGenHooks::finalizer`](crate::AsyncGenHooks::finalizer); whatever hooks there are,
+    /// this one is called.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use asyncgen::{AsyncContextManager, AsyncContextManagerExt, async_context_manager, async_with};
+    /// use tokio::{runtime::Handle, sync::oneshot, time::timeout};
+    ///
+    /// #[async_context_manager]
+    /// async fn session(done: oneshot::Sender<()>) -> impl AsyncContextManager<Value = ()> {
+    ///     finally!({ yield_!() }, { let _ = done.send(()); });
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let runtime = Handle::current();
+    /// let (done, is_done) = oneshot::channel();
+    /// let session = session(done).managed_with(move |_info, closing| {
+    ///     runtime.spawn(closing);
+    /// });
+    /// let request = async { async_with!(session, || { std::future::pending::<()>().await }) };
+    /// assert!(timeout(Duration::from_millis(1), request).await.is_err());
+    /// is_done.await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[cfg(feature = "std")]
     fn managed_with(
         self,
@@ -258,6 +313,42 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
     }
 
     /// Is [`managed`](Self::managed), for a manager that need not be `Send`.
+    ///
+    /// The hooks are those that the thread has for such: see
+    /// [`LocalAsyncGenHooks`](crate::LocalAsyncGenHooks).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use std::{cell::Cell, pin::Pin, rc::Rc};
+    ///
+    /// use asyncgen::{
+    ///     AsyncContextManager, AsyncContextManagerExt, LocalAsyncGenHooks, async_context_manager,
+    /// };
+    /// use tokio::task::{LocalSet, spawn_local, yield_now};
+    ///
+    /// #[async_context_manager]
+    /// async fn entered(count: Rc<Cell<u32>>) -> impl AsyncContextManager<Value = ()> {
+    ///     count.set(count.get() + 1);
+    ///     finally!({ yield_!() }, { count.set(count.get() - 1) });
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// # LocalSet::new().run_until(async {
+    /// asyncgen::set_local_asyncgen_hooks(LocalAsyncGenHooks::new().finalizer(|_info, closing| {
+    ///     spawn_local(closing);
+    /// }));
+    /// let count = Rc::new(Cell::new(0));
+    /// let mut manager = entered(Rc::clone(&count)).managed_local();
+    /// drop(Pin::new(&mut manager).enter().await);
+    /// drop(manager);
+    /// assert_eq!(count.get(), 1);
+    /// yield_now().await;
+    /// assert_eq!(count.get(), 0);
+    /// # }).await;
+    /// # }
+    /// ```
     #[cfg(feature = "std")]
     fn managed_local(self) -> ManagedLocal<Self>
     where
@@ -280,3 +371,31 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
 }
 
 impl<M: AsyncContextManager + ?Sized> AsyncContextManagerExt for M {}
+
+/// What using a manager gave, in a type of its own.
+// The type of an `async` block holds that of its value, and whether it is `Send` is proved with all lifetimes
+// forgotten: see `Keep`.
+struct Used<X: ExitWith<E, R>, E, R>(X::Output);
+
+pin_project! {
+    /// The future of [`with`](AsyncContextManagerExt::with).
+    struct With<F> {
+        #[pin]
+        using: F,
+    }
+}
+
+impl<F> With<F> {
+    const fn new(using: F) -> Self {
+        With { using }
+    }
+}
+
+impl<X: ExitWith<E, R>, E, R, F: Future<Output = Used<X, E, R>>> Future for With<F> {
+    type Output = X::Output;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<X::Output> {
+        self.project().using.poll(cx).map(|Used(used)| used)
+    }
+}

@@ -22,8 +22,6 @@ pin_project! {
     pub struct Manager<V: ?Sized, P: Protocol, F> {
         #[pin]
         frame: LendingFrame<V, P, F>,
-        // Whether it was entered.
-        was_entered: bool,
     }
 }
 
@@ -35,7 +33,6 @@ pub const fn manager<V: ?Sized, P: Protocol, F: Future, const WAITS: bool>(
 ) -> Manager<V, P, F> {
     Manager {
         frame: LendingFrame::new(body),
-        was_entered: false,
     }
 }
 
@@ -97,16 +94,12 @@ where
 
     #[inline]
     fn poll_enter(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), P::Throw>> {
-        let status = self.frame.frame().where_it_stands();
-        if self.was_entered || !matches!(status, Status::Created | Status::Running) {
-            cannot::<F>("be entered", self.was_entered, status);
+        let frame = self.project().frame;
+        if frame.has_lent() || frame.frame().where_it_stands() == Status::Closed {
+            cannot("be entered", &frame);
         }
-        let this = self.project();
-        match this.frame.poll(cx.waker(), None) {
-            Some(Step::Yielded(())) => {
-                *this.was_entered = true;
-                Poll::Ready(Ok(()))
-            }
+        match frame.poll(cx.waker(), None) {
+            Some(Step::Yielded(())) => Poll::Ready(Ok(())),
             Some(Step::Complete(output)) => match output.into_result() {
                 Err(error) => Poll::Ready(Err(error)),
                 Ok(_) => lent_nothing::<F>(),
@@ -129,19 +122,18 @@ where
         cx: &mut Context<'_>,
         outcome: &mut Option<Result<Completed, P::Throw>>,
     ) -> Poll<Result<Self::Exit, P::Throw>> {
-        let status = self.frame.frame().where_it_stands();
-        let brought = match (outcome.take(), status) {
+        let mut frame = self.project().frame;
+        let brought = match (outcome.take(), frame.frame().where_it_stands()) {
             (Some(outcome), Status::Suspended) => {
                 Some(P::bring(outcome.map(P::Resume::from_completed)))
             }
-            (None, Status::Running) if self.was_entered => None,
-            _ => cannot::<F>("be left", self.was_entered, status),
+            (None, Status::Running) if frame.has_lent() => None,
+            _ => cannot("be left", &frame),
         };
-        let mut this = self.project();
-        match this.frame.as_mut().poll(cx.waker(), brought) {
+        match frame.as_mut().poll(cx.waker(), brought) {
             Some(Step::Complete(output)) => Poll::Ready(output.into_result()),
             Some(Step::Yielded(())) => {
-                this.frame.take_back().close();
+                frame.close();
                 lent_twice::<F>()
             }
             Some(Step::Pending) | None => Poll::Pending,
@@ -149,9 +141,7 @@ where
     }
 
     fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let frame = self.project().frame.take_back();
-        // What a cleanup would lend goes nowhere.
-        frame.poll_close::<Lent<V>>(cx.waker()).map(drop)
+        self.project().frame.poll_close(cx.waker())
     }
 
     fn is_guarded(&self) -> bool {
@@ -168,18 +158,16 @@ where
 }
 
 #[cold]
-fn cannot<F>(what: &str, was_entered: bool, status: Status) -> ! {
-    let is = match (was_entered, status) {
-        (false, Status::Created) => "was not entered yet",
-        (false, Status::Running) => "is being entered",
-        (true, Status::Suspended) => "is entered already",
-        (true, Status::Running) => "is being left",
-        _ => "was left or closed, and is for one use",
+fn cannot<V: ?Sized, P: Protocol, F>(what: &str, frame: &LendingFrame<V, P, F>) -> ! {
+    let is = match (frame.frame().where_it_stands(), frame.has_lent()) {
+        (Status::Closed, _) => "was left or closed, and is for one use",
+        (Status::Created, _) => "was not entered yet",
+        (Status::Running, false) => "is being entered",
+        (Status::Running, true) => "is being left",
+        (Status::Suspended, _) => "is entered already",
     };
-    panic!(
-        "the context manager `{}` cannot {what}: it {is}",
-        name::of_body::<F>()
-    )
+    let name = name::of_body::<F>();
+    panic!("the context manager `{name}` cannot {what}: it {is}")
 }
 
 #[cold]

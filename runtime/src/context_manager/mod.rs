@@ -20,10 +20,13 @@ use core::pin::Pin;
 use core::task::{Context, Poll};
 
 pub use self::aclosing::{Aclosing, aclosing};
-pub use self::async_with::{Expected, Use, entering, expected, leaving, within};
+pub use self::async_with::{
+    Expected, entering, expected, leaving, not_entered, nowhere, uses, within,
+};
 pub use self::attribute::async_context_manager;
 #[cfg(feature = "alloc")]
 pub use self::boxed::{BoxAsyncContextManager, LocalBoxAsyncContextManager};
+pub(crate) use self::exit::Keep;
 pub use self::exit::{Completed, ExitFailed, ExitKind, ExitWith};
 pub use self::ext::AsyncContextManagerExt;
 pub use self::manager::manager;
@@ -35,8 +38,9 @@ pub use self::pair::{Close, Enter, Entered, Exit};
 ///
 /// It is what an [`async_context_manager`](macro@crate::async_context_manager) function returns. To use
 /// one, write [`async_with!`](crate::async_with!), or call a method of
-/// [`AsyncContextManagerExt`](crate::AsyncContextManagerExt); this trait is for those who name one
-/// in a bound or as a `dyn` type, and for those who write one by hand.
+/// [`AsyncContextManagerExt`]; this trait is for those who name one
+/// in a bound or as a `dyn` type, and for those who write one by hand. [The guide](crate::guide::context_managers)
+/// goes through all of it.
 ///
 /// # The two kinds
 ///
@@ -54,50 +58,52 @@ pub use self::pair::{Close, Enter, Entered, Exit};
 ///
 /// # Example
 ///
-/// One written by hand. It holds a permit of a semaphore, and lends what the permit is for.
+/// One written by hand. It waits for its turn, and lends what may be used once in a while.
 ///
 /// ```
 /// use std::convert::Infallible;
-/// use std::future::Future;
-/// use std::pin::{Pin, pin};
+/// use std::pin::Pin;
 /// use std::task::{Context, Poll, ready};
+/// use std::time::Duration;
 ///
 /// use asyncgen::{AsyncContextManager, Completed, async_with};
-/// use tokio::sync::{Semaphore, SemaphorePermit};
+/// use tokio::time::{Interval, interval};
 ///
-/// struct Permitted<'a> {
-///     semaphore: &'a Semaphore,
-///     permit: Option<SemaphorePermit<'a>>,
-///     connection: String,
+/// struct Paced<'a> {
+///     turns: &'a mut Interval,
+///     connection: &'a mut String,
+///     is_entered: bool,
 /// }
 ///
-/// impl AsyncContextManager for Permitted<'_> {
+/// impl AsyncContextManager for Paced<'_> {
 ///     type Value = String;
 ///     type Error = Infallible;
 ///     type Exit = ();
 ///
 ///     fn poll_enter(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
 ///         let this = self.get_mut();
-///         let permit = ready!(pin!(this.semaphore.acquire()).poll(cx));
-///         this.permit = permit.ok();
+///         assert!(!this.is_entered, "it is entered already");
+///         ready!(this.turns.poll_tick(cx));
+///         this.is_entered = true;
 ///         Poll::Ready(Ok(()))
 ///     }
 ///
 ///     fn value(self: Pin<&mut Self>) -> &mut String {
-///         &mut self.get_mut().connection
+///         assert!(self.is_entered, "it is not entered");
+///         self.get_mut().connection
 ///     }
 ///
 ///     fn poll_exit(
 ///         self: Pin<&mut Self>,
 ///         _: &mut Context<'_>,
-///         _: &mut Option<Result<Completed, Infallible>>,
+///         outcome: &mut Option<Result<Completed, Infallible>>,
 ///     ) -> Poll<Result<(), Infallible>> {
-///         self.get_mut().permit = None;
+///         *outcome = None;
+///         self.get_mut().connection.push(';');
 ///         Poll::Ready(Ok(()))
 ///     }
 ///
 ///     fn poll_close(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
-///         self.get_mut().permit = None;
 ///         Poll::Ready(())
 ///     }
 ///
@@ -108,13 +114,13 @@ pub use self::pair::{Close, Enter, Entered, Exit};
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() {
-/// let semaphore = Semaphore::new(1);
-/// let permitted = Permitted { semaphore: &semaphore, permit: None, connection: "open".into() };
-/// let length = async_with!(permitted, |connection| {
-///     assert_eq!(semaphore.available_permits(), 0);
-///     connection.len()
-/// });
-/// assert_eq!((length, semaphore.available_permits()), (4, 1));
+/// let mut turns = interval(Duration::from_millis(1));
+/// let mut connection = String::new();
+/// for n in 1..=3 {
+///     let paced = Paced { turns: &mut turns, connection: &mut connection, is_entered: false };
+///     async_with!(paced, |connection| { connection.push_str(&n.to_string()) });
+/// }
+/// assert_eq!(connection, "1;2;3;");
 /// # }
 /// ```
 #[must_use = "context managers do nothing unless entered: write `async_with!(manager, |value| { .. })`"]
@@ -137,7 +143,7 @@ pub trait AsyncContextManager {
     /// What leaving it comes to: `()`, [`Completed`], or `Option<Completed>`.
     type Exit: ExitKind<Self::Error>;
 
-    /// Enters it. Once this is `Ok`, [`value`](Self::value) is there.
+    /// Enters it. Once this is `Ok`, [`value`](Self::value) is there, until it is left or closed.
     ///
     /// # Cancel safety
     ///
@@ -193,8 +199,16 @@ pub trait AsyncContextManager {
     /// As a destructor or a cleanup does.
     fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()>;
 
-    /// Whether to close it now would run a cleanup.
+    /// Whether to close it now would run a cleanup. What makes a manager
+    /// [`managed`](crate::AsyncContextManagerExt::managed) asks this where the manager is dropped.
     fn is_guarded(&self) -> bool;
+
+    /// Whether to close it may come to run a cleanup while it is entered. What it lends is in use then, and
+    /// nobody can ask it.
+    #[doc(hidden)]
+    fn is_guarded_while_lent(&self) -> bool {
+        self.is_guarded()
+    }
 
     /// Whether to drop it is not as good as to close it.
     #[doc(hidden)]
@@ -249,6 +263,10 @@ macro_rules! pointer {
 
             fn is_guarded(&self) -> bool {
                 (**self).is_guarded()
+            }
+
+            fn is_guarded_while_lent(&self) -> bool {
+                (**self).is_guarded_while_lent()
             }
 
             fn name(&self) -> &'static str {

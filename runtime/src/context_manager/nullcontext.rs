@@ -31,13 +31,20 @@ enum Stage {
 /// A manager that lends a value, and has nothing to do otherwise: it stands in for one that may be there
 /// or not.
 ///
+/// It is entered and left at once. The value is dropped when the manager is.
+///
+/// # Panics
+///
+/// To enter it a second time does.
+///
 /// # Where the semantics come from
 ///
 /// [`contextlib.nullcontext`](https://docs.python.org/3/library/contextlib.html#contextlib.nullcontext).
 ///
 /// # Example
 ///
-/// ```
+#[cfg_attr(feature = "alloc", doc = "```")]
+#[cfg_attr(not(feature = "alloc"), doc = "```ignore")]
 /// use asyncgen::{
 ///     AsyncContextManager, AsyncContextManagerExt, BoxAsyncContextManager, async_context_manager,
 ///     async_with, nullcontext,
@@ -74,6 +81,10 @@ pub const fn nullcontext<V>(value: V) -> NullContext<V> {
 }
 
 /// As [`nullcontext`], in the place of a manager that has an `Error`.
+///
+/// # Errors
+///
+/// That of the block.
 ///
 /// # Example
 ///

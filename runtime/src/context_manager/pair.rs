@@ -6,8 +6,8 @@ use core::ops::{Deref, DerefMut};
 use core::pin::Pin;
 use core::task::{Context, Poll, ready};
 
-use crate::context_manager::async_with::{Leaving, Use, leaving};
-use crate::context_manager::{AsyncContextManager, ExitKind, ExitWith};
+use crate::context_manager::async_with::{Leaving, leaving, uses};
+use crate::context_manager::{AsyncContextManager, ExitKind, ExitWith, Keep};
 use crate::exchange::Borrowed;
 use crate::finally::Outcome;
 use crate::surroundings::Nowhere;
@@ -50,7 +50,7 @@ impl<M: ?Sized> fmt::Debug for Enter<'_, M> {
 
 /// A manager that was entered: it dereferences to what it lends.
 ///
-/// [`exit`](Self::exit) leaves the manager. One that is dropped instead leaves it entered: it can
+/// [`exit`](Self::exit) leaves the manager. Where this is dropped instead, the manager stays entered: it can
 /// still be [closed](crate::AsyncContextManagerExt::aclose), and it drops what it holds when it is
 /// dropped itself.
 ///
@@ -72,22 +72,25 @@ impl<'a, M: AsyncContextManager + ?Sized> Entered<'a, M> {
     ///
     /// # Cancel safety
     ///
-    /// Dropped half-way, it leaves the manager half-way left: it can be
+    /// Dropped half-way, it leaves the manager half-way left, and before it was polled, entered. The manager can be
     /// [closed](crate::AsyncContextManagerExt::aclose), or dropped. The outcome is lost.
     ///
     /// # Panics
     ///
     /// As the manager's body does.
+    ///
+    /// # Errors
+    ///
+    /// Where the manager has an `Error`: that of the outcome, what the manager made of it, or what leaving it failed
+    /// with.
     pub fn exit<R>(self, outcome: R) -> Exit<'a, M, R>
     where
         M::Exit: ExitWith<M::Error, R>,
     {
+        let manager = self.borrowed.into_owner();
+        let uses = uses(&manager);
         Exit {
-            leaving: leaving(
-                Nowhere,
-                self.borrowed.into_owner(),
-                Use::Ended(Outcome::Done(outcome)),
-            ),
+            leaving: leaving(Nowhere, manager, uses, Outcome::Done(outcome)),
         }
     }
 }
@@ -119,7 +122,7 @@ where
 #[must_use = "futures do nothing unless awaited: the manager stays entered"]
 pub struct Exit<'a, M, R>
 where
-    M: AsyncContextManager<Exit: ExitWith<<M as AsyncContextManager>::Error, R>> + ?Sized,
+    M: AsyncContextManager<Exit: Keep<R>> + ?Sized,
 {
     leaving: Leaving<'a, Nowhere, M, R>,
 }
@@ -137,7 +140,7 @@ where
 
 impl<M, R> fmt::Debug for Exit<'_, M, R>
 where
-    M: AsyncContextManager<Exit: ExitWith<<M as AsyncContextManager>::Error, R>> + ?Sized,
+    M: AsyncContextManager<Exit: Keep<R>> + ?Sized,
 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Exit").finish_non_exhaustive()

@@ -157,7 +157,7 @@ async fn panicked() {
             *n += 1;
             pause().await;
             panic!("in the block");
-        })
+        });
     });
     let outcome: Result<(), _> = futures::FutureExt::catch_unwind(spawned).await;
     assert!(outcome.is_err());

@@ -1,3 +1,113 @@
-//! Context managers.
+//! Context managers: what is entered, lends something to a block, and is left again.
 
+// What is unusual is what is tested here: blocks that panic, guards that are held, what is leaked.
+#![allow(
+    clippy::await_holding_lock,
+    clippy::await_holding_refcell_ref,
+    clippy::diverging_sub_expression,
+    clippy::elidable_lifetime_names,
+    clippy::forget_non_drop,
+    clippy::match_single_binding,
+    clippy::needless_lifetimes,
+    clippy::needless_question_mark,
+    clippy::never_loop,
+    clippy::semicolon_if_nothing_returned
+)]
+
+mod aclosing;
 mod basics;
+mod drop_order;
+mod erased_errors;
+mod functions;
+mod lending;
+mod lints;
+mod nesting;
+mod panics;
+mod send;
+mod ways_out;
+
+use std::any::Any;
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Wake, Waker};
+
+/// What happened, in order.
+#[derive(Clone, Debug, Default)]
+struct Log(Arc<Mutex<Vec<String>>>);
+
+impl Log {
+    fn say(&self, what: impl Into<String>) {
+        self.0.lock().unwrap().push(what.into());
+    }
+
+    /// What was said since this was asked.
+    fn said(&self) -> String {
+        std::mem::take(&mut *self.0.lock().unwrap()).join(", ")
+    }
+
+    /// A value whose destructor says something.
+    fn at_drop(&self, what: impl Into<String>) -> AtDrop {
+        AtDrop(self.clone(), what.into())
+    }
+}
+
+struct AtDrop(Log, String);
+
+impl Drop for AtDrop {
+    fn drop(&mut self) {
+        self.0.say(std::mem::take(&mut self.1));
+    }
+}
+
+/// Runs a future to its end; panics where it waits for nothing that would wake it.
+fn run<F: Future>(future: F) -> F::Output {
+    struct Woken(AtomicBool);
+    impl Wake for Woken {
+        fn wake(self: Arc<Self>) {
+            self.0.store(true, Ordering::Relaxed);
+        }
+    }
+    let woken = Arc::new(Woken(AtomicBool::new(true)));
+    let waker = Waker::from(Arc::clone(&woken));
+    let mut future = pin!(future);
+    while woken.0.swap(false, Ordering::Relaxed) {
+        let polled = future.as_mut().poll(&mut Context::from_waker(&waker));
+        if let Poll::Ready(output) = polled {
+            return output;
+        }
+    }
+    panic!("nothing would wake it");
+}
+
+/// Polls a future as often as said, and drops it unless it is ready.
+fn polled<F: Future>(future: F, times: u32) -> Poll<F::Output> {
+    let mut future = pin!(future);
+    for _ in 0..times {
+        let polled = future
+            .as_mut()
+            .poll(&mut Context::from_waker(Waker::noop()));
+        if polled.is_ready() {
+            return polled;
+        }
+    }
+    Poll::Pending
+}
+
+/// The text that something panicked with.
+fn text_of(payload: &(dyn Any + Send)) -> String {
+    match payload.downcast_ref::<&str>() {
+        Some(text) => (*text).to_owned(),
+        None => payload.downcast_ref::<String>().expect("a text").clone(),
+    }
+}
+
+/// What a call panics with.
+fn panic_of<T>(call: impl FnOnce() -> T) -> String {
+    let payload = catch_unwind(AssertUnwindSafe(call))
+        .err()
+        .expect("it panics");
+    text_of(&*payload)
+}

@@ -1,25 +1,38 @@
-// The hidden macro of `async_with!` does nothing without the token and the label, and what its expansion binds cannot be
-// spelled: the manager and the loan are out of the block's reach. Nor is a module of the same name as the one that the
-// expansion imports taken for that one.
-use asyncgen::{Stream, async_generator, async_with, nullcontext};
+// The hidden macros of `async_with!` and of a manager's `yield_!` do nothing without the token and the label, and those cannot be
+// spelled: neither in a manager, nor in a block in it, nor elsewhere.
+use asyncgen::{AsyncContextManager, async_context_manager, async_with, nullcontext};
 
-#[async_generator]
-async fn inside() -> impl Stream<Item = u64> {
-    asyncgen::__private::async_with!([::asyncgen] [] items false, the_generator 'yield_must_stand_directly_in_the_generator; nullcontext(1), |n| yield_!(*n));
-    async_with!(nullcontext(1), |_n| {
-        mod __asyncgen_private {
-            pub struct Token;
-        }
-        drop(the_generator);
+#[async_context_manager]
+async fn inside() -> impl AsyncContextManager<Value = u64> {
+    async_with!(nullcontext(1), |n| {
+        asyncgen::__private::async_with!([::asyncgen] [] lends true, lend_what_the_guard_derefs_to 'yield_must_stand_directly_in_the_context_manager; nullcontext(1), |n| { yield_!(n) });
+        asyncgen::__private::lend_!(lend_what_the_guard_derefs_to 'yield_must_stand_directly_in_the_context_manager 1; n);
     });
+    yield_!(&mut 1);
 }
 
 async fn outside() {
-    async_with!(nullcontext(1), |_n| {
-        drop(the_manager);
-        drop(loan);
-        drop(expected);
-    });
+    'yield_must_stand_directly_in_the_generator: {
+        let the_generator = asyncgen::__private::Token::<asyncgen::__private::Lent<u64>, asyncgen::__private::Sent<()>, true>::new();
+        let of_a_block = the_generator.within();
+        asyncgen::__private::lend_!(of_a_block 'yield_must_stand_directly_in_the_generator 1; &mut 1);
+        let access = asyncgen::__private::Access::new(of_a_block);
+        asyncgen::__private::async_with!([::asyncgen] [] lends true, of_a_block 'yield_must_stand_directly_in_the_generator; nullcontext(1), |n| { yield_!(n) });
+    }
+}
+
+struct Mine;
+
+impl asyncgen::surroundings::Surroundings for Mine {
+    type Item = u64;
+}
+
+fn in_another_macro() {
+    macro_rules! entering {
+        ($access:expr, $($rest:tt)*) => { $access };
+    }
+    async_with!(nullcontext(entering!(surroundings, 1)), |_| {});
+    let lent = asyncgen::__private::Lent::<u64> { place: (&mut 1).into() };
 }
 
 fn main() {}

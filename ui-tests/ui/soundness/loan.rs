@@ -1,11 +1,11 @@
-// What an `async_with!` lends to its block: made by those alone who promise to leave the manager alone, of one lifetime, and
-// what the manager borrows stays borrowed in a block that does not end, and a manager that has nothing to drop.
+// What an `async_with!` lends to its block: there for those alone who promise to leave the manager alone; and what the
+// manager borrows stays borrowed, even in a block that does not end, of a manager that has nothing to drop.
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use asyncgen::__private::Loan;
-use asyncgen::{AsyncContextManager, Completed, NullContext, async_with, nullcontext};
+use asyncgen::__private::{Loan, lend};
+use asyncgen::{AsyncContextManager, Completed, async_with, nullcontext};
 
 struct Borrowing<'a>(&'a mut String);
 
@@ -48,14 +48,11 @@ async fn used_twice(mut text: String) {
 
 fn without_a_promise() {
     let mut manager = std::pin::pin!(nullcontext(1));
-    let _loan = Loan::new(manager.as_mut());
+    let _lent = lend(&mut Loan, manager.as_mut());
 }
 
-fn shorter<'a>(
-    loan: Loan<NullContext<&'static str>>,
-    _: &'a str,
-) -> Loan<NullContext<&'a str>> {
-    loan
+fn longer<'a>(loan: &'a mut Loan, manager: Pin<&mut Borrowing<'_>>) -> &'a mut String {
+    unsafe { lend(loan, manager) }
 }
 
 fn main() {}

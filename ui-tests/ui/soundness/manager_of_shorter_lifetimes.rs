@@ -1,0 +1,40 @@
+// What a manager lends, and what it fails with, cannot be coerced to shorter lifetimes, nor does a lifetime that is not spelled
+// out make it so: who is lent the place may write to it.
+use std::cell::Cell;
+use std::pin::pin;
+
+use asyncgen::{AsyncContextManager, async_context_manager};
+
+thread_local!(static KEPT: Cell<&'static str> = const { Cell::new("") });
+
+#[async_context_manager]
+async fn shorter_value(_of: &str) -> impl AsyncContextManager<Value = &str> {
+    let mut place: &'static str = "static";
+    yield_!(&mut place);
+    KEPT.set(place);
+}
+
+#[async_context_manager]
+async fn shorter_error(_of: &str) -> impl AsyncContextManager<Value = (), Error = &str> {
+    yield_!().map_err(|error| {
+        KEPT.set(error);
+        error
+    })
+}
+
+fn by_name() {
+    let manager = asyncgen::__private::deferred! {
+        [::asyncgen]
+        [::asyncgen::__private::Lent<&'static str>] [::asyncgen::__private::Sent<()>]
+        [] [] false, lends false, []
+        {
+            let mut place: &'static str = "static";
+            yield_!(&mut place);
+            KEPT.set(place);
+        }
+    };
+    let text = String::from("text");
+    *pin!(manager).value() = &text;
+}
+
+fn main() {}
