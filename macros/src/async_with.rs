@@ -1,18 +1,19 @@
 //! `async_with!(manager, |pattern| { block })`.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::parse::{Parse, ParseStream, Result};
 use syn::spanned::Spanned;
+use syn::visit_mut::VisitMut;
 use syn::{
-    Block, Error, Expr, Lifetime, Macro, Pat, PatType, Stmt, Token, Type, braced, parse_quote,
+    Block, Error, Expr, Item, Macro, Pat, PatType, Path, Stmt, Token, Type, braced, parse_quote,
     parse2,
 };
 
 use crate::args::Crate;
-use crate::returns::{Body, Returns};
-use crate::yields::{self, Names};
-use crate::{body, finally, tail};
+use crate::returns::{Body, Returns, Yields};
+use crate::yields::{self, Names, Verb};
+use crate::{body, finally, jumps, tail};
 
 /// Makes an `async_with!` a call of the hidden one: with the token and the label of the body that it
 /// stands directly in, if it does.
@@ -44,35 +45,45 @@ pub(crate) fn redirect(mac: &mut Macro, around: Option<(&Returns, &Names)>, krat
 ///
 /// ```ignore
 /// {
-///     hidden::async_with_in_body! {
-///         token 'around the_manager lent [let tx = lent;] expected transaction(db),
-///         async {
-///             let inner_token = unsafe { Token::within(token) };
-///             'inner: {
-///                 if let Some(value) = expected.none() { return value; }
-///                 return if true { hidden::yield_!(inner_token 'inner tx.count().await?); Ok(()) } else { absent() };
+///     use asyncgen::__private;
+///     if false { loop { break 'around; } }
+///     match pin!(transaction(db)) {
+///         mut the_manager => {
+///             let uses = uses(&the_manager);
+///             let entering = entering(unsafe { Access::new(token) }, the_manager.as_mut());
+///             'used: {
+///                 let followed_by = match entering.await {
+///                     Ok(followed_by) => followed_by,
+///                     Err(error) => break 'used not_entered(uses, error),
+///                 };
+///                 let expected = expected(uses);
+///                 let ended = {
+///                     let mut loan = Loan;
+///                     let lent = unsafe { lend(&mut loan, the_manager.as_mut()) };
+///                     let tx = lent;
+///                     within(unsafe { Access::new(token) }, followed_by, async {
+///                         let inner_token = unsafe { Token::within(token) };
+///                         'inner: {
+///                             if let Some(value) = expected.none() { return value; }
+///                             return if true {
+///                                 hidden::yield_!(inner_token 'inner tx.count().await?);
+///                                 Ok(())
+///                             } else {
+///                                 absent()
+///                             };
+///                         }
+///                         absent()
+///                     }).await
+///                 };
+///                 leaving(unsafe { Access::new(token) }, the_manager, uses, ended).await
 ///             }
-///             absent()
 ///         }
 ///     }
 /// }
 /// ```
 ///
-/// and elsewhere into
-///
-/// ```ignore
-/// {
-///     hidden::async_with_parts! {
-///         [Nowhere] the_manager lent [let tx = lent;] expected transaction(db),
-///         async {
-///             if let Some(value) = expected.none() { return value; }
-///             ..
-///         }
-///     }
-/// }
-/// ```
-///
-/// where the hidden macro enters the manager, awaits the block, and leaves the manager.
+/// (but that no method is called by a dot). Elsewhere `Nowhere` stands in the place of `Access::new(token)`, and `nowhere` in that
+/// of `within`; and the user's block has neither token nor label.
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
     let expansion = parse2::<AsyncWith>(input).and_then(AsyncWith::expand);
     let expansion = expansion.unwrap_or_else(Error::into_compile_error);
@@ -83,20 +94,25 @@ struct AsyncWith {
     krate: Crate,
     /// What it stands directly in, if that is a generator or a manager.
     around: Option<finally::Head>,
+    /// What it is hidden in, if it is the ordinary one because it stands among another macro's tokens.
+    hidden_in: Option<Yields>,
     parts: Parts,
 }
 
 impl Parse for AsyncWith {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
         let krate = Crate::parse_bracketed(input)?;
-        let around = match input.peek(Token![;]) {
-            true => None,
-            false => Some(input.parse()?),
-        };
+        let (mut around, mut hidden_in) = (None, None);
+        if input.peek(syn::Ident) {
+            hidden_in = Some(input.parse()?);
+        } else if !input.peek(Token![;]) {
+            around = Some(input.parse()?);
+        }
         input.parse::<Token![;]>()?;
         Ok(AsyncWith {
             krate,
             around,
+            hidden_in,
             parts: input.parse()?,
         })
     }
@@ -144,6 +160,12 @@ impl Parse for Parts {
             Some(_) => Some(input.parse()?),
             None => None,
         };
+        if output.is_some() && !input.peek(syn::token::Brace) {
+            return Err(Error::new(
+                input.span(),
+                "behind a type the block has its braces: write `|value| -> Type { .. }`",
+            ));
+        }
         let block = block(input)?;
         input.parse::<Option<Token![,]>>()?;
         if !input.is_empty() {
@@ -184,8 +206,10 @@ fn block(input: ParseStream<'_>) -> Result<Block> {
         let Ok(expr) = input.parse::<Expr>() else {
             return Err(form(input));
         };
+        // The braces are none of the user's, for lints that look at what is in them.
+        let braces = Span::mixed_site().located_at(expr.span());
         return Ok(Block {
-            brace_token: syn::token::Brace(expr.span()),
+            brace_token: syn::token::Brace(braces),
             stmts: vec![Stmt::Expr(expr, None)],
         });
     }
@@ -196,69 +220,202 @@ fn block(input: ParseStream<'_>) -> Result<Block> {
 }
 
 impl AsyncWith {
-    fn expand(self) -> Result<TokenStream> {
-        let private = &self.krate.private();
-        // The compiler shows these names where what was lent is kept after the block.
-        let span = Span::mixed_site().located_at(self.parts.manager.span());
-        let the_manager = Ident::new("the_context_manager", span);
-        let lent = Ident::new("lent", Span::mixed_site());
-        let expected = Ident::new("expected", Span::mixed_site());
-        let value = Ident::new("value_of_the_block", Span::mixed_site());
+    fn expand(mut self) -> Result<TokenStream> {
+        jumps::check(&self.parts.block, Body::With)?;
+        if let Some(yields) = self.hidden_in {
+            refuse_yields(&self.parts.block, yields)?;
+        }
+        // What does not fit the manager is said there, and said once: the compiler goes by the span.
+        let span = Span::mixed_site().located_at(name_span(&self.parts.manager));
+        let hidden = self.krate.private();
+        let private = private_at(span);
+        let names = Inner::at(span);
+        let block = self.expand_block(&names)?;
+        let (guard, surroundings) = self.surroundings(span);
+        let within = match &self.around {
+            Some(_) => quote_spanned!(span=> within),
+            None => quote_spanned!(span=> nowhere),
+        };
+        let Inner { lent, expected, .. } = &names;
         let Parts {
             manager,
             pattern,
-            output,
-            mut block,
-        } = self.parts;
-        let first_return = output.map(|output| {
-            quote!(if false {
-                return #private::absent::<#output>();
-            })
-        });
-        let start = quote! {
-            #first_return
-            if let #private::Some(#value) = #private::Expected::none(#expected) {
-                return #value;
-            }
-        };
-        let parts = quote!(#the_manager #lent [let #pattern = #lent;] #expected #manager,);
-        let block_span = block.brace_token.span.join();
-        let Some(around) = self.around else {
-            let stmts = &block.stmts;
-            let user = quote_spanned!(block_span=> async { #start #(#stmts)* });
-            return Ok(quote! {
-                #private::async_with_parts! { nowhere [#private::Nowhere] #parts #user }
-            });
-        };
-        let returns = around.returns(Body::With);
-        let names = Names::at(Span::mixed_site());
-        let contents = body::rewrite(&mut block, &returns, &names, &self.krate)?;
-        let macros = contents
-            .opaque
-            .then(|| yields::local_macros(&block, &returns, &names, &self.krate));
-        let tail = tail::value(&block, private);
-        let Names { token, label } = &names;
-        let (outer, outer_label): (&Ident, &Lifetime) = (&around.token, &around.label);
-        let hidden = Ident::new("__async_with_in_body", Span::mixed_site());
-        Ok(quote! {
-            #private::#hidden! {
-                #outer #outer_label #parts
-                async {
-                    // SAFETY: `__async_with_in_body` gives this block to `within` with an access of the token;
-                    // the new one is bound to a hygienic name, and spoken of by the hidden macros alone.
-                    let #token = unsafe { #private::Token::within(#outer) };
-                    #label: {
-                        #macros
-                        #start
-                        if false {
-                            break #label;
-                        }
-                        #tail
+            block: user,
+            ..
+        } = &self.parts;
+        // Bound here, it is captured by the block, which would hold it twice otherwise.
+        let bind = quote!(let #pattern = #lent;);
+        // What was lent is taken back where the user's block ends.
+        let mut scope = Group::new(
+            Delimiter::Brace,
+            quote_spanned! {span=>
+                let mut loan = #private::Loan;
+                // SAFETY: nothing speaks of the manager before this block ends, and with it the loan.
+                let #lent = unsafe {
+                    #private::lend(&mut loan, #private::Pin::as_mut(&mut the_manager))
+                };
+                #bind
+                #private::#within(#surroundings, followed_by, #block).await
+            },
+        );
+        scope.set_span(Span::mixed_site().located_at(user.brace_token.span.join()));
+        Ok(quote_spanned! {span=>
+            use #hidden as #private;
+            #guard
+            match #hidden::pin!(#manager) {
+                mut the_manager => {
+                    let uses = #private::uses(&the_manager);
+                    let entering = #private::entering(
+                        #surroundings,
+                        #private::Pin::as_mut(&mut the_manager),
+                    );
+                    // In a block of its own, so that of how entering ended nothing is kept while the user's runs.
+                    'used: {
+                        let followed_by = match entering.await {
+                            #private::Ok(followed_by) => followed_by,
+                            #private::Err(error) => {
+                                // Not the call alone: where the block diverges it does, by its type, and Clippy
+                                // warns of a part of an expression that does.
+                                let uses = uses;
+                                break 'used #private::not_entered(uses, error);
+                            }
+                        };
+                        let #expected = #private::expected(uses);
+                        let ended = #scope;
+                        #private::leaving(#surroundings, the_manager, uses, ended).await
                     }
-                    #private::absent()
                 }
             }
         })
+    }
+
+    /// What proves that it stands directly in a generator or a manager, and the access to that.
+    fn surroundings(&self, span: Span) -> (Option<TokenStream>, TokenStream) {
+        let private = private_at(span);
+        match &self.around {
+            None => (None, quote_spanned!(span=> #private::Nowhere)),
+            Some(finally::Head { token, label, .. }) => {
+                let guard = quote_spanned! {span=>
+                    if false {
+                        loop {
+                            break #label;
+                        }
+                    }
+                };
+                // SAFETY: as in `__yield`, for each of the three futures that it is given to.
+                let access = quote_spanned!(span=> unsafe { #private::Access::new(#token) });
+                (Some(guard), access)
+            }
+        }
+    }
+
+    /// The user's block as a future.
+    fn expand_block(&mut self, names: &Inner) -> Result<TokenStream> {
+        let Inner {
+            expected, value, ..
+        } = names;
+        let span = value.span();
+        let private = &yields::located_at(span, self.krate.private());
+        let Parts { output, block, .. } = &mut self.parts;
+        let annotated = output.as_ref().map(|output| {
+            let span = Span::mixed_site().located_at(output.span());
+            let absent = yields::located_at(span, quote!(#private::absent));
+            quote_spanned!(span=> if false { return #absent::<#output>(); };)
+        });
+        // The semicolons are for what may follow: a `*` would be a product to the compiler's mind.
+        let start = quote_spanned! {span=>
+            if let #private::Some(#value) = #private::Expected::none(#expected) {
+                return #value;
+            };
+            #annotated
+        };
+        let block_span = block.brace_token.span.join();
+        let Some(around) = &self.around else {
+            let stmts = &block.stmts;
+            return Ok(quote_spanned!(block_span=> async { #start #(#stmts)* }));
+        };
+        let returns = around.returns(Body::With);
+        let names = Names::at(Span::mixed_site(), returns.yields);
+        let contents = body::rewrite(block, &returns, &names, &self.krate)?;
+        let macros = contents
+            .opaque
+            .then(|| yields::local_macros(block, &returns, &names, &self.krate));
+        let tail = tail::value(block, private);
+        let Names { token, label } = &names;
+        let outer = &around.token;
+        Ok(quote! {
+            async {
+                // SAFETY: `expand` gives this block to `within` with an access of the token; the new one is
+                // bound to a hygienic name, and spoken of by the hidden macros alone.
+                let #token = unsafe { #private::Token::within(#outer) };
+                #label: {
+                    #macros
+                    #start
+                    if false {
+                        break #label;
+                    }
+                    #tail
+                }
+                #private::absent()
+            }
+        })
+    }
+}
+
+/// Where the manager is named: of a longer expression the compiler tells us the first word alone.
+fn name_span(manager: &Expr) -> Span {
+    match manager {
+        Expr::MethodCall(call) => call.method.span(),
+        Expr::Call(call) => name_span(&call.func),
+        Expr::Path(path) => path.path.segments.last().span(),
+        _ => manager.span(),
+    }
+}
+
+/// Refuses yields in a block that is hidden among another macro's tokens.
+fn refuse_yields(block: &Block, yields: Yields) -> Result<()> {
+    struct Find(Option<(Path, Verb)>);
+    impl VisitMut for Find {
+        fn visit_item_mut(&mut self, _: &mut Item) {}
+        fn visit_macro_mut(&mut self, mac: &mut Macro) {
+            if let (Some(verb), None) = (Verb::of(&mac.path), &self.0) {
+                self.0 = Some((mac.path.clone(), verb));
+            }
+        }
+    }
+    let mut find = Find(None);
+    find.visit_block_mut(&mut block.clone());
+    let Some((path, verb)) = find.0 else {
+        return Ok(());
+    };
+    let (verb, whose) = (verb.name(), yields.whose());
+    let message = format!(
+        "`{verb}` stands in an `async_with!` among another macro's tokens, which is not the {whose}: \
+         write that one directly in the body, outside of other macros"
+    );
+    Err(Error::new_spanned(path, message))
+}
+
+/// What the expansion calls the module of what is hidden: imported, so that a path to what is in it is of one
+/// span. Not so in the user's block, which may have something else of that name.
+fn private_at(span: Span) -> TokenStream {
+    quote_spanned!(span=> __asyncgen_private)
+}
+
+/// The hygienic names that the block is handed.
+struct Inner {
+    lent: Ident,
+    expected: Ident,
+    value: Ident,
+}
+
+impl Inner {
+    fn at(span: Span) -> Self {
+        Inner {
+            lent: Ident::new("lent", span),
+            expected: Ident::new("expected", span),
+            value: Ident::new("value_of_the_block", span),
+        }
     }
 }
 

@@ -9,14 +9,14 @@ use syn::parse::{ParseStream, Parser};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     Block, Error, Expr, ExprAsync, ExprAwait, ExprBreak, ExprClosure, ExprConst, ExprContinue,
-    ExprForLoop, ExprLoop, ExprParen, ExprReturn, ExprTry, ExprWhile, ExprYield, Item, Local,
-    Macro, Pat, Path, Stmt, Token, parse_quote, token,
+    ExprForLoop, ExprLoop, ExprParen, ExprReference, ExprReturn, ExprTry, ExprWhile, ExprYield,
+    Item, Local, Macro, Pat, Path, Stmt, Token, parse_quote, token,
 };
 
 use crate::args::Crate;
 use crate::returns::{Body, Returns, Yields};
 use crate::yields::{Names, Verb};
-use crate::{async_with, attributes, finally, in_place, tokens, yields};
+use crate::{async_with, attributes, finally, in_place, jumps, tokens, yields};
 
 /// What there is in a body that decides on what has to stand around it.
 #[derive(Default)]
@@ -213,17 +213,9 @@ impl Rewriter<'_> {
     fn report_break(&mut self, break_: &impl ToTokens) {
         // The compiler would speak of the label around the body.
         let message = match self.returns.body {
-            Body::Cleanup => "`break` cannot leave a cleanup",
-            Body::Guarded => {
-                "`break` cannot leave the body of a `finally!`: `return` a value from it, by which \
-                 to `break` outside"
-            }
-            Body::With => {
-                "`break` cannot leave the block of an `async_with!`: `return` a value from it, by which \
-                 to `break` outside"
-            }
-            _ if self.returns.yields == Yields::Lends => "`break` outside of a loop",
-            _ => "`break` outside of a loop: write `return` to end the generator",
+            body @ (Body::Cleanup | Body::Guarded | Body::With) => jumps::message("break", body),
+            _ if self.returns.yields == Yields::Lends => String::from("`break` outside of a loop"),
+            _ => String::from("`break` outside of a loop: write `return` to end the generator"),
         };
         self.report(Error::new_spanned(break_, message));
     }
@@ -427,6 +419,17 @@ impl VisitMut for Rewriter<'_> {
             self.report(Error::new_spanned(second, verb.takes(self.returns.yields)));
             return;
         }
+        if verb == Verb::Yield && self.returns.yields == Yields::Lends {
+            if let Ok(Expr::Reference(ExprReference {
+                and_token,
+                mutability: None,
+                ..
+            })) = mac.parse_body()
+            {
+                let message = "a context manager lends what the block may change: write `yield_!(&mut value)`";
+                self.report(Error::new_spanned(and_token, message));
+            }
+        }
         self.contents.yields = true;
         self.visit_operand(&mut mac.tokens);
         let in_place = verb == Verb::Yield
@@ -521,16 +524,7 @@ impl VisitMut for Rewriter<'_> {
 
     fn visit_expr_continue_mut(&mut self, expr: &mut ExprContinue) {
         if expr.label.is_none() && self.loops == 0 && self.elsewhere.is_none() {
-            let message = match self.returns.body {
-                Body::Cleanup => "`continue` cannot leave a cleanup",
-                Body::Guarded => {
-                    "`continue` cannot leave the body of a `finally!`: `return` from it instead"
-                }
-                Body::With => {
-                    "`continue` cannot leave the block of an `async_with!`: `return` from it instead"
-                }
-                _ => "`continue` outside of a loop",
-            };
+            let message = "`continue` outside of a loop";
             self.report(Error::new_spanned(expr.continue_token, message));
         }
     }

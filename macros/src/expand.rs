@@ -9,7 +9,7 @@ use crate::args::{Args, Crate};
 use crate::function::{Function, Kind};
 use crate::returns::{Body, Returns, Yields};
 use crate::yields::Names;
-use crate::{arguments, body, deferred, function, tail, yield_paths, yields};
+use crate::{arguments, body, deferred, endings, function, tail, yield_paths, yields};
 
 /// What the attribute makes of the item below it.
 pub(crate) fn attribute(args: TokenStream, item: TokenStream, kind: Kind) -> TokenStream {
@@ -143,20 +143,22 @@ pub(crate) fn generator(
     let is_manager = returns.yields == Yields::Lends;
     if is_manager {
         yield_paths::check(&block)?;
+        endings::check(&block, returns)?;
     }
-    let names = Names::at(span);
+    let names = Names::at(span, returns.yields);
     let contents = body::rewrite(&mut block, returns, &names, krate)?;
     let macros = contents
         .opaque
         .then(|| yields::local_macros(&block, returns, &names, krate));
     let Names { token, label } = &names;
     // The `return` that is never reached tells the compiler the body's type before it reads the
-    // first of the user's.
+    // first of the user's. It points at the return type when it speaks of that.
+    let located = &yields::located_at(span, private.clone());
     let body = match returns.body {
         Body::Unit | Body::Cleanup | Body::With => {
             let tail = tail::unit(&block);
             let first_return = (contents.returns || !contents.yields).then(|| {
-                quote!(if false {
+                quote_spanned!(span=> if false {
                     return;
                 })
             });
@@ -170,12 +172,11 @@ pub(crate) fn generator(
         }
         Body::Result => {
             let tail = tail::result(&block, token, private);
+            let first_return = quote_spanned!(span=> if false { return #located::ok(#token); });
             quote! {
                 #label: {
                     #macros
-                    if false {
-                        return #private::ok(#token);
-                    }
+                    #first_return
                     let () = () else {
                         break #label;
                     };
@@ -187,12 +188,12 @@ pub(crate) fn generator(
         Body::Value | Body::Guarded => {
             let value = &returns.value;
             let tail = tail::value(&block, private);
+            let first_return =
+                quote_spanned!(span=> if false { return #located::absent::<#value>(); });
             quote! {
                 #label: {
                     #macros
-                    if false {
-                        return #private::absent::<#value>();
-                    }
+                    #first_return
                     let () = () else {
                         break #label;
                     };

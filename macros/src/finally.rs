@@ -1,7 +1,7 @@
 //! `finally!({ body }, { cleanup })`.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::parse::{Parse, ParseStream, Result};
 use syn::{Block, Error, Lifetime, Macro, Token, braced, parse_quote, parse2};
 
@@ -9,7 +9,7 @@ use crate::args::Crate;
 use crate::deferred::{bracketed_type, flag};
 use crate::returns::{Body, Returns, Yields};
 use crate::yields::{self, Names};
-use crate::{body, tail, types};
+use crate::{body, jumps, tail, types};
 
 /// What is wrong with a `finally!` in a generator that can only be dropped.
 pub(crate) const NOBODY_CLOSES: &str = "`finally!` in a generator that nobody could close: return \
@@ -90,21 +90,17 @@ impl Head {
 ///
 /// ```ignore
 /// {
-///     hidden::finally! {
-///         token 'around
-///         async {
-///             let inner_token = unsafe { Token::within(token) };
-///             'inner: {
-///                 return if true { hidden::yield_!(inner_token 'inner 1); 2 } else { absent() };
-///             }
-///             absent()
-///         },
-///         async { .. }
-///     }
+///     if false { loop { break 'around; } }
+///     let outcome = guarded(unsafe { Access::new(token) }, async {
+///         let inner_token = unsafe { Token::within(token) };
+///         'inner: {
+///             return if true { hidden::yield_!(inner_token 'inner 1); 2 } else { absent() };
+///         }
+///         absent()
+///     }).await;
+///     cleaning(unsafe { Access::new(token) }, outcome, async { .. }).await
 /// }
 /// ```
-///
-/// where the hidden macro awaits the one block, and then the other.
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
     let expansion = parse2::<Finally>(input).and_then(|finally| finally.expand());
     let expansion = expansion.unwrap_or_else(Error::into_compile_error);
@@ -170,8 +166,19 @@ impl Finally {
         let body = self.expand_body(private)?;
         let cleanup = self.expand_cleanup(private)?;
         let Head { token, label, .. } = &self.around;
-        let hidden = Ident::new("__finally", Span::mixed_site());
-        Ok(quote!(#private::#hidden! { #token #label #body, #cleanup }))
+        let access = quote! {
+            // SAFETY: awaited directly in the body: the `break` compiles nowhere else.
+            unsafe { #private::Access::new(#token) }
+        };
+        Ok(quote_spanned! {Span::mixed_site()=>
+            if false {
+                loop {
+                    break #label;
+                }
+            }
+            let outcome = #private::guarded(#access, #body).await;
+            #private::cleaning(#access, outcome, #cleanup).await
+        })
     }
 
     fn expand_body(&mut self, private: &TokenStream) -> Result<TokenStream> {
@@ -187,7 +194,7 @@ impl Finally {
         let outer = &self.around.token;
         Ok(quote! {
             async {
-                // SAFETY: `__finally` gives this block to `guarded` with an access of the token; the
+                // SAFETY: `expand` gives this block to `guarded` with an access of the token; the
                 // new one is bound to a hygienic name, and spoken of by the hidden macros alone.
                 let #token = unsafe { #private::Token::within(#outer) };
                 #label: {
@@ -226,11 +233,12 @@ impl Finally {
     /// Rewrites one of the blocks.
     fn rewrite(&mut self, which: Body) -> Result<(Names, body::Contents, Option<TokenStream>)> {
         let returns = self.around.returns(which);
-        let names = Names::at(Span::mixed_site());
+        let names = Names::at(Span::mixed_site(), returns.yields);
         let block = match which {
             Body::Cleanup => &mut self.blocks.cleanup,
             _ => &mut self.blocks.body,
         };
+        jumps::check(block, which)?;
         let contents = body::rewrite(block, &returns, &names, &self.krate)?;
         let macros = contents
             .opaque

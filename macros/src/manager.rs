@@ -6,6 +6,8 @@ use syn::{Error, Path, PathArguments, PathSegment, Result, Type, TypeParamBound,
 
 use crate::args::Crate;
 use crate::generics::{associated_type, pinned_box, type_arguments};
+use crate::returns::spelled;
+use crate::{tokens, types};
 
 /// A context manager, unboxed or boxed.
 pub(crate) struct Manager {
@@ -18,14 +20,21 @@ pub(crate) struct Manager {
 impl Manager {
     /// Reads the trait, and adds the `Error` and the `Exit` that are left out.
     fn read(segment: &mut PathSegment, krate: &Crate) -> Result<Self> {
+        let argument = type_arguments(segment).next().cloned();
         let Some(value) = associated_type(segment, "Value").cloned() else {
-            return Err(Error::new_spanned(
-                segment,
-                "the context manager does not say what it lends: write `AsyncContextManager<Value = T>`, \
-                 with `Value = ()` if that is nothing",
-            ));
+            // `AsyncContextManager<T>`, perhaps.
+            let written = argument.as_ref().map_or_else(|| String::from("T"), spelled);
+            let message = format!(
+                "the context manager does not say what it lends: write `AsyncContextManager<Value = {written}>`, \
+                 with `Value = ()` if that is nothing"
+            );
+            let error = Error::new_spanned(&segment, message);
+            if let Some(value) = argument {
+                segment.arguments = PathArguments::AngleBracketed(parse_quote!(<Value = #value>));
+            }
+            return Err(error);
         };
-        if let Some(argument) = type_arguments(segment).next() {
+        if let Some(argument) = argument {
             return Err(Error::new_spanned(
                 argument,
                 "`AsyncContextManager` has no parameters: write `AsyncContextManager<Value = T, Error = E>`",
@@ -57,7 +66,14 @@ impl Manager {
                      before it",
                 ));
             }
-            (Some(_), Some(exit)) if is_unit(&exit) => None,
+            (Some(error), Some(exit)) if is_unit(&exit) && is_infallible(&error) => None,
+            (Some(_), Some(exit)) if is_unit(&exit) || types::has_no_drop(&exit) => {
+                return Err(Error::new_spanned(
+                    exit,
+                    "a context manager with an `Error` has `Exit = Completed`, which can be left out, or \
+                     `Exit = Option<Completed>`, if it may swallow the error",
+                ));
+            }
             (Some(error), Some(exit)) => Some((error, exit.into_token_stream())),
             (Some(error), None) => {
                 let exit = quote!(#private::Completed);
@@ -126,6 +142,59 @@ pub(crate) fn of_boxed(path: &mut Path, krate: &Crate) -> Option<Result<Manager>
         Type::TraitObject(object) => of_bounds(&mut object.bounds, krate),
         _ => None,
     }
+}
+
+/// Whether a type speaks of context managers.
+pub(crate) fn is_named_in(ty: &Type) -> bool {
+    NAMES
+        .iter()
+        .any(|name| tokens::mention(ty.to_token_stream(), &[name]))
+}
+
+const NAMES: [&str; 3] = [
+    "AsyncContextManager",
+    "BoxAsyncContextManager",
+    "LocalBoxAsyncContextManager",
+];
+
+pub(crate) const IS_NO_GENERATOR: &str =
+    "a function that returns a context manager is one: write `#[async_context_manager]`";
+
+/// What to write in the place of a return type: `T`, `Result<T, E>`, a reference to `T`, or something around
+/// what lends a `value`.
+pub(crate) fn form(ty: &Type, value: Option<&Type>) -> String {
+    let (mut lent, mut error) = (None, None);
+    match ty {
+        Type::Reference(reference) => lent = Some(&*reference.elem),
+        Type::Path(path) => {
+            if let Some(result) = path
+                .path
+                .segments
+                .last()
+                .filter(|last| last.ident == "Result")
+            {
+                let mut arguments = type_arguments(result);
+                lent = arguments.next();
+                error = Some(arguments.next().map_or_else(|| String::from("E"), spelled));
+            } else if !is_named_in(ty) {
+                lent = Some(ty);
+            }
+        }
+        _ => {}
+    }
+    let value = value.or(lent).map_or_else(|| String::from("T"), spelled);
+    let (error, boxed_error) = match error {
+        Some(error) => (format!(", Error = {error}"), format!(", {error}")),
+        None => Default::default(),
+    };
+    format!(
+        "the return type says what the context manager lends: write `impl AsyncContextManager<Value = {value}{error}>`, \
+         or in a box `BoxAsyncContextManager<'_, {value}{boxed_error}>`, and no alias of these"
+    )
+}
+
+fn is_infallible(ty: &Type) -> bool {
+    tokens::mention(ty.to_token_stream(), &["Infallible"]) || matches!(ty, Type::Never(_))
 }
 
 fn is_unit(ty: &Type) -> bool {

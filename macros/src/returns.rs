@@ -139,27 +139,9 @@ impl Returns {
         };
         let ty = ungrouped(ty);
         let span = ty.span();
-        if kind == Kind::Manager {
-            let manager = match ty {
-                Type::ImplTrait(impl_trait) => {
-                    manager::of_bounds(&mut impl_trait.bounds, krate).map(|manager| (manager, None))
-                }
-                Type::Path(path) => manager::of_boxed(&mut path.path, krate)
-                    .map(|manager| (manager, Some(quote_spanned!(span=> _)))),
-                _ => None,
-            };
-            let Some((manager, boxed)) = manager else {
-                return Err(Error::new_spanned(&*ty, not_a_manager(ty)));
-            };
-            let returns = Self::of_manager(&manager?, boxed, krate);
-            CaptureAllLifetimes.visit_type_mut(ty);
-            return Ok(Returns { span, ..returns });
-        }
-        let returns = match ty {
-            Type::ImplTrait(impl_trait) => Self::read_impl(impl_trait, krate),
-            Type::Path(path) => Self::read_path(path, krate),
-            Type::Macro(_) => Err(Error::new_spanned(&*ty, IS_A_MACRO).into()),
-            _ => Err(not_a_stream(ty, ty)),
+        let returns = match kind {
+            Kind::Generator => Self::read_generator(ty, krate),
+            Kind::Manager => Self::read_manager(ty, krate),
         };
         returns
             .map(|returns| {
@@ -170,6 +152,36 @@ impl Returns {
                 *ty = meant.map_or_else(|| ty.clone(), |meant| *meant);
                 error
             })
+    }
+
+    fn read_generator(ty: &mut Type, krate: &Crate) -> Result<Self, Mistake> {
+        if manager::is_named_in(ty) {
+            return Err(Error::new_spanned(ty, manager::IS_NO_GENERATOR).into());
+        }
+        match ty {
+            Type::ImplTrait(impl_trait) => Self::read_impl(impl_trait, krate),
+            Type::Path(path) => Self::read_path(path, krate),
+            Type::Macro(_) => Err(Error::new_spanned(&*ty, IS_A_MACRO).into()),
+            _ => Err(not_a_stream(ty, ty)),
+        }
+    }
+
+    fn read_manager(ty: &mut Type, krate: &Crate) -> Result<Self, Mistake> {
+        let span = ty.span();
+        let (manager, boxed) = match ty {
+            Type::ImplTrait(impl_trait) => {
+                (manager::of_bounds(&mut impl_trait.bounds, krate), None)
+            }
+            Type::Path(path) => (
+                manager::of_boxed(&mut path.path, krate),
+                Some(quote_spanned!(span=> _)),
+            ),
+            _ => (None, None),
+        };
+        match manager {
+            Some(manager) => Ok(Self::of_manager(&manager?, boxed, krate)),
+            None => Err(not_a_manager(ty)),
+        }
     }
 
     /// A boxed stream or generator, or the alias of one.
@@ -338,8 +350,8 @@ impl Returns {
     }
 }
 
-/// What is wrong with a return type that is not that of a context manager.
-fn not_a_manager(ty: &Type) -> &'static str {
+/// A return type that is not that of a context manager.
+fn not_a_manager(ty: &Type) -> Mistake {
     let is_stream = [
         "Stream",
         "TryStream",
@@ -351,11 +363,25 @@ fn not_a_manager(ty: &Type) -> &'static str {
     .iter()
     .any(|name| tokens::mention(ty.to_token_stream(), &[name]));
     if is_stream {
-        "a function that returns a stream is a generator: write `#[async_generator]`"
-    } else {
-        "an async context manager returns `impl AsyncContextManager<Value = T>`, with `Error = E` if it may fail, \
-         `BoxAsyncContextManager<'_, T>`, or `Pin<Box<dyn AsyncContextManager<Value = T, ..> + Send + '_>>`"
+        let message = "a function that returns a stream is a generator: write `#[async_generator]`";
+        return Error::new_spanned(ty, message).into();
     }
+    // A manager in something else is the one that was meant.
+    let within = within(ty, "AsyncContextManager", "Value");
+    let message = if within.is_some() && is_box(ty) {
+        String::from("a boxed context manager has to be pinned: write `Pin<..>` around it")
+    } else {
+        manager::form(ty, within.as_ref().map(|(_, value)| value))
+    };
+    Mistake {
+        error: Error::new_spanned(ty, message),
+        meant: within.map(|(meant, _)| Box::new(meant)),
+    }
+}
+
+fn is_box(ty: &Type) -> bool {
+    matches!(ty, Type::Path(path)
+        if path.path.segments.last().is_some_and(|last| last.ident == "Box"))
 }
 
 /// Whether one of the bounds is a stream.
@@ -393,7 +419,7 @@ fn item_of_another_trait(impl_trait: &TypeImplTrait) -> Option<Type> {
 
 fn not_a_stream(ty: &Type, item: &Type) -> Mistake {
     // A stream in something else is the one that was meant.
-    let (meant, item) = match stream_within(ty) {
+    let (meant, item) = match within(ty, "Stream", "Item") {
         Some((stream, item)) => (Some(Box::new(stream)), item),
         None => (None, item.clone()),
     };
@@ -403,20 +429,25 @@ fn not_a_stream(ty: &Type, item: &Type) -> Mistake {
     Mistake { error, meant }
 }
 
-/// The first `impl Stream<Item = T>` or `dyn Stream<Item = T>` in a type, as the former, and `T`.
-fn stream_within(ty: &Type) -> Option<(Type, Type)> {
-    struct Find(Option<(Type, Type)>);
+/// The first `impl Stream<Item = T>` or `dyn Stream<Item = T>` in a type, as the former, and `T`; or the same of
+/// another trait.
+fn within(ty: &Type, name: &'static str, associated: &'static str) -> Option<(Type, Type)> {
+    struct Find {
+        name: &'static str,
+        associated: &'static str,
+        found: Option<(Type, Type)>,
+    }
     impl Find {
         fn look_at(&mut self, bounds: &Punctuated<TypeParamBound, Token![+]>) {
             let item = bounds.iter().find_map(|bound| match bound {
                 TypeParamBound::Trait(bound) => {
-                    let stream = bound.path.segments.last()?;
-                    associated_type(stream, "Item").filter(|_| stream.ident == "Stream")
+                    let last = bound.path.segments.last()?;
+                    associated_type(last, self.associated).filter(|_| last.ident == self.name)
                 }
                 _ => None,
             });
-            if let (Some(item), None) = (item, &self.0) {
-                self.0 = Some((parse_quote!(impl #bounds), item.clone()));
+            if let (Some(item), None) = (item, &self.found) {
+                self.found = Some((parse_quote!(impl #bounds), item.clone()));
             }
         }
     }
@@ -428,13 +459,17 @@ fn stream_within(ty: &Type) -> Option<(Type, Type)> {
             self.look_at(&ty.bounds);
         }
     }
-    let mut find = Find(None);
+    let mut find = Find {
+        name,
+        associated,
+        found: None,
+    };
     find.visit_type_mut(&mut ty.clone());
-    find.0
+    find.found
 }
 
 /// A type as one would write it: tokens turned into text have spaces around them all.
-fn spelled(ty: &Type) -> String {
+pub(crate) fn spelled(ty: &Type) -> String {
     let mut text = ty.to_token_stream().to_string();
     for (spaced, written) in [
         (" < ", "<"),

@@ -18,13 +18,22 @@ pub(crate) struct Names {
 
 impl Names {
     /// The names, for the compiler to point there where it speaks of them.
-    pub(crate) fn at(span: Span) -> Self {
-        // The compiler shows a user the token where an item borrows from the body, and the label
+    pub(crate) fn at(span: Span, yields: Yields) -> Self {
+        // The compiler shows a user the token where what is yielded borrows from the body, and the label
         // where a macro takes a yield elsewhere.
-        let label = "'yield_must_stand_directly_in_the_generator";
+        let (token, label) = match yields {
+            Yields::Items | Yields::OkValues => (
+                "the_generator",
+                "'yield_must_stand_directly_in_the_generator",
+            ),
+            Yields::Lends => (
+                "lend_what_the_guard_derefs_to",
+                "'yield_must_stand_directly_in_the_context_manager",
+            ),
+        };
         let span = Span::mixed_site().located_at(span);
         Names {
-            token: Ident::new("the_generator", span),
+            token: Ident::new(token, span),
             label: Lifetime::new(label, span),
         }
     }
@@ -143,7 +152,8 @@ fn hidden_path(private: &Path, name: &str, span: Span) -> Path {
     path
 }
 
-const LENDS_ONE_VALUE: &str = "a context manager lends one value: write `yield_!(&mut value)`";
+const LENDS_ONE_VALUE: &str = "a context manager lends one value: write `yield_!(&mut value)`, or, to lend \
+     what another one lends, `async_with!(other, |value| yield_!(value))`";
 
 /// Lest the compiler point at the attribute where it means the whole call.
 pub(crate) fn locate_delimiter(mac: &mut Macro) {
@@ -212,10 +222,10 @@ pub(crate) fn local_macros(
     // Where it is not seen to stand directly in the body, it is the ordinary one.
     let async_with = tokens::mention(block.to_token_stream(), &["async_with"]).then(|| {
         let name = Ident::new("async_with", Span::call_site());
-        let krate = &krate.0;
+        let (krate, yields) = (&krate.0, returns.yields);
         quote! {
             macro_rules! #name {
-                ($($parts:tt)*) => { #private::async_with!([#krate] ; $($parts)*) };
+                ($($parts:tt)*) => { #private::async_with!([#krate] #yields; $($parts)*) };
             }
         }
     });

@@ -97,6 +97,9 @@
 //!     a `&mut` of what is `Unpin` to be the only way there. So a frame is `Unpin` if the body is,
 //!     which no `async` block is, and all else that holds one projects; a [`Closing`], which is `Unpin`,
 //!     points to its generator.
+//! 13. **A [`Loan`] stands for the borrow of a manager.** The expansion of an `async_with!` binds the manager to
+//!     a hygienic name, and does not speak of it in the block that the loan is a local of. What is lent cannot outlive
+//!     that local, nor what the manager itself borrows (`M: 'l`).
 //!
 //! All this is about safe code that uses the attribute. Who writes `unsafe`, or puts another crate
 //! where `::asyncgen` or `crate = path` is looked for, is handed the token and answers for it.
@@ -109,6 +112,7 @@ use core::ptr::{self, NonNull};
 use core::task::{Context, Poll, Waker};
 
 use crate::async_generator::delegated_to_closed;
+use crate::context_manager::AsyncContextManager;
 use crate::delegate::ByDefault;
 use crate::line::Line;
 use crate::protocol::{Notes, Protocol};
@@ -879,6 +883,29 @@ impl<'a, M: ?Sized, V: ?Sized> Borrowed<'a, M, V> {
         // SAFETY: it was pinned.
         unsafe { Pin::new_unchecked(reference) }
     }
+}
+
+/// For as long as it lives, a manager lends to the block of an `async_with!`: see [`lend`].
+#[derive(Debug)]
+pub struct Loan;
+
+/// What the manager lends, borrowed from the loan and not from the manager.
+///
+/// Where a block keeps what it is lent, one borrow, of the loan, is what lives too long, and not one of each of the
+/// things that the expansion does with the manager. So the compiler says it once. (What the manager itself borrows
+/// stays borrowed: `M: 'l`.)
+///
+/// # Safety
+///
+/// The manager is neither used nor dropped before the loan is out of scope.
+#[inline(always)]
+pub unsafe fn lend<'l, M>(_: &'l mut Loan, manager: Pin<&mut M>) -> &'l mut M::Value
+where
+    M: AsyncContextManager + ?Sized + 'l,
+{
+    let value = ptr::from_mut(manager.value());
+    // SAFETY: it is borrowed from the manager, which nobody uses as long as the reference may live.
+    unsafe { &mut *value }
 }
 
 /// A generator that is lent by [`aclosing`](crate::aclosing()), behind a reference that is not pinned.

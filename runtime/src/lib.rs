@@ -414,10 +414,12 @@ pub mod __private {
 
     pub use crate::boxed::{BoxedStream, instead_of};
     pub use crate::context_manager::{
-        Completed, Expected, entering, leaving, lend, manager, not_entered, nowhere, uses, within,
+        Completed, Expected, entering, expected, leaving, manager, not_entered, nowhere, uses,
+        within,
     };
     pub use crate::exchange::{
-        Access, Directly, Lent, Slot, Token, directly, reserve, reserve_in_line, start, token,
+        Access, Directly, Lent, Loan, Slot, Token, directly, lend, reserve, reserve_in_line, start,
+        token,
     };
     pub use crate::finally::{cleaning, guarded};
     pub use crate::for_await::{looped, next};
@@ -429,11 +431,10 @@ pub mod __private {
     };
     pub use crate::surroundings::Nowhere;
     pub use crate::{
-        __async_with_in_body, __async_with_parts as async_with_parts, __boxed as boxed, __finally,
-        __for_await_loop as for_await_loop, __lend as lend_, __lend_in_place as lend_in_place,
-        __try_yield_from as try_yield_from, __yield as yield_, __yield_from as yield_from,
-        __yield_in_line as yield_in_line, __yield_in_place as yield_in_place,
-        __yield_ok as yield_ok, __yield_ok_in_line as yield_ok_in_line,
-        __yield_ok_in_place as yield_ok_in_place,
+        __boxed as boxed, __for_await_loop as for_await_loop, __lend as lend_,
+        __lend_in_place as lend_in_place, __try_yield_from as try_yield_from, __yield as yield_,
+        __yield_from as yield_from, __yield_in_line as yield_in_line,
+        __yield_in_place as yield_in_place, __yield_ok as yield_ok,
+        __yield_ok_in_line as yield_ok_in_line, __yield_ok_in_place as yield_ok_in_place,
     };
 }

@@ -236,29 +236,3 @@ macro_rules! __lend_in_place {
         $crate::__private::lend_!($($other)*)
     };
 }
-
-/// `finally!`, of two blocks that are expanded already.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __finally {
-    ($token:ident $label:lifetime $body:expr, $cleanup:expr) => {{
-        let () = () else {
-            loop {
-                break $label;
-            }
-        };
-        let __asyncgen_outcome = $crate::__private::guarded(
-            // SAFETY: as in `__yield`.
-            unsafe { $crate::__private::Access::new($token) },
-            $body,
-        )
-        .await;
-        $crate::__private::cleaning(
-            // SAFETY: as in `__yield`.
-            unsafe { $crate::__private::Access::new($token) },
-            __asyncgen_outcome,
-            $cleanup,
-        )
-        .await
-    }};
-}

@@ -11,7 +11,7 @@ use asyncgen_tests::{SNAPSHOT_COMPILER, is_snapshot_compiler};
 use trybuild::TestCases;
 
 /// The folders of mistakes, as the page shows them.
-const MISTAKES: [(&str, &str); 10] = [
+const MISTAKES: [(&str, &str); 19] = [
     (
         "async_generator/function",
         "What `#[async_generator]` goes on",
@@ -30,6 +30,27 @@ const MISTAKES: [(&str, &str); 10] = [
     ),
     ("for_await", "`#[for_await]` and `for_await!`"),
     ("async_gen", "`async_gen!` and `try_async_gen!`"),
+    (
+        "async_context_manager/function",
+        "What `#[async_context_manager]` goes on",
+    ),
+    (
+        "async_context_manager/return_type",
+        "A context manager's return type",
+    ),
+    (
+        "async_context_manager/body",
+        "Where a context manager lends",
+    ),
+    ("async_context_manager/lending", "What it lends"),
+    ("async_context_manager/ending", "What it evaluates to"),
+    (
+        "async_context_manager/using",
+        "How a context manager is used",
+    ),
+    ("async_with/form", "`async_with!`"),
+    ("async_with/block", "The block of an `async_with!`"),
+    ("async_with/lent", "What was lent, and kept"),
     ("soundness", "Attempts to misuse what is hidden"),
 ];
 

@@ -83,27 +83,22 @@ where
     Uses(PhantomData)
 }
 
-/// What the manager lends, and what the block has to evaluate to.
+/// Says what the block has to evaluate to.
 #[inline(always)]
-pub fn lend<M: AsyncContextManager + ?Sized>(
-    manager: Pin<&mut M>,
-) -> (&mut M::Value, Expected<M::Exit, M::Error>) {
-    (manager.value(), Expected(PhantomData))
+pub const fn expected<X, E, R>(_: Uses<X, E, R>) -> Expected<R> {
+    Expected(PhantomData)
 }
 
-/// Says what the block of a manager has to evaluate to.
+/// The type of a block's value.
 // Not `Copy`: a block that uses it takes it along, and not a reference to it.
 #[derive(Debug)]
-pub struct Expected<X, E>(PhantomData<fn() -> (X, E)>);
+pub struct Expected<R>(PhantomData<fn() -> R>);
 
-impl<X, E> Expected<X, E> {
+impl<R> Expected<R> {
     /// No value of that type.
     // Not one of which there is never a need: where the block diverges, Clippy warns of a call that does.
     #[inline(always)]
-    pub const fn none<R>(self) -> Option<R>
-    where
-        X: ExitWith<E, R>,
-    {
+    pub const fn none(self) -> Option<R> {
         None
     }
 }
@@ -327,58 +322,4 @@ fn closed<A: Surroundings>(surroundings: &A, cx: &mut Context<'_>) {
     if let Some(notes) = surroundings.notes(cx) {
         notes.set_closed(true);
     }
-}
-
-/// `async_with!`, in a generator's body or that of a manager, whose parts are expanded already.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __async_with_in_body {
-    ($token:ident $label:lifetime $($parts:tt)*) => {{
-        if false {
-            loop {
-                break $label;
-            }
-        }
-        $crate::__private::async_with_parts! {
-            // SAFETY: as in `__yield`, for each of the three futures that it is given to.
-            within [unsafe { $crate::__private::Access::new($token) }]
-            $($parts)*
-        }
-    }};
-}
-
-/// `async_with!`, of parts that are expanded already.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __async_with_parts {
-    ($within:ident [$surroundings:expr] $the_manager:ident $lent:ident [$($bind:tt)*] $expected:ident $manager:expr, $block:expr) => {
-        match $crate::__private::pin!($manager) {
-            mut $the_manager => {
-                let uses = $crate::__private::uses(&$the_manager);
-                let entering = $crate::__private::entering(
-                    $surroundings,
-                    $crate::__private::Pin::as_mut(&mut $the_manager),
-                );
-                // In a block of its own, so that of how entering ended nothing is kept while the user's runs.
-                'used: {
-                    let followed_by = match entering.await {
-                        $crate::__private::Ok(followed_by) => followed_by,
-                        $crate::__private::Err(error) => {
-                            // Not the call alone: where the block diverges it does, by its type, and Clippy
-                            // warns of a part of an expression that does.
-                            let uses = uses;
-                            break 'used $crate::__private::not_entered(uses, error);
-                        }
-                    };
-                    let ($lent, $expected) = $crate::__private::lend(
-                        $crate::__private::Pin::as_mut(&mut $the_manager),
-                    );
-                    // Bound here, it is captured by the block, which would hold it twice otherwise.
-                    $($bind)*
-                    let ended = $crate::__private::$within($surroundings, followed_by, $block).await;
-                    $crate::__private::leaving($surroundings, $the_manager, uses, ended).await
-                }
-            }
-        }
-    };
 }

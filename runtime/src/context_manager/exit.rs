@@ -61,7 +61,8 @@ impl Completed {
     message = "no context manager has `Exit = {Self}` and `Error = {E}`",
     label = "name the `Exit` that goes with the `Error`",
     note = "`Error = Infallible, Exit = ()`; or `Error = E, Exit = Completed`; or `Error = E, Exit = Option<Completed>`, \
-            of a manager that may swallow errors"
+            of a manager that may swallow errors",
+    note = "where no attribute fills it in, a box says it too: `BoxAsyncContextManager<'_, V, E, Completed>`"
 )]
 pub trait ExitKind<E>: Sized + sealed::Sealed {
     /// What [`enter`](crate::AsyncContextManagerExt::enter) resolves to: `T`, or `Result<T, E>`.
@@ -104,7 +105,9 @@ impl<E> ExitKind<E> for Option<Completed> {
 #[diagnostic::on_unimplemented(
     message = "the block of this context manager evaluates to `{R}`",
     label = "expected `Result<_, {E}>`",
-    note = "a manager with an `Error` has to know how the block ended: end it in `Ok(value)`"
+    note = "a manager with an `Error` has to know how the block ended: end it in `Ok(value)`",
+    note = "a bound on a manager, and a box, name its `Exit` as well: `AsyncContextManager<Value = V, Error = E, Exit = Completed>`, \
+            `BoxAsyncContextManager<'_, V, E, Completed>`"
 )]
 pub trait ExitWith<E, R>: ExitKind<E> + Keep<R> {
     /// What using the manager gives.

@@ -20,7 +20,9 @@ use core::pin::Pin;
 use core::task::{Context, Poll};
 
 pub use self::aclosing::{Aclosing, aclosing};
-pub use self::async_with::{Expected, entering, leaving, lend, not_entered, nowhere, uses, within};
+pub use self::async_with::{
+    Expected, entering, expected, leaving, not_entered, nowhere, uses, within,
+};
 pub use self::attribute::async_context_manager;
 #[cfg(feature = "alloc")]
 pub use self::boxed::{BoxAsyncContextManager, LocalBoxAsyncContextManager};
@@ -125,7 +127,8 @@ pub use self::pair::{Close, Enter, Entered, Exit};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an async context manager",
     label = "not an `AsyncContextManager`",
-    note = "one is made by a function with the attribute `#[async_context_manager]`, and by `aclosing(generator)`"
+    note = "a function with the attribute `#[async_context_manager]` makes one",
+    note = "for a generator write `aclosing(generator)`, for a future of a manager `.await`, for a `Result` of one `?`"
 )]
 pub trait AsyncContextManager {
     /// What it lends.

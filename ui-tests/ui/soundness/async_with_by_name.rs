@@ -5,9 +5,8 @@ use asyncgen::{AsyncContextManager, async_context_manager, async_with, nullconte
 #[async_context_manager]
 async fn inside() -> impl AsyncContextManager<Value = u64> {
     async_with!(nullcontext(1), |n| {
-        asyncgen::__private::async_with!([::asyncgen] [] lends true, the_generator 'yield_must_stand_directly_in_the_generator; nullcontext(1), |n| { yield_!(n) });
-        asyncgen::__private::lend_!(the_generator 'yield_must_stand_directly_in_the_generator 1; n);
-        asyncgen::__private::__async_with_in_body!(the_generator 'yield_must_stand_directly_in_the_generator manager lent expected nullcontext(1), async {});
+        asyncgen::__private::async_with!([::asyncgen] [] lends true, lend_what_the_guard_derefs_to 'yield_must_stand_directly_in_the_context_manager; nullcontext(1), |n| { yield_!(n) });
+        asyncgen::__private::lend_!(lend_what_the_guard_derefs_to 'yield_must_stand_directly_in_the_context_manager 1; n);
     });
     yield_!(&mut 1);
 }
@@ -18,7 +17,6 @@ async fn outside() {
         let of_a_block = the_generator.within();
         asyncgen::__private::lend_!(of_a_block 'yield_must_stand_directly_in_the_generator 1; &mut 1);
         let access = asyncgen::__private::Access::new(of_a_block);
-        asyncgen::__private::async_with_parts!([access] manager lent expected nullcontext(1), async {});
         asyncgen::__private::async_with!([::asyncgen] [] lends true, of_a_block 'yield_must_stand_directly_in_the_generator; nullcontext(1), |n| { yield_!(n) });
     }
 }

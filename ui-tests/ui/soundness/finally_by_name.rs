@@ -1,4 +1,4 @@
-// The hidden macros of `finally!` do nothing without the token and the label, and those cannot be spelled: neither in a
+// The hidden macro of `finally!` does nothing without the token and the label, and those cannot be spelled: neither in a
 // generator, nor in one of its blocks, nor elsewhere.
 use asyncgen::{AsyncGenerator, async_generator};
 
@@ -7,7 +7,7 @@ async fn inside() -> impl AsyncGenerator<Yield = u64> {
     finally!({
         asyncgen::__private::finally!([::asyncgen] [] items true, the_generator 'yield_must_stand_directly_in_the_generator { yield_!(1); }, {});
     }, {
-        asyncgen::__private::__finally!(the_generator 'yield_must_stand_directly_in_the_generator async {}, async {});
+        asyncgen::__private::finally!([::asyncgen] [] items true, the_generator 'yield_must_stand_directly_in_the_generator {}, {});
     });
 }
 

@@ -1,0 +1,10 @@
+use asyncgen::{AsyncContextManager, async_context_manager};
+
+#[async_context_manager]
+async fn session() -> impl AsyncContextManager<Value = ()> {
+    yield_!();
+    yield_!();
+    yield_!();
+}
+
+fn main() {}

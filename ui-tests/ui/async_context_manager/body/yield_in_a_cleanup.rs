@@ -1,0 +1,11 @@
+use asyncgen::{AsyncContextManager, async_context_manager};
+
+#[async_context_manager]
+async fn session() -> impl AsyncContextManager<Value = u32> {
+    let mut n = 1;
+    finally!({ println!("{n}") }, {
+        yield_!(&mut n);
+    });
+}
+
+fn main() {}

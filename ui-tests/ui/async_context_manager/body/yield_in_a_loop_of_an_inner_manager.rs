@@ -1,0 +1,12 @@
+use asyncgen::{AsyncContextManager, async_context_manager};
+
+#[async_context_manager]
+async fn session() -> impl AsyncContextManager<Value = u32> {
+    async_with!(asyncgen::nullcontext(1), |n| {
+        while *n < 3 {
+            yield_!(n);
+        }
+    });
+}
+
+fn main() {}

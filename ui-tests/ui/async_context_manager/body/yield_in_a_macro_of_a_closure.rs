@@ -1,0 +1,10 @@
+use asyncgen::{AsyncContextManager, async_context_manager};
+
+#[async_context_manager]
+async fn session() -> impl AsyncContextManager<Value = u32> {
+    let mut n = 1;
+    let lend = || println!("{:?}", yield_!(&mut n));
+    lend();
+}
+
+fn main() {}

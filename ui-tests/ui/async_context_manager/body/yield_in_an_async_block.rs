@@ -1,0 +1,9 @@
+use asyncgen::{AsyncContextManager, async_context_manager};
+
+#[async_context_manager]
+async fn session() -> impl AsyncContextManager<Value = u32> {
+    let mut n = 1;
+    async { yield_!(&mut n) }.await;
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use std::io;
+
+use asyncgen::{AsyncContextManager, async_context_manager};
+
+#[async_context_manager]
+async fn session() -> impl AsyncContextManager<Value = (), Error = io::Error> {
+    match yield_!() {
+        Ok(_) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+fn main() {}

@@ -1,0 +1,15 @@
+use std::io;
+
+use asyncgen::{AsyncContextManager, async_context_manager};
+
+#[async_context_manager]
+async fn session() -> impl AsyncContextManager<Value = (), Error = io::Error> {
+    match yield_!() {
+        Ok(_) => {
+            println!("done");
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn main() {}

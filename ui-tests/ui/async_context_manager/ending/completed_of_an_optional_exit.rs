@@ -1,0 +1,12 @@
+use std::io;
+
+use asyncgen::{AsyncContextManager, Completed, async_context_manager};
+
+#[async_context_manager]
+async fn session()
+-> impl AsyncContextManager<Value = (), Error = io::Error, Exit = Option<Completed>> {
+    let done = yield_!()?;
+    Ok(done)
+}
+
+fn main() {}

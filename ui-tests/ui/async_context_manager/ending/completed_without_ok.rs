@@ -1,0 +1,11 @@
+use std::io;
+
+use asyncgen::{AsyncContextManager, async_context_manager};
+
+#[async_context_manager]
+async fn session() -> impl AsyncContextManager<Value = (), Error = io::Error> {
+    let done = yield_!()?;
+    done
+}
+
+fn main() {}

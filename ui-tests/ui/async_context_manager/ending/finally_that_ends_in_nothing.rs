@@ -1,0 +1,14 @@
+use std::io;
+
+use asyncgen::{AsyncContextManager, async_context_manager};
+
+#[async_context_manager]
+async fn session() -> impl AsyncContextManager<Value = (), Error = io::Error> {
+    finally!({
+        yield_!()
+    }, {
+        println!("left");
+    });
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+// The other order compiles, as with `#[async_generator]`.
+use asyncgen::{AsyncContextManager, async_context_manager};
+
+#[tracing::instrument]
+#[async_context_manager]
+async fn session() -> impl AsyncContextManager<Value = ()> {
+    yield_!();
+}
+
+fn main() {}

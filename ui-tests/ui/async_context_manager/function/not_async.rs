@@ -1,0 +1,8 @@
+use asyncgen::{AsyncContextManager, async_context_manager};
+
+#[async_context_manager]
+fn session() -> impl AsyncContextManager<Value = ()> {
+    yield_!();
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use asyncgen::async_context_manager;
+
+#[async_context_manager]
+struct Session;
+
+fn main() {}

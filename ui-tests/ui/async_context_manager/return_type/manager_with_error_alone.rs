@@ -1,0 +1,11 @@
+use asyncgen::{AsyncContextManager, async_context_manager};
+
+struct Conn;
+struct DbError;
+
+#[async_context_manager]
+async fn session(conn: &mut Conn) -> impl AsyncContextManager<Error = DbError> {
+    yield_!(conn)
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use asyncgen::async_context_manager;
+
+struct Conn;
+
+#[async_context_manager]
+async fn session(conn: &mut Conn) -> impl Drop {
+    yield_!(conn);
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use asyncgen::{AsyncContextManager, AsyncContextManagerExt, async_context_manager};
+
+#[async_context_manager]
+async fn session() -> impl AsyncContextManager<Value = u32> {
+    yield_!(&mut 1);
+}
+
+async fn uses() {
+    let mut session = session();
+    let entered = session.enter().await;
+}
+
+fn main() {}

@@ -1,0 +1,18 @@
+use asyncgen::{AsyncContextManager, async_context_manager, async_with};
+
+#[async_context_manager]
+async fn session() -> impl AsyncContextManager<Value = u32> {
+    yield_!(&mut 1);
+}
+
+async fn uses() {
+    loop {
+        async_with!(session(), |n| {
+            if *n == 1 {
+                break;
+            }
+        });
+    }
+}
+
+fn main() {}

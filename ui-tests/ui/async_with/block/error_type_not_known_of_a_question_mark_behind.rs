@@ -1,0 +1,16 @@
+use asyncgen::{AsyncContextManager, async_context_manager, async_with};
+
+#[async_context_manager]
+async fn session() -> impl AsyncContextManager<Value = u32> {
+    yield_!(&mut 1);
+}
+
+async fn uses() -> std::io::Result<usize> {
+    let length = async_with!(session(), |n| {
+        let text = std::fs::read_to_string("text")?;
+        Ok(text.len())
+    })?;
+    Ok(length)
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+use asyncgen::{AsyncContextManager, Stream, async_context_manager, async_generator};
+
+#[async_context_manager]
+async fn session() -> impl AsyncContextManager<Value = u32> {
+    yield_!(&mut 1);
+}
+
+#[async_generator]
+async fn numbers() -> impl Stream<Item = u32> {
+    async_with!(session(), |n| {
+        let each = || yield_!(*n);
+        each();
+    });
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use asyncgen::{AsyncContextManager, async_context_manager};
+
+#[async_context_manager]
+async fn session() -> impl AsyncContextManager<Value = u32> {
+    yield_!(&mut 1);
+}
+
+#[async_context_manager]
+async fn outer() -> impl AsyncContextManager<Value = u32> {
+    println!("{:?}", async_with!(session(), |n| yield_!(n)));
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+use std::mem;
+
+use asyncgen::{AsyncGenerator, aclosing, async_generator, async_with};
+
+#[async_generator]
+async fn numbers() -> impl AsyncGenerator<Yield = u32> {
+    yield_!(1);
+}
+
+async fn uses() {
+    async_with!(aclosing(numbers()), |first| {
+        async_with!(aclosing(numbers()), |second| mem::swap(first, second));
+    });
+}
+
+fn main() {}

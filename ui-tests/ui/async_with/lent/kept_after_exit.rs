@@ -1,0 +1,18 @@
+use std::pin::pin;
+
+use asyncgen::{AsyncContextManager, AsyncContextManagerExt, async_context_manager};
+
+#[async_context_manager]
+async fn session() -> impl AsyncContextManager<Value = String> {
+    yield_!(&mut String::new());
+}
+
+async fn uses() {
+    let mut session = pin!(session());
+    let mut text = session.as_mut().enter().await;
+    let kept: &mut str = &mut text;
+    text.exit(()).await;
+    println!("{kept}");
+}
+
+fn main() {}

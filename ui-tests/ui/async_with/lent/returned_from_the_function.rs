@@ -1,0 +1,12 @@
+use asyncgen::{AsyncContextManager, async_context_manager, async_with};
+
+#[async_context_manager]
+async fn session() -> impl AsyncContextManager<Value = String> {
+    yield_!(&mut String::new());
+}
+
+async fn uses() -> &'static str {
+    async_with!(session(), |text| text.as_str())
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+use asyncgen::{AsyncContextManager, async_context_manager, async_with};
+
+#[async_context_manager]
+async fn session() -> impl AsyncContextManager<Value = String> {
+    yield_!(&mut String::new());
+}
+
+async fn uses() {
+    let mut kept = None;
+    async_with!(session(), |text| {
+        kept = Some(text);
+    });
+    println!("{kept:?}");
+}
+
+fn main() {}

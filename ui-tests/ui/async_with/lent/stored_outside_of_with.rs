@@ -1,0 +1,18 @@
+use asyncgen::{AsyncContextManager, AsyncContextManagerExt, async_context_manager};
+
+#[async_context_manager]
+async fn session() -> impl AsyncContextManager<Value = String> {
+    yield_!(&mut String::new());
+}
+
+async fn uses() {
+    let mut kept = None;
+    session()
+        .with(async |text| {
+            kept = Some(text);
+        })
+        .await;
+    println!("{kept:?}");
+}
+
+fn main() {}

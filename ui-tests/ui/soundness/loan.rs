@@ -1,0 +1,58 @@
+// What an `async_with!` lends to its block: there for those alone who promise to leave the manager alone; and what the
+// manager borrows stays borrowed, even in a block that does not end, of a manager that has nothing to drop.
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use asyncgen::__private::{Loan, lend};
+use asyncgen::{AsyncContextManager, Completed, async_with, nullcontext};
+
+struct Borrowing<'a>(&'a mut String);
+
+impl AsyncContextManager for Borrowing<'_> {
+    type Value = String;
+    type Error = Infallible;
+    type Exit = ();
+
+    fn poll_enter(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn value(self: Pin<&mut Self>) -> &mut String {
+        self.get_mut().0
+    }
+
+    fn poll_exit(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        _: &mut Option<Result<Completed, Infallible>>,
+    ) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_close(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
+        Poll::Ready(())
+    }
+
+    fn is_guarded(&self) -> bool {
+        false
+    }
+}
+
+async fn used_twice(mut text: String) {
+    async_with!(Borrowing(&mut text), |lent| loop {
+        text.clear();
+        lent.push('a');
+    })
+}
+
+fn without_a_promise() {
+    let mut manager = std::pin::pin!(nullcontext(1));
+    let _lent = lend(&mut Loan, manager.as_mut());
+}
+
+fn longer<'a>(loan: &'a mut Loan, manager: Pin<&mut Borrowing<'_>>) -> &'a mut String {
+    unsafe { lend(loan, manager) }
+}
+
+fn main() {}
