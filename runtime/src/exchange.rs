@@ -84,8 +84,7 @@
 //!    `Suspended`. Only its own `poll` brings a frame there, and keeps the address when it does: closing
 //!    leaves a frame `Running` or `Closed`. What a cleanup yields in vain is handed on when the cleanup is gone,
 //!    by what then says that it is closed: such a one is not kept. `value` borrows
-//!    the whole, pinned, for as long as the reference lives; [`lend`] does for an `async_with!`, which
-//!    names the manager again only where the loan is gone. What one writes there the body reads, so
+//!    the whole, pinned, for as long as the reference lives. What one writes there the body reads, so
 //!    `Lent` is invariant: the attribute leaves lifetimes of `Value` to inference, and an opaque type
 //!    would take a shorter one.
 //! 10. **[`Borrowed`] is one `&mut`, split in two.** The value was borrowed from the owner for as long
