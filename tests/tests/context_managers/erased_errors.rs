@@ -1,9 +1,8 @@
 //! Tasks that are spawned, with errors in which there is a lifetime, as in `Box<dyn Error>`. The compiler forgets
 //! lifetimes where it proves a task `Send`; so nothing in one may need two of them to be equal.
 
-use std::future::Future;
-
 use std::error::Error;
+use std::future::Future;
 use std::pin::pin;
 
 use asyncgen::{
