@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from suite import cargo, generate, measure, names
+from suite import cargo, generate, names
 from suite.check import Check
 from suite.measure import FORMS, Memory
 from suite.targets import BASELINE, TOLERANCE, targets
@@ -20,7 +20,7 @@ CHECK_HEAD = ["", "wall time, s", "ratio", "user time, s", "ratio"]
 class Results:
     """What was measured. What was not is empty."""
 
-    present: list
+    present: dict
     gaps: dict
     times: dict = dataclasses.field(default_factory=dict)
     memory: dict[tuple[str, str], Memory] = dataclasses.field(default_factory=dict)
@@ -95,8 +95,6 @@ def readme(results, effort):
     return template.format(
         tables=tables(results),
         **dataclasses.asdict(effort),
-        few=measure.COUNT,
-        many=2 * measure.COUNT,
         tolerance=f"{TOLERANCE - 1:.0%}",
         facts="".join(f"- {fact}\n" for fact in cargo.facts()),
     )

@@ -108,7 +108,7 @@ def memory(memory):
     allocating = [
         body
         for body, used in ours.items()
-        if used.per_stream > 0 or used.per_item > memory[body, BASELINE].per_item
+        if used.per_stream > memory[body, BASELINE].per_stream or used.per_item > memory[body, BASELINE].per_item
     ]
     wanted = "no allocation but those the items are made of"
     yield Target(wanted, ", ".join(allocating) or "none", not allocating)
