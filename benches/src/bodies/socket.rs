@@ -25,7 +25,7 @@ pub async fn bytes(count: u64) -> TcpStream {
 }
 
 /// The next one, or `None` at their end.
-async fn next(socket: &mut TcpStream) -> Option<u8> {
+pub async fn next(socket: &mut TcpStream) -> Option<u8> {
     poll_fn(|cx| poll_next(socket, cx)).await
 }
 
