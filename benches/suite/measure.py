@@ -30,17 +30,17 @@ class Memory:
     per_item: float  # allocations
 
 
-def cases(programs):
+def cases(harness):
     """The pairs of body and peer that there are, with the number of items, and why the others are not."""
-    rows = cargo.table(programs / "cases")
+    rows = cargo.table(harness.programs / "cases")
     present = {(row[1], row[2]): int(row[3]) for row in rows if row[0] == "case"}
     gaps = {(row[1], row[2]): row[3] for row in rows if row[0] == "gap"}
     return present, gaps
 
 
-def times(programs, effort):
+def times(harness, effort):
     """Time per item, by body, peer and form."""
-    layouts = cargo.layouts(programs, "time", effort.layouts)
+    layouts = harness.layouts("time", effort.layouts)
     least = collections.defaultdict(lambda: [math.inf] * len(layouts))
     for _ in range(effort.processes):
         for layout, program in enumerate(layouts):
@@ -50,19 +50,20 @@ def times(programs, effort):
     return {case: Time(min(least), statistics.median(least)) for case, least in least.items()}
 
 
-def memory(programs):
+def memory(harness):
     """By body and peer."""
     return {
         (body, peer): Memory(int(frame), int(heap), float(per_stream), float(per_item))
-        for body, peer, frame, heap, per_stream, per_item in cargo.table(programs / "memory")
+        for body, peer, frame, heap, per_stream, per_item in cargo.table(harness.programs / "memory")
     }
 
 
-def instructions(programs, present):
+def instructions(harness, present):
     """Instructions per item, by body, peer and form: what as many items again add.
 
     They are the same whatever else the machine does, so all its cores count.
     """
+    programs = harness.programs
     cases = [(body, peer, form) for body, peer in present for form in FORMS]
 
     def count(case):

@@ -1,7 +1,5 @@
 """What the bodies, peers and spellings are called in the report."""
 
-from suite import cargo
-
 BODIES = {
     "counter": "a loop over `0..n` that yields each number, a `u64`",
     "cacheline": "the same loop, with items of 64 bytes, `[u8; 64]`",
@@ -29,22 +27,20 @@ SPELLINGS = {
 }
 
 
+PEERS = {
+    "hand_written": "hand-written",
+    "unfold": "`stream::unfold` of futures",
+    "asyncgen_streams": "asyncgen, `yield_from_!` of streams",
+    "asyncgen_for_await": "asyncgen, loops with `#[for_await]`",
+    "async_gen_block": "the compiler's `async gen`",
+}
+
+
 def peer(function):
     """The name of the peer that a function is for."""
-    match function:
-        case "hand_written":
-            return "hand-written"
-        case "unfold":
-            return "`stream::unfold` of futures"
-        case "asyncgen_streams":
-            return "asyncgen, `yield_from_!` of streams"
-        case "asyncgen_for_await":
-            return "asyncgen, loops with `#[for_await]`"
-        case _:
-            return function.replace("_", "-")
+    return PEERS.get(function, function.replace("_", "-"))
 
 
-def peer_with_version(function):
+def peer_with_version(function, versions):
     package = "futures" if function == "unfold" else function.replace("_", "-")
-    version = cargo.versions().get(package, "")
-    return f"{peer(function)} {version}".strip()
+    return f"{peer(function)} {versions.get(package, '')}".strip()
