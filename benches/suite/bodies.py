@@ -12,6 +12,7 @@ class Body:
     signature: str  # without what is before the name and what is behind the arguments
     item: str
     code: str
+    call: str  # the arguments, in a program that keeps every generator
     error: str | None = None
 
 
@@ -29,6 +30,7 @@ BODIES = [
         YIELD(total / %k);
         YIELD(total % %k);
         """,
+        "1",
     ),
     Body(
         "greetings_%i(name: String, times: u32)",
@@ -43,6 +45,7 @@ BODIES = [
         crate::pause().await;
         YIELD(name);
         """,
+        "String::new(), 1",
     ),
     Body(
         "words_%i(text: &str)",
@@ -56,6 +59,7 @@ BODIES = [
         }
         YIELD(text.trim());
         """,
+        '""',
     ),
     Body(
         "numbered_%i(names: Vec<String>)",
@@ -73,6 +77,7 @@ BODIES = [
         crate::pause().await;
         YIELD((number, String::from("end")));
         """,
+        "Vec::new()",
     ),
     Body(
         "rows_%i(mut page: u64)",
@@ -94,6 +99,7 @@ BODIES = [
         }
         YIELD(crate::Row { id: page, name: String::new(), weight: %k });
         """,
+        "1",
     ),
     Body(
         "phases_%i(kind: u32)",
@@ -111,6 +117,7 @@ BODIES = [
             }
         }
         """,
+        "1",
     ),
     Body(
         "parsed_%i(lines: Vec<String>)",
@@ -123,6 +130,7 @@ BODIES = [
         }
         EMIT(%k);
         """,
+        "Vec::new()",
         error="std::num::ParseIntError",
     ),
     Body(
@@ -138,6 +146,7 @@ BODIES = [
         YIELD(value.clone());
         YIELD(value);
         """,
+        "1_u8, 1",
     ),
     Body(
         "pairs_%i<'a>(left: &'a [String], right: &'a [String])",
@@ -154,6 +163,7 @@ BODIES = [
         }
         YIELD(("", ""));
         """,
+        "&[], &[]",
     ),
     Body(
         "merged_%i(mut a: Vec<u64>, mut b: Vec<u64>)",
@@ -171,5 +181,6 @@ BODIES = [
         let rest = crate::sum(&a).await + crate::sum(&b).await;
         YIELD(rest + %k);
         """,
+        "Vec::new(), Vec::new()",
     ),
 ]

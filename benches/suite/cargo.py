@@ -1,5 +1,6 @@
 """Cargo and rustc, and what they say of themselves."""
 
+import dataclasses
 import json
 import os
 import pathlib
@@ -8,6 +9,59 @@ import subprocess
 import tomllib
 
 BENCHES = pathlib.Path(__file__).resolve().parent.parent
+
+
+@dataclasses.dataclass
+class Harness:
+    """A package of programs that measure, and the compiler they are built with."""
+
+    directory: pathlib.Path
+    toolchain: list[str]  # cargo's argument for it
+    target: str  # within the target directory
+
+    def cargo(self, *arguments):
+        target = ["--target-dir", target_directory() / self.target]
+        command = ["cargo", *self.toolchain, arguments[0], *target, *arguments[1:]]
+        subprocess.run(command, check=True, cwd=self.directory)
+
+    @property
+    def programs(self):
+        return target_directory() / self.target / "release"
+
+    def build(self):
+        self.cargo("build", "--release")
+
+    def layouts(self, program, count):
+        """Links a program several times, its functions in another order each time, and returns where the results are.
+
+        How fast a loop of few nanoseconds is hangs on where the linker puts it. The linker has to be lld, which rustc comes with
+        and uses on x86-64 Linux.
+        """
+        linked = []
+        for seed in range(1, count + 1):
+            shuffle = f"link-arg=-Wl,--shuffle-sections=.text*={seed}"
+            self.cargo("rustc", "--quiet", "--release", "--bin", program, "--", "-C", shuffle)
+            linked.append(shutil.copy(self.programs / program, self.programs / f"{program}-layout-{seed}"))
+        return linked
+
+    def versions(self):
+        """The version of each package in the lock file."""
+        with open(self.directory / "Cargo.lock", "rb") as lock:
+            return {package["name"]: package["version"] for package in tomllib.load(lock)["package"]}
+
+    def compiler(self):
+        """Its version, and what it compiles for."""
+        lines = output("rustc", *self.toolchain, "-vV").splitlines()
+        host = next(line for line in lines if line.startswith("host: ")).removeprefix("host: ")
+        return f"{lines[0]}, {host}"
+
+
+STABLE = Harness(BENCHES, [], "")
+NIGHTLY = Harness(BENCHES / "nightly", ["+nightly"], "nightly")
+
+
+def has_nightly():
+    return shutil.which("rustup") is not None and "nightly" in output("rustup", "toolchain", "list")
 
 
 def output(*command, **options):
@@ -19,43 +73,15 @@ def target_directory():
     return pathlib.Path(metadata["target_directory"])
 
 
-def build():
-    """Builds the programs that measure, and returns where they are."""
-    subprocess.run(["cargo", "build", "--release"], check=True, cwd=BENCHES)
-    return target_directory() / "release"
-
-
-def layouts(programs, program, count):
-    """Links a program several times, its functions in another order each time, and returns where the results are.
-
-    How fast a loop of few nanoseconds is hangs on where the linker puts it. The linker has to be lld, which rustc comes with and
-    uses on x86-64 Linux.
-    """
-    linked = []
-    for seed in range(1, count + 1):
-        shuffle = f"link-arg=-Wl,--shuffle-sections=.text*={seed}"
-        command = ["cargo", "rustc", "--quiet", "--release", "--bin", program, "--", "-C", shuffle]
-        subprocess.run(command, check=True, cwd=BENCHES)
-        linked.append(shutil.copy(programs / program, programs / f"{program}-layout-{seed}"))
-    return linked
-
-
 def table(program, *arguments):
     """The lines that a program prints, each split at its tabs."""
     return [line.split("\t") for line in output(program, *arguments).splitlines()]
 
 
-def versions():
-    """The version of each package in the lock file."""
-    with open(BENCHES / "Cargo.lock", "rb") as lock:
-        return {package["name"]: package["version"] for package in tomllib.load(lock)["package"]}
-
-
 def facts():
     """What the measurements are made on."""
-    compiler = output("rustc", "-vV").splitlines()
-    target = next(line for line in compiler if line.startswith("host: ")).removeprefix("host: ")
-    return [f"{compiler[0]}, {target}", f"{os.cpu_count()} cores, {processor()}", output("valgrind", "--version").strip()]
+    compilers = [STABLE.compiler()] + ([NIGHTLY.compiler()] if has_nightly() else [])
+    return [*compilers, f"{os.cpu_count()} cores, {processor()}", output("valgrind", "--version").strip()]
 
 
 def processor():

@@ -26,8 +26,11 @@ publish = false
 DEPENDENCIES = {
     "plain": "",
     "async_stream": 'async-stream = "0.3"\nfutures-core = "0.3"\n',
-    "asyncgen": f'asyncgen = {{ path = "{cargo.BENCHES.parent / "runtime"}" }}\n',
+    "asyncgen": f'asyncgen = {{ path = "{cargo.BENCHES.parent / "runtime"}" }}\nfutures-core = "0.3"\n',
 }
+
+# What cargo builds for one of them, alone.
+PACKAGES = {"plain": None, "async_stream": "async-stream", "asyncgen": "asyncgen"}
 
 IMPORTS = {
     "plain": "",
@@ -66,6 +69,19 @@ pub async fn emit<T>(item: T) {
 }
 """
 
+# The program has every generator in it, ready to be polled.
+MAIN = """\
+{imports}
+fn keep<'a, S: {kind} + 'a>(value: S) {{
+    let value: std::pin::Pin<Box<dyn {erased}>> = Box::pin(value);
+    drop(std::hint::black_box(value));
+}}
+
+fn main() {{
+{calls}
+}}
+"""
+
 
 def workspace(directory):
     """Writes a workspace of the three crates."""
@@ -90,6 +106,22 @@ def package(directory, spelling):
         functions = [function(body, index, spelling) for index in range(GENERATORS // len(BODIES))]
         text = "\n".join([IMPORTS[spelling], *functions])
         (directory / f"src/bodies_{number}.rs").write_text(text)
+    (directory / "src/main.rs").write_text(program(spelling))
+
+
+def program(spelling):
+    future = spelling == "plain"
+    calls = [
+        f"    keep(generators_{spelling}::bodies_{number}::{body.signature.split('_')[0]}_{index}({body.call}));"
+        for number, body in enumerate(BODIES)
+        for index in range(GENERATORS // len(BODIES))
+    ]
+    return MAIN.format(
+        imports="" if future else "use futures_core::Stream;\n",
+        kind="Future" if future else "Stream",
+        erased="Future<Output = S::Output> + 'a" if future else "Stream<Item = S::Item> + 'a",
+        calls="\n".join(calls),
+    )
 
 
 def function(body, index, spelling):

@@ -1,8 +1,10 @@
 """What the programs in `src/bin` measure."""
 
 import collections
+import concurrent.futures
 import dataclasses
 import math
+import os
 import re
 import statistics
 import subprocess
@@ -10,9 +12,6 @@ import subprocess
 from suite import cargo
 
 FORMS = ["inlined", "boxed"]
-
-# How many items callgrind sees; twice as many the second time. A multiple of the rows of the nested loops.
-COUNT = 1 << 12
 
 
 @dataclasses.dataclass
@@ -31,17 +30,17 @@ class Memory:
     per_item: float  # allocations
 
 
-def cases(programs):
-    """The pairs of body and peer that there are, and why the others are not."""
-    rows = cargo.table(programs / "cases")
-    present = [(row[1], row[2]) for row in rows if row[0] == "case"]
+def cases(harness):
+    """The pairs of body and peer that there are, with the number of items, and why the others are not."""
+    rows = cargo.table(harness.programs / "cases")
+    present = {(row[1], row[2]): int(row[3]) for row in rows if row[0] == "case"}
     gaps = {(row[1], row[2]): row[3] for row in rows if row[0] == "gap"}
     return present, gaps
 
 
-def times(programs, effort):
+def times(harness, effort):
     """Time per item, by body, peer and form."""
-    layouts = cargo.layouts(programs, "time", effort.layouts)
+    layouts = harness.layouts("time", effort.layouts)
     least = collections.defaultdict(lambda: [math.inf] * len(layouts))
     for _ in range(effort.processes):
         for layout, program in enumerate(layouts):
@@ -51,22 +50,29 @@ def times(programs, effort):
     return {case: Time(min(least), statistics.median(least)) for case, least in least.items()}
 
 
-def memory(programs):
+def memory(harness):
     """By body and peer."""
     return {
         (body, peer): Memory(int(frame), int(heap), float(per_stream), float(per_item))
-        for body, peer, frame, heap, per_stream, per_item in cargo.table(programs / "memory")
+        for body, peer, frame, heap, per_stream, per_item in cargo.table(harness.programs / "memory")
     }
 
 
-def instructions(programs, present):
-    """Instructions per item, by body, peer and form: what `COUNT` further items add."""
-    counted = {}
-    for body, peer in present:
-        for form in FORMS:
-            few, many = (collected(programs, body, peer, form, count) for count in (COUNT, 2 * COUNT))
-            counted[body, peer, form] = (many - few) / COUNT
-    return counted
+def instructions(harness, present):
+    """Instructions per item, by body, peer and form: what as many items again add.
+
+    They are the same whatever else the machine does, so all its cores count.
+    """
+    programs = harness.programs
+    cases = [(body, peer, form) for body, peer in present for form in FORMS]
+
+    def count(case):
+        items = present[case[:2]]
+        few, many = (collected(programs, *case, times * items) for times in (1, 2))
+        return (many - few) / items
+
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as threads:
+        return dict(zip(cases, threads.map(count, cases)))
 
 
 def collected(programs, *case):

@@ -1,14 +1,17 @@
 """What the bodies, peers and spellings are called in the report."""
 
-from suite import cargo
-
 BODIES = {
     "counter": "a loop over `0..n` that yields each number, a `u64`",
+    "cacheline": "the same loop, with items of 64 bytes, `[u8; 64]`",
     "kibibyte": "the same loop, with items of one kibibyte, `[u8; 1024]`",
     "strings": "the same loop, with items made by `format!`",
     "nested": "two nested loops, and an await that suspends once before each item",
     "borrowed": "items `&str`, borrowed from an argument `&[String]`",
     "parsed": "items `Result<u64, ParseIntError>`, in a body that uses `?`",
+    "channel": "items received from a task of tokio's that sends the next when there is room: a bounded channel of one",
+    "socket": "bytes read from a loopback socket of tokio's, one at a time",
+    "first": "a counter that is made, yields its first item, and is dropped: an item is all of that",
+    "merged": "ten thousand counters in one `SelectAll`",
     "delegated_1": "the counter behind one that delegates to it",
     "delegated_4": "the counter behind four, each of which delegates to the next",
     "delegated_16": "the counter behind sixteen",
@@ -24,22 +27,20 @@ SPELLINGS = {
 }
 
 
+PEERS = {
+    "hand_written": "hand-written",
+    "unfold": "`stream::unfold` of futures",
+    "asyncgen_streams": "asyncgen, `yield_from_!` of streams",
+    "asyncgen_for_await": "asyncgen, loops with `#[for_await]`",
+    "async_gen_block": "the compiler's `async gen`",
+}
+
+
 def peer(function):
     """The name of the peer that a function is for."""
-    match function:
-        case "hand_written":
-            return "hand-written"
-        case "unfold":
-            return "`stream::unfold` of futures"
-        case "asyncgen_streams":
-            return "asyncgen, `yield_from_!` of streams"
-        case "asyncgen_for_await":
-            return "asyncgen, loops with `#[for_await]`"
-        case _:
-            return function.replace("_", "-")
+    return PEERS.get(function, function.replace("_", "-"))
 
 
-def peer_with_version(function):
+def peer_with_version(function, versions):
     package = "futures" if function == "unfold" else function.replace("_", "-")
-    version = cargo.versions().get(package, "")
-    return f"{peer(function)} {version}".strip()
+    return f"{peer(function)} {versions.get(package, '')}".strip()

@@ -2,10 +2,10 @@
 
 import dataclasses
 
-from suite import cargo, generate, measure, names
-from suite.check import Check
+from suite import cargo, generate, names
+from suite.compiling import Compiled
 from suite.measure import FORMS, Memory
-from suite.targets import BASELINE, TOLERANCE, targets
+from suite.targets import BASELINE, LIMITS, TOLERANCE, of_workload, targets
 
 HEAD = [
     *["", "inlined, ns", "(median)", "ratio", "boxed, ns", "(median)", "ratio"],
@@ -13,46 +13,64 @@ HEAD = [
     *["stream or future, bytes", "heap, bytes", "allocations", "for each item"],
 ]
 
-CHECK_HEAD = ["", "wall time, s", "ratio", "user time, s", "ratio"]
+COMPILED_HEAD = ["", "check, s", "(user)", "build, s", "(user)", "incremental, s", "(user)", "dependency, s", "(user)", "program, KiB"]
 
 
 @dataclasses.dataclass
 class Results:
-    """What was measured. What was not is empty."""
+    """What was measured with one compiler. What was not is empty."""
 
-    present: list
+    harness: cargo.Harness
+    present: dict
     gaps: dict
     times: dict = dataclasses.field(default_factory=dict)
     memory: dict[tuple[str, str], Memory] = dataclasses.field(default_factory=dict)
     instructions: dict = dataclasses.field(default_factory=dict)
-    check: dict[str, Check] = dataclasses.field(default_factory=dict)
+    compiled: dict[str, Compiled] = dataclasses.field(default_factory=dict)
 
 
-def tables(results):
-    parts = [target_table(results)]
-    if results.times or results.memory or results.instructions:
-        parts += [body_table(results, body) for body in names.BODIES]
-    if results.check:
-        parts.append(check_table(results.check))
+def tables(stable, nightly):
+    parts = [target_tables(stable, nightly)]
+    parts += body_tables(stable, "##")
+    if stable.compiled:
+        parts.append(compiled_table(stable.compiled))
+    if nightly:
+        parts.append(f"## On nightly\n\nThe same with {nightly.harness.compiler()}, beside what needs it.\n")
+        parts += body_tables(nightly, "###")
     return "\n".join(parts)
 
 
-def target_table(results):
-    rows = [[target.wanted, target.found, "yes" if target.met else "**no**"] for target in targets(results)]
-    return f"## Targets\n\n{table(['', 'found', 'met'], rows)}"
+def target_tables(stable, nightly):
+    bodies = [[body, *map(mark, of_workload(body, stable, nightly))] for body in names.BODIES]
+    rows = [[target.wanted, target.found, "yes" if target.met else "**no**"] for target in targets(stable)]
+    return f"## Targets\n\n{table(['ratio of instructions', *LIMITS], bodies)}\n{table(['', 'found', 'met'], rows)}"
 
 
-def body_table(results, body):
+def mark(target):
+    if target is None:
+        return ""
+    return target.found if target.met else f"**no**, {target.found}"
+
+
+def body_tables(results, heading):
+    if not (results.times or results.memory or results.instructions):
+        return []
+    bodies = dict.fromkeys(body for body, _ in results.present)
+    return [body_table(results, body, heading) for body in bodies]
+
+
+def body_table(results, body, heading):
     rows, notes = [], []
+    versions = results.harness.versions()
     for peer in dict.fromkeys(peer for _, peer in results.present):
-        name = names.peer_with_version(peer)
+        name = names.peer_with_version(peer, versions)
         if (body, peer) in results.present:
             rows.append([name, *measured(results, body, peer)])
         elif (body, peer) in results.gaps:
             notes.append(f"{names.peer(peer)}: {results.gaps[body, peer]}.")
             rows.append([f"{name} [{len(notes)}]"])
     notes = "".join(f"\n[{number}] {note}\n" for number, note in enumerate(notes, 1))
-    return f"## {body}: {names.BODIES[body]}\n\n{table(HEAD, rows)}{notes}"
+    return f"{heading} {body}: {names.BODIES[body]}\n\n{table(HEAD, rows)}{notes}"
 
 
 def measured(results, body, peer):
@@ -71,17 +89,15 @@ def measured(results, body, peer):
     return cells
 
 
-def check_table(taken):
-    base = taken["async_stream"]
-    rows = [
-        [
-            *[names.SPELLINGS[spelling], f"{check.wall:.2f}", f"{check.wall / base.wall:.2f}"],
-            *[f"{check.user:.2f}", f"{check.user / base.user:.2f}"],
-        ]
-        for spelling, check in taken.items()
-    ]
-    heading = f"## `cargo check` of {generate.GENERATORS} generators with {generate.YIELDS} yields"
-    return f"{heading}\n\n{table(CHECK_HEAD, rows)}"
+def compiled_table(compiled):
+    rows = []
+    for spelling, of in compiled.items():
+        row = [names.SPELLINGS[spelling]]
+        for taken in (of.check, of.build, of.incremental, of.dependency):
+            row += [f"{taken.wall:.2f}", f"({taken.user:.2f})"] if taken.wall else ["", ""]
+        rows.append([*row, f"{of.size / 1024:.0f}"])
+    heading = f"## Compiling {generate.GENERATORS} generators with {generate.YIELDS} yields"
+    return f"{heading}\n\n{table(COMPILED_HEAD, rows)}"
 
 
 def table(head, rows):
@@ -90,13 +106,11 @@ def table(head, rows):
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
-def readme(results, effort):
+def readme(stable, nightly, effort):
     template = (cargo.BENCHES / "suite/README.template.md").read_text()
     return template.format(
-        tables=tables(results),
+        tables=tables(stable, nightly),
         **dataclasses.asdict(effort),
-        few=measure.COUNT,
-        many=2 * measure.COUNT,
         tolerance=f"{TOLERANCE - 1:.0%}",
         facts="".join(f"- {fact}\n" for fact in cargo.facts()),
     )

@@ -1,15 +1,13 @@
 //! The peers do the same work: each yields what the hand-written stream yields.
 
-use asyncgen_benches::cases::{CASES, Input, texts};
+use asyncgen_benches::case::{Input, texts};
+use asyncgen_benches::cases::CASES;
 
 #[test]
 fn every_peer_yields_the_same() {
     let mut texts = texts(64);
     texts[50] = String::from("no number");
-    let input = Input {
-        count: 64,
-        texts: &texts,
-    };
+    let input = Input::new(64, &texts);
     for body in CASES {
         let expected = (body[0].inlined)(input);
         for case in *body {

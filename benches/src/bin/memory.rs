@@ -4,10 +4,8 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::hint::black_box;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use asyncgen_benches::cases::{CASES, Input, texts};
-
-/// How many items a stream is made to yield; twice as many the second time.
-const COUNT: u64 = 1024;
+use asyncgen_benches::case::{COUNT, Input, texts};
+use asyncgen_benches::cases::CASES;
 
 struct Counting;
 
@@ -34,17 +32,15 @@ static ALLOCATOR: Counting = Counting;
 
 fn main() {
     let texts = texts(2 * COUNT);
-    let [empty, once, twice] = [0, COUNT, 2 * COUNT].map(|count| Input {
-        count,
-        texts: &texts[..count as usize],
-    });
     for case in CASES.iter().copied().flatten() {
+        let counts = [0, case.count, 2 * case.count];
+        let [empty, once, twice] = counts.map(|count| Input::new(count, &texts));
         let frame = (case.frame)(empty);
         let heap = allocated(case.inlined, empty).bytes;
         let few = allocated(case.inlined, once).times;
         let many = allocated(case.inlined, twice).times;
-        let per_item = (many - few) as f64 / COUNT as f64;
-        let per_stream = few as f64 - per_item * COUNT as f64;
+        let per_item = (many - few) as f64 / case.count as f64;
+        let per_stream = few as f64 - per_item * case.count as f64;
         println!(
             "{}\t{}\t{frame}\t{heap}\t{per_stream}\t{per_item}",
             case.body, case.peer

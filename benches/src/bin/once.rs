@@ -3,7 +3,8 @@
 use std::env;
 use std::hint::black_box;
 
-use asyncgen_benches::cases::{CASES, Input, texts};
+use asyncgen_benches::case::{Input, texts};
+use asyncgen_benches::cases::CASES;
 
 /// The number of texts, made whatever the number of items: so what making them costs drops out of a difference.
 const MOST: u64 = 1 << 14;
@@ -26,9 +27,5 @@ fn main() {
     };
     let count = count.parse().expect("the count is a number");
     let texts = texts(MOST);
-    let input = Input {
-        count,
-        texts: &texts[..count as usize],
-    };
-    black_box(run(black_box(input)));
+    black_box(run(black_box(Input::new(count, &texts))));
 }

@@ -6,14 +6,11 @@ use std::env;
 use std::hint::black_box;
 use std::time::Instant;
 
-use asyncgen_benches::cases::{CASES, Case, Input, texts};
+use asyncgen_benches::case::{COUNT, Case, Input, texts};
+use asyncgen_benches::cases::CASES;
 
-/// How many items a stream yields: enough for its creation and the clock not to count, few enough to be through between two
-/// interruptions.
-const COUNT: u64 = 4096;
-
-/// The same for items that take ten times as long.
-const COUNT_OF_LARGE: u64 = COUNT / 8;
+/// What takes longer than this, in nanoseconds, is measured in one round of eight.
+const LONG: f64 = 500_000.0;
 
 fn main() {
     let rounds: usize = match env::args().nth(1).map(|rounds| rounds.parse()) {
@@ -24,7 +21,9 @@ fn main() {
     let mut measured: Vec<Measured> = CASES.iter().copied().flatten().map(Measured::new).collect();
     for round in 0..rounds {
         for measured in &mut measured {
-            at_depth(round % 61, &mut || measured.measure(&texts));
+            if round % 8 == 0 || !measured.is_long() {
+                at_depth(round % 61, &mut || measured.measure(&texts));
+            }
         }
     }
     for Measured { case, least } in measured {
@@ -48,15 +47,13 @@ impl Measured {
         }
     }
 
+    fn is_long(&self) -> bool {
+        self.least[0] * self.case.count as f64 > LONG
+    }
+
     fn measure(&mut self, texts: &[String]) {
-        let count = match self.case.body {
-            "kibibyte" => COUNT_OF_LARGE,
-            _ => COUNT,
-        };
-        let input = Input {
-            count,
-            texts: &texts[..count as usize],
-        };
+        let count = self.case.count;
+        let input = Input::new(count, texts);
         let forms = [self.case.inlined, self.case.boxed];
         for (run, least) in forms.into_iter().zip(&mut self.least) {
             *least = least.min(time(run, input) / count as f64);

@@ -1,9 +1,11 @@
+pub mod arrays;
 pub mod borrowed;
+pub mod channel;
 pub mod counter;
 pub mod delegated;
-pub mod kibibyte;
 pub mod nested;
 pub mod parsed;
+pub mod socket;
 pub mod strings;
 pub mod tallied;
 pub mod transaction;

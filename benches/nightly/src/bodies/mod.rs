@@ -1,0 +1,10 @@
+pub mod arrays;
+pub mod borrowed;
+pub mod channel;
+pub mod counter;
+pub mod delegated;
+pub mod nested;
+pub mod parsed;
+pub mod socket;
+pub mod strings;
+pub use crate::stable::transaction;
