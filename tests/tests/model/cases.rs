@@ -1,0 +1,145 @@
+//! Sessions that once made a difference between the crate and the reference, be it the one that was
+//! wrong or the other; made as small as they go, and named.
+
+use std::rc::Rc;
+
+use crate::assert_no_difference;
+use crate::program::{
+    Block, Finale, How, Kind, Manager, Op, Session, Step, TO_THE_END, Then, Verb, What,
+};
+
+fn block<const N: usize>(ops: [What; N]) -> Block {
+    Block::new(ops.map(op))
+}
+
+fn op(what: What) -> Op {
+    Op {
+        label: 0,
+        catches: false,
+        what,
+    }
+}
+
+fn session<const N: usize, const M: usize>(
+    body: [What; N],
+    steps: [(Verb, u32); M],
+    end: Finale,
+) -> Session {
+    Session {
+        body: block(body).numbered(&mut 0),
+        steps: steps.map(|(verb, polls)| Step { verb, polls }).into(),
+        end,
+    }
+}
+
+fn manager(kind: Kind, cleanup: Option<Block>) -> Manager {
+    Manager {
+        kind,
+        boxed: false,
+        inner: None,
+        enter: block([]),
+        cleanup,
+        exit: block([]),
+    }
+}
+
+const PANICS: What = What::Local { panics: true };
+
+/// `is_guarded` said no: what `aclosing` lends came to stand in its `finally!` when the manager was
+/// entered already.
+#[test]
+fn a_managed_generator_is_closed_where_it_is_aclosing_one_that_stands_in_a_finally() {
+    for end in [
+        Finale::Drop,
+        Finale::Managed(1),
+        Finale::Managed(TO_THE_END),
+    ] {
+        let guarded = What::Finally(block([What::Await(1)]), block([What::Await(1)]));
+        let consumes = What::Consume(Then::Aclosing, 3, block([guarded]));
+        assert_no_difference(&session([consumes], [(Verb::Anext, 1)], end));
+    }
+}
+
+/// The reference let the one in the middle go on.
+#[test]
+fn cleanups_in_cleanups_are_all_abandoned_at_a_yield_of_the_innermost() {
+    let innermost = What::Finally(block([]), block([What::Yield]));
+    let inner = What::Finally(block([What::Yield]), block([innermost]));
+    let outer = What::Finally(block([What::Yield]), block([inner]));
+    let steps = [
+        (Verb::Anext, TO_THE_END),
+        (Verb::Anext, TO_THE_END),
+        (Verb::Throw(1), TO_THE_END),
+        (Verb::Close, TO_THE_END),
+    ];
+    assert_no_difference(&session([outer], steps, Finale::Drop));
+}
+
+/// The reference had the panic of the cleanup held, as that of the block is.
+#[test]
+fn a_panic_of_a_managers_cleanup_unwinds_the_manager() {
+    let mut guarded = manager(Kind::Plain, Some(block([PANICS])));
+    guarded.enter = block([PANICS]);
+    for end_of_block in [What::Await(0), What::Panic] {
+        let with = What::With(guarded.clone(), block([end_of_block]));
+        assert_no_difference(&session([with], [(Verb::Anext, TO_THE_END)], Finale::Drop));
+    }
+}
+
+/// The panic of the block is held meanwhile: a destructor in the manager panics, and that is what goes
+/// on.
+#[test]
+fn a_manager_whose_block_panicked_is_dropped_before_the_panic_goes_on() {
+    for kind in [Kind::Plain, Kind::Failing, Kind::Swallowing] {
+        for cleanup in [None, Some(block([]))] {
+            let mut manager = manager(kind, cleanup);
+            manager.enter = block([PANICS]);
+            let with = What::With(manager, block([What::Panic]));
+            assert_no_difference(&session([with], [(Verb::Anext, TO_THE_END)], Finale::Drop));
+        }
+    }
+}
+
+/// The compiler leaks the value of an `.await` where what was awaited panics when it is dropped.
+#[test]
+fn a_stream_whose_destructor_panics_where_an_error_ends_its_delegation() {
+    let stream = What::Stream(block([PANICS, What::Yield]));
+    let steps = [
+        (Verb::Anext, TO_THE_END),
+        (Verb::Throw(1), TO_THE_END),
+        (Verb::Anext, TO_THE_END),
+    ];
+    let guarded = What::Finally(block([stream]), block([]));
+    assert_no_difference(&session([guarded], steps, Finale::Drop));
+}
+
+/// The reference said that the inner one was left twice.
+#[test]
+fn a_manager_lends_what_an_inner_one_lent_it_and_each_is_left_once() {
+    for kind in [Kind::Plain, Kind::Failing] {
+        let inner = What::With(manager(kind, Some(block([What::Await(1)]))), block([]));
+        let mut outer = manager(kind, Some(block([What::Await(1)])));
+        outer.inner = Some(Rc::new(op(inner)));
+        for closing in [1, 2, TO_THE_END] {
+            let with = What::With(outer.clone(), block([What::Yield]));
+            let steps = [(Verb::Start, TO_THE_END), (Verb::Close, closing)];
+            assert_no_difference(&session([with.clone()], steps, Finale::Managed(1)));
+            let steps = [(Verb::Start, TO_THE_END), (Verb::Throw(1), closing)];
+            assert_no_difference(&session([with], steps, Finale::Managed(1)));
+        }
+    }
+}
+
+/// What is being started is not yet delegated to: who closes the one around it drops it.
+#[test]
+fn a_generator_that_is_only_being_started_is_dropped() {
+    let guarded = What::Finally(
+        block([What::Await(2), What::Yield]),
+        block([What::Await(1)]),
+    );
+    let delegates = What::Delegate(How::Started, block([guarded]));
+    for polls in [1, 2, TO_THE_END] {
+        let steps = [(Verb::Anext, polls), (Verb::Close, TO_THE_END)];
+        assert_no_difference(&session([delegates.clone()], steps, Finale::Drop));
+    }
+}

@@ -1,0 +1,145 @@
+//! How sessions are drawn, and made smaller.
+
+use std::ops::Range;
+use std::rc::Rc;
+
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+
+use crate::program::{
+    Block, Finale, How, Kind, Manager, Op, Session, Step, TO_THE_END, Then, Verb, What,
+};
+
+pub(crate) fn session() -> impl Strategy<Value = Session> {
+    let steps = (first(), vec(step(), 0..12));
+    (body(4, 2..9), steps, finale()).prop_map(|(body, (first, others), end)| Session {
+        body: body.numbered(&mut 0),
+        steps: first.into_iter().chain(others).collect(),
+        end,
+    })
+}
+
+/// Most begin with what starts the generator.
+fn first() -> impl Strategy<Value = Option<Step>> {
+    let verb = prop_oneof![Just(Verb::Start), Just(Verb::Anext), Just(Verb::Next)];
+    let first = (verb, polls()).prop_map(|(verb, polls)| Step { verb, polls });
+    option::weighted(0.9, first)
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let verb = prop_oneof![
+        8 => Just(Verb::Anext),
+        2 => Just(Verb::Start),
+        6 => (1..5_u32).prop_map(Verb::Send),
+        4 => (1..5_u32).prop_map(Verb::Throw),
+        2 => Just(Verb::Next),
+        3 => Just(Verb::Close),
+    ];
+    (verb, polls()).prop_map(|(verb, polls)| Step { verb, polls })
+}
+
+fn polls() -> impl Strategy<Value = u32> {
+    prop_oneof![6 => Just(TO_THE_END), 1 => Just(0_u32), 5 => 1..3_u32]
+}
+
+fn finale() -> impl Strategy<Value = Finale> {
+    prop_oneof![Just(Finale::Drop), polls().prop_map(Finale::Managed)]
+}
+
+fn body(depth: u32, length: Range<usize>) -> BoxedStrategy<Block> {
+    let what = match depth.checked_sub(1) {
+        None => simple(true),
+        Some(depth) => prop_oneof![simple(true), construct(body(depth, 0..5))].boxed(),
+    };
+    block(what, length)
+}
+
+fn block(what: BoxedStrategy<What>, length: Range<usize>) -> BoxedStrategy<Block> {
+    let op = (any::<bool>(), what).prop_map(|(catches, what)| Op {
+        label: 0,
+        catches,
+        what,
+    });
+    // Ever so often it runs twice.
+    let rounds = prop_oneof![9 => Just(1), 1 => Just(2_u32)];
+    (rounds, vec(op, length))
+        .prop_map(|(rounds, ops)| Block {
+            rounds,
+            ops: ops.into(),
+        })
+        .boxed()
+}
+
+fn simple(yields: bool) -> BoxedStrategy<What> {
+    let others = prop_oneof![
+        16 => (0..3_u32).prop_map(What::Await),
+        8 => Just(What::Local { panics: false }),
+        1 => Just(What::Local { panics: true }),
+        2 => Just(What::Skip),
+        1 => Just(What::Return),
+        1 => Just(What::Fail),
+        1 => Just(What::Panic),
+    ];
+    if yields {
+        prop_oneof![Just(What::Yield), others].boxed()
+    } else {
+        others.boxed()
+    }
+}
+
+fn construct(inner: BoxedStrategy<Block>) -> impl Strategy<Value = What> {
+    let how = prop_oneof![
+        Just(How::Itself),
+        Just(How::Boxed),
+        Just(How::Lent),
+        Just(How::Started),
+    ];
+    let then = prop_oneof![Just(Then::Aclosing), Just(Then::Close), Just(Then::Drop)];
+    prop_oneof![
+        3 => (inner.clone(), inner.clone()).prop_map(|(body, cleanup)| What::Finally(body, cleanup)),
+        2 => (how, inner.clone()).prop_map(|(how, body)| What::Delegate(how, body)),
+        1 => block(simple(true), 0..5).prop_map(What::Stream),
+        2 => (manager(), inner.clone()).prop_map(|(manager, block)| What::With(manager, block)),
+        1 => (then, 0..4_u32, inner).prop_map(|(then, items, body)| What::Consume(then, items, body)),
+    ]
+}
+
+fn manager() -> impl Strategy<Value = Manager> {
+    let kind = prop_oneof![
+        Just(Kind::Plain),
+        Just(Kind::Failing),
+        Just(Kind::Swallowing)
+    ];
+    let inner = option::weighted(0.2, one_manager(Just(Kind::Failing)));
+    (one_manager(kind), inner).prop_map(|(mut manager, inner)| {
+        manager.inner = inner
+            .filter(|_| manager.kind != Kind::Swallowing)
+            .map(|inner| {
+                let inner = Manager {
+                    kind: manager.kind,
+                    ..inner
+                };
+                Rc::new(Op {
+                    label: 0,
+                    catches: false,
+                    what: What::With(inner, Block::new([])),
+                })
+            });
+        manager
+    })
+}
+
+fn one_manager(kind: impl Strategy<Value = Kind>) -> impl Strategy<Value = Manager> {
+    let steps = || block(simple(false), 0..4);
+    (kind, any::<bool>(), steps(), option::of(steps()), steps()).prop_map(
+        |(kind, boxed, enter, cleanup, exit)| Manager {
+            kind,
+            boxed,
+            inner: None,
+            enter,
+            cleanup,
+            exit,
+        },
+    )
+}

@@ -1,0 +1,111 @@
+//! Random programs, run by the crate and by a machine that was written from the specification: each
+//! step comes to the same, in as many polls, with the same events in the same order.
+//!
+//! `program.rs` says what a program is, `reference.rs` what it does, `crate_under_test.rs` runs it with
+//! the crate. The programs are drawn with the same seed each time. More of them, or others:
+//!
+//! ```sh
+//! PROPTEST_CASES=100000 PROPTEST_RNG_SEED=1 cargo test --release -p asyncgen-tests --test model
+//! ```
+//!
+//! What is found is made smaller, shown, and kept in `cases.rs`.
+#![cfg(panic = "unwind")]
+
+mod cases;
+mod crate_under_test;
+mod drawn;
+mod program;
+mod reference;
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::env;
+
+use proptest::test_runner::{Config, RngSeed, TestCaseError, TestRunner};
+
+use crate::program::{Came, Seen, Session, Status};
+use crate::reference::Machine;
+
+/// Runs a session both ways; says what differs, if anything does.
+fn compare(session: &Session, mut reach: impl FnMut(&Seen)) -> Result<(), String> {
+    let mut machine = Machine::new(&session.body);
+    let mut index = 0;
+    let mut differs = None;
+    crate_under_test::run(session, |seen| {
+        let (what, expected) = match session.steps.get(index) {
+            Some(step) => (format!("{index}, {step:?}"), machine.step(*step)),
+            None => (format!("{:?}", session.end), machine.end(session.end)),
+        };
+        index += 1;
+        reach(&seen);
+        if seen != expected {
+            differs = Some(format!(
+                "step {what}\nreference {expected:?}\ncrate     {seen:?}"
+            ));
+        }
+        differs.is_none()
+    });
+    assert!(differs.is_some() || index == session.steps.len() + 1);
+    differs.map_or(Ok(()), Err)
+}
+
+fn assert_no_difference(session: &Session) {
+    if let Err(differs) = compare(session, |_| {}) {
+        panic!("{differs}\n{session:?}");
+    }
+}
+
+#[test]
+fn random_programs_do_as_the_specification_says() {
+    let mut config = Config {
+        failure_persistence: None,
+        ..Config::default()
+    };
+    if env::var_os("PROPTEST_CASES").is_none() {
+        config.cases = 2_000;
+    }
+    if env::var_os("PROPTEST_RNG_SEED").is_none() {
+        config.rng_seed = RngSeed::Fixed(0);
+    }
+    let cases = config.cases;
+    let reached = RefCell::new(BTreeSet::new());
+    let result = TestRunner::new(config).run(&drawn::session(), |session| {
+        compare(&session, |seen| reached.borrow_mut().extend(kinds(seen)))
+            .map_err(TestCaseError::fail)
+    });
+    if let Err(error) = result {
+        panic!("{error}");
+    }
+    // All there is to be seen was seen.
+    if cases >= 2_000 {
+        let reached = reached.into_inner();
+        let missing: Vec<_> = EVERY_KIND
+            .split_whitespace()
+            .filter(|kind| !reached.contains(*kind))
+            .collect();
+        assert!(missing.is_empty(), "{missing:?} in {cases} cases");
+    }
+}
+
+const EVERY_KIND: &str = "Yielded Completed Panicked Closed Item Pending \
+    Refused:Created Refused:Suspended Refused:Running Refused:Closed ExitIgnored HalfClosed \
+    Heard Gave Caught Waits Waited Cancelled Dropped CleansUp CleanedUp Lends Leaves Took Consumed";
+
+/// What kind of step it was, and what kinds of events there were.
+fn kinds(seen: &Seen) -> Vec<String> {
+    let name = |debug: String| debug.split('(').next().unwrap_or_default().to_owned();
+    let mut kinds: Vec<_> = seen
+        .events
+        .iter()
+        .map(|event| name(format!("{event:?}")))
+        .collect();
+    kinds.push(match seen.came {
+        Came::Refused(status, _) => format!("Refused:{status:?}"),
+        Came::Closed(Some(_)) => "ExitIgnored".into(),
+        came => name(format!("{came:?}")),
+    });
+    if seen.status == Status::Closed && !seen.is_terminated {
+        kinds.push("HalfClosed".into());
+    }
+    kinds
+}

@@ -1,0 +1,657 @@
+//! The protocol, to be read: what a generator does, as a machine with a stack, without futures.
+//!
+//! It is written from DESIGN.md (sections 3 to 5), the guide `protocol.md`, and the PEPs 342, 380
+//! and 525, and knows nothing of how the crate does it. Each rule is said where it is.
+//!
+//! A generator is a stack of blocks. `yield_from_!` is one more block on it, as in PEP 380: what
+//! delegates, by value or not, is as if the other body stood there. So is a manager: the block of
+//! `async_with!` stands where its `yield_!` is.
+
+use crate::program::{
+    Block, Came, Event, Finale, How, Kind, Manager, Op, SWALLOWED, Seen, Status, Step, Then, Verb,
+    What,
+};
+
+type Item = Result<u32, u32>;
+
+pub(crate) struct Machine {
+    stack: Vec<Frame>,
+    at: At,
+    /// How it ended, once it has.
+    ended: Option<End>,
+    /// Whether `aclose` was polled.
+    closing: bool,
+    /// The first item that a cleanup yielded in vain.
+    ignored: Option<Item>,
+    /// What was sent last.
+    heard: u32,
+    events: Vec<Event>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum At {
+    Created,
+    Running,
+    /// At the await of this label, which will be pending so many times.
+    Await(u32, u32),
+    Yield(Item),
+}
+
+#[derive(Clone, Copy)]
+enum End {
+    Value(u32),
+    Error(u32),
+    Panic(u32),
+    Closed,
+}
+
+struct Frame {
+    block: Block,
+    next: usize,
+    round: u32,
+    /// Their labels, and whether they panic when they are dropped.
+    locals: Vec<(u32, bool)>,
+    /// The operation whose block it is.
+    op: Op,
+    role: Role,
+}
+
+/// Whose block it is.
+enum Role {
+    Generator,
+    Stream,
+    /// The body of a `finally!`; its cleanup.
+    Body(Block),
+    /// The cleanup; what the body came to; whether the cleanup is being closed itself.
+    Cleanup(End, bool),
+    /// Whether it is only being started, and not yet delegated to.
+    Delegate(bool),
+    /// A manager's own; what its `yield_!` evaluated to.
+    Manager(Manager, Option<End>),
+    /// The block that a manager lends to.
+    Lent,
+    /// A generator of which items are taken.
+    Consumed(Consumed),
+}
+
+struct Consumed {
+    then: Then,
+    taken: u32,
+    limit: u32,
+    closing: bool,
+    ignored: Option<Item>,
+}
+
+impl Machine {
+    pub(crate) fn new(body: &Block) -> Self {
+        let op = Op {
+            label: 0,
+            catches: false,
+            what: What::Skip,
+        };
+        let mut machine = Machine {
+            stack: Vec::new(),
+            at: At::Created,
+            ended: None,
+            closing: false,
+            ignored: None,
+            heard: 0,
+            events: Vec::new(),
+        };
+        machine.enter(body, op, Role::Generator);
+        machine
+    }
+
+    // ---- What can be done to it ----
+
+    /// The table "every verb in every status".
+    pub(crate) fn step(&mut self, step: Step) -> Seen {
+        // "A verb's future was dropped before it was polled: as it was."
+        if step.polls == 0 {
+            return self.seen(Came::Pending, 0);
+        }
+        let status = self.status();
+        let was_over = self.ended.is_some();
+        match (step.verb, status) {
+            (Verb::Close, Status::Created) => self.ended = Some(End::Closed),
+            (Verb::Close, _) => self.close(),
+            (Verb::Next, Status::Closed) => {}
+            // With a `Throw`, a yield evaluates to `Ok` of what is sent, `Err` of what is thrown.
+            (Verb::Anext | Verb::Next, Status::Suspended) => self.resume(Ok(0)),
+            (Verb::Send(value), Status::Suspended) => self.resume(Ok(value)),
+            (Verb::Throw(error), Status::Suspended) => self.resume(Err(error)),
+            // "Nothing has happened to the generator", and the value comes back.
+            (Verb::Send(back) | Verb::Throw(back), _) => {
+                return self.seen(Came::Refused(status, back), 1);
+            }
+            (Verb::Start, Status::Suspended) | (Verb::Start | Verb::Anext, Status::Closed) => {
+                return self.seen(Came::Refused(status, 0), 1);
+            }
+            (Verb::Anext | Verb::Start | Verb::Next, Status::Created | Status::Running) => {}
+        }
+        let is_next = step.verb == Verb::Next;
+        for polls in 1..=step.polls {
+            if !self.poll() {
+                continue;
+            }
+            let ignored = self.ignored.take_if(|_| self.ended.is_some());
+            let came = match (self.ended, self.at) {
+                (Some(End::Panic(label)), _) if !was_over => Came::Panicked(label),
+                (Some(_), _) if was_over && is_next => Came::Item(None),
+                (Some(_), _) if step.verb == Verb::Close => Came::Closed(ignored),
+                // As a stream, an error that it returns is the last item.
+                (Some(End::Error(error)), _) if is_next => Came::Item(Some(Err(error))),
+                (Some(_), _) if is_next => Came::Item(None),
+                (Some(End::Error(error)), _) => Came::Completed(Err(error)),
+                (Some(_), _) => Came::Completed(Ok(())),
+                (None, At::Yield(item)) if is_next => Came::Item(Some(item)),
+                (None, At::Yield(item)) => Came::Yielded(item),
+                (None, _) => unreachable!("it is ready"),
+            };
+            return self.seen(came, polls);
+        }
+        self.seen(Came::Pending, step.polls)
+    }
+
+    pub(crate) fn end(&mut self, end: Finale) -> Seen {
+        let mut polls = 0;
+        match end {
+            // Section 5: "only for a generator that still has a cleanup to run".
+            Finale::Managed(limit) if self.is_guarded() => {
+                if limit > 0 {
+                    self.close();
+                }
+                while polls < limit {
+                    polls += 1;
+                    if self.poll() {
+                        break;
+                    }
+                }
+            }
+            Finale::Managed(_) | Finale::Drop => {}
+        }
+        // "Destructors run, cleanups do not."
+        if self.ended.is_none() {
+            let end = match self.at {
+                At::Created => End::Closed,
+                _ => self.drop_down_to(0),
+            };
+            self.ended = Some(end);
+        }
+        match self.ended {
+            Some(End::Panic(label)) => self.seen(Came::Panicked(label), polls),
+            _ => self.seen(Came::Closed(None), polls),
+        }
+    }
+
+    fn seen(&mut self, came: Came, polls: u32) -> Seen {
+        // A panic reaches one caller.
+        if let (Came::Panicked(_), Some(end)) = (came, &mut self.ended) {
+            *end = End::Closed;
+        }
+        Seen {
+            came,
+            polls,
+            events: std::mem::take(&mut self.events),
+            status: self.status(),
+            is_guarded: self.is_guarded(),
+            is_terminated: self.ended.is_some(),
+        }
+    }
+
+    fn status(&self) -> Status {
+        match self.at {
+            // "From `aclose` on, `Closed`."
+            _ if self.ended.is_some() || self.closing => Status::Closed,
+            At::Created => Status::Created,
+            At::Yield(_) => Status::Suspended,
+            At::Await(..) | At::Running => Status::Running,
+        }
+    }
+
+    /// "Whether to close it now would run a cleanup": of a `finally!` that it stands in, or that
+    /// what it delegates to stands in. A generator that it merely consumes would be dropped; one that
+    /// is `aclosing` counts as if it stood in one, because that is not known.
+    fn is_guarded(&self) -> bool {
+        let attached = self.stack.iter().take_while(|frame| !frame.is_detached());
+        let mut roles = attached.map(|frame| &frame.role);
+        self.ended.is_none()
+            && self.at != At::Created
+            && roles
+                .any(|role| matches!(role, Role::Body(_) | Role::Cleanup(..) | Role::Consumed(_)))
+    }
+
+    // ---- How it runs ----
+
+    /// Runs it to its next yield or its end, where this is true, or to the next await.
+    fn poll(&mut self) -> bool {
+        loop {
+            match self.at {
+                _ if self.ended.is_some() => return true,
+                At::Created | At::Running => {
+                    self.at = At::Running;
+                    self.run();
+                }
+                At::Await(label, 0) => {
+                    self.say(Event::Waited(label));
+                    self.at = At::Running;
+                }
+                At::Await(label, left) => {
+                    self.at = At::Await(label, left - 1);
+                    return false;
+                }
+                At::Yield(_) => return true,
+            }
+        }
+    }
+
+    fn run(&mut self) {
+        let frame = self.top();
+        let Some(op) = frame.block.ops.get(frame.next).cloned() else {
+            frame.round += 1;
+            if frame.round < frame.block.rounds {
+                frame.next = 0;
+            } else {
+                self.run_out();
+            }
+            return;
+        };
+        frame.next += 1;
+        let label = op.label;
+        match op.what.clone() {
+            What::Yield => self.yield_(Ok(label)),
+            What::Await(times) => {
+                self.say(Event::Waits(label));
+                self.at = At::Await(label, times);
+            }
+            What::Local { panics } => frame.locals.push((label, panics)),
+            What::Skip if self.heard % 2 == 1 => self.top().next += 1,
+            What::Skip => {}
+            What::Panic => self.finish(End::Panic(label)),
+            What::Return | What::Fail => self.leave(label, matches!(op.what, What::Fail)),
+            What::Finally(body, cleanup) => self.enter(&body, op, Role::Body(cleanup)),
+            What::Delegate(how, body) => {
+                self.enter(&body, op, Role::Delegate(matches!(how, How::Started)));
+            }
+            What::Stream(body) => self.enter(&body, op, Role::Stream),
+            What::With(manager, _) => {
+                let enter = manager.enter.clone();
+                self.enter(&enter, op, Role::Manager(manager, None));
+            }
+            What::Consume(then, limit, body) => {
+                let consumed = Consumed {
+                    then,
+                    taken: 0,
+                    limit,
+                    closing: false,
+                    ignored: None,
+                };
+                if limit == 0 {
+                    // Never started, it has nothing to run and nothing to clean up.
+                    self.consumed(op, &consumed, End::Closed);
+                } else {
+                    self.enter(&body, op, Role::Consumed(consumed));
+                }
+            }
+        }
+    }
+
+    /// `return Ok(label)`, or `return Err(label)`.
+    fn leave(&mut self, label: u32, fails: bool) {
+        let frame = self.top();
+        match &frame.role {
+            // What enters or leaves a manager is as a function that it calls.
+            Role::Manager(manager, _) if !fails || manager.kind == Kind::Plain => {
+                if !fails {
+                    frame.next = usize::MAX;
+                    frame.round = u32::MAX - 1;
+                }
+            }
+            // A stream of results fails with an item: its last, after its body is through.
+            Role::Stream if fails => {
+                frame.next = usize::MAX;
+                frame.round = u32::MAX - 1;
+                let locals = std::mem::take(&mut frame.locals);
+                match self.drop_locals(locals, false) {
+                    Some(panic) => self.finish(End::Panic(panic)),
+                    None => self.yield_(Err(label)),
+                }
+            }
+            Role::Stream => self.finish(End::Value(0)),
+            _ if fails => self.finish(End::Error(label)),
+            _ => self.finish(End::Value(label)),
+        }
+    }
+
+    /// The end of a block is reached.
+    fn run_out(&mut self) {
+        let op = self.top().op.clone();
+        match &self.top().role {
+            Role::Manager(manager, None) => {
+                // It is entered. If the `yield_!` stands in a `finally!`, so does the block.
+                let cleanup = manager.cleanup.clone();
+                let inner = manager.inner.clone();
+                self.say(Event::Lends(op.label));
+                if let Some(cleanup) = cleanup {
+                    self.enter(&Block::new([]), op.clone(), Role::Body(cleanup));
+                }
+                let (_, block) = op.what.with();
+                match inner {
+                    // "A manager lends what an inner one lent it": to the same block.
+                    Some(inner) => {
+                        let manager = inner.what.with().0;
+                        let what = What::With(manager.clone(), block.clone());
+                        let op = Op { what, ..*inner };
+                        self.enter(&manager.enter, op, Role::Manager(manager.clone(), None));
+                    }
+                    None => self.enter(block, op.clone(), Role::Lent),
+                }
+            }
+            Role::Manager(manager, Some(lent)) => {
+                // The use gives what the block came to. One that may swallow an error does.
+                let end = match (manager.kind, *lent) {
+                    (Kind::Swallowing, End::Error(_)) => End::Value(SWALLOWED),
+                    (_, end) => end,
+                };
+                self.finish(end);
+            }
+            _ => self.finish(End::Value(0)),
+        }
+    }
+
+    /// A `yield_!`: to whoever runs the innermost generator that is run by itself.
+    fn yield_(&mut self, item: Item) {
+        let label = |frame: &Frame| frame.op.label;
+        let consumer = self.stack.iter_mut().rposition(Frame::has_consumer);
+        let frame = consumer.map(|index| (index, &mut self.stack[index]));
+        match frame.map(|(index, frame)| (index, label(frame), &mut frame.role)) {
+            None if self.closing => self.ignore(None, item),
+            None => self.at = At::Yield(item),
+            Some((index, _, Role::Consumed(consumed))) if consumed.closing => {
+                self.ignore(Some(index), item);
+            }
+            Some((index, label, Role::Consumed(consumed))) => {
+                consumed.taken += 1;
+                let is_over = consumed.taken == consumed.limit;
+                self.say(Event::Took(label, item));
+                if is_over {
+                    self.at = At::Yield(item);
+                    self.leave_consumed(index);
+                } else {
+                    self.resume(Ok(0));
+                }
+            }
+            Some((_, label, role)) => {
+                // It is started, and can be delegated to: "resumed with `Default`".
+                *role = Role::Delegate(false);
+                self.say(Event::Took(label, item));
+                self.resume(Ok(0));
+            }
+        }
+    }
+
+    /// The yield evaluates to this.
+    fn resume(&mut self, sent: Result<u32, u32>) {
+        self.at = At::Running;
+        let frame = self.top();
+        // PEP 380; a stream "takes nothing, so what is sent meanwhile is dropped", and "an error
+        // that is thrown ends the delegation".
+        if let Role::Stream = frame.role {
+            if let Err(error) = sent {
+                self.finish(End::Error(error));
+            }
+            return;
+        }
+        let op = frame.block.ops[frame.next - 1].clone();
+        match sent {
+            Ok(value) => {
+                self.say(Event::Heard(op.label, value));
+                self.heard = value;
+            }
+            Err(error) if op.catches => self.say(Event::Caught(op.label, error)),
+            Err(error) => self.finish(End::Error(error)),
+        }
+    }
+
+    // ---- How blocks end ----
+
+    /// Ends the innermost block, and all that end with it.
+    fn finish(&mut self, mut end: End) {
+        if let At::Await(label, _) = self.at {
+            self.say(Event::Cancelled(label));
+        }
+        self.at = At::Running;
+        // Whether a panic was caught, and goes on only when the manager is closed.
+        let mut is_held = false;
+        while let Some(frame) = self.stack.pop() {
+            let unwinding = matches!(end, End::Panic(_)) && !is_held;
+            if let Some(panic) = self.drop_locals(frame.locals, unwinding) {
+                (end, is_held) = (End::Panic(panic), false);
+            }
+            let op = frame.op;
+            match frame.role {
+                Role::Generator => {
+                    self.ended = Some(end);
+                    return;
+                }
+                // "It runs when body ends in any way, when the generator is closed in it and when
+                // body panics."
+                Role::Body(cleanup) => {
+                    self.say(Event::CleansUp(op.label));
+                    return self.enter(&cleanup, op, Role::Cleanup(end, false));
+                }
+                // "Cleanup is of type `()`, so that nothing in it can swallow a close or a panic."
+                Role::Cleanup(body, _) => {
+                    match end {
+                        End::Value(value) => self.say(Event::CleanedUp(op.label, Ok(value))),
+                        End::Error(error) => self.say(Event::CleanedUp(op.label, Err(error))),
+                        End::Panic(_) | End::Closed => {}
+                    }
+                    is_held = !matches!(end, End::Panic(_));
+                    end = match (end, body) {
+                        (End::Panic(label), _) | (_, End::Panic(label)) => End::Panic(label),
+                        // "Then the next, outwards." The body goes no further.
+                        _ if self.is_closing_here() => End::Closed,
+                        _ => body,
+                    };
+                }
+                Role::Consumed(consumed) => return self.consumed(op, &consumed, end),
+                Role::Lent => is_held = true,
+                Role::Stream | Role::Delegate(_) | Role::Manager(..) => {}
+            }
+            let outer = self.top();
+            // A manager's `finally!` holds what lends, and nothing else.
+            let lends = outer.block.ops.is_empty();
+            match (&mut outer.role, end) {
+                // The manager's `yield_!`, or the `finally!` around that, evaluates to it; with no
+                // `Error`, what follows runs whatever it is.
+                (Role::Manager(manager, lent), End::Value(_) | End::Error(_)) => {
+                    *lent = Some(end);
+                    outer.block = manager.exit.clone();
+                    (outer.next, outer.round) = (0, 0);
+                    let label = outer.op.label;
+                    return self.say(Event::Leaves(label));
+                }
+                // "If the block panics, the manager's frame is closed, then the panic goes on."
+                (Role::Manager(..), _) => {}
+                (Role::Body(_), _) if lends => {}
+                _ => {
+                    is_held = false;
+                    match self.evaluate(&op, end) {
+                        None => return,
+                        Some(other) => end = other,
+                    }
+                }
+            }
+        }
+    }
+
+    /// A construct evaluates to this; how the block ends in which it stands, if it does.
+    fn evaluate(&mut self, op: &Op, end: End) -> Option<End> {
+        match end {
+            End::Value(value) => self.say(Event::Gave(op.label, value)),
+            End::Error(error) if op.catches => self.say(Event::Caught(op.label, error)),
+            end => return Some(end),
+        }
+        None
+    }
+
+    /// Destructors run in reverse. One may panic; while a panic unwinds, none does.
+    fn drop_locals(&mut self, locals: Vec<(u32, bool)>, unwinding: bool) -> Option<u32> {
+        let mut panicked = None;
+        for (label, panics) in locals.into_iter().rev() {
+            self.say(Event::Dropped(label));
+            if panics && !unwinding && panicked.is_none() {
+                panicked = Some(label);
+            }
+        }
+        panicked
+    }
+
+    /// "Destructors run, cleanups do not."
+    fn drop_down_to(&mut self, index: usize) -> End {
+        if let At::Await(label, _) = self.at {
+            self.say(Event::Cancelled(label));
+        }
+        self.at = At::Running;
+        let mut end = End::Closed;
+        for frame in self.stack.split_off(index).into_iter().rev() {
+            if let Some(panic) = self.drop_locals(frame.locals, matches!(end, End::Panic(_))) {
+                end = End::Panic(panic);
+            }
+        }
+        end
+    }
+
+    // ---- How it is closed ----
+
+    fn close(&mut self) {
+        if self.ended.is_none() && !self.closing {
+            self.closing = true;
+            self.close_above(0);
+        }
+    }
+
+    /// "Closing never polls a body: whatever it is suspended at, a yield or an await, it is dropped
+    /// there up to the innermost `finally!`, whose cleanup runs; then the next, outwards. A cleanup
+    /// already begun is finished, not restarted."
+    fn close_above(&mut self, index: usize) {
+        for index in index..self.stack.len() {
+            let frame = &mut self.stack[index];
+            let is_detached = frame.is_detached();
+            match &mut frame.role {
+                // It is finished if it can be: it "knows nothing of closing".
+                Role::Cleanup(_, false) if matches!(self.at, At::Await(..)) => return,
+                // "A cleanup that yields is abandoned there", by closing it in turn, and so those that
+                // stand in it.
+                Role::Cleanup(_, closing) => *closing = true,
+                // `aclosing`: "closes it on every way out".
+                Role::Consumed(consumed) if !is_detached => consumed.closing = true,
+                // What is merely consumed is dropped.
+                _ if is_detached => {
+                    let end = self.drop_down_to(index);
+                    return self.finish(end);
+                }
+                _ => {}
+            }
+        }
+        self.finish(End::Closed);
+    }
+
+    /// A cleanup yields in vain: `ExitIgnored` "with the first such value".
+    fn ignore(&mut self, consumer: Option<usize>, item: Item) {
+        let ignored = match consumer.map(|index| &mut self.stack[index].role) {
+            Some(Role::Consumed(consumed)) => &mut consumed.ignored,
+            _ => &mut self.ignored,
+        };
+        ignored.get_or_insert(item);
+        self.at = At::Yield(item);
+        self.close_above(consumer.map_or(0, |index| index + 1));
+    }
+
+    /// Whether what runs here is being closed, by whoever that is.
+    fn is_closing_here(&self) -> bool {
+        let innermost = self.stack.iter().rev().find_map(|frame| match &frame.role {
+            Role::Cleanup(_, closing) => Some(*closing),
+            Role::Consumed(consumed) => Some(consumed.closing),
+            Role::Delegate(true) => Some(false),
+            _ => None,
+        });
+        innermost.unwrap_or(self.closing)
+    }
+
+    /// All the items were taken that there are to be taken.
+    fn leave_consumed(&mut self, index: usize) {
+        let frame = &mut self.stack[index];
+        let Role::Consumed(consumed) = &mut frame.role else {
+            unreachable!("it is consumed")
+        };
+        match consumed.then {
+            Then::Close | Then::Aclosing => {
+                consumed.closing = true;
+                self.close_above(index + 1);
+            }
+            Then::Drop => {
+                let (op, taken) = (frame.op.clone(), consumed.taken);
+                let end = match self.drop_down_to(index) {
+                    End::Panic(label) => End::Panic(label),
+                    _ => End::Value(taken),
+                };
+                if let Some(end) = self.evaluate(&op, end) {
+                    self.finish(end);
+                }
+            }
+        }
+    }
+
+    /// A generator that was consumed has ended.
+    fn consumed(&mut self, op: Op, consumed: &Consumed, end: End) {
+        if let (Then::Close, End::Value(_) | End::Error(_) | End::Closed) = (consumed.then, end) {
+            self.say(Event::Consumed(op.label, consumed.ignored));
+        }
+        let end = match end {
+            End::Closed if !self.is_closing_here() => End::Value(consumed.taken),
+            end => end,
+        };
+        if let Some(end) = self.evaluate(&op, end) {
+            self.finish(end);
+        }
+    }
+
+    // ---- The rest ----
+
+    fn enter(&mut self, block: &Block, op: Op, role: Role) {
+        self.stack.push(Frame {
+            block: block.clone(),
+            next: 0,
+            round: 0,
+            locals: Vec::new(),
+            op,
+            role,
+        });
+    }
+
+    fn top(&mut self) -> &mut Frame {
+        self.stack.last_mut().expect("it has not ended")
+    }
+
+    fn say(&mut self, event: Event) {
+        self.events.push(event);
+    }
+}
+
+impl Frame {
+    /// Whether it is a generator that is run by itself, and not delegated to.
+    fn has_consumer(&mut self) -> bool {
+        matches!(self.role, Role::Consumed(_) | Role::Delegate(true))
+    }
+
+    /// Whether who runs it drops it where that is closed.
+    fn is_detached(&self) -> bool {
+        match &self.role {
+            Role::Consumed(consumed) => !matches!(consumed.then, Then::Aclosing),
+            Role::Delegate(is_starting) => *is_starting,
+            _ => false,
+        }
+    }
+}
