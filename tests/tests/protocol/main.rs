@@ -9,7 +9,6 @@ mod pep_342;
 mod pep_380;
 mod pep_525;
 mod placement;
-mod random_bodies;
 mod statuses;
 mod types;
 mod yield_from;
