@@ -8,9 +8,9 @@ use syn::parse::discouraged::Speculative;
 use syn::parse::{ParseStream, Parser};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Block, Error, Expr, ExprAsync, ExprAwait, ExprBreak, ExprClosure, ExprConst, ExprContinue,
-    ExprForLoop, ExprLoop, ExprParen, ExprReference, ExprReturn, ExprTry, ExprWhile, ExprYield,
-    Item, Local, Macro, Pat, Path, Stmt, Token, parse_quote, token,
+    AttrStyle, Block, Error, Expr, ExprAsync, ExprAwait, ExprBreak, ExprClosure, ExprConst,
+    ExprContinue, ExprForLoop, ExprLoop, ExprParen, ExprReference, ExprReturn, ExprTry, ExprWhile,
+    ExprYield, Item, Local, Macro, Pat, Path, Stmt, Token, parse_quote, token,
 };
 
 use crate::args::Crate;
@@ -303,6 +303,10 @@ impl Rewriter<'_> {
     fn for_await(&mut self, mut expr: ExprForLoop) -> Expr {
         self.contents.waits = true;
         expr.attrs.retain(|attr| !attr.path().is_ident("for_await"));
+        for attr in &mut expr.attrs {
+            // Those at the head of the loop's own block are said of the loop, too.
+            attr.style = AttrStyle::Outer;
+        }
         self.visit_expr_for_loop_mut(&mut expr);
         let ExprForLoop {
             attrs,
