@@ -107,8 +107,12 @@ struct YieldsInLine;
 
 impl VisitMut for YieldsInLine {
     fn visit_macro_mut(&mut self, mac: &mut Macro) {
-        if let Some(hidden) = mac.path.segments.last_mut() {
-            yields::make_in_line(&mut hidden.ident);
+        let mut segments = mac.path.segments.iter_mut().rev();
+        if let (Some(hidden), Some(module)) = (segments.next(), segments.next()) {
+            // A user's may have the same name.
+            if module.ident == "__private" {
+                yields::make_in_line(&mut hidden.ident);
+            }
         }
     }
 }

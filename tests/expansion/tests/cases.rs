@@ -6,12 +6,10 @@ use proc_macro2::TokenStream;
 
 fn generator(text: &str) -> String {
     let input: TokenStream = text.parse().unwrap();
-    let expansion = check::expand(Macro::AsyncGenerator, input).unwrap();
-    let expansion = check::in_full(expansion, Reading::Strict)
-        .unwrap()
-        .to_string();
-    assert!(!expansion.contains("compile_error"), "{expansion}");
-    expansion
+    let expansion = check::expand(Macro::AsyncGenerator, input.clone()).unwrap();
+    let expansion = check::in_full(expansion, Reading::Strict).unwrap();
+    assert!(check::errors_besides(&expansion, &input).is_empty());
+    expansion.to_string()
 }
 
 #[test]
@@ -25,4 +23,22 @@ fn attributes_of_a_loop() {
     );
     assert!(expansion.contains("# [allow (before)]"));
     assert!(expansion.contains("# [allow (at_the_head)]"));
+}
+
+#[test]
+fn macros_of_the_name_of_a_hidden_one() {
+    let expansion = generator(
+        "async fn f() -> impl Stream<Item = [u8; 64]> {
+            let call = || their::yield_in_place!(1);
+            yield_!([0; 64]);
+        }",
+    );
+    assert!(
+        expansion.contains("their :: yield_in_place !"),
+        "{expansion}"
+    );
+    assert!(
+        expansion.contains("__private :: yield_in_line !"),
+        "{expansion}"
+    );
 }
