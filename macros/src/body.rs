@@ -8,9 +8,9 @@ use syn::parse::discouraged::Speculative;
 use syn::parse::{ParseStream, Parser};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Block, Error, Expr, ExprAsync, ExprAwait, ExprBreak, ExprClosure, ExprConst, ExprContinue,
-    ExprForLoop, ExprLoop, ExprParen, ExprReference, ExprReturn, ExprTry, ExprWhile, ExprYield,
-    Item, Local, Macro, Pat, Path, Stmt, Token, parse_quote, token,
+    AttrStyle, Block, Error, Expr, ExprAsync, ExprAwait, ExprBreak, ExprClosure, ExprConst,
+    ExprContinue, ExprForLoop, ExprLoop, ExprParen, ExprReference, ExprReturn, ExprTry, ExprWhile,
+    ExprYield, Item, Local, Macro, Pat, Path, Stmt, Token, parse_quote, token,
 };
 
 use crate::args::Crate;
@@ -107,8 +107,12 @@ struct YieldsInLine;
 
 impl VisitMut for YieldsInLine {
     fn visit_macro_mut(&mut self, mac: &mut Macro) {
-        if let Some(hidden) = mac.path.segments.last_mut() {
-            yields::make_in_line(&mut hidden.ident);
+        let mut segments = mac.path.segments.iter_mut().rev();
+        if let (Some(hidden), Some(module)) = (segments.next(), segments.next()) {
+            // A user's may have the same name.
+            if module.ident == "__private" {
+                yields::make_in_line(&mut hidden.ident);
+            }
         }
     }
 }
@@ -303,6 +307,10 @@ impl Rewriter<'_> {
     fn for_await(&mut self, mut expr: ExprForLoop) -> Expr {
         self.contents.waits = true;
         expr.attrs.retain(|attr| !attr.path().is_ident("for_await"));
+        for attr in &mut expr.attrs {
+            // Those at the head of the loop's own block are said of the loop, too.
+            attr.style = AttrStyle::Outer;
+        }
         self.visit_expr_for_loop_mut(&mut expr);
         let ExprForLoop {
             attrs,

@@ -33,6 +33,22 @@ mod attribute {
         assert_eq!(collect(doubled(boxed)), [0, 2]);
     }
 
+    // rustfmt takes the attribute out.
+    #[rustfmt::skip]
+    #[test]
+    #[deny(unused_variables)]
+    fn attributes_at_the_head_of_the_loop() {
+        #[async_generator]
+        async fn as_many(source: impl Stream<Item = u32>) -> impl Stream<Item = ()> {
+            #[for_await]
+            for n in source {
+                #![allow(unused_variables)]
+                yield_!();
+            }
+        }
+        assert_eq!(collect(as_many(numbers(2))), [(), ()]);
+    }
+
     #[test]
     fn break_and_continue() {
         let stream = async_gen! {
