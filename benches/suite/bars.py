@@ -43,7 +43,7 @@ def draw(stable, nightly):
     for number, (peer, (light, dark)) in enumerate(PEERS.items()):
         styles.append(f".peer-{number} {{ fill: {light} }}")
         styles.append(f"@media (prefers-color-scheme: dark) {{ .peer-{number} {{ fill: {dark} }} }}")
-        x, y = 10 + 200 * (number % 3), 34 + 16 * (number // 3)
+        x, y = 10 + [0, 130, 380][number % 3], 34 + 16 * (number // 3)
         name = names.peer(peer).replace("`", "") + (", on nightly" if peer == COMPILERS else "")
         legend.append(f'<rect class="peer-{number}" x="{x}" y="{y}" width="10" height="10"/>')
         legend.append(text(x + 15, y + 9, name))
@@ -54,7 +54,8 @@ def draw(stable, nightly):
         for number, of in bars:
             width = max(scale(min(of, MOST)), 1)
             parts.append(f'<rect class="peer-{number}" x="{LEFT}" y="{y}" width="{width:.0f}" height="{BAR - 2}"/>')
-            parts.append(text(LEFT + width + 4, y + BAR - 2, f"{of:.2f}" if of < 10 else f"{of:.0f}"))
+            more = "→ " if of > MOST else ""
+            parts.append(text(LEFT + width + 4, y + BAR - 2, f"{more}{of:.2f}" if of < 10 else f"{more}{of:.0f}"))
             y += BAR
         y += GAP
     lines = []

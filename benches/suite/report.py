@@ -43,7 +43,7 @@ def tables(stable, nightly):
 def target_tables(stable, nightly):
     bodies = [[body, *map(mark, of_workload(body, stable, nightly))] for body in names.BODIES]
     rows = [[target.wanted, target.found, "yes" if target.met else "**no**"] for target in targets(stable)]
-    return f"## Targets\n\n{table(['ratio of instructions', *LIMITS], bodies)}\n{table(['', 'found', 'met'], rows)}"
+    return f"## Targets\n\n{table(['instructions an item', *LIMITS], bodies)}\n{table(['', 'found', 'met'], rows)}"
 
 
 def mark(target):

@@ -44,18 +44,22 @@ def of_workload(body, stable, nightly):
     found = [None] * len(LIMITS)
     if stable.instructions:
         us, by_hand = (stable.instructions[body, peer, "inlined"] for peer in (ours(body), BASELINE))
-        found[0] = Target(LIMITS[0], f"{us / by_hand:.2f}", us <= 1.1 * by_hand)
+        found[0] = Target(LIMITS[0], ratio(us, by_hand), us <= 1.1 * by_hand)
         if body not in MANAGERS:
             found[1:3] = [ahead(stable.instructions, body, form, LIMITS[1]) for form in FORMS]
     if nightly and body not in MANAGERS:
         if nightly.instructions:
             for place, form in enumerate(FORMS, 3):
                 us, theirs = (nightly.instructions[body, peer, form] for peer in (ours(body), COMPILERS))
-                found[place] = Target(LIMITS[place], f"{us / theirs:.2f}", us <= TOLERANCE * theirs)
+                found[place] = Target(LIMITS[place], ratio(us, theirs), us <= TOLERANCE * theirs)
         if nightly.memory:
             us, theirs = (nightly.memory[body, peer].frame for peer in (ours(body), COMPILERS))
             found[5] = Target(LIMITS[5], f"{us} to {theirs}", us <= theirs + 16)
     return found
+
+
+def ratio(us, other):
+    return f"{us / other:.2f} ({us:.0f} to {other:.0f})"
 
 
 def ahead(instructions, body, form, wanted):
@@ -66,7 +70,7 @@ def ahead(instructions, body, form, wanted):
     }
     best = min(peers, key=peers.get)
     us = instructions[body, ours(body), form]
-    return Target(wanted, f"{us / peers[best]:.2f} of {names.peer(best)}", us <= TOLERANCE * peers[best])
+    return Target(wanted, f"{ratio(us, peers[best])}, {names.peer(best)}", us <= TOLERANCE * peers[best])
 
 
 def targets(results):
