@@ -100,6 +100,18 @@ fn a_manager_whose_block_panicked_is_dropped_before_the_panic_goes_on() {
     }
 }
 
+/// The reference had it held by the outer one, whose destructors panicked then.
+#[test]
+fn a_panic_of_an_inner_manager_unwinds_the_outer_one() {
+    let mut inner = manager(Kind::Plain, None);
+    inner.enter = block([What::Panic]);
+    let mut outer = manager(Kind::Plain, Some(block([])));
+    outer.enter = block([PANICS]);
+    outer.inner = Some(Rc::new(op(What::With(inner, block([])))));
+    let with = What::With(outer, block([]));
+    assert_no_difference(&session([with], [(Verb::Start, 1)], Finale::Drop));
+}
+
 /// The compiler leaks the value of an `.await` where what was awaited panics when it is dropped.
 #[test]
 fn a_stream_whose_destructor_panics_where_an_error_ends_its_delegation() {

@@ -42,6 +42,8 @@ enum End {
     Value(u32),
     Error(u32),
     Panic(u32),
+    /// The block of a manager panicked. That goes on when the manager is closed.
+    Held(u32),
     Closed,
 }
 
@@ -421,12 +423,9 @@ impl Machine {
             self.say(Event::Cancelled(label));
         }
         self.at = At::Running;
-        // Whether a panic was caught, and goes on only when the manager is closed.
-        let mut is_held = false;
         while let Some(frame) = self.stack.pop() {
-            let unwinding = matches!(end, End::Panic(_)) && !is_held;
-            if let Some(panic) = self.drop_locals(frame.locals, unwinding) {
-                (end, is_held) = (End::Panic(panic), false);
+            if let Some(panic) = self.drop_locals(frame.locals, matches!(end, End::Panic(_))) {
+                end = End::Panic(panic);
             }
             let op = frame.op;
             match frame.role {
@@ -445,18 +444,22 @@ impl Machine {
                     match end {
                         End::Value(value) => self.say(Event::CleanedUp(op.label, Ok(value))),
                         End::Error(error) => self.say(Event::CleanedUp(op.label, Err(error))),
-                        End::Panic(_) | End::Closed => {}
+                        End::Panic(_) | End::Held(_) | End::Closed => {}
                     }
-                    is_held = !matches!(end, End::Panic(_));
                     end = match (end, body) {
                         (End::Panic(label), _) | (_, End::Panic(label)) => End::Panic(label),
+                        (_, End::Held(label)) => End::Held(label),
                         // "Then the next, outwards." The body goes no further.
                         _ if self.is_closing_here() => End::Closed,
                         _ => body,
                     };
                 }
                 Role::Consumed(consumed) => return self.consumed(op, &consumed, end),
-                Role::Lent => is_held = true,
+                Role::Lent => {
+                    if let End::Panic(label) = end {
+                        end = End::Held(label);
+                    }
+                }
                 Role::Stream | Role::Delegate(_) | Role::Manager(..) => {}
             }
             let outer = self.top();
@@ -476,7 +479,9 @@ impl Machine {
                 (Role::Manager(..), _) => {}
                 (Role::Body(_), _) if lends => {}
                 _ => {
-                    is_held = false;
+                    if let End::Held(label) = end {
+                        end = End::Panic(label);
+                    }
                     match self.evaluate(&op, end) {
                         None => return,
                         Some(other) => end = other,
