@@ -1,0 +1,346 @@
+//! What is true of all expansions.
+
+use std::any::Any;
+use std::cell::Cell;
+use std::panic::{self, AssertUnwindSafe, catch_unwind};
+use std::sync::Once;
+
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::{Expr, FnArg, ImplItemFn, LitStr, Pat, Signature, TraitItemFn};
+
+use crate::Macro;
+use crate::forms::{Form, Parts};
+use crate::functions::Function;
+use crate::spans::{Located, first_doubled, first_lost, located};
+
+/// What a macro made of something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// What it is for.
+    Expanded,
+    /// Errors.
+    Refused(Vec<String>),
+    /// Nothing, because the form is not one for this function.
+    Skipped,
+}
+
+/// What should not be.
+pub type Finding = String;
+
+/// Expands the function with an attribute on it, as it is.
+pub fn as_it_is(function: &Function, attribute: Macro) -> Result<Outcome, Finding> {
+    let expansion = expand(attribute, function.tokens.clone())?;
+    if !function.place.parses(&expansion) {
+        return Err(format!("the expansion does not parse: {expansion}"));
+    }
+    let all = in_full(expansion, Reading::Strict)?;
+    let errors = errors_besides(&all, &function.tokens);
+    Ok(match errors.is_empty() {
+        true => Outcome::Expanded,
+        false => Outcome::Refused(errors),
+    })
+}
+
+/// Expands the function in a form of which the macro should make something.
+pub fn given(function: &Parts, form: Form) -> Result<Outcome, Finding> {
+    let Some(given) = form.give(function) else {
+        return Ok(Outcome::Skipped);
+    };
+    let expansion = expand(form.expanded_by, given.input.clone())?;
+    let all = in_full(expansion.clone(), Reading::Strict)?;
+    let parsed = if form.expanded_by.is_attribute() {
+        signature(&expansion, function.stmts.is_some()).map(Some)
+    } else {
+        syn::parse2::<Expr>(expansion.clone()).map(|_| None)
+    };
+    let parsed =
+        parsed.map_err(|error| format!("the expansion does not parse, {error}: {expansion}"))?;
+    let errors = errors_besides(&all, &given.input);
+    // A body with words of ours in it, which other crates have as well, may be told about them, and may lose them.
+    let speaks_of_ours = OURS.iter().any(|word| mentions(given.body.clone(), word));
+    if !errors.is_empty() {
+        let has = |word| mentions(given.body.clone(), word);
+        let is_expected = |error: &&String| {
+            let is_of_try = error.starts_with("`?`") && form.refuses_try && has("?");
+            // These stand behind a `return`.
+            let is_of_the_end = form.expanded_by == Macro::AsyncContextManager
+                && ENDINGS.iter().any(|ending| error.starts_with(ending))
+                && has("return");
+            speaks_of_ours || is_of_try || is_of_the_end
+        };
+        return match errors.iter().find(|error| !is_expected(error)) {
+            None => Ok(Outcome::Refused(errors)),
+            Some(error) => Err(format!("refused: {error}")),
+        };
+    }
+    let everything = located(all);
+    if let Some(sig) = parsed {
+        same_signature(&function.sig, &sig, &everything)?;
+        for attr in &function.attrs {
+            all_there(
+                "the attribute",
+                &located(attr.to_token_stream()),
+                &everything,
+            )?;
+        }
+    }
+    if speaks_of_ours {
+        return Ok(Outcome::Expanded);
+    }
+    let body = located(given.body);
+    all_there("the body", &body, &everything)?;
+    // These words stand around the body's value, and are located there.
+    let ours = ["if", "true", "else", "async", "move"];
+    let body: Vec<Located> = body
+        .into_iter()
+        .filter(|token| {
+            let is_word = token.text().starts_with(char::is_alphanumeric);
+            is_word && !ours.contains(&token.text())
+        })
+        .collect();
+    match first_doubled(&body, &everything) {
+        None => Ok(Outcome::Expanded),
+        Some(token) => Err(format!("the body's {} is there twice", token.show())),
+    }
+}
+
+fn all_there(what: &str, tokens: &[Located], everything: &[Located]) -> Result<(), Finding> {
+    match first_lost(tokens, everything) {
+        None => Ok(()),
+        Some(token) => Err(format!("lost of {what}: {}", token.show())),
+    }
+}
+
+/// Expands something, and catches a panic.
+pub fn expand(by: Macro, input: TokenStream) -> Result<TokenStream, Finding> {
+    let expand = || by.expand(TokenStream::new(), input);
+    IS_EXPANDING.set(true);
+    let expansion = catch_unwind(AssertUnwindSafe(expand));
+    IS_EXPANDING.set(false);
+    expansion.map_err(|panic| {
+        let place = PANICKED_AT.take().unwrap_or_default();
+        format!("{by:?} panics at {place}: {}", said(&*panic))
+    })
+}
+
+thread_local! {
+    static IS_EXPANDING: Cell<bool> = const { Cell::new(false) };
+    static PANICKED_AT: Cell<Option<String>> = const { Cell::new(None) };
+}
+
+/// Has panics in expansions told by the findings alone.
+pub fn silence_panics() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let others = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            if IS_EXPANDING.get() {
+                PANICKED_AT.set(info.location().map(ToString::to_string));
+            } else {
+                others(info);
+            }
+        }));
+    });
+}
+
+fn said(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("of something else")
+}
+
+/// What a hidden macro has to make of what it is handed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// What can be parsed.
+    Strict,
+    /// Whatever it is: what it is handed may be no Rust.
+    Lenient,
+}
+
+/// An expansion, with what the hidden procedural macros in it expand to in their place: an expression, each.
+pub fn in_full(expansion: TokenStream, reading: Reading) -> Result<TokenStream, Finding> {
+    let mut all: Vec<TokenTree> = Vec::new();
+    for token in expansion {
+        match token {
+            TokenTree::Group(group) if ends_in_words(&all, &["macro_rules", "!", ""]) => {
+                // What is defined there expands elsewhere.
+                all.push(TokenTree::Group(group));
+            }
+            TokenTree::Group(group) => {
+                if let Some(hidden) = called_at_the_end_of(&all) {
+                    let expansion = expand(hidden, group.stream())?;
+                    let is_read = syn::parse2::<Expr>(expansion.clone()).is_ok();
+                    if !is_read && reading == Reading::Strict {
+                        return Err(format!("{hidden:?} gives what does not parse: {expansion}"));
+                    }
+                    all.extend(in_full(expansion, reading)?);
+                } else {
+                    let mut inner =
+                        Group::new(group.delimiter(), in_full(group.stream(), reading)?);
+                    inner.set_span(group.span());
+                    all.push(TokenTree::Group(inner));
+                }
+            }
+            other => all.push(other),
+        }
+    }
+    Ok(all.into_iter().collect())
+}
+
+/// The hidden macro that is called by what comes next.
+fn called_at_the_end_of(tokens: &[TokenTree]) -> Option<Macro> {
+    if !ends_in_words(tokens, &["__private", ":", ":", "", "!"]) {
+        return None;
+    }
+    let name = &tokens[tokens.len() - 2];
+    Macro::hidden(&name.to_string())
+}
+
+/// Whether tokens end in these words, of which an empty one is any.
+fn ends_in_words(tokens: &[TokenTree], words: &[&str]) -> bool {
+    let Some(at) = tokens.len().checked_sub(words.len()) else {
+        return false;
+    };
+    let is = |token: &TokenTree, word: &str| match token {
+        TokenTree::Ident(ident) => word.is_empty() || ident == word,
+        TokenTree::Punct(punct) => word.len() == 1 && word.starts_with(punct.as_char()),
+        _ => false,
+    };
+    tokens[at..]
+        .iter()
+        .zip(words)
+        .all(|(token, word)| is(token, word))
+}
+
+/// What the errors in an expansion say, but those that were there before.
+pub fn errors_besides(expansion: &TokenStream, input: &TokenStream) -> Vec<String> {
+    let mut before = Vec::new();
+    push_errors(input.clone(), &mut before);
+    let mut errors = Vec::new();
+    push_errors(expansion.clone(), &mut errors);
+    errors.retain(|error| !before.contains(error));
+    errors
+}
+
+fn push_errors(tokens: TokenStream, errors: &mut Vec<String>) {
+    let mut before: Vec<TokenTree> = Vec::new();
+    for token in tokens {
+        if let TokenTree::Group(group) = &token {
+            if ends_in_words(&before, &["macro_rules", "!", ""]) {
+                continue;
+            }
+            if ends_in_words(&before, &["core", ":", ":", "compile_error", "!"]) {
+                let text = syn::parse2::<LitStr>(group.stream());
+                errors.extend(text.ok().map(|text| text.value()));
+            } else {
+                push_errors(group.stream(), errors);
+            }
+        }
+        before.push(token);
+    }
+}
+
+/// What a manager is told of values that it cannot return.
+const ENDINGS: [&str; 3] = [
+    "a context manager cannot swallow an error",
+    "this context manager has nothing to do with errors",
+    "the context manager has to return",
+];
+
+/// The words in a body that are more than words to the macros.
+const OURS: [&str; 6] = [
+    "yield",
+    "yield_",
+    "yield_from_",
+    "for_await",
+    "finally",
+    "async_with",
+];
+
+fn mentions(tokens: TokenStream, word: &str) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Group(group) => mentions(group.stream(), word),
+        TokenTree::Ident(ident) => ident == word,
+        TokenTree::Punct(punct) => word.len() == 1 && word.starts_with(punct.as_char()),
+        TokenTree::Literal(_) => false,
+    })
+}
+
+fn signature(expansion: &TokenStream, has_body: bool) -> syn::Result<Signature> {
+    let tokens = expansion.clone();
+    if has_body {
+        syn::parse2::<ImplItemFn>(tokens).map(|function| function.sig)
+    } else {
+        // Without a body it has the look of a declaration, wherever it stands.
+        let is_vis = syn::parse2::<TraitItemFn>(tokens.clone());
+        is_vis
+            .map(|function| function.sig)
+            .or_else(|_| syn::parse2::<syn::ForeignItemFn>(tokens).map(|function| function.sig))
+    }
+}
+
+/// Whether a signature is another, less `async` and but for the return type. A pattern may have moved to the body.
+fn same_signature(
+    before: &Signature,
+    after: &Signature,
+    everything: &[Located],
+) -> Result<(), Finding> {
+    let same = |what: &str, before: &dyn ToTokens, after: &dyn ToTokens| {
+        let before = located(before.to_token_stream());
+        let after = located(after.to_token_stream());
+        match before == after {
+            true => Ok(()),
+            false => Err(format!("another {what}")),
+        }
+    };
+    if after.asyncness.is_some() {
+        return Err(String::from("`async` is still there"));
+    }
+    same("`unsafe`", &before.safety, &after.safety)?;
+    same("`fn`", &before.fn_token, &after.fn_token)?;
+    same("name", &before.ident, &after.ident)?;
+    same("generics", &before.generics, &after.generics)?;
+    same(
+        "where clause",
+        &before.generics.where_clause,
+        &after.generics.where_clause,
+    )?;
+    if before.inputs.len() != after.inputs.len() {
+        return Err(String::from("another number of arguments"));
+    }
+    for (before, after) in before.inputs.iter().zip(&after.inputs) {
+        match (before, after) {
+            (FnArg::Typed(before), FnArg::Typed(after)) => {
+                same("type of an argument", &before.ty, &after.ty)?;
+                // An argument that nothing is bound to gets a name.
+                if !matches!(*before.pat, Pat::Wild(_)) {
+                    all_there(
+                        "an argument",
+                        &located(before.pat.to_token_stream()),
+                        everything,
+                    )?;
+                }
+            }
+            (before, after) => same("receiver", before, after)?,
+        }
+    }
+    Ok(())
+}
+
+/// The tokens, as if read from no file.
+pub fn nowhere(tokens: TokenStream) -> TokenStream {
+    tokens
+        .into_iter()
+        .map(|token| match token {
+            TokenTree::Group(group) => {
+                TokenTree::Group(Group::new(group.delimiter(), nowhere(group.stream())))
+            }
+            mut other => {
+                other.set_span(Span::call_site());
+                other
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,110 @@
+//! The macros as functions from tokens to tokens, outside of a compiler, and what is true of all that they expand:
+//! they do not panic; what they give is an error, or can be parsed; and of a body that is as it should be they lose nothing,
+//! so that the compiler's errors point at what their reader wrote.
+//!
+//! `tests/real_code.rs` and the program `registry` look at code that nobody wrote for this, the targets in `fuzz/` at code
+//! that nobody would write.
+
+// The sources of `asyncgen-macros`, but for `lib.rs`. They name each other by `crate::`, and so stand here.
+#[path = "../../../macros/src/args.rs"]
+mod args;
+#[path = "../../../macros/src/arguments.rs"]
+mod arguments;
+#[path = "../../../macros/src/async_with.rs"]
+mod async_with;
+#[path = "../../../macros/src/attributes.rs"]
+mod attributes;
+#[path = "../../../macros/src/body.rs"]
+mod body;
+#[path = "../../../macros/src/deferred.rs"]
+mod deferred;
+#[path = "../../../macros/src/endings.rs"]
+mod endings;
+#[path = "../../../macros/src/expand.rs"]
+mod expand;
+#[path = "../../../macros/src/expression.rs"]
+mod expression;
+#[path = "../../../macros/src/finally.rs"]
+mod finally;
+#[path = "../../../macros/src/function.rs"]
+mod function;
+#[path = "../../../macros/src/generics.rs"]
+mod generics;
+#[path = "../../../macros/src/in_place.rs"]
+mod in_place;
+#[path = "../../../macros/src/jumps.rs"]
+mod jumps;
+#[path = "../../../macros/src/manager.rs"]
+mod manager;
+#[path = "../../../macros/src/protocol.rs"]
+mod protocol;
+#[path = "../../../macros/src/returns.rs"]
+mod returns;
+#[path = "../../../macros/src/tail.rs"]
+mod tail;
+#[path = "../../../macros/src/tokens.rs"]
+mod tokens;
+#[path = "../../../macros/src/types.rs"]
+mod types;
+#[path = "../../../macros/src/yield_paths.rs"]
+mod yield_paths;
+#[path = "../../../macros/src/yields.rs"]
+mod yields;
+
+pub mod check;
+pub mod figures;
+pub mod forms;
+pub mod functions;
+pub mod sources;
+pub mod spans;
+
+use proc_macro2::TokenStream;
+
+/// The procedural macros, the hidden ones among them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Macro {
+    /// `#[async_generator]`
+    AsyncGenerator,
+    /// `#[async_context_manager]`
+    AsyncContextManager,
+    /// `async_gen!`
+    AsyncGen,
+    /// `try_async_gen!`
+    TryAsyncGen,
+    /// `finally!`, as an expansion calls it.
+    Finally,
+    /// `async_with!`, as an expansion calls it.
+    AsyncWith,
+    /// What stands for a body below which there is another attribute.
+    Deferred,
+}
+
+impl Macro {
+    /// The hidden macro of that name, which an expansion may call.
+    fn hidden(name: &str) -> Option<Self> {
+        match name {
+            "finally" => Some(Macro::Finally),
+            "async_with" => Some(Macro::AsyncWith),
+            "deferred" => Some(Macro::Deferred),
+            _ => None,
+        }
+    }
+
+    /// What it makes of its input. `args` are those of an attribute.
+    pub fn expand(self, args: TokenStream, input: TokenStream) -> TokenStream {
+        match self {
+            Macro::AsyncGenerator => expand::attribute(args, input, function::Kind::Generator),
+            Macro::AsyncContextManager => expand::attribute(args, input, function::Kind::Manager),
+            Macro::AsyncGen => expression::expand(input, expression::Kind::Plain),
+            Macro::TryAsyncGen => expression::expand(input, expression::Kind::Try),
+            Macro::Finally => finally::expand(input),
+            Macro::AsyncWith => async_with::expand(input),
+            Macro::Deferred => deferred::expand(input),
+        }
+    }
+
+    /// Whether it goes on a function.
+    pub fn is_attribute(self) -> bool {
+        matches!(self, Macro::AsyncGenerator | Macro::AsyncContextManager)
+    }
+}

@@ -1,0 +1,70 @@
+//! Where there is code.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+/// All files of this repository, sorted: macros, runtime, tests, mistakes and examples.
+pub fn of_this_repository() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let folders = [
+        "macros", "runtime", "tests", "ui-tests", "examples", "benches",
+    ];
+    folders
+        .iter()
+        .flat_map(|folder| below(&root.join(folder)))
+        .collect()
+}
+
+/// All files of all crates that cargo has fetched on this machine, sorted. There may be none.
+pub fn of_the_registry() -> Vec<PathBuf> {
+    let cargo = env::var_os("CARGO_HOME").map(PathBuf::from);
+    let cargo = cargo.or_else(|| Some(env::home_dir()?.join(".cargo")));
+    cargo.map_or_else(Vec::new, |cargo| below(&cargo.join("registry/src")))
+}
+
+/// A tenth, a hundredth .. of the files, chosen by their names: the same ones each time, and of all kinds.
+pub fn share(files: Vec<PathBuf>, of: u64) -> Vec<PathBuf> {
+    let is_chosen = |file: &PathBuf| {
+        // By its name and those of the folders it is in, up to about the crate's.
+        let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+        for part in file.iter().rev().take(3) {
+            for byte in part.as_encoded_bytes() {
+                hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+            }
+        }
+        (hash >> 32) % of == 0
+    };
+    files.into_iter().filter(is_chosen).collect()
+}
+
+/// The files in a folder, and in those in it; sorted. Or the one file.
+pub fn below(folder: &Path) -> Vec<PathBuf> {
+    if folder.is_file() {
+        return vec![folder.to_owned()];
+    }
+    let mut files = Vec::new();
+    let mut entries: Vec<_> = fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .collect();
+    entries.sort();
+    for path in entries {
+        if path.is_symlink() {
+            continue;
+        }
+        if path.is_dir() {
+            if !path.ends_with("target") {
+                files.extend(below(&path));
+            }
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+    files
+}
+
+/// The text of a file.
+pub fn read(file: &Path) -> Option<String> {
+    fs::read_to_string(file).ok()
+}

@@ -1,0 +1,27 @@
+//! The macros on code that was written for something else: a share of it, for the time it takes. `.ci/registry` takes all.
+
+use std::path::PathBuf;
+
+use asyncgen_tests_expansion::check;
+use asyncgen_tests_expansion::figures::{AllForms, Figures};
+use asyncgen_tests_expansion::sources;
+
+#[test]
+fn functions_of_this_repository() {
+    let figures = look_at(sources::share(sources::of_this_repository(), 8));
+    assert!(figures.functions > 200);
+}
+
+/// Other ones on another machine, and none where there is no registry, but the same ones each time.
+#[test]
+fn functions_of_the_registry() {
+    look_at(sources::share(sources::of_the_registry(), 300));
+}
+
+fn look_at(files: Vec<PathBuf>) -> Figures {
+    check::silence_panics();
+    let figures = Figures::of(&files, AllForms::OfNone);
+    println!("{figures}");
+    assert!(figures.findings.is_empty(), "{:#?}", figures.findings);
+    figures
+}
