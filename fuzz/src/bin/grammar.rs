@@ -1,0 +1,61 @@
+//! Functions made of all that the macros look at, in any combination.
+
+#![no_main]
+
+use asyncgen_fuzz::grammar::Grammar;
+use asyncgen_fuzz::{MACROS, expand};
+use asyncgen_tests_expansion::Macro;
+use asyncgen_tests_expansion::check::{self, Reading};
+use asyncgen_tests_expansion::forms::{EXPRESSIONS, FORMS, Parts};
+use libfuzzer_sys::fuzz_target;
+use proc_macro2::TokenStream;
+
+fuzz_target!(|bytes: &[u8]| {
+    proc_macro2::extra::invalidate_current_thread_spans();
+    let mut grammar = Grammar::new(bytes);
+    let by = *grammar.choose(&MACROS);
+    let args = grammar.args();
+    let text = match by {
+        Macro::AsyncGenerator | Macro::AsyncContextManager => grammar.function(),
+        Macro::AsyncGen | Macro::TryAsyncGen => format!("[::asyncgen] {}", grammar.statements()),
+        Macro::Finally => {
+            let (head, blocks) = (grammar.head(), grammar.blocks());
+            format!("[::asyncgen] {head} {blocks}")
+        }
+        Macro::AsyncWith => {
+            // What it stands in, if it stands directly in something.
+            let head = match grammar.choose(&[true, false]) {
+                true => grammar.head(),
+                false => String::new(),
+            };
+            format!("[::asyncgen] {head}; {}", grammar.parts())
+        }
+        // An attribute hands it what it takes.
+        Macro::Deferred => {
+            let function = grammar.function();
+            format!("#[other::attribute] {function}")
+        }
+    };
+    let reading = match grammar.has_noise {
+        true => Reading::Lenient,
+        false => Reading::Strict,
+    };
+    let (Ok(args), Ok(input)) = (args.parse::<TokenStream>(), text.parse::<TokenStream>()) else {
+        panic!("not Rust's tokens: {text}");
+    };
+    let by = match by {
+        Macro::Deferred => Macro::AsyncGenerator,
+        other => other,
+    };
+    expand(by, args, input.clone(), reading);
+    let parts = Parts::of(input).filter(|_| by.is_attribute() && !grammar.has_noise);
+    if let Some(parts) = parts {
+        let forms: Vec<_> = FORMS.into_iter().chain(EXPRESSIONS).collect();
+        let form = *grammar.choose(&forms);
+        // Much of what is written here is refused.
+        let outcome = check::given(&parts, form);
+        if let Some(finding) = outcome.err().filter(|what| !what.starts_with("refused")) {
+            panic!("{}: {finding}\n{text}", form.name);
+        }
+    }
+});

@@ -1,0 +1,511 @@
+//! Text that is made as bytes say.
+
+use arbitrary::Unstructured;
+
+/// Makes text.
+#[derive(Debug)]
+pub struct Grammar<'a> {
+    bytes: Unstructured<'a>,
+    depth: usize,
+    /// Whether there is something in the text that does not belong there.
+    pub has_noise: bool,
+}
+
+/// What stands for a piece in a rule. All else is text.
+const RULES: &[(char, &[&str])] = &[
+    // A statement.
+    (
+        'S',
+        &[
+            "E;",
+            "E;",
+            "yield_!(E);",
+            "yield_!();",
+            "yield_from_!(E);",
+            "let P = E;",
+            "let P: T = E;",
+            "let P = yield_!(E);",
+            "let P = (E) else { Z };",
+            "if (E) { B }",
+            "if (E) { B } else { B }",
+            "if let P = (E) { B }",
+            "while (E) { B }",
+            "L loop { B }",
+            "L for P in (E) { B }",
+            "#[for_await] L for P in (E) { B }",
+            "A #[for_await] for P in (E) { B }",
+            "#[for_await] for P in (E) { #![allow(x)] B }",
+            "match (E) { P => E, P if (E) => { B } _ => E }",
+            "finally!({ B }, { B });",
+            "async_with!(E, W);",
+            "A let P = E;",
+            "A yield_!(E);",
+            "A (E);",
+            "A { B }",
+            "A loop { B }",
+            "A if x { B }",
+            "A finally!({ B }, { B });",
+            "A async_with!(E, W);",
+            "fn f(a: T) -> T { B }",
+            "async fn f() { B }",
+            "#[async_generator] async fn g() -> R { B }",
+            "struct Unit;",
+            "macro_rules! m { () => { yield_!(1) }; }",
+            "unsafe { B }",
+            "{ B }",
+            "Z;",
+            ";",
+            "let __x = async move { B };",
+            "(E) = E;",
+            "const X: T = E;",
+            "use a::b;",
+            "println!(\"{}\", E);",
+            "/// doc\nlet P = E;",
+            "impl X { M }",
+        ],
+    ),
+    // An expression.
+    (
+        'E',
+        &[
+            "x",
+            "1",
+            "x.await",
+            "yield_!(E)",
+            "yield_!()",
+            "yield_from_!(E)",
+            "f(E, E)",
+            "(E).m(E)",
+            "(E)",
+            "(E,)",
+            "[E; 2]",
+            "async { B }",
+            "async move { B }",
+            "(|P| E)",
+            "(|| { B })",
+            "(move |P: T| -> T { B })",
+            "(async |P| { B })",
+            "finally!({ B }, { B })",
+            "async_with!(E, W)",
+            "vec![E, E]",
+            "select! { P = E => { B } }",
+            "join!(E, E)",
+            "(E)?",
+            "x?",
+            "-x",
+            "!x",
+            "&mut x",
+            "*x",
+            "(x as T)",
+            "(x..)",
+            "(..=x)",
+            "(x == (E))",
+            "(x && (E))",
+            "(x || (E))",
+            "return",
+            "(return E)",
+            "(break)",
+            "(continue)",
+            "(break 'a)",
+            "(break 'a E)",
+            "(if x { B } else { B })",
+            "(match x { _ => E })",
+            "(const { B })",
+            "(unsafe { B })",
+            "('a: { B })",
+            "(loop { B })",
+            "(Unit { a: E })",
+            "\"text\"",
+            "'c'",
+            "b\"x\"",
+            "1.5",
+            "x.0",
+            "x[E]",
+            "panic!()",
+            "todo!()",
+            "matches!(E, P)",
+            "m! { B }",
+            "(#[allow(x)] { B })",
+            "try_join!(E, async { B })",
+            "::a::b::<T>(E)",
+            "<T as Tr>::f(E)",
+            "async_gen! { B }",
+            "self",
+            "r#await",
+        ],
+    ),
+    // What leaves.
+    (
+        'Z',
+        &[
+            "return",
+            "return E",
+            "break",
+            "continue",
+            "break 'a",
+            "continue 'a",
+            "panic!()",
+            "loop {}",
+            "yield_!(return)",
+        ],
+    ),
+    // A block's statements.
+    (
+        'B',
+        &[
+            "",
+            "S",
+            "S S",
+            "S S S",
+            "E",
+            "S E",
+            "S E",
+            "yield_!(E)",
+            "yield_!()",
+        ],
+    ),
+    // A pattern.
+    (
+        'P',
+        &[
+            "x",
+            "_",
+            "(x, y)",
+            "mut x",
+            "ref x",
+            "ref mut x",
+            "Unit { a, .. }",
+            "Some(P)",
+            "[P, ..]",
+            "&(P)",
+            "x @ (P)",
+            "None",
+            "(1..=2)",
+            "(-1)",
+            "(P)",
+            "a::Path",
+            "m!()",
+        ],
+    ),
+    // What comes before a loop.
+    ('L', &["", "", "'a: ", "'b: "]),
+    // An attribute.
+    (
+        'A',
+        &[
+            "#[allow(x)]",
+            "#[cfg(x)]",
+            "#[doc = \"x\"]",
+            "#[other]",
+            "#[a::b(c)]",
+            "#[for_await]",
+            "#[rustfmt::skip]",
+        ],
+    ),
+    // What an `async_with!` does.
+    (
+        'W',
+        &[
+            "|P| { B }",
+            "|P| { B }",
+            "|| { B }",
+            "|P| E",
+            "|P: T| { B }",
+            "|P| -> T { B }",
+            "move |P| { B }",
+            "|P, P| { B }",
+            "|P| { B },",
+        ],
+    ),
+    // A type.
+    (
+        'T',
+        &[
+            "u8",
+            "()",
+            "&'a T",
+            "&mut T",
+            "Vec<T>",
+            "(T, T)",
+            "[T; 2]",
+            "[T]",
+            "Result<T, T>",
+            "Option<T>",
+            "impl Tr<T>",
+            "(dyn Tr + 'a)",
+            "fn(T) -> T",
+            "!",
+            "_",
+            "*const T",
+            "Self",
+            "<T as Tr>::Assoc",
+            "m!()",
+            "String",
+            "a::Path<'a, T>",
+            "(T)",
+            "impl Fn(T) -> T",
+        ],
+    ),
+    // A return type.
+    (
+        'R',
+        &[
+            "impl Stream<Item = T>",
+            "impl Stream<Item = T>",
+            "impl Stream<Item = Result<T, T>> + Send + 'a",
+            "impl TryStream<Ok = T, Error = T>",
+            "impl AsyncGenerator<Yield = T>",
+            "impl AsyncGenerator<T, Yield = T, Return = T>",
+            "impl AsyncGenerator<T, T, Yield = T, Return = Result<T, T>>",
+            "impl AsyncContextManager<Value = T>",
+            "impl AsyncContextManager<Value = T>",
+            "impl AsyncContextManager<Value = T, Error = T>",
+            "impl AsyncContextManager<Value = T, Error = T, Exit = T>",
+            "BoxStream<'_, T>",
+            "LocalBoxStream<'a, T>",
+            "BoxAsyncGenerator<'_, T>",
+            "BoxAsyncGenerator<'_, T, T, T, T>",
+            "BoxAsyncContextManager<'_, T>",
+            "BoxAsyncContextManager<'_, T, T>",
+            "BoxAsyncContextManager<'_, T, T, T>",
+            "Pin<Box<dyn Stream<Item = T> + Send + '_>>",
+            "Pin<Box<dyn AsyncGenerator<T, Yield = T> + '_>>",
+            "Pin<Box<dyn AsyncContextManager<Value = T>>>",
+            "Pin<Box<T>>",
+            "Pin<R>",
+            "Box<R>",
+            "(R)",
+            "(R, R)",
+            "Vec<R>",
+            "Rows",
+            "T",
+            "impl Stream<T>",
+            "impl Stream",
+            "impl FusedStream<Item = T>",
+            "impl 'a + Sized",
+            "impl AsyncGenerator",
+            "impl AsyncGenerator<T, T, T>",
+            "impl TryStream",
+            "BoxStream",
+            "BoxAsyncGenerator<'_>",
+            "impl Iterator<Item = T>",
+            "impl Future<Output = R>",
+            "impl Stream<Item = R>",
+            "impl for<'b> Stream<Item = &'b T> + ?Sized + use<'a, X>",
+            "impl AsyncContextManager<T, Value = T>",
+            "impl AsyncContextManager",
+            "impl Stream(T) -> T",
+            "impl AsyncContextManager<Value = T, Exit = T>",
+            "Pin<Box<dyn Stream(T) -> T>>",
+        ],
+    ),
+    // A function.
+    (
+        'F',
+        &[
+            "async fn f(G) -> R { B }",
+            "async fn f(G) -> R { B }",
+            "pub async fn f<'a, X: Tr>(G) -> R where X: Tr { B }",
+            "A async fn f(G) -> R { B }",
+            "A A pub(crate) unsafe async fn f(G) -> R { B }",
+            "async fn f(G) -> R;",
+            "async fn f(G) { B }",
+            "async fn f(G);",
+            "fn f(G) -> R { B }",
+            "const fn f(G) -> R { B }",
+            "extern \"C\" fn f(G) -> R { B }",
+            "async unsafe extern \"C\" fn f(G, ...) -> R { B }",
+            "async fn f(G) -> R { #![allow(x)] B }",
+            "default async fn f(G) -> R { B }",
+            "#[async_generator] async fn f(G) -> R { B }",
+            "#[asyncgen::async_context_manager] async fn f(G) -> R { B }",
+            "impl X { M }",
+            "trait X { M }",
+            "mod x { M }",
+            "struct X;",
+            "impl Tr for X { M M }",
+        ],
+    ),
+    // A method.
+    (
+        'M',
+        &[
+            "async fn f(G) -> R { B }",
+            "fn f(G) -> T { B }",
+            "fn f() {}",
+        ],
+    ),
+    // Arguments.
+    (
+        'G',
+        &[
+            "",
+            "P: T",
+            "P: T, P: T",
+            "self",
+            "&self",
+            "&mut self, P: T",
+            "mut self",
+            "self: Pin<&mut Self>",
+            "self: Box<Self>, P: T",
+            "A P: T",
+            "self: T",
+            "&'a mut self, A P: T, P: T,",
+        ],
+    ),
+    // The head that a hidden macro gets.
+    (
+        'H',
+        &[
+            "[] items false, t 'l",
+            "[] items true, t 'l",
+            "[Result<T, T>] ok_values true, t 'l",
+            "[T] lends true, t 'l",
+        ],
+    ),
+    // An attribute's arguments.
+    (
+        'C',
+        &[
+            "",
+            "",
+            "",
+            "",
+            "crate = a::b",
+            "crate = ::a",
+            "crate",
+            "crate = ",
+            "x",
+            "crate = a::b, y",
+            "crate = a::<T>",
+        ],
+    ),
+    // What does not belong there.
+    (
+        'N',
+        &[
+            "?",
+            "yield_!",
+            "async",
+            "await",
+            "for",
+            "#",
+            "!",
+            "=>",
+            "..",
+            "'a",
+            "yield x",
+            "E E",
+            "for await x in y {}",
+            "( )",
+            "{ B }",
+            "[ ]",
+            "return",
+            "::",
+            "|",
+            "fn",
+            "$x",
+            "->",
+            "finally!",
+            "async_with!",
+            "crate",
+            "_",
+            ",",
+        ],
+    ),
+];
+
+impl<'a> Grammar<'a> {
+    /// Of these bytes.
+    pub fn new(bytes: &'a [u8]) -> Self {
+        Grammar {
+            bytes: Unstructured::new(bytes),
+            depth: 0,
+            has_noise: false,
+        }
+    }
+
+    /// One of several; the first when the bytes are used up.
+    pub fn choose<'b, T>(&mut self, several: &'b [T]) -> &'b T {
+        let index = self.bytes.int_in_range(0..=several.len() - 1);
+        &several[index.unwrap_or(0)]
+    }
+
+    /// An attribute's arguments.
+    pub fn args(&mut self) -> String {
+        self.one('C')
+    }
+
+    /// A function, or an item with functions in it.
+    pub fn function(&mut self) -> String {
+        self.one('F')
+    }
+
+    /// What stands in a body.
+    pub fn statements(&mut self) -> String {
+        self.one('B')
+    }
+
+    /// What a hidden macro gets before what the user wrote.
+    pub fn head(&mut self) -> String {
+        self.one('H')
+    }
+
+    /// What a `finally!` takes.
+    pub fn blocks(&mut self) -> String {
+        format!("{{ {} }}, {{ {} }}", self.one('B'), self.one('B'))
+    }
+
+    /// What an `async_with!` takes.
+    pub fn parts(&mut self) -> String {
+        format!("{}, {}", self.one('E'), self.one('W'))
+    }
+
+    /// A piece by its letter.
+    fn one(&mut self, letter: char) -> String {
+        let Some((_, rules)) = RULES.iter().find(|(name, _)| *name == letter) else {
+            return letter.to_string();
+        };
+        self.depth += 1;
+        // From some depth on, what holds nothing itself.
+        let rule = if self.depth > 12 || self.bytes.is_empty() {
+            rules
+                .iter()
+                .find(|rule| !names_a_piece(rule))
+                .map_or("x", |rule| rule)
+        } else {
+            *self.choose(rules)
+        };
+        let mut text = String::new();
+        let mut before = ' ';
+        let mut letters = rule.chars().peekable();
+        while let Some(letter) = letters.next() {
+            let is_word =
+                |letter: char| letter.is_alphanumeric() || letter == '_' || letter == '\'';
+            let stands_alone = !is_word(before) && !letters.peek().copied().is_some_and(is_word);
+            if letter.is_uppercase() && stands_alone {
+                let piece = self.one(letter);
+                text.push_str(&piece);
+            } else {
+                text.push(letter);
+            }
+            before = letter;
+        }
+        if !self.bytes.is_empty()
+            && self.bytes.ratio(1, 200_u8).unwrap_or(false)
+            && "SEPTB".contains(letter)
+        {
+            self.has_noise = true;
+            let noise = self.one('N');
+            text = format!("{text} {noise} ");
+        }
+        self.depth -= 1;
+        text
+    }
+}
+
+/// Whether there is a letter of its own in the rule.
+fn names_a_piece(rule: &str) -> bool {
+    rule.split(|letter: char| !letter.is_alphanumeric() && letter != '_')
+        .any(|word| RULES.iter().any(|(name, _)| word.chars().eq([*name])))
+}
