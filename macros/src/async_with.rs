@@ -11,29 +11,10 @@ use syn::{
 };
 
 use crate::args::Crate;
-use crate::returns::{Body, Returns, Yields};
-use crate::yields::{self, Names, Verb};
-use crate::{body, finally, jumps, tail};
-
-/// Makes an `async_with!` a call of the hidden one: with the token and the label of the body that it
-/// stands directly in, if it does.
-pub(crate) fn redirect(mac: &mut Macro, around: Option<(&Returns, &Names)>, krate: &Crate) {
-    let head = match around {
-        Some((returns, names)) => finally::head(returns, names, krate),
-        None => {
-            let krate = &krate.0;
-            quote!([#krate])
-        }
-    };
-    let parts = &mac.tokens;
-    let tokens = quote!(#head; #parts);
-    let private = krate.private();
-    let span = mac.path.segments[0].ident.span();
-    let path = yields::located_at(span, quote!(#private::async_with));
-    mac.path = parse_quote!(#path);
-    mac.tokens = tokens;
-    yields::locate_delimiter(mac);
-}
+use crate::around::{Head, Rewritten};
+use crate::returns::{Body, Yields};
+use crate::yields::{self, Verb};
+use crate::{body, jumps, tail};
 
 /// Turns
 ///
@@ -93,7 +74,7 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
 struct AsyncWith {
     krate: Crate,
     /// What it stands directly in, if that is a generator or a manager.
-    around: Option<finally::Head>,
+    around: Option<Head>,
     /// What it is hidden in, if it is the ordinary one because it stands among another macro's tokens.
     hidden_in: Option<Yields>,
     parts: Parts,
@@ -221,7 +202,6 @@ fn block(input: ParseStream<'_>) -> Result<Block> {
 
 impl AsyncWith {
     fn expand(mut self) -> Result<TokenStream> {
-        jumps::check(&self.parts.block, Body::With)?;
         if let Some(yields) = self.hidden_in {
             refuse_yields(&self.parts.block, yields)?;
         }
@@ -294,18 +274,7 @@ impl AsyncWith {
         let private = private_at(span);
         match &self.around {
             None => (None, quote_spanned!(span=> #private::Nowhere)),
-            Some(finally::Head { token, label, .. }) => {
-                let guard = quote_spanned! {span=>
-                    if false {
-                        loop {
-                            break #label;
-                        }
-                    }
-                };
-                // SAFETY: as in `__yield`, for each of the three futures that it is given to.
-                let access = quote_spanned!(span=> unsafe { #private::Access::new(#token) });
-                (Some(guard), access)
-            }
+            Some(head) => (Some(head.guard(span)), head.access(span, &private)),
         }
     }
 
@@ -331,34 +300,22 @@ impl AsyncWith {
         };
         let block_span = block.brace_token.span.join();
         let Some(around) = &self.around else {
+            jumps::check(block, Body::With)?;
             let stmts = &block.stmts;
             return Ok(quote_spanned!(block_span=> async { #start #(#stmts)* }));
         };
-        let returns = around.returns(Body::With);
-        let names = Names::at(Span::mixed_site(), returns.yields);
-        let contents = body::rewrite(block, &returns, &names, &self.krate)?;
-        let macros = contents
-            .opaque
-            .then(|| yields::local_macros(block, &returns, &names, &self.krate));
-        let tail = tail::value(block, private);
-        let Names { token, label } = &names;
-        let outer = &around.token;
-        Ok(quote! {
-            async {
-                // SAFETY: `expand` gives this block to `within` with an access of the token; the new one is
-                // bound to a hygienic name, and spoken of by the hidden macros alone.
-                let #token = unsafe { #private::Token::within(#outer) };
-                #label: {
-                    #macros
-                    #start
-                    if false {
-                        break #label;
-                    }
-                    #tail
-                }
-                #private::absent()
+        let Rewritten { names, macros, .. } = around.rewrite(Body::With, block, &self.krate)?;
+        let (label, tail) = (&names.label, tail::value(block, private));
+        let labelled = quote! {
+            #macros
+            #start
+            if false {
+                break #label;
             }
-        })
+            #tail
+        };
+        let end = quote!(#private::absent());
+        Ok(around.block(&names, private, &labelled, Some(end)))
     }
 }
 

@@ -14,9 +14,10 @@ use syn::{
 };
 
 use crate::args::Crate;
+use crate::errors::Errors;
 use crate::returns::{Body, Returns, Yields};
 use crate::yields::{Names, Verb};
-use crate::{async_with, attributes, finally, in_place, jumps, tokens, yields};
+use crate::{around, async_with, attributes, finally, in_place, jumps, tokens, yields};
 
 /// What there is in a body that decides on what has to stand around it.
 #[derive(Default)]
@@ -87,19 +88,15 @@ pub(crate) fn rewrite(
         },
         loops: 0,
         elsewhere: None,
-        error: None,
+        errors: Errors::default(),
     };
     rewriter.visit_block_mut(block);
-    match rewriter.error {
-        Some(error) => Err(error),
-        None => {
-            let contents = rewriter.contents;
-            if !contents.waits {
-                YieldsInLine.visit_block_mut(block);
-            }
-            Ok(contents)
-        }
+    rewriter.errors.into_result()?;
+    let contents = rewriter.contents;
+    if !contents.waits {
+        YieldsInLine.visit_block_mut(block);
     }
+    Ok(contents)
 }
 
 /// Tells the yields in place that the body is suspended at nothing else, which is known at its end.
@@ -130,7 +127,7 @@ struct Rewriter<'a> {
     loops: usize,
     /// What nested body is visited, if it is not the generator's own.
     elsewhere: Option<Elsewhere>,
-    error: Option<Error>,
+    errors: Errors,
 }
 
 /// A body in the generator's, where nothing can be yielded.
@@ -161,10 +158,7 @@ impl Elsewhere {
 
 impl Rewriter<'_> {
     fn report(&mut self, error: Error) {
-        match &mut self.error {
-            Some(errors) => errors.combine(error),
-            None => self.error = Some(error),
-        }
+        self.errors.push(error);
     }
 
     /// Where one of ours stands whose value, a result perhaps, a statement does not use. The compiler
@@ -274,14 +268,17 @@ impl Rewriter<'_> {
         self.contents.yields = true;
         self.contents.waits = true;
         self.contents.closes = true;
-        finally::redirect(mac, self.returns, self.names, self.krate);
+        let head = around::head(self.returns, self.names, self.krate);
+        let blocks = &mac.tokens;
+        let tokens = quote!(#head #blocks);
+        yields::call_hidden(mac, "finally", tokens, self.private_path);
     }
 
     /// Hands an `async_with!` on: with the token and the label, if it stands directly in the body.
     fn visit_async_with(&mut self, mac: &mut Macro) {
         let Ok(mut parts) = mac.parse_body::<async_with::Parts>() else {
             // The hidden macro says what is wrong with it.
-            return async_with::redirect(mac, None, self.krate);
+            return self.redirect_async_with(mac, false);
         };
         // As with an operand: what stands among a macro's tokens was not looked through before.
         if attributes::expr_has_foreign(&mut parts.manager) {
@@ -289,19 +286,30 @@ impl Rewriter<'_> {
         } else {
             self.visit_expr_mut(&mut parts.manager);
         }
-        let around = if self.elsewhere.is_none() {
+        let directly = self.elsewhere.is_none();
+        if directly {
             self.contents.yields = true;
             self.contents.waits = true;
             self.contents.closes = true;
-            Some((self.returns, self.names))
         } else {
             self.in_nested(Elsewhere::AsyncWith, |this| {
                 this.visit_block_mut(&mut parts.block);
             });
-            None
-        };
+        }
         mac.tokens = parts.into_token_stream();
-        async_with::redirect(mac, around, self.krate);
+        self.redirect_async_with(mac, directly);
+    }
+
+    fn redirect_async_with(&self, mac: &mut Macro, directly: bool) {
+        let head = if directly {
+            around::head(self.returns, self.names, self.krate)
+        } else {
+            let krate = &self.krate.0;
+            quote!([#krate])
+        };
+        let parts = &mac.tokens;
+        let tokens = quote!(#head; #parts);
+        yields::call_hidden(mac, "async_with", tokens, self.private_path);
     }
 
     fn for_await(&mut self, mut expr: ExprForLoop) -> Expr {

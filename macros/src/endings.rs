@@ -9,6 +9,7 @@ use syn::{
     Path, Stmt, Type,
 };
 
+use crate::errors::Errors;
 use crate::finally::Blocks;
 use crate::generics::type_arguments;
 use crate::returns::Returns;
@@ -20,11 +21,11 @@ pub(crate) fn check(body: &Block, returns: &Returns) -> Result<(), Error> {
     let mut endings = Endings {
         exit: Exit::of(returns),
         in_err: false,
-        error: None,
+        errors: Errors::default(),
     };
     endings.ends(body);
     endings.visit_block_mut(&mut body.clone());
-    endings.error.map_or(Ok(()), Err)
+    endings.errors.into_result()
 }
 
 /// What the manager says to come to.
@@ -84,16 +85,12 @@ struct Endings {
     exit: Exit,
     /// Whether it is the arm of an `Err(..)`.
     in_err: bool,
-    error: Option<Error>,
+    errors: Errors,
 }
 
 impl Endings {
     fn report(&mut self, span: Span, message: &str) {
-        let error = Error::new(span, message);
-        match &mut self.error {
-            Some(errors) => errors.combine(error),
-            None => self.error = Some(error),
-        }
+        self.errors.push(Error::new(span, message));
     }
 
     /// Nothing stands where there has to be a result.

@@ -155,7 +155,7 @@ pub(crate) fn generator(
     // first of the user's. It points at the return type when it speaks of that.
     let located = &yields::located_at(span, private.clone());
     let body = match returns.body {
-        Body::Unit | Body::Cleanup | Body::With => {
+        Body::Unit | Body::Cleanup => {
             let tail = tail::unit(&block);
             let first_return = (contents.returns || !contents.yields).then(|| {
                 quote_spanned!(span=> if false {
@@ -185,7 +185,7 @@ pub(crate) fn generator(
                 #private::ok(#token)
             }
         }
-        Body::Value | Body::Guarded => {
+        Body::Value | Body::Guarded | Body::With => {
             let value = &returns.value;
             let tail = tail::value(&block, private);
             let first_return =

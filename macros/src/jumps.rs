@@ -6,6 +6,7 @@ use syn::{
     ExprLoop, ExprWhile, Item, Label, Lifetime,
 };
 
+use crate::errors::Errors;
 use crate::returns::Body;
 
 /// Refuses them; the compiler would speak of labels and `async` blocks that nobody wrote.
@@ -14,10 +15,10 @@ pub(crate) fn check(block: &Block, body: Body) -> Result<(), Error> {
         body,
         loops: 0,
         labels: Vec::new(),
-        error: None,
+        errors: Errors::default(),
     };
     jumps.visit_block_mut(&mut block.clone());
-    jumps.error.map_or(Ok(()), Err)
+    jumps.errors.into_result()
 }
 
 struct Jumps {
@@ -26,7 +27,7 @@ struct Jumps {
     loops: usize,
     /// The labels in the block around it.
     labels: Vec<Lifetime>,
-    error: Option<Error>,
+    errors: Errors,
 }
 
 impl Jumps {
@@ -44,10 +45,7 @@ impl Jumps {
             return;
         }
         let error = error(message(keyword, self.body));
-        match &mut self.error {
-            Some(errors) => errors.combine(error),
-            None => self.error = Some(error),
-        }
+        self.errors.push(error);
     }
 
     fn within(&mut self, label: Option<&Label>, is_loop: bool, visit: impl FnOnce(&mut Self)) {

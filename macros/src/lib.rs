@@ -3,11 +3,13 @@
 
 mod args;
 mod arguments;
+mod around;
 mod async_with;
 mod attributes;
 mod body;
 mod deferred;
 mod endings;
+mod errors;
 mod expand;
 mod expression;
 mod finally;

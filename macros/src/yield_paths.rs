@@ -13,6 +13,7 @@ use syn::{
 };
 
 use crate::async_with::Parts;
+use crate::errors::Errors;
 use crate::finally::Blocks;
 use crate::tokens;
 use crate::yields::Verb;
@@ -31,7 +32,7 @@ pub(crate) fn check(body: &Block) -> Result<(), Error> {
              used for is to run",
         );
     }
-    paths.error.map_or(Ok(()), Err)
+    paths.errors.into_result()
 }
 
 /// Where a path may be.
@@ -73,7 +74,7 @@ struct Paths {
     in_cleanup: bool,
     /// Whether there is a `yield_!`, or something that may hold one.
     may_yield: bool,
-    error: Option<Error>,
+    errors: Errors,
 }
 
 impl Default for Paths {
@@ -87,18 +88,14 @@ impl Default for Paths {
             loops: 0,
             in_cleanup: false,
             may_yield: false,
-            error: None,
+            errors: Errors::default(),
         }
     }
 }
 
 impl Paths {
     fn report(&mut self, span: Span, message: &str) {
-        let error = Error::new(span, message);
-        match &mut self.error {
-            Some(errors) => errors.combine(error),
-            None => self.error = Some(error),
-        }
+        self.errors.push(Error::new(span, message));
     }
 
     fn diverge(&mut self) {

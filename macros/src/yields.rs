@@ -8,7 +8,7 @@ use syn::{Block, Error, Expr, Ident, Lifetime, Macro, MacroDelimiter, Path, Path
 
 use crate::args::Crate;
 use crate::returns::{Returns, Yields};
-use crate::{finally, tokens};
+use crate::{around, finally, tokens};
 
 /// The hygienic names that an expansion binds and hands to the hidden macros.
 pub(crate) struct Names {
@@ -110,16 +110,22 @@ pub(crate) fn redirect(
 ) -> Result<()> {
     let Names { token, label } = names;
     let operand = &mac.tokens;
-    let span = mac.path.segments[0].ident.span();
-    let line = Literal::usize_unsuffixed(span.start().line);
+    let line = mac.path.segments[0].ident.span().start().line;
+    let line = Literal::usize_unsuffixed(line);
     let tokens = quote!(#token #label #line; #operand);
     let Some(hidden) = verb.hidden(yields, in_place) else {
         return Err(Error::new_spanned(&mac.path, LENDS_ONE_VALUE));
     };
-    mac.path = hidden_path(private, hidden, span);
+    call_hidden(mac, hidden, tokens, private);
+    Ok(())
+}
+
+/// Makes a call of one of the user's macros a call of a hidden one.
+pub(crate) fn call_hidden(mac: &mut Macro, name: &str, tokens: TokenStream, private: &Path) {
+    let span = mac.path.segments[0].ident.span();
+    mac.path = hidden_path(private, name, span);
     mac.tokens = tokens;
     locate_delimiter(mac);
-    Ok(())
 }
 
 /// Makes the name of a hidden macro that yields in place that of the one which knows that there is
@@ -156,7 +162,7 @@ const LENDS_ONE_VALUE: &str = "a context manager lends one value: write `yield_!
      what another one lends, `async_with!(other, |value| yield_!(value))`";
 
 /// Lest the compiler point at the attribute where it means the whole call.
-pub(crate) fn locate_delimiter(mac: &mut Macro) {
+fn locate_delimiter(mac: &mut Macro) {
     let whole = match &mut mac.delimiter {
         MacroDelimiter::Paren(token) => &mut token.span,
         MacroDelimiter::Brace(token) => &mut token.span,
@@ -204,7 +210,7 @@ pub(crate) fn local_macros(
     let private = &krate.private();
     let name = Ident::new("finally", Span::call_site());
     let finally = if returns.protocol.is_some() {
-        let head = finally::head(returns, names, krate);
+        let head = around::head(returns, names, krate);
         quote!(#private::finally! { #head $($blocks)* })
     } else {
         // An `async_gen!` can be closed if it is seen to hold a `finally!`.

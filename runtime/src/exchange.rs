@@ -79,7 +79,7 @@
 //!    keeps of them shows in the body's own type. What is lent does pass: [`Lent`] is `Send` and
 //!    `Sync` as a `&mut` is, and with it the manager.
 //! 9. **A lent place is used while the body is suspended where it lends it, by one alone.** [`Lend`]
-//!    and [`LendInPlace`] have borrowed the place, which the body's own borrow check sees to.
+//!    has borrowed the place, which the body's own borrow check sees to.
 //!    [`LendingFrame`] keeps the address of the last one, and gives it out while the frame's status is
 //!    `Suspended`. Only its own `poll` brings a frame there, and keeps the address when it does: closing
 //!    leaves a frame `Running` or `Closed`. What a cleanup yields in vain is handed on when the cleanup is gone,
@@ -687,7 +687,7 @@ unsafe impl<V: Sync + ?Sized> Sync for Lent<V> {}
 impl<V: ?Sized, P: Protocol> Access<Lent<V>, P> {
     /// Makes the future of a manager's `yield_!`.
     #[inline(always)]
-    pub fn lend(self, line: u32, value: &mut V) -> Lend<'_, V, P> {
+    pub fn lend(self, line: u32, value: &mut V) -> Lend<'_, V, Yield<Lent<V>, P>> {
         Lend {
             yield_: Yield {
                 access: self.at(line),
@@ -706,42 +706,26 @@ impl Slot {
         token: Token<Lent<V>, P>,
         line: u32,
         value: &mut V,
-    ) -> LendInPlace<'_, V, P> {
-        LendInPlace {
-            suspend: self.fill(token, line, Lent::new(value)),
+    ) -> Lend<'_, V, Suspend<Lent<V>, P>> {
+        Lend {
+            yield_: self.fill(token, line, Lent::new(value)),
             borrow: PhantomData,
         }
     }
 }
 
-/// The second half of a `yield_!` that lends a place, which stays borrowed until this is ready.
+/// `yield_!` of a context manager, or its second half: lends a place, which stays borrowed until this is ready.
 #[must_use = "futures do nothing unless awaited"]
-pub struct LendInPlace<'a, V: ?Sized, P> {
-    suspend: Suspend<Lent<V>, P>,
+pub struct Lend<'a, V: ?Sized, F> {
+    yield_: F,
     borrow: PhantomData<&'a mut V>,
 }
 
-impl<V: ?Sized, P: Protocol> Future for LendInPlace<'_, V, P> {
-    type Output = P::Resumption;
+impl<V: ?Sized, F: Future + Unpin> Future for Lend<'_, V, F> {
+    type Output = F::Output;
 
     #[inline(always)]
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<P::Resumption> {
-        Pin::new(&mut self.suspend).poll(cx)
-    }
-}
-
-/// `yield_!` of a context manager: lends a place, which stays borrowed until this is ready.
-#[must_use = "futures do nothing unless awaited"]
-pub struct Lend<'a, V: ?Sized, P> {
-    yield_: Yield<Lent<V>, P>,
-    borrow: PhantomData<&'a mut V>,
-}
-
-impl<V: ?Sized, P: Protocol> Future for Lend<'_, V, P> {
-    type Output = P::Resumption;
-
-    #[inline(always)]
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<P::Resumption> {
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         Pin::new(&mut self.yield_).poll(cx)
     }
 }

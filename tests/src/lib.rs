@@ -3,10 +3,12 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::future::poll_fn;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::process::Command;
 use std::rc::Rc;
-use std::task::{Context, Poll, Waker};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, Wake, Waker};
 
 use futures::{Stream, StreamExt};
 
@@ -32,6 +34,40 @@ pub fn collect<S: Stream>(stream: S) -> Vec<S::Item> {
 /// Polls a stream once, with a waker that does nothing.
 pub fn poll<S: Stream + Unpin>(stream: &mut S) -> Poll<Option<S::Item>> {
     Pin::new(stream).poll_next(&mut Context::from_waker(Waker::noop()))
+}
+
+/// Runs a future to its end; panics where it waits for nothing that would wake it.
+pub fn run<F: Future>(future: F) -> F::Output {
+    struct Woken(AtomicBool);
+    impl Wake for Woken {
+        fn wake(self: Arc<Self>) {
+            self.0.store(true, Ordering::Relaxed);
+        }
+    }
+    let woken = Arc::new(Woken(AtomicBool::new(true)));
+    let waker = Waker::from(Arc::clone(&woken));
+    let mut future = pin!(future);
+    while woken.0.swap(false, Ordering::Relaxed) {
+        let polled = future.as_mut().poll(&mut Context::from_waker(&waker));
+        if let Poll::Ready(output) = polled {
+            return output;
+        }
+    }
+    panic!("nothing would wake it");
+}
+
+/// Polls a future as often as said, and drops it unless it is ready.
+pub fn polled<F: Future>(future: F, times: u32) -> Poll<F::Output> {
+    let mut future = pin!(future);
+    for _ in 0..times {
+        let polled = future
+            .as_mut()
+            .poll(&mut Context::from_waker(Waker::noop()));
+        if polled.is_ready() {
+            return polled;
+        }
+    }
+    Poll::Pending
 }
 
 /// Is pending once.

@@ -27,12 +27,10 @@ mod send;
 mod ways_out;
 
 use std::any::Any;
-use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::pin;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-use std::task::{Context, Poll, Wake, Waker};
+
+use asyncgen_tests::{polled, run};
 
 /// What happened, in order.
 #[derive(Clone, Debug, Default)]
@@ -60,40 +58,6 @@ impl Drop for AtDrop {
     fn drop(&mut self) {
         self.0.say(std::mem::take(&mut self.1));
     }
-}
-
-/// Runs a future to its end; panics where it waits for nothing that would wake it.
-fn run<F: Future>(future: F) -> F::Output {
-    struct Woken(AtomicBool);
-    impl Wake for Woken {
-        fn wake(self: Arc<Self>) {
-            self.0.store(true, Ordering::Relaxed);
-        }
-    }
-    let woken = Arc::new(Woken(AtomicBool::new(true)));
-    let waker = Waker::from(Arc::clone(&woken));
-    let mut future = pin!(future);
-    while woken.0.swap(false, Ordering::Relaxed) {
-        let polled = future.as_mut().poll(&mut Context::from_waker(&waker));
-        if let Poll::Ready(output) = polled {
-            return output;
-        }
-    }
-    panic!("nothing would wake it");
-}
-
-/// Polls a future as often as said, and drops it unless it is ready.
-fn polled<F: Future>(future: F, times: u32) -> Poll<F::Output> {
-    let mut future = pin!(future);
-    for _ in 0..times {
-        let polled = future
-            .as_mut()
-            .poll(&mut Context::from_waker(Waker::noop()));
-        if polled.is_ready() {
-            return polled;
-        }
-    }
-    Poll::Pending
 }
 
 /// The text that something panicked with.
