@@ -10,6 +10,8 @@
 mod args;
 #[path = "../../../macros/src/arguments.rs"]
 mod arguments;
+#[path = "../../../macros/src/around.rs"]
+mod around;
 #[path = "../../../macros/src/async_with.rs"]
 mod async_with;
 #[path = "../../../macros/src/attributes.rs"]
@@ -20,6 +22,8 @@ mod body;
 mod deferred;
 #[path = "../../../macros/src/endings.rs"]
 mod endings;
+#[path = "../../../macros/src/errors.rs"]
+mod errors;
 #[path = "../../../macros/src/expand.rs"]
 mod expand;
 #[path = "../../../macros/src/expression.rs"]
