@@ -72,7 +72,7 @@ impl Head {
     pub(crate) fn access(&self, span: Span, private: &TokenStream) -> TokenStream {
         let token = &self.token;
         // SAFETY: as in `__yield`, if it is awaited where it says.
-        quote_spanned!(span=> unsafe { #private::Access::new(#token) })
+        quote_spanned!(span=> #private::Access::new(unsafe { #private::directly() }, #token))
     }
 
     /// Rewrites one of the user's blocks.
@@ -122,9 +122,10 @@ impl Head {
         let Names { token, label } = names;
         quote! {
             async {
+                let #token = #outer;
                 // SAFETY: given to a future of the construct's with an `access` of the outer token; the new
                 // one is bound to a hygienic name, and spoken of by the hidden macros alone.
-                let #token = unsafe { #private::Token::within(#outer) };
+                let #token = unsafe { #private::Token::within(#token) };
                 #label: {
                     #labelled
                 }

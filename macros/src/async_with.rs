@@ -31,7 +31,7 @@ use crate::{body, jumps, tail};
 ///     match pin!(transaction(db)) {
 ///         mut the_manager => {
 ///             let uses = uses(&the_manager);
-///             let entering = entering(unsafe { Access::new(token) }, the_manager.as_mut());
+///             let entering = entering(Access::new(unsafe { directly() }, token), the_manager.as_mut());
 ///             'used: {
 ///                 let followed_by = match entering.await {
 ///                     Ok(followed_by) => followed_by,
@@ -42,7 +42,7 @@ use crate::{body, jumps, tail};
 ///                     let mut loan = Loan;
 ///                     let lent = unsafe { lend(&mut loan, the_manager.as_mut()) };
 ///                     let tx = lent;
-///                     within(unsafe { Access::new(token) }, followed_by, async {
+///                     within(Access::new(unsafe { directly() }, token), followed_by, async {
 ///                         let inner_token = unsafe { Token::within(token) };
 ///                         'inner: {
 ///                             if let Some(value) = expected.none() { return value; }
@@ -56,14 +56,14 @@ use crate::{body, jumps, tail};
 ///                         absent()
 ///                     }).await
 ///                 };
-///                 leaving(unsafe { Access::new(token) }, the_manager, uses, ended).await
+///                 leaving(Access::new(unsafe { directly() }, token), the_manager, uses, ended).await
 ///             }
 ///         }
 ///     }
 /// }
 /// ```
 ///
-/// (but that no method is called by a dot). Elsewhere `Nowhere` stands in the place of `Access::new(token)`, and `nowhere` in that
+/// (but that no method is called by a dot). Elsewhere `Nowhere` stands in the place of the `Access`, and `nowhere` in that
 /// of `within`; and the user's block has neither token nor label.
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
     let expansion = parse2::<AsyncWith>(input).and_then(AsyncWith::expand);

@@ -25,14 +25,14 @@ pub(crate) const NOBODY_CLOSES: &str = "`finally!` in a generator that nobody co
 /// ```ignore
 /// {
 ///     if false { loop { break 'around; } }
-///     let outcome = guarded(unsafe { Access::new(token) }, async {
+///     let outcome = guarded(Access::new(unsafe { directly() }, token), async {
 ///         let inner_token = unsafe { Token::within(token) };
 ///         'inner: {
 ///             return if true { hidden::yield_!(inner_token 'inner 1); 2 } else { absent() };
 ///         }
 ///         absent()
 ///     }).await;
-///     cleaning(unsafe { Access::new(token) }, outcome, async { .. }).await
+///     cleaning(Access::new(unsafe { directly() }, token), outcome, async { .. }).await
 /// }
 /// ```
 pub(crate) fn expand(input: TokenStream) -> TokenStream {

@@ -47,6 +47,8 @@
 //!    It is bound to a hygienic name, which nobody else can speak of. They can shadow it: what the
 //!    name then finds is the generator's token or does not compile, because *no safe function,
 //!    constant or trait returns a `Token` or anything that contains one*. Let there never be one.
+//!    (One can be declared, as a static of an `extern` block. To speak of that is unsafe; so no `unsafe` block
+//!    of an expansion speaks of the token.)
 //!    Nor does an attribute that may be a macro see it: what such a one stands on is left as it was
 //!    written. Nor does anybody else implement a trait whose methods are handed an `Access` or a
 //!    `Within`: `Source`, `Protocol` and `Surroundings` have no public path, and neither has `Within`,
@@ -400,14 +402,9 @@ pub struct Access<Y, P> {
 
 impl<Y, P: Protocol> Access<Y, P> {
     /// Gives a future the right to reach the exchange.
-    ///
-    /// # Safety
-    ///
-    /// The future that is made with it is awaited at once and directly in the `async` block that
-    /// was given to `generator` or `manager` with this token, or for which it was made `within` another.
     #[inline(always)]
     #[must_use]
-    pub const unsafe fn new(_token: Token<Y, P>) -> Self {
+    pub const fn new(_: Directly, _token: Token<Y, P>) -> Self {
         Access {
             _invariant: PhantomData,
             line: Line::NONE,
@@ -614,8 +611,11 @@ pub struct Yield<Y, P> {
 // The item is never pinned: it is moved out.
 impl<Y, P> Unpin for Yield<Y, P> {}
 
-/// The promise that a yield is awaited where an `Access` of its token may be used. (It knows nothing
-/// of the token, and so the compiler has no types to find out for it at every yield.)
+/// The promise that a future is awaited where an `Access` of its token may be used.
+///
+/// It knows nothing of the token. So the compiler has no types to find out for it at every yield; and an
+/// expansion does not speak of the token in its `unsafe`, where, of a hidden macro that is called by
+/// name, it may be a name of the user's.
 pub struct Directly(());
 
 impl Directly {
@@ -636,7 +636,9 @@ impl Directly {
 ///
 /// # Safety
 ///
-/// As for `Access::new`, of the token that is given to `yield_` with it.
+/// The future that is made with it is awaited at once and directly in the `async` block that was given
+/// to `generator` or `manager` with the token that `Access::new` or `yield_` is given beside it, or for which
+/// that was made `within` another.
 #[inline(always)]
 #[must_use]
 pub const unsafe fn directly() -> Directly {
@@ -980,7 +982,7 @@ pub struct Reserve(());
 ///
 /// # Safety
 ///
-/// As for `Access::new`, of the token that the `Slot` is given to `fill` with; and between the await
+/// As for `directly`, of the token that the `Slot` is given to `fill` with; and between the await
 /// of the `Reserve` and that call the body is not suspended.
 #[inline(always)]
 pub const unsafe fn reserve() -> Reserve {
@@ -1002,15 +1004,14 @@ impl Future for Reserve {
 #[must_use = "futures do nothing unless awaited"]
 pub struct ReserveInLine<Y, P>(Access<Y, P>);
 
-/// Makes a `ReserveInLine`.
-///
-/// # Safety
-///
-/// As for `reserve`.
+/// Makes a `ReserveInLine`. The token is the one that the `Slot` is given to `fill` with, which the
+/// `Reserve` speaks of.
 #[inline(always)]
-pub const unsafe fn reserve_in_line<Y, P: Protocol>(token: Token<Y, P>) -> ReserveInLine<Y, P> {
-    // SAFETY: the caller's.
-    ReserveInLine(unsafe { Access::new(token) })
+pub const fn reserve_in_line<Y, P: Protocol>(
+    Reserve(()): Reserve,
+    token: Token<Y, P>,
+) -> ReserveInLine<Y, P> {
+    ReserveInLine(Access::new(Directly(()), token))
 }
 
 impl<Y, P: Protocol> Future for ReserveInLine<Y, P> {

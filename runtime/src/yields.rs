@@ -17,7 +17,8 @@
 //! The line is that of the yield in the source; 0 where it is not known.
 //!
 //! The `unsafe` is around the calls alone, never around what the user wrote, nor around a macro: not
-//! even the line, which is one among another macro's tokens.
+//! even the line, which is one among another macro's tokens. Nor is it around the token: who calls a
+//! macro by name hands it a name of theirs, and that of a static behind an `extern` would then do.
 
 /// `yield_!` of an operand that is evaluated first.
 ///
@@ -112,7 +113,7 @@ macro_rules! __yield_in_line {
         };
         { $crate::__private::Slot::fill(
             // SAFETY: as in `__yield_in_place`.
-            unsafe { $crate::__private::reserve_in_line($token) }.await,
+            $crate::__private::reserve_in_line(unsafe { $crate::__private::reserve() }, $token).await,
             $token,
             $line,
             $item,
@@ -148,7 +149,7 @@ macro_rules! __yield_from {
         use $crate::__private::{OtherwiseStream as _, OtherwiseUndefined as _};
         $crate::__private::yield_from(
             // SAFETY: as in `__yield`.
-            unsafe { $crate::__private::Access::new($token) },
+            $crate::__private::Access::new(unsafe { $crate::__private::directly() }, $token),
             $line,
             $crate::__private::lookup($token, $source).__asyncgen_kind(),
             $crate::__private::lookup($token, ()).__asyncgen_by_default(),
@@ -172,7 +173,7 @@ macro_rules! __try_yield_from {
         };
         $crate::__private::try_yield_from(
             // SAFETY: as in `__yield`.
-            unsafe { $crate::__private::Access::new($token) },
+            $crate::__private::Access::new(unsafe { $crate::__private::directly() }, $token),
             $line,
             $source,
         )
@@ -200,7 +201,7 @@ macro_rules! __lend {
         };
         let __asyncgen_outcome = $crate::__private::Access::lend(
             // SAFETY: as in `__yield`.
-            unsafe { $crate::__private::Access::new($token) },
+            $crate::__private::Access::new(unsafe { $crate::__private::directly() }, $token),
             $line,
             $value,
         )

@@ -16,7 +16,7 @@ async fn outside() {
         let the_generator = asyncgen::__private::token::<asyncgen::__private::Lent<u64>, asyncgen::__private::Sent<()>>();
         let of_a_block = the_generator.within();
         asyncgen::__private::lend_!(of_a_block 'yield_must_stand_directly_in_the_generator 1; &mut 1);
-        let access = asyncgen::__private::Access::new(of_a_block);
+        let access = asyncgen::__private::Access::new(asyncgen::__private::directly(), of_a_block);
         asyncgen::__private::async_with!([::asyncgen] [] lends true, of_a_block 'yield_must_stand_directly_in_the_generator; nullcontext(1), |n| { yield_!(n) });
     }
 }

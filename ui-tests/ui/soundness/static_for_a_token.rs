@@ -1,0 +1,40 @@
+// A token is not made by declaring that there is one elsewhere: the `unsafe` of an expansion is not around the token, of which a
+// static would be the name. (Before edition 2024 an `extern` block takes no `unsafe` of the user's.)
+use asyncgen::__private::{Lent, Sent, Token};
+use asyncgen::nullcontext;
+use futures::stream::empty;
+
+unsafe extern "C" {
+    #[link_name = "environ"]
+    static NUMBERS: Token<u64, Sent<()>>;
+    #[link_name = "environ"]
+    static RESULTS: Token<Result<u64, ()>, ()>;
+    #[link_name = "environ"]
+    static PLACES: Token<Lent<u64>, Sent<()>>;
+}
+
+async fn yields() {
+    'mine: {
+        asyncgen::__private::yield_!(NUMBERS 'mine 1; 1);
+        asyncgen::__private::yield_in_place!(NUMBERS 'mine 1; 1);
+        asyncgen::__private::yield_in_line!(NUMBERS 'mine 1; 1);
+        asyncgen::__private::lend_!(PLACES 'mine 1; &mut 1);
+        asyncgen::__private::lend_in_place!(PLACES 'mine 1; &mut 1);
+    }
+}
+
+async fn delegations() {
+    'mine: {
+        asyncgen::__private::yield_from!(NUMBERS 'mine 1; empty());
+        let _ = asyncgen::__private::try_yield_from!(RESULTS 'mine 1; empty::<u64>());
+    }
+}
+
+async fn constructs() {
+    'mine: {
+        asyncgen::__private::finally!([::asyncgen] [] items true, NUMBERS 'mine { yield_!(1); }, {});
+        asyncgen::__private::async_with!([::asyncgen] [] items true, NUMBERS 'mine; nullcontext(1), |n| { yield_!(*n); });
+    }
+}
+
+fn main() {}
