@@ -75,7 +75,9 @@
 //!    body exactly while its status is not `Closed`. The body's end and its panic set that status,
 //!    and leave nothing to drop; closing sets it and drops the body in the same breath; the frame's
 //!    own destructor drops the body if the status is another. Each poll looks at the status first,
-//!    be it to close: the notes, which outlive the body, decide nothing before that.
+//!    be it to close: the notes, which outlive the body, decide nothing before that. The panic of a resumption
+//!    that nobody took finds the status of a body that is there: what is pinned is to be dropped before its
+//!    place is given up.
 //! 8. **Threads.** An item and a resumption pass from one side to the other within one call of
 //!    [`poll`], on one thread. So a generator may be `Send` although they are not: what the body
 //!    keeps of them shows in the body's own type. What is lent does pass: [`Lent`] is `Send` and
@@ -149,13 +151,15 @@ pub(crate) enum Step<Y, T> {
     Complete(T),
 }
 
-/// Polls `body`, handing what is brought to the yield it is suspended at, if it is.
+/// Polls `body`, handing what is brought to the yield it is suspended at, if it is. A body that is still
+/// there is said to be, in `status`, before anything else of a user's runs.
 fn poll<Y, P: Protocol, F: Future>(
     body: Pin<&mut F>,
     waker: &Waker,
     brought: Option<P::Brought>,
     notes: &mut P::Notes,
     line: &mut Line,
+    status: &mut Status,
 ) -> Step<Y, F::Output> {
     let mut exchange = ExchangeOf::<'_, Y, P> {
         context: Context::from_waker(waker),
@@ -177,6 +181,10 @@ fn poll<Y, P: Protocol, F: Future>(
     *notes = unsafe { (*exchange).notes };
     // SAFETY: as for the cell.
     *line = unsafe { (*exchange).line };
+    // A resumption that nobody took is dropped below, and may panic.
+    if mem::needs_drop::<P::Brought>() && outcome.is_pending() {
+        *status = Status::Running;
+    }
     match (outcome, mem::replace(cell, Cell::Empty)) {
         (Poll::Ready(output), _) => Step::Complete(output),
         (Poll::Pending, Cell::Yielded(item)) => Step::Yielded(item),
@@ -256,7 +264,9 @@ impl<P: Protocol, F> Frame<P, F> {
         if let Some(notes) = P::notes_mut(&mut this.notes) {
             notes.before_a_poll();
         }
-        let step = poll::<Y, P, F>(body, waker, brought, &mut this.notes, &mut this.line);
+        let (notes, line) = (&mut this.notes, &mut this.line);
+        let status = &mut transition.to;
+        let step = poll::<Y, P, F>(body, waker, brought, notes, line, status);
         transition.to = match step {
             Step::Yielded(_) => Status::Suspended,
             Step::Pending => Status::Running,

@@ -5,6 +5,7 @@
 
 use std::cell::Cell;
 use std::future::Future;
+use std::mem::ManuallyDrop;
 use std::ops::{Deref, DerefMut};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
@@ -134,7 +135,14 @@ mod switched_pointers {
         close(delegating.as_mut());
     }
 
-    type Fuzzed = LocalBoxAsyncGenerator<'static, Counted, Counted, Option<Counted>, Counted>;
+    /// What is sent: a value, and what panics when it is dropped.
+    #[derive(Default)]
+    struct Sent(
+        Option<Counted>,
+        #[allow(dead_code, reason = "it is there to be dropped")] Option<Bomb>,
+    );
+
+    type Fuzzed = LocalBoxAsyncGenerator<'static, Counted, Counted, Sent, Counted>;
 
     struct Pool {
         generators: Vec<Fuzzed>,
@@ -167,7 +175,24 @@ mod switched_pointers {
     }
 
     /// A destructor that panics now and then, if it is told to.
+    #[derive(Clone)]
     struct Bomb(Random, Rc<Cell<bool>>, bool);
+
+    /// A place that is in use until its destructor runs.
+    struct Place(Rc<Cell<usize>>);
+
+    impl Place {
+        fn new(living: &Rc<Cell<usize>>) -> Self {
+            living.set(living.get() + 1);
+            Place(living.clone())
+        }
+    }
+
+    impl Drop for Place {
+        fn drop(&mut self) {
+            self.0.set(self.0.get() - 1);
+        }
+    }
 
     impl Drop for Bomb {
         fn drop(&mut self) {
@@ -192,10 +217,13 @@ mod switched_pointers {
         exploded: Rc<Cell<bool>>,
         bombs: bool,
         source: Counted,
+        places: Rc<Cell<usize>>,
         nested: Option<Fuzzed>,
         depth: u64,
-    ) -> LocalBoxAsyncGenerator<'static, Counted, Counted, Option<Counted>, Counted> {
+    ) -> LocalBoxAsyncGenerator<'static, Counted, Counted, Sent, Counted> {
+        let _outer = Place::new(&places);
         let _bomb = Bomb(random.clone(), exploded.clone(), bombs);
+        let _inner = Place::new(&places);
         may_wait(&random).await;
         if random.below(3) == 0 {
             let _ = yield_!(source.clone());
@@ -204,6 +232,7 @@ mod switched_pointers {
         finally!(
             {
                 let _bomb = Bomb(random.clone(), exploded.clone(), bombs);
+                let _place = Place::new(&places);
                 if random.below(2) == 0 {
                     finally!(
                         {
@@ -234,17 +263,19 @@ mod switched_pointers {
                         exploded.clone(),
                         bombs,
                         source.clone(),
+                        places.clone(),
                         None,
                         depth - 1,
                     );
                     return yield_from_!(inner);
                 }
                 match yield_!(source.clone()) {
-                    Ok(value) => value.unwrap_or(source.clone()),
+                    Ok(Sent(value, _)) => value.unwrap_or(source.clone()),
                     Err(error) => error,
                 }
             },
             {
+                let _place = Place::new(&places);
                 may_wait(&random).await;
                 if let (Some(nested), 0) = (&mut nested, random.below(2)) {
                     let _ = yield_from_!(nested);
@@ -259,8 +290,10 @@ mod switched_pointers {
     #[async_generator]
     async fn outer(
         pool: Pin<Pool>,
+        places: Rc<Cell<usize>>,
         again: bool,
-    ) -> LocalBoxAsyncGenerator<'static, Counted, Counted, Option<Counted>, Counted> {
+    ) -> LocalBoxAsyncGenerator<'static, Counted, Counted, Sent, Counted> {
+        let _place = Place::new(&places);
         let mut pool = pool;
         if again {
             finally!(
@@ -276,7 +309,7 @@ mod switched_pointers {
     }
 
     /// One step of a generator, whatever comes of it.
-    fn step(random: &Random, generator: &mut Fuzzed, living: &Rc<Cell<usize>>) {
+    fn step(random: &Random, bomb: &Bomb, generator: &mut Fuzzed, living: &Rc<Cell<usize>>) {
         let _ = catch_unwind(AssertUnwindSafe(|| {
             let mut cx = Context::from_waker(Waker::noop());
             if random.below(5) == 0 || generator.status() == Status::Closed {
@@ -286,8 +319,8 @@ mod switched_pointers {
             let sent = Counted::new(living, "sent");
             let resumption = match (generator.status(), random.below(4)) {
                 (Status::Suspended, 0) => Resumption::Thrown(sent),
-                (Status::Suspended, 1) => Resumption::Sent(None),
-                (Status::Suspended, _) => Resumption::Sent(Some(sent)),
+                (Status::Suspended, 1) => Resumption::Sent(Sent(None, Some(bomb.clone()))),
+                (Status::Suspended, _) => Resumption::Sent(Sent(Some(sent), Some(bomb.clone()))),
                 _ => Resumption::CarryOn,
             };
             let _ = generator.as_mut().poll_resume(&mut cx, resumption);
@@ -323,6 +356,8 @@ mod switched_pointers {
             let random = Random(Rc::new(Cell::new(seed * 7_919 + 1)));
             let exploded = Rc::new(Cell::new(false));
             let living = Rc::new(Cell::new(0));
+            let places = Rc::new(Cell::new(0));
+            let bomb = ManuallyDrop::new(Bomb(random.clone(), exploded.clone(), bombs));
             let source = Counted::new(&living, "source");
             let which = Rc::new(Cell::new(0));
             let new = |nested| {
@@ -331,6 +366,7 @@ mod switched_pointers {
                     exploded.clone(),
                     bombs,
                     source.clone(),
+                    places.clone(),
                     nested,
                     2,
                 )
@@ -340,22 +376,102 @@ mod switched_pointers {
                 .collect();
             for generator in &mut generators {
                 for _ in 0..random.below(8) {
-                    step(&random, generator, &living);
+                    step(&random, &bomb, generator, &living);
                 }
             }
             let pool = Pin::new(Pool {
                 generators,
                 which: which.clone(),
             });
-            let mut delegating = outer(pool, random.below(2) == 0);
+            let mut delegating = outer(pool, places.clone(), random.below(2) == 0);
             for _ in 0..random.below(40) {
                 which.set(random.below(4) as usize);
-                step(&random, &mut delegating, &living);
+                step(&random, &bomb, &mut delegating, &living);
             }
             let _ = catch_unwind(AssertUnwindSafe(|| drop(delegating)));
             drop(source);
             assert!(exploded.get() || living.get() == 0, "in round {seed}");
+            assert_eq!(places.get(), 0, "given up while in use, in round {seed}");
         }
+    }
+}
+
+/// What is pinned is dropped before its place is given up: others, a list of who waits perhaps, have its address
+/// until then. So a panic that is not the body's own leaves the body to be dropped.
+mod pinned_in_a_list {
+    use super::*;
+    use std::sync::Arc;
+
+    use tokio::sync::Notify;
+
+    struct Bomb;
+
+    impl Drop for Bomb {
+        fn drop(&mut self) {
+            std::panic::resume_unwind(Box::new("bomb"));
+        }
+    }
+
+    type Boxed = LocalBoxAsyncGenerator<'static, (), (), Bomb>;
+
+    struct Switch {
+        generators: [Boxed; 2],
+        which: Rc<Cell<usize>>,
+    }
+
+    impl Deref for Switch {
+        type Target = Boxed;
+        fn deref(&self) -> &Boxed {
+            &self.generators[self.which.get()]
+        }
+    }
+
+    impl DerefMut for Switch {
+        fn deref_mut(&mut self) -> &mut Boxed {
+            &mut self.generators[self.which.get()]
+        }
+    }
+
+    #[async_generator]
+    async fn yielding() -> LocalBoxAsyncGenerator<'static, (), (), Bomb> {
+        loop {
+            std::mem::forget(yield_!());
+        }
+    }
+
+    #[async_generator]
+    async fn waiting() -> LocalBoxAsyncGenerator<'static, (), (), Bomb> {
+        std::future::pending::<()>().await;
+    }
+
+    #[async_generator]
+    async fn listed(
+        source: Pin<Switch>,
+        list: Arc<Notify>,
+    ) -> impl AsyncGenerator<Bomb, Yield = ()> {
+        let mut listed = pin!(list.notified());
+        listed.as_mut().enable();
+        yield_from_!(source);
+    }
+
+    /// Brought because the one waits for it, and not taken by the other.
+    #[test]
+    fn when_a_resumption_panics_that_nobody_takes() {
+        let which = Rc::new(Cell::new(0));
+        let source = Pin::new(Switch {
+            generators: [yielding(), waiting()],
+            which: which.clone(),
+        });
+        let list = Arc::new(Notify::new());
+        let mut listed = Box::pin(listed(source, list.clone()));
+        now(listed.start()).unwrap();
+        which.set(1);
+        let resumed = catch_unwind(AssertUnwindSafe(|| once(listed.asend(Bomb)).is_ready()));
+        assert!(resumed.is_err());
+        assert_eq!(listed.status(), Status::Running);
+        drop(listed);
+        list.notify_waiters();
+        assert_eq!(Arc::strong_count(&list), 1);
     }
 }
 
