@@ -136,9 +136,9 @@ impl<A: Surroundings, B: Future> Future for Guarded<A, B> {
         let outcome = match polled {
             Ok(outcome) => outcome,
             Err(panic) => {
-                // What panicked is dropped, and what it left is of no use.
+                // What panicked is dropped, and what it left is of no use. Either may panic as well.
                 let _ = panic::catch(|| this.stage.set(Stage::Ended));
-                let _ = this.surroundings.take_item(cx);
+                let _ = panic::catch(|| drop(this.surroundings.take_item(cx)));
                 Poll::Ready(Outcome::Panicked(panic))
             }
         };

@@ -475,6 +475,66 @@ mod pinned_in_a_list {
     }
 }
 
+/// A yield that panics when its item is there already, which then panics as well when it is dropped.
+mod panics_of_an_item {
+    use super::*;
+    use asyncgen::{AsyncContextManager, async_context_manager};
+
+    struct Item;
+
+    impl Drop for Item {
+        fn drop(&mut self) {
+            std::panic::resume_unwind(Box::new("item"));
+        }
+    }
+
+    /// A temporary of the operand.
+    struct Temporary;
+
+    impl Temporary {
+        fn item(&self) -> Item {
+            Item
+        }
+    }
+
+    impl Drop for Temporary {
+        fn drop(&mut self) {
+            std::panic::resume_unwind(Box::new("temporary"));
+        }
+    }
+
+    #[async_generator]
+    async fn guarded(cleanups: &Cell<u32>) -> impl AsyncGenerator<Yield = Item> {
+        finally!({ yield_!(Temporary.item()) }, {
+            cleanups.set(cleanups.get() + 1);
+        });
+    }
+
+    #[async_context_manager]
+    async fn manager(cleanups: &Cell<u32>) -> impl AsyncContextManager<Value = ()> {
+        finally!({ yield_!() }, { cleanups.set(cleanups.get() + 1) });
+    }
+
+    #[async_generator]
+    async fn managed(cleanups: &Cell<u32>) -> impl AsyncGenerator<Yield = Item> {
+        async_with!(manager(cleanups), |()| { yield_!(Temporary.item()) });
+    }
+
+    fn panics(generator: impl AsyncGenerator<Yield = Item>) -> bool {
+        let mut generator = Box::pin(generator);
+        catch_unwind(AssertUnwindSafe(|| now(generator.start()).is_ok())).is_err()
+    }
+
+    #[test]
+    fn keep_no_cleanup_from_running() {
+        let cleanups = Cell::new(0);
+        assert!(panics(guarded(&cleanups)));
+        assert_eq!(cleanups.get(), 1);
+        assert!(panics(managed(&cleanups)));
+        assert_eq!(cleanups.get(), 2);
+    }
+}
+
 /// Items of all sizes, left in the exchange of a generator that is not their own.
 mod lent_exchanges {
     use super::*;
