@@ -5,7 +5,6 @@
 
 use std::cell::Cell;
 use std::future::Future;
-use std::mem::ManuallyDrop;
 use std::ops::{Deref, DerefMut};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
@@ -175,7 +174,6 @@ mod switched_pointers {
     }
 
     /// A destructor that panics now and then, if it is told to.
-    #[derive(Clone)]
     struct Bomb(Random, Rc<Cell<bool>>, bool);
 
     /// A place that is in use until its destructor runs.
@@ -309,7 +307,12 @@ mod switched_pointers {
     }
 
     /// One step of a generator, whatever comes of it.
-    fn step(random: &Random, bomb: &Bomb, generator: &mut Fuzzed, living: &Rc<Cell<usize>>) {
+    fn step(
+        random: &Random,
+        bomb: &dyn Fn() -> Bomb,
+        generator: &mut Fuzzed,
+        living: &Rc<Cell<usize>>,
+    ) {
         let _ = catch_unwind(AssertUnwindSafe(|| {
             let mut cx = Context::from_waker(Waker::noop());
             if random.below(5) == 0 || generator.status() == Status::Closed {
@@ -319,8 +322,8 @@ mod switched_pointers {
             let sent = Counted::new(living, "sent");
             let resumption = match (generator.status(), random.below(4)) {
                 (Status::Suspended, 0) => Resumption::Thrown(sent),
-                (Status::Suspended, 1) => Resumption::Sent(Sent(None, Some(bomb.clone()))),
-                (Status::Suspended, _) => Resumption::Sent(Sent(Some(sent), Some(bomb.clone()))),
+                (Status::Suspended, 1) => Resumption::Sent(Sent(None, Some(bomb()))),
+                (Status::Suspended, _) => Resumption::Sent(Sent(Some(sent), Some(bomb()))),
                 _ => Resumption::CarryOn,
             };
             let _ = generator.as_mut().poll_resume(&mut cx, resumption);
@@ -357,7 +360,7 @@ mod switched_pointers {
             let exploded = Rc::new(Cell::new(false));
             let living = Rc::new(Cell::new(0));
             let places = Rc::new(Cell::new(0));
-            let bomb = ManuallyDrop::new(Bomb(random.clone(), exploded.clone(), bombs));
+            let bomb = || Bomb(random.clone(), exploded.clone(), bombs);
             let source = Counted::new(&living, "source");
             let which = Rc::new(Cell::new(0));
             let new = |nested| {
