@@ -1,7 +1,7 @@
 // A token is not made by declaring that there is one elsewhere: the `unsafe` of an expansion is not around the token, of which a
 // static would be the name. (Before edition 2024 an `extern` block takes no `unsafe` of the user's.)
 use asyncgen::__private::{Lent, Sent, Token};
-use asyncgen::nullcontext;
+use asyncgen::{TryStream, async_generator, nullcontext};
 use futures::stream::empty;
 
 unsafe extern "C" {
@@ -35,6 +35,18 @@ async fn constructs() {
         asyncgen::__private::finally!([::asyncgen] [] items true, NUMBERS 'mine { yield_!(1); }, {});
         asyncgen::__private::async_with!([::asyncgen] [] items true, NUMBERS 'mine; nullcontext(1), |n| { yield_!(*n); });
     }
+}
+
+// An item is found by the name of the token, as a variable would not be.
+#[async_generator]
+async fn shadowed() -> impl TryStream<Ok = u64, Error = ()> {
+    unsafe extern "C" {
+        #[link_name = "environ"]
+        static the_generator: Token<Result<u64, ()>, ()>;
+    }
+    yield_!(1);
+    yield_from_!(empty::<u64>());
+    println!("{:?}", yield_!(1));
 }
 
 fn main() {}

@@ -1,0 +1,293 @@
+//! Safe code around generators: that polls them here and there, from other threads and wakers, that has them in statics, and
+//! gives them items of odd kinds.
+#![forbid(unsafe_code)]
+
+use std::convert::Infallible;
+use std::pin::{Pin, pin};
+use std::rc::Rc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread;
+
+use asyncgen::{
+    AsyncGenHooks, AsyncGenerator, AsyncGeneratorExt, BoxStream, GeneratorState, Resumption,
+    Status, Stream, async_generator, set_asyncgen_hooks,
+};
+use asyncgen_tests::pause;
+
+fn cx() -> Context<'static> {
+    Context::from_waker(Waker::noop())
+}
+
+/// Items and resumptions of no size, of which each is to be dropped once.
+#[test]
+fn of_no_size() {
+    static LIVING: AtomicUsize = AtomicUsize::new(0);
+
+    struct Nothing;
+
+    impl Nothing {
+        fn new() -> Self {
+            LIVING.fetch_add(1, Ordering::Relaxed);
+            Nothing
+        }
+    }
+
+    impl Drop for Nothing {
+        fn drop(&mut self) {
+            let before = LIVING.fetch_sub(1, Ordering::Relaxed);
+            assert_ne!(before, 0);
+        }
+    }
+
+    #[async_generator]
+    async fn nothings() -> impl AsyncGenerator<Nothing, Yield = Nothing> {
+        finally!(
+            {
+                loop {
+                    let kept = yield_!(Nothing::new());
+                    pause().await;
+                    let _dropped = yield_!({
+                        let _temporary = Nothing::new();
+                        Nothing::new()
+                    });
+                    drop(kept);
+                }
+            },
+            {
+                pause().await;
+                yield_!(Nothing::new());
+            }
+        );
+    }
+
+    for polls in 0..12 {
+        for closes in 0..3 {
+            let mut nothings = Box::pin(nothings());
+            for _ in 0..polls {
+                let resumption = match nothings.status() {
+                    Status::Suspended => Resumption::Sent(Nothing::new()),
+                    _ => Resumption::CarryOn,
+                };
+                let _ = nothings.as_mut().poll_resume(&mut cx(), resumption);
+            }
+            for _ in 0..closes {
+                let _ = nothings.as_mut().poll_close(&mut cx());
+            }
+            drop(nothings);
+            assert_eq!(LIVING.load(Ordering::Relaxed), 0);
+        }
+    }
+}
+
+/// Items that there are none of: a cell for one has no place for it.
+#[test]
+fn of_no_value() {
+    #[allow(unreachable_code, reason = "so it is")]
+    #[async_generator]
+    async fn nothing(ends: bool) -> impl AsyncGenerator<Yield = Infallible> {
+        finally!(
+            {
+                pause().await;
+                if ends {
+                    yield_!(return);
+                }
+                yield_!(std::future::pending().await);
+            },
+            { pause().await }
+        );
+    }
+
+    let mut ending = pin!(nothing(true));
+    for _ in 0..2 {
+        assert!(ending.as_mut().poll_next(&mut cx()).is_pending());
+    }
+    assert_eq!(ending.as_mut().poll_next(&mut cx()), Poll::Ready(None));
+    let mut waiting = pin!(nothing(false));
+    for _ in 0..3 {
+        assert!(waiting.as_mut().poll_next(&mut cx()).is_pending());
+    }
+    assert!(waiting.as_mut().poll_close(&mut cx()).is_pending());
+    assert!(waiting.as_mut().poll_close(&mut cx()).is_ready());
+}
+
+/// What is not `Send` goes in and comes out of one that is, on another thread each time: it stays on the thread of the poll.
+#[test]
+fn on_another_thread_each_time() {
+    #[async_generator]
+    async fn sums() -> impl AsyncGenerator<Option<Rc<u64>>, Yield = Rc<u64>> + Send {
+        let mut sum = 0;
+        loop {
+            sum += yield_!(Rc::new(sum)).map_or(0, |sent| *sent);
+            pause().await;
+        }
+    }
+
+    let mut sums = Box::pin(sums());
+    let mut last = None;
+    for n in 0..21 {
+        let polled = thread::spawn(move || {
+            let mut kept = Vec::new();
+            let resumption = match sums.status() {
+                Status::Suspended => {
+                    kept.push(Rc::new(n));
+                    Resumption::Sent(kept.last().cloned())
+                }
+                _ => Resumption::CarryOn,
+            };
+            let polled = sums.as_mut().poll_resume(&mut cx(), resumption);
+            if let Poll::Ready(GeneratorState::Yielded(sum)) = polled {
+                kept.push(sum);
+            }
+            assert!(kept.iter().all(|kept| Rc::strong_count(kept) == 1));
+            (sums, kept.last().map(|last| **last))
+        });
+        (sums, last) = polled.join().unwrap();
+    }
+    // Each second poll sends a number.
+    assert_eq!(last, Some((1..20).step_by(2).sum()));
+}
+
+/// By many threads, through a static.
+#[test]
+fn in_a_static() {
+    static SHARED: Mutex<Option<BoxStream<'static, usize>>> = Mutex::new(None);
+
+    #[async_generator]
+    async fn numbers() -> BoxStream<'static, usize> {
+        for n in 0.. {
+            let of_one_size = [n; 8];
+            pause().await;
+            yield_!(of_one_size.into_iter().sum::<usize>() / 8);
+        }
+    }
+
+    let seen = Mutex::new(Vec::new());
+    *SHARED.lock().unwrap() = Some(numbers());
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for _ in 0..50 {
+                    let mut shared = SHARED.lock().unwrap();
+                    let shared = shared.as_mut().unwrap().as_mut();
+                    if let Poll::Ready(Some(item)) = shared.poll_next(&mut cx()) {
+                        seen.lock().unwrap().push(item);
+                    }
+                }
+            });
+        }
+    });
+    assert_eq!(seen.into_inner().unwrap(), (0..100).collect::<Vec<_>>());
+    SHARED.lock().unwrap().take();
+}
+
+/// A waker that polls what it wakes, and then drops it; its own clones do so where they are dropped last.
+#[test]
+fn woken_and_gone() {
+    type Slot = Arc<Mutex<Option<BoxStream<'static, String>>>>;
+
+    struct Drops(Slot);
+
+    impl Wake for Drops {
+        fn wake(self: Arc<Self>) {
+            self.wake_by_ref();
+        }
+
+        fn wake_by_ref(self: &Arc<Self>) {
+            // In a poll it is locked.
+            if let Ok(mut slot) = self.0.try_lock() {
+                let waker = Waker::from(self.clone());
+                if let Some(stream) = &mut *slot {
+                    let _ = stream.as_mut().poll_next(&mut Context::from_waker(&waker));
+                }
+                slot.take();
+            }
+        }
+    }
+
+    impl Drop for Drops {
+        fn drop(&mut self) {
+            if let Ok(mut slot) = self.0.try_lock() {
+                slot.take();
+            }
+        }
+    }
+
+    #[async_generator]
+    async fn texts() -> BoxStream<'static, String> {
+        for n in 0..5 {
+            let mut kept = None;
+            std::future::poll_fn(|cx| {
+                cx.waker().wake_by_ref();
+                kept = Some(cx.waker().clone());
+                Poll::Ready(())
+            })
+            .await;
+            yield_!(n.to_string());
+            // The last that is left of it, perhaps: it drops, or tries to, what is polled here.
+            drop(kept);
+        }
+    }
+
+    for polls in 0..6 {
+        for wakes in [true, false] {
+            let slot = Slot::default();
+            *slot.lock().unwrap() = Some(texts());
+            for _ in 0..polls {
+                let waker = Waker::from(Arc::new(Drops(slot.clone())));
+                let mut locked = slot.lock().unwrap();
+                let Some(stream) = &mut *locked else { break };
+                let _ = stream.as_mut().poll_next(&mut Context::from_waker(&waker));
+                if wakes {
+                    drop(locked);
+                    waker.wake();
+                } else {
+                    // While it is locked.
+                    drop(waker);
+                }
+            }
+            slot.lock().unwrap().take();
+        }
+    }
+}
+
+/// A finalizer that makes what it is called for again, while it is called, runs what it was given at once, and panics
+/// in between: each cleanup runs once.
+#[test]
+fn finalized_within_a_finalizer() {
+    static CALLS: AtomicUsize = AtomicUsize::new(0);
+    static CLEANUPS: AtomicUsize = AtomicUsize::new(0);
+
+    #[async_generator]
+    async fn guarded() -> impl AsyncGenerator<Yield = ()> + Send {
+        finally!({ yield_!() }, {
+            pause().await;
+            CLEANUPS.fetch_add(1, Ordering::Relaxed);
+        });
+    }
+
+    fn dropped_half_way() {
+        let mut guarded = AsyncGeneratorExt::managed(guarded());
+        assert!(Pin::new(&mut guarded).poll_next(&mut cx()).is_ready());
+    }
+
+    let hooks = AsyncGenHooks::new().finalizer(|_, mut closing| {
+        let calls = CALLS.fetch_add(1, Ordering::Relaxed);
+        assert!(closing.as_mut().poll(&mut cx()).is_pending());
+        if calls < 5 {
+            dropped_half_way();
+        }
+        for _ in 0..2 {
+            let _ = closing.as_mut().poll(&mut cx());
+        }
+        if calls == 2 {
+            std::panic::resume_unwind(Box::new("finalizer"));
+        }
+    });
+    let before = set_asyncgen_hooks(hooks);
+    dropped_half_way();
+    set_asyncgen_hooks(before);
+    assert_eq!(CALLS.load(Ordering::Relaxed), 6);
+    assert_eq!(CLEANUPS.load(Ordering::Relaxed), 6);
+}
