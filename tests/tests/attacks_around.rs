@@ -291,3 +291,110 @@ fn finalized_within_a_finalizer() {
     assert_eq!(CALLS.load(Ordering::Relaxed), 6);
     assert_eq!(CLEANUPS.load(Ordering::Relaxed), 6);
 }
+
+/// Every future of ours forgotten where it stands: what it was made of has nothing to hear of its end.
+mod forgotten {
+    use std::future::Future;
+    use std::mem::ManuallyDrop;
+
+    use asyncgen::{AsyncContextManager, AsyncContextManagerExt, async_context_manager};
+    use asyncgen_tests::{Census, Counted};
+
+    use super::*;
+
+    fn forget(future: impl Future + Unpin, polls: u32) {
+        let mut future = ManuallyDrop::new(future);
+        for _ in 0..polls {
+            if Pin::new(&mut *future).poll(&mut cx()).is_ready() {
+                break;
+            }
+        }
+    }
+
+    #[async_generator]
+    async fn guarded(census: Census) -> impl AsyncGenerator<u32, u32, Yield = Counted> {
+        let inner = lending(census.clone());
+        async_with!(inner, |lent| {
+            let _held = census.value();
+            finally!(
+                {
+                    loop {
+                        pause().await;
+                        let _ = yield_!(census.value());
+                        lent.push(census.value());
+                    }
+                },
+                {
+                    let _held = census.value();
+                    pause().await;
+                    lent.clear();
+                }
+            )
+        });
+    }
+
+    #[async_context_manager]
+    async fn lending(census: Census) -> impl AsyncContextManager<Value = Vec<Counted>> {
+        let mut lent = vec![census.value()];
+        pause().await;
+        finally!({ yield_!(&mut lent) }, {
+            pause().await;
+            lent.push(census.value());
+        });
+        pause().await;
+    }
+
+    #[test]
+    fn verbs() {
+        for case in 0..6_u32.pow(4) {
+            let census = Census::default();
+            let mut guarded = Box::pin(guarded(census.clone()));
+            let mut rest = case;
+            for polls in 1..5 {
+                match rest % 6 {
+                    0 => forget(guarded.start(), polls),
+                    1 => forget(guarded.anext(), polls),
+                    2 => forget(guarded.asend(1), polls),
+                    3 => forget(guarded.athrow(1), polls % 2),
+                    4 => forget(guarded.aclose(), polls % 2),
+                    _ => {}
+                }
+                rest /= 6;
+            }
+            // The items that the verbs gave were not forgotten with them.
+            drop(guarded);
+            assert_eq!(census.alive(), 0, "case {case}");
+        }
+    }
+
+    #[test]
+    fn of_managers() {
+        for case in 0..4_u32.pow(5) {
+            let census = Census::default();
+            let mut manager = Box::pin(lending(census.clone()));
+            let mut rest = case;
+            for polls in [1, 2, 3, 1, 2] {
+                let call = || match rest % 4 {
+                    0 => forget(manager.as_mut().enter(), polls),
+                    1 => {
+                        let mut entering = Box::pin(manager.as_mut().enter());
+                        for _ in 0..2 {
+                            if let Poll::Ready(mut entered) = entering.as_mut().poll(&mut cx()) {
+                                entered.push(census.value());
+                                forget(entered.exit(()), polls);
+                                break;
+                            }
+                        }
+                    }
+                    2 => forget(manager.as_mut().aclose(), polls),
+                    _ => manager.as_mut().value().push(census.value()),
+                };
+                // Many are not for where the manager stands.
+                let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(call));
+                rest /= 4;
+            }
+            drop(manager);
+            assert_eq!(census.alive(), 0, "case {case}");
+        }
+    }
+}
