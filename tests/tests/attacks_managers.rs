@@ -1023,7 +1023,7 @@ fn fuzz(bombs: bool) {
             },
             {
                 let _bomb = bombs.bomb();
-                random.may_wait().await
+                random.may_wait().await;
             }
         )
     }
