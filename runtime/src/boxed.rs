@@ -35,7 +35,7 @@ macro_rules! __boxed {
 }
 
 /// The second argument, of the type that the first one says.
-#[inline(always)]
+#[inline]
 pub fn instead_of<T>(_none: Option<T>, boxed: T) -> T {
     boxed
 }

@@ -36,6 +36,7 @@ impl<P: Protocol, F> Frame<P, F> {
 
     /// Closes the body: drops it where it stands, but for what takes part in being closed, which is
     /// polled to its end. Resolves to what a cleanup yielded in vain.
+    #[cold]
     pub(crate) fn poll_close<Y>(mut self: Pin<&mut Self>, waker: &Waker) -> Poll<Option<Y>>
     where
         F: Future,
@@ -47,7 +48,7 @@ impl<P: Protocol, F> Frame<P, F> {
                 return Poll::Ready(None);
             }
         }
-        let ignored = match self.as_mut().poll(waker, None) {
+        let ignored = match self.as_mut().poll(waker, |_| None) {
             Some(Step::Pending) if !P::notes(self.notes()).closed() => return Poll::Pending,
             Some(Step::Yielded(item)) => Some(item),
             Some(Step::Pending | Step::Complete(_)) | None => None,

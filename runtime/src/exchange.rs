@@ -56,7 +56,7 @@
 //!    with an item in the cell, which the next one would be put over: see 5.)
 //!    `Token`, `Access` and `Generator` are invariant in all their parameters, so that neither side
 //!    can be coerced away from the other.
-//! 4. **Provenance.** [`poll`] exposes the provenance of a pointer to the whole `Exchange`, and
+//! 4. **Provenance.** [`poll`] opens its `Exchange`, which exposes the provenance of a pointer to the whole, and
 //!    [`exposed_at`] picks it up by address. The bytes of the context are reached only through the `&mut
 //!    Context`, those of the cell and the notes only through the exposed pointer; they never overlap. That a
 //!    body may expose the context's own provenance as well does no harm: of those exposed, the one
@@ -145,10 +145,68 @@ type ExchangeOf<'waker, Y, P> =
     Exchange<'waker, Y, <P as Protocol>::Brought, <P as Protocol>::Notes>;
 
 /// What one poll of a body came to.
-pub(crate) enum Step<Y, T> {
+pub enum Step<Y, T> {
     Yielded(Y),
     Pending,
     Complete(T),
+}
+
+impl<Y, T> Step<Y, T> {
+    /// Where the body stands behind it.
+    #[inline]
+    const fn status(&self) -> Status {
+        match self {
+            Step::Yielded(_) => Status::Suspended,
+            Step::Pending => Status::Running,
+            Step::Complete(_) => Status::Closed,
+        }
+    }
+}
+
+// That what does not know of the body is a function of its own keeps what is compiled for each body small.
+impl<'waker, Y, R, N: Copy> Exchange<'waker, Y, R, N> {
+    #[inline]
+    fn new(waker: &'waker Waker, brought: Option<R>, notes: N) -> Self {
+        Exchange {
+            context: Context::from_waker(waker),
+            cell: match brought {
+                Some(brought) => Cell::Resumed(brought),
+                None => Cell::Empty,
+            },
+            notes,
+            line: Line::NONE,
+        }
+    }
+
+    /// The context, behind which a yield finds the rest.
+    #[inline]
+    fn open(&mut self) -> &mut Context<'waker> {
+        let exchange = ptr::from_mut(self);
+        // `exchange_behind` picks this provenance up again from the address alone.
+        exchange.expose_provenance();
+        // SAFETY: it points to `self`. While this reference lives, the body reaches the rest through the
+        // exposed pointer, and nothing reaches the context by another way.
+        unsafe { &mut (*exchange).context }
+    }
+
+    /// Says in `status` that the body is still there, if [`close`](Self::close) may panic: it drops a
+    /// resumption that nobody took.
+    #[inline]
+    fn may_panic<T>(&self, outcome: &Poll<T>, status: &mut Status) {
+        if mem::needs_drop::<R>() && outcome.is_pending() {
+            *status = Status::Running;
+        }
+    }
+
+    /// What the poll of a body that had the context came to.
+    #[inline]
+    fn close<T>(self, outcome: Poll<T>) -> Step<Y, T> {
+        match (outcome, self.cell) {
+            (Poll::Ready(output), _) => Step::Complete(output),
+            (Poll::Pending, Cell::Yielded(item)) => Step::Yielded(item),
+            (Poll::Pending, Cell::Empty | Cell::Resumed(_)) => Step::Pending,
+        }
+    }
 }
 
 /// Polls `body`, handing what is brought to the yield it is suspended at, if it is. A body that is still
@@ -161,35 +219,12 @@ fn poll<Y, P: Protocol, F: Future>(
     line: &mut Line,
     status: &mut Status,
 ) -> Step<Y, F::Output> {
-    let mut exchange = ExchangeOf::<'_, Y, P> {
-        context: Context::from_waker(waker),
-        cell: brought.map_or(Cell::Empty, Cell::Resumed),
-        notes: *notes,
-        line: Line::NONE,
-    };
-    let exchange = &raw mut exchange;
-    // `exchange_behind` picks this provenance up again from the address alone.
-    exchange.expose_provenance();
-    // SAFETY: `exchange` points to the local above, which lives to the end of this function. While
-    // this reference does, the body reaches the rest through the exposed pointer, and nothing
-    // reaches the context by another way.
-    let context = unsafe { &mut (*exchange).context };
-    let outcome = body.poll(context);
-    // SAFETY: as above; the body's poll is over, so no reference to the cell is left.
-    let cell = unsafe { &mut (*exchange).cell };
-    // SAFETY: as for the cell.
-    *notes = unsafe { (*exchange).notes };
-    // SAFETY: as for the cell.
-    *line = unsafe { (*exchange).line };
-    // A resumption that nobody took is dropped below, and may panic.
-    if mem::needs_drop::<P::Brought>() && outcome.is_pending() {
-        *status = Status::Running;
-    }
-    match (outcome, mem::replace(cell, Cell::Empty)) {
-        (Poll::Ready(output), _) => Step::Complete(output),
-        (Poll::Pending, Cell::Yielded(item)) => Step::Yielded(item),
-        (Poll::Pending, _) => Step::Pending,
-    }
+    let mut exchange = ExchangeOf::<'_, Y, P>::new(waker, brought, *notes);
+    let outcome = body.poll(exchange.open());
+    *notes = exchange.notes;
+    *line = exchange.line;
+    exchange.may_panic(&outcome, status);
+    exchange.close(outcome)
 }
 
 /// A body, where it stands, and what it left to note.
@@ -238,13 +273,13 @@ impl<P: Protocol, F> Frame<P, F> {
 
     /// Polls the body on; `None` if there is none.
     ///
-    /// What is brought is for the yield that the body is suspended at. If it is suspended at none,
-    /// it is dropped.
+    /// `bring` is told where it stands. What it brings is for the yield that the body is suspended at. If it
+    /// is suspended at none, that is dropped.
     #[inline(always)]
     pub(crate) fn poll<Y>(
         self: Pin<&mut Self>,
         waker: &Waker,
-        brought: Option<P::Brought>,
+        bring: impl FnOnce(Status) -> Option<P::Brought>,
     ) -> Option<Step<Y, F::Output>>
     where
         F: Future,
@@ -254,6 +289,8 @@ impl<P: Protocol, F> Frame<P, F> {
         if this.status == Status::Closed {
             return None;
         }
+        let brought = bring(this.status);
+        P::before_a_poll(&mut this.notes);
         let mut transition = Transition {
             status: &mut this.status,
             to: Status::Closed,
@@ -261,17 +298,10 @@ impl<P: Protocol, F> Frame<P, F> {
         // SAFETY: the body is as pinned as the frame is, which until it drops the body does nothing
         // with it but this.
         let body = unsafe { Pin::new_unchecked(&mut *this.body) };
-        if let Some(notes) = P::notes_mut(&mut this.notes) {
-            notes.before_a_poll();
-        }
         let (notes, line) = (&mut this.notes, &mut this.line);
         let status = &mut transition.to;
         let step = poll::<Y, P, F>(body, waker, brought, notes, line, status);
-        transition.to = match step {
-            Step::Yielded(_) => Status::Suspended,
-            Step::Pending => Status::Running,
-            Step::Complete(_) => Status::Closed,
-        };
+        transition.to = step.status();
         Some(step)
     }
 
@@ -305,7 +335,7 @@ struct Transition<'a> {
 }
 
 impl Drop for Transition<'_> {
-    #[inline(always)]
+    #[inline]
     fn drop(&mut self) {
         *self.status = self.to;
     }
@@ -322,7 +352,7 @@ unsafe fn exchange_behind<'a, Y, R, N>(cx: &'a mut Context<'_>) -> *mut Exchange
 }
 
 /// A pointer to what `poll` exposed, if the context is one that it built.
-#[inline(always)]
+#[inline]
 fn exposed_at(cx: &mut Context<'_>) -> *mut () {
     // Not `addr`, which a compiler may take to say nothing of the pointer's provenance.
     let address = ptr::from_mut(cx).expose_provenance();
@@ -331,7 +361,7 @@ fn exposed_at(cx: &mut Context<'_>) -> *mut () {
 
 impl<Y, R> Cell<Y, R> {
     /// Leaves an item for `poll` to find.
-    #[inline(always)]
+    #[inline]
     fn put(&mut self, item: Y) {
         // What is in the cell is a resumption at most, brought while the body was suspended at no
         // yield.
@@ -378,7 +408,7 @@ impl<Y, P> Copy for Token<Y, P> {}
 ///
 /// It is given to `generator` or `manager` once and, in the body given with it, to `Access::new`,
 /// `yield_`, `fill`, `lend` and `within`; and no other code gets hold of it.
-#[inline(always)]
+#[inline]
 #[must_use]
 pub const unsafe fn token<Y, P>() -> Token<Y, P> {
     Token {
@@ -394,7 +424,7 @@ impl<Y, P> Token<Y, P> {
     /// The block is polled by nothing but a future that was made with an `Access` of this token, and
     /// that hands its own `&mut Context` on. The new token is given, in that block, to
     /// `Access::new`, `yield_`, `fill` and `within`; and no other code gets hold of it.
-    #[inline(always)]
+    #[inline]
     #[must_use]
     pub const unsafe fn within(self) -> Token<Y, P> {
         Token {
@@ -412,7 +442,7 @@ pub struct Access<Y, P> {
 
 impl<Y, P: Protocol> Access<Y, P> {
     /// Gives a future the right to reach the exchange.
-    #[inline(always)]
+    #[inline]
     #[must_use]
     pub const fn new(_: Directly, _token: Token<Y, P>) -> Self {
         Access {
@@ -422,7 +452,7 @@ impl<Y, P: Protocol> Access<Y, P> {
     }
 
     /// The same, used in this line of the source.
-    #[inline(always)]
+    #[inline]
     pub(crate) const fn at(self, line: u32) -> Self {
         Access {
             _invariant: PhantomData,
@@ -430,7 +460,7 @@ impl<Y, P: Protocol> Access<Y, P> {
         }
     }
 
-    #[inline(always)]
+    #[inline]
     fn cell<'a>(&self, cx: &'a mut Context<'_>) -> &'a mut Cell<Y, P::Brought> {
         // SAFETY: the owner of this access is a future that is polled with the context of the
         // token's generator.
@@ -442,7 +472,7 @@ impl<Y, P: Protocol> Access<Y, P> {
     }
 
     /// What the body and the poll tell each other beside the item.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn notes<'a>(&self, cx: &'a mut Context<'_>) -> &'a mut P::Notes {
         // SAFETY: as for the cell.
         let exchange = unsafe { exchange_behind::<Y, P::Brought, P::Notes>(cx) };
@@ -451,14 +481,14 @@ impl<Y, P: Protocol> Access<Y, P> {
     }
 
     /// Leaves an item in the cell. The future that does so is pending in this poll.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn put(&self, cx: &mut Context<'_>, item: Y) {
         self.suspend_here(cx);
         self.cell(cx).put(item);
     }
 
     /// Says where in the source the body is going to be suspended.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn suspend_here(&self, cx: &mut Context<'_>) {
         if size_of::<Line>() == 0 {
             return;
@@ -470,7 +500,7 @@ impl<Y, P: Protocol> Access<Y, P> {
     }
 
     /// Takes what was brought, if this is the poll that brought it.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn take(&self, cx: &mut Context<'_>) -> Poll<P::Brought> {
         self.cell(cx).take()
     }
@@ -481,7 +511,7 @@ impl<Y, P: Protocol> Access<Y, P> {
     }
 
     /// The exchange itself, for a generator that is delegated to.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn within<'a, 'w, S, E>(&self, cx: &'a mut Context<'w>) -> Within<'a, 'w, Y, S, E>
     where
         P: Protocol<Brought = Result<S, E>, Notes = Notes>,
@@ -513,14 +543,14 @@ pub struct Within<'a, 'w, Y, S, E> {
 }
 
 impl<'w, Y, S, E> Within<'_, 'w, Y, S, E> {
-    #[inline(always)]
+    #[inline]
     fn exchange(&mut self) -> *mut Exchange<'_, Y, Result<S, E>, Notes> {
         // SAFETY: it was made by an `Access` of a generator with this exchange, of the context that
         // is behind the reference.
         unsafe { exchange_behind(self.cx) }
     }
 
-    #[inline(always)]
+    #[inline]
     fn cell(&mut self) -> &mut Cell<Y, Result<S, E>> {
         let exchange = self.exchange();
         // SAFETY: as in `Access`: the borrow of `self` is one of the context.
@@ -528,14 +558,14 @@ impl<'w, Y, S, E> Within<'_, 'w, Y, S, E> {
     }
 
     /// The notes of the generator.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn notes(&mut self) -> &mut Notes {
         let exchange = self.exchange();
         // SAFETY: as for the cell.
         unsafe { &mut (*exchange).notes }
     }
 
-    #[inline(always)]
+    #[inline]
     fn line(&mut self) -> Line {
         let exchange = self.exchange();
         // SAFETY: as for the cell.
@@ -630,7 +660,7 @@ pub struct Directly(());
 
 impl Directly {
     /// Makes the future of a `yield_!`.
-    #[inline(always)]
+    #[inline]
     pub const fn yield_<Y, P>(self, _token: Token<Y, P>, line: u32, item: Y) -> Yield<Y, P> {
         Yield {
             access: Access {
@@ -649,7 +679,7 @@ impl Directly {
 /// The future that is made with it is awaited at once and directly in the `async` block that was given
 /// to `generator` or `manager` with the token that `Access::new` or `yield_` is given beside it, or for which
 /// that was made `within` another.
-#[inline(always)]
+#[inline]
 #[must_use]
 pub const unsafe fn directly() -> Directly {
     Directly(())
@@ -658,7 +688,7 @@ pub const unsafe fn directly() -> Directly {
 impl<Y, P: Protocol> Future for Yield<Y, P> {
     type Output = P::Resumption;
 
-    #[inline(always)]
+    #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<P::Resumption> {
         let this = self.get_mut();
         match this.item.take() {
@@ -681,7 +711,7 @@ pub struct Lent<V: ?Sized> {
 }
 
 impl<V: ?Sized> Lent<V> {
-    #[inline(always)]
+    #[inline]
     fn new(value: &mut V) -> Self {
         Lent {
             place: NonNull::from(value),
@@ -698,7 +728,7 @@ unsafe impl<V: Sync + ?Sized> Sync for Lent<V> {}
 
 impl<V: ?Sized, P: Protocol> Access<Lent<V>, P> {
     /// Makes the future of a manager's `yield_!`.
-    #[inline(always)]
+    #[inline]
     pub fn lend(self, line: u32, value: &mut V) -> Lend<'_, V, Yield<Lent<V>, P>> {
         Lend {
             yield_: Yield {
@@ -712,7 +742,7 @@ impl<V: ?Sized, P: Protocol> Access<Lent<V>, P> {
 
 impl Slot {
     /// Lends a place; what comes of it is to be awaited.
-    #[inline(always)]
+    #[inline]
     pub fn lend<V: ?Sized, P: Protocol>(
         self,
         token: Token<Lent<V>, P>,
@@ -736,7 +766,7 @@ pub struct Lend<'a, V: ?Sized, F> {
 impl<V: ?Sized, F: Future + Unpin> Future for Lend<'_, V, F> {
     type Output = F::Output;
 
-    #[inline(always)]
+    #[inline]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         Pin::new(&mut self.yield_).poll(cx)
     }
@@ -792,7 +822,7 @@ impl<V: ?Sized, P: Protocol, F> LendingFrame<V, P, F> {
         F: Future,
     {
         let (mut frame, lent) = self.project();
-        Some(match frame.as_mut().poll(waker, brought)? {
+        Some(match frame.as_mut().poll(waker, |_| brought)? {
             Step::Yielded(item) => {
                 // One that a cleanup yielded in vain is handed on when the cleanup is gone.
                 let in_vain = P::notes(frame.notes()).closed();
@@ -894,7 +924,7 @@ pub struct Loan;
 /// # Safety
 ///
 /// The manager is neither used nor dropped before the loan is out of scope.
-#[inline(always)]
+#[inline]
 pub unsafe fn lend<'l, M>(_: &'l mut Loan, manager: Pin<&mut M>) -> &'l mut M::Value
 where
     M: AsyncContextManager + ?Sized + 'l,
@@ -994,7 +1024,7 @@ pub struct Reserve(());
 ///
 /// As for `directly`, of the token that the `Slot` is given to `fill` with; and between the await
 /// of the `Reserve` and that call the body is not suspended.
-#[inline(always)]
+#[inline]
 pub const unsafe fn reserve() -> Reserve {
     Reserve(())
 }
@@ -1002,7 +1032,7 @@ pub const unsafe fn reserve() -> Reserve {
 impl Future for Reserve {
     type Output = Slot;
 
-    #[inline(always)]
+    #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Slot> {
         Poll::Ready(Slot(exposed_at(cx)))
     }
@@ -1016,7 +1046,7 @@ pub struct ReserveInLine<Y, P>(Access<Y, P>);
 
 /// Makes a `ReserveInLine`. The token is the one that the `Slot` is given to `fill` with, which the
 /// `Reserve` speaks of.
-#[inline(always)]
+#[inline]
 pub const fn reserve_in_line<Y, P: Protocol>(
     Reserve(()): Reserve,
     token: Token<Y, P>,
@@ -1027,7 +1057,7 @@ pub const fn reserve_in_line<Y, P: Protocol>(
 impl<Y, P: Protocol> Future for ReserveInLine<Y, P> {
     type Output = Slot;
 
-    #[inline(always)]
+    #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Slot> {
         if self.0.take(cx).is_ready() {
             rarely();
@@ -1038,7 +1068,7 @@ impl<Y, P: Protocol> Future for ReserveInLine<Y, P> {
 
 /// Stands at the head of a body that waits for nothing: says that it is rare for a poll to begin
 /// there.
-#[inline(always)]
+#[inline]
 pub fn start() {
     rarely();
 }
@@ -1065,7 +1095,7 @@ pub struct Slot(*mut ());
 
 impl Slot {
     /// Builds the item; what comes of it is to be awaited.
-    #[inline(always)]
+    #[inline]
     pub fn fill<Y, P: Protocol>(self, _token: Token<Y, P>, line: u32, item: Y) -> Suspend<Y, P> {
         let exchange = self.0.cast::<ExchangeOf<'_, Y, P>>();
         // SAFETY: who called `reserve` says that this is the exchange of the token's generator, and
@@ -1088,7 +1118,7 @@ pub struct Suspend<Y, P>(Access<Y, P>);
 impl<Y, P: Protocol> Future for Suspend<Y, P> {
     type Output = P::Resumption;
 
-    #[inline(always)]
+    #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<P::Resumption> {
         self.0.suspend_here(cx);
         self.0.take(cx).map(P::evaluate)

@@ -89,7 +89,7 @@ pin_project! {
 }
 
 /// Makes a generator of a body and the token that its yields hold.
-#[inline(always)]
+#[inline]
 pub const fn generator<Y, P: Protocol, F: Future>(
     _token: Token<Y, P>,
     body: F,
@@ -129,7 +129,7 @@ impl<Y, P: Protocol, F: Future> AsyncGenerator<P::Resume, P::Throw> for Generato
             (Resumption::Thrown(error), Status::Suspended) => Some(P::bring(Err(error))),
             (resumption, _) => resumption.does_not_fit(status),
         };
-        match self.project().frame.poll(cx.waker(), brought) {
+        match self.project().frame.poll(cx.waker(), |_| brought) {
             Some(Step::Yielded(item)) => Poll::Ready(GeneratorState::Yielded(item)),
             Some(Step::Complete(value)) => Poll::Ready(GeneratorState::Complete(value)),
             Some(Step::Pending) | None => Poll::Pending,
@@ -162,27 +162,31 @@ where
     type Item = Y;
 
     #[inline]
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Y>> {
-        if P::notes(self.frame.notes()).closing() {
-            // What a cleanup yields goes nowhere.
-            let _ = ready!(self.poll_close(cx));
-            return Poll::Ready(None);
-        }
-        let frame = self.as_mut().project().frame;
-        let resumption = P::by_default(frame.status());
-        match frame.poll(cx.waker(), resumption) {
-            Some(Step::Yielded(item)) => Poll::Ready(Some(item)),
-            Some(Step::Pending) => Poll::Pending,
-            Some(Step::Complete(output)) => Poll::Ready(output.into_last_item()),
-            None => Poll::Ready(None),
-        }
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Y>> {
+        into_next(P::poll_next(self.project().frame, cx.waker()))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        match self.status() {
-            Status::Closed => (0, Some(0)),
-            Status::Created | Status::Suspended | Status::Running => (0, None),
-        }
+        size_hint(self.frame.where_it_stands())
+    }
+}
+
+/// What a stream makes of a step. (It knows nothing of the body, lest it be compiled for each.)
+#[inline]
+fn into_next<Y, T: Output<Y>>(step: Option<Step<Y, T>>) -> Poll<Option<Y>> {
+    match step {
+        Some(Step::Yielded(item)) => Poll::Ready(Some(item)),
+        Some(Step::Pending) => Poll::Pending,
+        Some(Step::Complete(output)) => Poll::Ready(output.into_last_item()),
+        None => Poll::Ready(None),
+    }
+}
+
+/// How many items a generator may still yield.
+const fn size_hint(status: Status) -> (usize, Option<usize>) {
+    match status {
+        Status::Closed => (0, Some(0)),
+        Status::Created | Status::Suspended | Status::Running => (0, None),
     }
 }
 

@@ -12,7 +12,7 @@ impl Line {
     pub(crate) const NONE: Line = Line::new(0);
 
     /// The line of a number; none of 0.
-    #[inline(always)]
+    #[inline]
     pub(crate) const fn new(_number: u32) -> Self {
         Line {
             #[cfg(debug_assertions)]

@@ -3,9 +3,9 @@
 use core::convert::Infallible;
 use core::future::Future;
 use core::pin::Pin;
-use core::task::{Context, Poll};
+use core::task::{Context, Poll, Waker};
 
-use crate::exchange::{Access, Frame, Invariant, Within};
+use crate::exchange::{Access, Frame, Invariant, Step, Within};
 use crate::status::Status;
 
 /// How a generator is resumed: `()` with nothing, as a stream is; [`Sent`] with values; [`Thrown`]
@@ -51,8 +51,22 @@ pub trait Protocol {
     /// The notes, if there are any.
     fn notes(notes: &Self::Notes) -> Notes;
 
+    /// Leaves in the notes what a poll is told, and nothing of what it says.
+    fn before_a_poll(notes: &mut Self::Notes);
+
     /// The notes, to be written, if there are any.
     fn notes_mut(notes: &mut Self::Notes) -> Option<&mut Notes>;
+
+    /// Polls the body on as a stream's, bringing what is brought by default; or closes it on, if that was begun.
+    /// (A function of the protocol's, so that the compiler makes nothing to close a body with where nobody
+    /// does.)
+    fn poll_next<Y, F: Future>(
+        frame: Pin<&mut Frame<Self, F>>,
+        waker: &Waker,
+    ) -> Option<Step<Y, F::Output>>
+    where
+        Self: Sized,
+        Self::Resume: Default;
 
     /// The exchange behind a context, for a generator that is delegated to, if it `SHARES`.
     fn within<'a, 'w, Y>(
@@ -90,13 +104,13 @@ impl Notes {
     const GUARDED: u8 = 8;
 
     /// Whether the generator is being closed.
-    #[inline(always)]
+    #[inline]
     pub(crate) const fn closing(self) -> bool {
         self.0 & Notes::CLOSING != 0
     }
 
     /// Whether what was polled is closed, and has to be dropped where it stands.
-    #[inline(always)]
+    #[inline]
     pub(crate) const fn closed(self) -> bool {
         self.0 & Notes::CLOSED != 0
     }
@@ -104,46 +118,46 @@ impl Notes {
     /// Whether what was polled takes part in being closed where it stands: it has something to clean
     /// up, or it delegates to what may outlive it, and is to be closed even if it has nothing to clean
     /// up.
-    #[inline(always)]
+    #[inline]
     pub(crate) const fn involved(self) -> bool {
         self.0 & Notes::INVOLVED != 0
     }
 
     /// Whether what was polled has something to clean up where it stands.
-    #[inline(always)]
+    #[inline]
     pub(crate) const fn guarded(self) -> bool {
         self.0 & Notes::GUARDED != 0
     }
 
-    #[inline(always)]
+    #[inline]
     pub(crate) fn set_closing(&mut self, closing: bool) {
         self.set(Notes::CLOSING, closing);
     }
 
-    #[inline(always)]
+    #[inline]
     pub(crate) fn set_closed(&mut self, closed: bool) {
         self.set(Notes::CLOSED, closed);
     }
 
     /// Says whether there is something to clean up, which is to take part in being closed.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn set_guarded(&mut self, guarded: bool) {
         self.set(Notes::GUARDED | Notes::INVOLVED, guarded);
     }
 
     /// Says that it takes part in being closed, be there something to clean up or not.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn set_involved(&mut self) {
         self.set(Notes::INVOLVED, true);
     }
 
     /// Leaves what a poll is told, and nothing of what it says.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn before_a_poll(&mut self) {
         self.0 &= Notes::CLOSING;
     }
 
-    #[inline(always)]
+    #[inline]
     fn set(&mut self, bits: u8, value: bool) {
         self.0 = self.0 & !bits | if value { bits } else { 0 };
     }
@@ -152,17 +166,31 @@ impl Notes {
 /// What the two protocols have in common that keep no notes.
 macro_rules! unkept {
     ($Self:ty) => {
-        #[inline(always)]
+        #[inline]
         fn notes((): &()) -> Notes {
             Notes::NONE
         }
 
-        #[inline(always)]
+        #[inline]
+        fn before_a_poll((): &mut ()) {}
+
+        #[inline]
         fn notes_mut((): &mut ()) -> Option<&mut Notes> {
             None
         }
 
         #[inline(always)]
+        fn poll_next<Y, F: Future>(
+            frame: Pin<&mut Frame<$Self, F>>,
+            waker: &Waker,
+        ) -> Option<Step<Y, F::Output>>
+        where
+            <$Self as Protocol>::Resume: Default,
+        {
+            frame.poll(waker, Self::by_default)
+        }
+
+        #[inline]
         fn within<'a, 'w, Y>(
             _: &Access<Y, $Self>,
             _: &'a mut Context<'w>,
@@ -170,7 +198,7 @@ macro_rules! unkept {
             unreachable!("it does not share its exchange")
         }
 
-        #[inline(always)]
+        #[inline]
         fn poll_within<Y, F: Future>(
             _: Pin<&mut Frame<$Self, F>>,
             _: &mut Within<'_, '_, Y, <$Self as Protocol>::Resume, <$Self as Protocol>::Throw>,
@@ -191,24 +219,24 @@ impl Protocol for () {
     const NO_NOTES: () = ();
     const SHARES: bool = false;
 
-    #[inline(always)]
+    #[inline]
     fn bring(_: Result<(), Infallible>) {}
 
-    #[inline(always)]
+    #[inline]
     fn evaluate((): ()) {}
 
     // Always, whatever the status: then no branch decides on it.
-    #[inline(always)]
+    #[inline]
     fn by_default(_: Status) -> Option<()> {
         Some(())
     }
 
-    #[inline(always)]
+    #[inline]
     fn interrupt((): ()) -> Result<(), ()> {
         Ok(())
     }
 
-    #[inline(always)]
+    #[inline]
     fn uninterrupted() {}
 
     unkept!(Self);
@@ -224,12 +252,12 @@ macro_rules! closable {
         const NO_NOTES: Notes = Notes::NONE;
         const SHARES: bool = true;
 
-        #[inline(always)]
+        #[inline]
         fn bring(resumption: Result<$S, $E>) -> Result<$S, $E> {
             resumption
         }
 
-        #[inline(always)]
+        #[inline]
         fn by_default(status: Status) -> Option<Result<$S, $E>>
         where
             $S: Default,
@@ -237,17 +265,40 @@ macro_rules! closable {
             (status == Status::Suspended).then(|| Ok($S::default()))
         }
 
-        #[inline(always)]
+        #[inline]
         fn notes(notes: &Notes) -> Notes {
             *notes
         }
 
-        #[inline(always)]
+        #[inline]
+        fn before_a_poll(notes: &mut Notes) {
+            notes.before_a_poll();
+        }
+
+        #[inline]
         fn notes_mut(notes: &mut Notes) -> Option<&mut Notes> {
             Some(notes)
         }
 
-        #[inline(always)]
+        #[inline]
+        fn poll_next<Y, F: Future>(
+            frame: Pin<&mut Frame<Self, F>>,
+            waker: &Waker,
+        ) -> Option<Step<Y, F::Output>>
+        where
+            $S: Default,
+        {
+            if !frame.notes().closing() {
+                return frame.poll(waker, Self::by_default);
+            }
+            // What a cleanup yields goes nowhere.
+            match frame.poll_close::<Y>(waker) {
+                Poll::Ready(_) => None,
+                Poll::Pending => Some(Step::Pending),
+            }
+        }
+
+        #[inline]
         fn within<'a, 'w, Y>(
             access: &Access<Y, Self>,
             cx: &'a mut Context<'w>,
@@ -255,7 +306,7 @@ macro_rules! closable {
             access.within(cx)
         }
 
-        #[inline(always)]
+        #[inline]
         fn poll_within<Y, F: Future>(
             frame: Pin<&mut Frame<Self, F>>,
             within: &mut Within<'_, '_, Y, $S, $E>,
@@ -274,7 +325,7 @@ impl<S> Protocol for Sent<S> {
     type Resumption = S;
     type Interrupted = ();
 
-    #[inline(always)]
+    #[inline]
     fn evaluate(brought: Result<S, Infallible>) -> S {
         match brought {
             Ok(value) => value,
@@ -282,12 +333,12 @@ impl<S> Protocol for Sent<S> {
         }
     }
 
-    #[inline(always)]
+    #[inline]
     fn interrupt(_: Result<S, Infallible>) -> Result<(), ()> {
         Ok(())
     }
 
-    #[inline(always)]
+    #[inline]
     fn uninterrupted() {}
 }
 
@@ -300,12 +351,12 @@ impl<S, E> Protocol for Thrown<S, E> {
     type Resumption = Result<S, E>;
     type Interrupted = Result<(), E>;
 
-    #[inline(always)]
+    #[inline]
     fn evaluate(brought: Result<S, E>) -> Result<S, E> {
         brought
     }
 
-    #[inline(always)]
+    #[inline]
     fn interrupt(brought: Result<S, E>) -> Result<(), Result<(), E>> {
         match brought {
             Ok(_) => Ok(()),
@@ -313,7 +364,7 @@ impl<S, E> Protocol for Thrown<S, E> {
         }
     }
 
-    #[inline(always)]
+    #[inline]
     fn uninterrupted() -> Result<(), E> {
         Ok(())
     }
@@ -333,17 +384,17 @@ impl<P: Protocol> Protocol for Unguarded<P> {
     const NO_NOTES: () = ();
     const SHARES: bool = false;
 
-    #[inline(always)]
+    #[inline]
     fn bring(resumption: Result<P::Resume, P::Throw>) -> P::Brought {
         P::bring(resumption)
     }
 
-    #[inline(always)]
+    #[inline]
     fn evaluate(brought: P::Brought) -> P::Resumption {
         P::evaluate(brought)
     }
 
-    #[inline(always)]
+    #[inline]
     fn by_default(status: Status) -> Option<P::Brought>
     where
         P::Resume: Default,
@@ -351,12 +402,12 @@ impl<P: Protocol> Protocol for Unguarded<P> {
         P::by_default(status)
     }
 
-    #[inline(always)]
+    #[inline]
     fn interrupt(brought: P::Brought) -> Result<(), P::Interrupted> {
         P::interrupt(brought)
     }
 
-    #[inline(always)]
+    #[inline]
     fn uninterrupted() -> P::Interrupted {
         P::uninterrupted()
     }
