@@ -1,5 +1,5 @@
-//! Safe code around generators: that polls them here and there, from other threads and wakers, that has them in statics, and
-//! gives them items of odd kinds.
+//! Safe code around generators: that polls them here and there, from other threads and wakers, and gives them items of odd kinds.
+//! Several threads at one: `threads.rs`.
 #![forbid(unsafe_code)]
 
 use std::convert::Infallible;
@@ -147,39 +147,6 @@ fn on_another_thread_each_time() {
     }
     // Each second poll sends a number.
     assert_eq!(last, Some((1..20).step_by(2).sum()));
-}
-
-/// By many threads, through a static.
-#[test]
-fn in_a_static() {
-    static SHARED: Mutex<Option<BoxStream<'static, usize>>> = Mutex::new(None);
-
-    #[async_generator]
-    async fn numbers() -> BoxStream<'static, usize> {
-        for n in 0.. {
-            let of_one_size = [n; 8];
-            pause().await;
-            yield_!(of_one_size.into_iter().sum::<usize>() / 8);
-        }
-    }
-
-    let seen = Mutex::new(Vec::new());
-    *SHARED.lock().unwrap() = Some(numbers());
-    thread::scope(|scope| {
-        for _ in 0..4 {
-            scope.spawn(|| {
-                for _ in 0..50 {
-                    let mut shared = SHARED.lock().unwrap();
-                    let shared = shared.as_mut().unwrap().as_mut();
-                    if let Poll::Ready(Some(item)) = shared.poll_next(&mut cx()) {
-                        seen.lock().unwrap().push(item);
-                    }
-                }
-            });
-        }
-    });
-    assert_eq!(seen.into_inner().unwrap(), (0..100).collect::<Vec<_>>());
-    SHARED.lock().unwrap().take();
 }
 
 /// A waker that polls what it wakes, and then drops it; its own clones do so where they are dropped last.
