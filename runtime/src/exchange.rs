@@ -100,7 +100,8 @@
 //! 12. **What holds a body in itself is not `Unpin`.** A body has pointers to itself, and the compiler takes
 //!     a `&mut` of what is `Unpin` to be the only way there. So a frame is `Unpin` if the body is,
 //!     which no `async` block is, and all else that holds one projects; a [`Closing`], which is `Unpin`,
-//!     points to its generator.
+//!     points to its generator. It takes a `&` to end each `&mut` that there is. So in a frame the body is
+//!     in an `UnsafeCell`: to ask for its status is no access to it.
 //! 13. **A [`Loan`] stands for the borrow of a manager.** The expansion of an `async_with!` binds the manager to
 //!     a hygienic name, and does not speak of it in the block that the loan is a local of. What is lent cannot outlive
 //!     that local, nor what the manager itself borrows (`M: 'l`).
@@ -108,9 +109,11 @@
 //! All this is about safe code that uses the attribute. Who writes `unsafe`, or puts another crate
 //! where `::asyncgen` or `crate = path` is looked for, is handed the token and answers for it.
 
+use core::cell::UnsafeCell;
 use core::future::Future;
 use core::marker::PhantomData;
 use core::mem::{self, ManuallyDrop};
+use core::panic::RefUnwindSafe;
 use core::pin::Pin;
 use core::ptr::{self, NonNull};
 use core::task::{Context, Poll, Waker};
@@ -233,17 +236,29 @@ fn poll<Y, P: Protocol, F: Future>(
 /// panicked, holds nothing any more, since it is an `async` block: that drops what it captured
 /// together with its locals. So it is not dropped, which would take a look at its state.
 pub struct Frame<P: Protocol, F> {
-    body: ManuallyDrop<F>,
+    body: ManuallyDrop<Body<F>>,
     status: Status,
     notes: P::Notes,
     line: Line,
 }
 
+/// A body, which no `&` to what holds it is a `&` to.
+///
+/// A body that is suspended has `&mut`s into itself, and may use them when it goes on. A `&` to the whole, by which the status is
+/// read, would be an access to all of it, and end those. To what is in an `UnsafeCell` it is none.
+struct Body<F>(UnsafeCell<F>);
+
+// SAFETY: a `&` to this is no way to the body.
+unsafe impl<F: Sync> Sync for Body<F> {}
+
+// As it would be without the cell.
+impl<F: RefUnwindSafe> RefUnwindSafe for Body<F> {}
+
 impl<P: Protocol, F> Frame<P, F> {
     #[inline(always)]
     pub(crate) const fn new(body: F) -> Self {
         Frame {
-            body: ManuallyDrop::new(body),
+            body: ManuallyDrop::new(Body(UnsafeCell::new(body))),
             status: Status::Created,
             notes: P::NO_NOTES,
             line: Line::NONE,
@@ -297,7 +312,7 @@ impl<P: Protocol, F> Frame<P, F> {
         };
         // SAFETY: the body is as pinned as the frame is, which until it drops the body does nothing
         // with it but this.
-        let body = unsafe { Pin::new_unchecked(&mut *this.body) };
+        let body = unsafe { Pin::new_unchecked(this.body.0.get_mut()) };
         let (notes, line) = (&mut this.notes, &mut this.line);
         let status = &mut transition.to;
         let step = poll::<Y, P, F>(body, waker, brought, notes, line, status);
@@ -626,7 +641,7 @@ where
             to: Status::Closed,
         };
         // SAFETY: as in `poll`; there is a body, since the status was looked at above.
-        let body = unsafe { Pin::new_unchecked(&mut *this.body) };
+        let body = unsafe { Pin::new_unchecked(this.body.0.get_mut()) };
         let outcome = body.poll(within.cx);
         if outcome.is_pending() {
             transition.to = match within.cell() {
