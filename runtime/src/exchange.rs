@@ -17,97 +17,8 @@
 //!
 //! # Why it is sound
 //!
-//! 1. **A yield is polled with the context that [`poll`] built.** The Rust Reference says of an
-//!    await expression that its future is polled with the task context of the async context it
-//!    stands in ("Await expressions", "Task context"). A yield stands directly in the body's own
-//!    `async` block (2), and that block is polled by [`Frame`] alone: `generator` and `manager` are
-//!    the only ways to put a body into a [`Generator`](crate::Generator) or a `Manager`, which keep it
-//!    to themselves. The frame polls it with the context of an exchange of its own; or, where another
-//!    generator delegates to this one, with that of the other's ([`Within`]), which has the same type
-//!    (3). The blocks of a `finally!` and of an `async_with!` are `async` blocks of their own:
-//!    `Guarded` and `Cleaning` poll them, each with the `&mut Context` that it is polled with, and
-//!    each is awaited where a yield could be. So are the two that enter and leave a user's manager.
-//!    They poll it with that context as well, but it knows nothing of what is behind. That the body is
-//!    handed the same `Context` object, not one equal to it, is what every rustc has done; the test
-//!    `context_identity` asserts it.
-//! 2. **"Directly" is enforced by the compiler.** Every expansion of a yield, of a `finally!` and of
-//!    an `async_with!` holds an unreachable `break` to the label that it is handed. One expansion of
-//!    the attribute writes the token and the label side by side (one of `finally!` or `async_with!`
-//!    for each of its blocks), and nothing else writes either, so who reaches the label is in the
-//!    body of the token's generator. Labels are hygienic, and they do not reach into closures,
-//!    `async` blocks, nested functions or `const` blocks. Nor do a user's tokens reach around the
-//!    label: all that stands before it is parsed, into whole statements, types and patterns, also
-//!    what `deferred!` is handed, which can be called by name.
-//! 3. **The exchange has the type that the yield believes it has.** [`Token`] ties the two: the
-//!    attribute makes one for each generator and hands it to `generator` (or `manager`) together with
-//!    the body; that of a block of `finally!` or `async_with!` is made from the token around it, and
-//!    of the same type. A [`Within`] says in its type what is behind its context, and is made of an
-//!    [`Access`] that knows. [`Directly`] and [`Slot`] know nothing of it: the hidden macro that makes
-//!    one hands it, within one expression, to what takes the types from the token.
-//!    It is bound to a hygienic name, which nobody else can speak of. They can shadow it: what the
-//!    name then finds is the generator's token or does not compile, because *no safe function,
-//!    constant or trait returns a `Token` or anything that contains one*. Let there never be one.
-//!    (One can be declared, as a static of an `extern` block. To speak of that is unsafe; so no `unsafe` block
-//!    of an expansion speaks of the token.)
-//!    Nor does an attribute that may be a macro see it: what such a one stands on is left as it was
-//!    written. Nor does anybody else implement a trait whose methods are handed an `Access` or a
-//!    `Within`: `Source`, `Protocol` and `Surroundings` have no public path, and neither has `Within`,
-//!    without which `poll_within` cannot be written by hand. (One that was could end a delegation
-//!    with an item in the cell, which the next one would be put over: see 5.)
-//!    `Token`, `Access` and `Generator` are invariant in all their parameters, so that neither side
-//!    can be coerced away from the other.
-//! 4. **Provenance.** [`poll`] opens its `Exchange`, which exposes the provenance of a pointer to the whole, and
-//!    [`exposed_at`] picks it up by address. The bytes of the context are reached only through the `&mut
-//!    Context`, those of the cell and the notes only through the exposed pointer; they never overlap. That a
-//!    body may expose the context's own provenance as well does no harm: of those exposed, the one
-//!    that the access needs is picked.
-//! 5. **The cell is emptied exactly once on every path.** It is a plain enum that lives on
-//!    [`poll`]'s stack: taken out of when the body's poll comes back, dropped with that stack frame
-//!    when it unwinds. Nothing is put over an item: behind a yield the body is suspended.
-//! 6. **A [`Slot`] does not outlive the poll that made it.** It is a raw pointer to the exchange, taken
-//!    at the start of an item built in place and spent at its end. The attribute writes this form
-//!    only where the item's tokens prove that no await lies between, and where nothing rewrites
-//!    them afterwards: where an attribute below ours may be a macro, the body is expanded when it
-//!    is through, and a statement with such an attribute is left as it is. The incomplete nightly
-//!    feature `async_drop` suspends a body without an await, and is not covered; a canary watches
-//!    it.
-//! 7. **A body is dropped once, where it was pinned, and not polled afterwards.** A [`Frame`] has a
-//!    body exactly while its status is not `Closed`. The body's end and its panic set that status,
-//!    and leave nothing to drop; closing sets it and drops the body in the same breath; the frame's
-//!    own destructor drops the body if the status is another. Each poll looks at the status first,
-//!    be it to close: the notes, which outlive the body, decide nothing before that. The panic of a resumption
-//!    that nobody took finds the status of a body that is there: what is pinned is to be dropped before its
-//!    place is given up.
-//! 8. **Threads.** An item and a resumption pass from one side to the other within one call of
-//!    [`poll`], on one thread. So a generator may be `Send` although they are not: what the body
-//!    keeps of them shows in the body's own type. What is lent does pass: [`Lent`] is `Send` and
-//!    `Sync` as a `&mut` is, and with it the manager.
-//! 9. **A lent place is used while the body is suspended where it lends it, by one alone.** [`Lend`]
-//!    has borrowed the place, which the body's own borrow check sees to.
-//!    [`LendingFrame`] keeps the address of the last one, and gives it out while the frame's status is
-//!    `Suspended`. Only its own `poll` brings a frame there, and keeps the address when it does: closing
-//!    leaves a frame `Running` or `Closed`. What a cleanup yields in vain is handed on when the cleanup is gone,
-//!    by what then says that it is closed: such a one is not kept. `value` borrows
-//!    the whole, pinned, for as long as the reference lives. What one writes there the body reads, so
-//!    `Lent` is invariant: the attribute leaves lifetimes of `Value` to inference, and an opaque type
-//!    would take a shorter one.
-//! 10. **[`Borrowed`] is one `&mut`, split in two.** The value was borrowed from the owner for as long
-//!     as `'a`; the owner is used again in `into_owner` alone, which takes the `Borrowed`, and with it
-//!     all references to the value. They are pointers so that to move them asserts nothing.
-//! 11. **What [`aclosing`](crate::aclosing()) lends stays pinned.** A [`Closing`] behind a reference has
-//!     no `Sized` type, and safe code moves and replaces nothing that has none. `lend` alone makes that
-//!     reference, and borrows the pinned generator for it.
-//! 12. **What holds a body in itself is not `Unpin`.** A body has pointers to itself, and the compiler takes
-//!     a `&mut` of what is `Unpin` to be the only way there. So a frame is `Unpin` if the body is,
-//!     which no `async` block is, and all else that holds one projects; a [`Closing`], which is `Unpin`,
-//!     points to its generator. It takes a `&` to end each `&mut` that there is. So in a frame the body is
-//!     in an `UnsafeCell`: to ask for its status is no access to it.
-//! 13. **A [`Loan`] stands for the borrow of a manager.** The expansion of an `async_with!` binds the manager to
-//!     a hygienic name, and does not speak of it in the block that the loan is a local of. What is lent cannot outlive
-//!     that local, nor what the manager itself borrows (`M: 'l`).
-//!
-//! All this is about safe code that uses the attribute. Who writes `unsafe`, or puts another crate
-//! where `::asyncgen` or `crate = path` is looked for, is handed the token and answers for it.
+//! That is argued in the guide, on [a page](mod@crate::guide::soundness) that is published. Its points are what is meant by
+//! "point 1" here. Who changes this file changes them with it.
 
 use core::cell::UnsafeCell;
 use core::future::Future;
@@ -1149,7 +1060,7 @@ mod tests {
 
     use super::*;
 
-    /// Point 1 of the argument above: what a body awaits directly is polled with the context that
+    /// Point 1: what a body awaits directly is polled with the context that
     /// the body was.
     #[test]
     fn context_identity() {

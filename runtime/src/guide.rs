@@ -6,6 +6,8 @@
 //!   each does in each status; and what it is called in Python.
 //! - [Context managers](context_managers): writing and using one, every way out of it, what can be
 //!   lent, and when a guard is better.
+//! - [Soundness](soundness): what safe code is promised, why that holds, what was run to break it, what was found and what is
+//!   open.
 //! - [Peers](peers): this crate beside the others of the kind, and when to take which.
 
 // Where the page links to the others: here. On its own, as a file, it says so itself.
@@ -36,7 +38,7 @@ pub mod coming_from_async_stream {}
 #[doc = include_str!("guide/context_managers.md")]
 pub mod context_managers {}
 
-#[doc = "[context_managers]: mod@crate::guide::context_managers#when-a-guard-is-better\n"]
+#[doc = "[context_managers]: mod@crate::guide::context_managers#when-a-guard-is-better\n[soundness]: mod@crate::guide::soundness\n"]
 #[doc = include_str!("guide/peers.md")]
 pub mod peers {}
 
@@ -68,3 +70,10 @@ pub mod peers {}
 ///
 #[doc = include_str!("guide/protocol.md")]
 pub mod protocol {}
+
+// Likewise.
+/// [attribute]: macro@crate::async_context_manager
+/// [aclosing]: crate::aclosing
+///
+#[doc = include_str!("guide/soundness.md")]
+pub mod soundness {}

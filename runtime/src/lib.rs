@@ -269,6 +269,7 @@
 //!
 //! - [The protocol](guide::protocol): every verb in every status, and what it is called in Python.
 //! - [Context managers](guide::context_managers): the whole of them, with a table for those who know `contextlib`.
+//! - [Soundness](guide::soundness): what safe code is promised, why that holds, what was run to break it, and what is open.
 //! - The guide for those who come from [async-stream](guide::coming_from_async_stream).
 //! - This crate beside [its peers](guide::peers), and where they are better.
 //!

@@ -5,7 +5,7 @@
 //! does nothing for anybody else. The `break` in each is never reached. It is there for the
 //! compiler, which rejects it wherever the yield does not stand directly in the body: labels do not
 //! reach into closures, `async` blocks, nested functions or `const` blocks. So it is that which makes
-//! the `unsafe` beside it sound; see `exchange.rs`. (The `loop` around it spares the user a second
+//! the `unsafe` beside it sound: point 2 of the guide's page on it. (The `loop` around it spares the user a second
 //! error, which a `break` in a closure or an `async` block is whatever its label.) It stands in the
 //! `else` of a `let` that always matches, which the compiler drops once the body is checked, while it
 //! would carry an `if false` on into the state machine.

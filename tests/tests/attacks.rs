@@ -347,7 +347,7 @@ mod tampered_context {
         }
     }
 
-    /// What the soundness argument takes from the Reference: see `exchange.rs`, whose own test is
+    /// What the guide's page on soundness takes from the Reference; the test in `exchange.rs` is
     /// the other half.
     #[test]
     fn is_the_same_object_for_every_future_that_is_awaited() {
