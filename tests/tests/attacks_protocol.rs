@@ -26,6 +26,10 @@ fn once<F: Future>(future: F) -> Poll<F::Output> {
     pin!(future).poll(&mut Context::from_waker(Waker::noop()))
 }
 
+fn are_leaks_looked_for() -> bool {
+    std::env::var_os("ASAN_OPTIONS").is_some()
+}
+
 /// Counts those that live. To drop one twice would free its box twice.
 #[derive(Debug)]
 struct Counted {
@@ -341,8 +345,8 @@ mod switched_pointers {
     /// (rust-lang/rust#47949), so that a detector of leaks would find one here.
     #[test]
     fn to_anything_whose_destructors_panic() {
-        if std::env::var_os("ASAN_OPTIONS").is_some() {
-            return println!("leaks are looked for: skipped, since the compiler has one here");
+        if are_leaks_looked_for() {
+            return println!("skipped, since the compiler has one here");
         }
         fuzz(true);
     }
@@ -660,5 +664,103 @@ mod lent_exchanges {
         lend::<Nothing>();
         lend::<Box<str>>();
         lend::<Rc<u64>>();
+    }
+}
+
+/// What a panic is thrown with, which panics as well when it is dropped: there may be no end to that, so it is leaked.
+mod panics_of_a_payload {
+    use super::*;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use asyncgen::{AsyncContextManager, async_context_manager};
+    use asyncgen_tests::pause;
+
+    struct Payload;
+
+    impl Drop for Payload {
+        fn drop(&mut self) {
+            std::panic::resume_unwind(Box::new(Payload));
+        }
+    }
+
+    #[async_generator]
+    async fn guarded(cleanups: &Cell<u32>) -> impl AsyncGenerator<Yield = Payload> {
+        finally!({ yield_!(first(&Payload)) }, {
+            pause().await;
+            cleanups.set(cleanups.get() + 1);
+        });
+    }
+
+    #[async_context_manager]
+    async fn manager(cleanups: &Cell<u32>) -> impl AsyncContextManager<Value = ()> {
+        finally!({ yield_!() }, {
+            pause().await;
+            cleanups.set(cleanups.get() + 1);
+        });
+    }
+
+    #[async_generator]
+    async fn managed(cleanups: &Cell<u32>) -> impl AsyncGenerator<Yield = Payload> {
+        async_with!(manager(cleanups), |()| { yield_!(first(&Payload)) });
+    }
+
+    /// An item. What it is made of is a temporary, and panics where the item is in its place already, which then
+    /// panics as well.
+    fn first(_of: &Payload) -> Payload {
+        Payload
+    }
+
+    fn panics(generator: impl AsyncGenerator<Yield = Payload>) {
+        let mut generator = Box::pin(generator);
+        let mut start = generator.start();
+        let mut cx = Context::from_waker(Waker::noop());
+        assert!(Pin::new(&mut start).poll(&mut cx).is_pending());
+        let polled = catch_unwind(AssertUnwindSafe(|| Pin::new(&mut start).poll(&mut cx)));
+        assert!(
+            polled
+                .as_ref()
+                .is_err_and(|payload| payload.is::<Payload>())
+        );
+        std::mem::forget(polled);
+    }
+
+    #[test]
+    fn keep_no_cleanup_from_running() {
+        if are_leaks_looked_for() {
+            return println!("skipped, since there are some here");
+        }
+        let cleanups = Cell::new(0);
+        panics(guarded(&cleanups));
+        assert_eq!(cleanups.get(), 1);
+        panics(managed(&cleanups));
+        assert_eq!(cleanups.get(), 2);
+    }
+
+    #[async_generator]
+    async fn closable() -> impl AsyncGenerator<Yield = u32> + Send {
+        finally!({ yield_!(1) }, { pause().await });
+    }
+
+    /// Neither one of a finalizer nor one of what it holds, where that is dropped with it.
+    #[test]
+    fn leave_no_destructor() {
+        if are_leaks_looked_for() {
+            return println!("skipped, since there are some here");
+        }
+        static CALLS: AtomicUsize = AtomicUsize::new(0);
+        let mut managed = closable().managed_with(|_, _| {
+            CALLS.fetch_add(1, Ordering::Relaxed);
+            std::panic::resume_unwind(Box::new(Payload));
+        });
+        now(managed.anext()).unwrap();
+        drop(managed);
+        let held = Payload;
+        let mut managed = closable().managed_with(move |_, _| {
+            let _held = &held;
+            CALLS.fetch_add(1, Ordering::Relaxed);
+        });
+        now(managed.anext()).unwrap();
+        drop(managed);
+        assert_eq!(CALLS.load(Ordering::Relaxed), 2);
     }
 }
