@@ -63,7 +63,8 @@ use crate::{body, jumps, tail};
 /// }
 /// ```
 ///
-/// (but that no method is called by a dot). Elsewhere `Nowhere` stands in the place of the `Access`, and `nowhere` in that
+/// (but that no method is called by a dot, and that what the user cannot name is called `__asyncgen_..`, which no constant
+/// of theirs is). Elsewhere `Nowhere` stands in the place of the `Access`, and `nowhere` in that
 /// of `within`; and the user's block has neither token nor label.
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
     let expansion = parse2::<AsyncWith>(input).and_then(AsyncWith::expand);
@@ -161,6 +162,14 @@ impl Parse for Parts {
     }
 }
 
+impl Parts {
+    /// Whether what is lent is coerced to a type of the user's, which may call a `deref_mut` of theirs. A panic of that is
+    /// to be the block's.
+    fn is_typed(&self) -> bool {
+        matches!(self.pattern, Pat::Type(_))
+    }
+}
+
 fn form(input: ParseStream<'_>) -> Error {
     // Not `input.error`, which begins with "unexpected end of input" there.
     let message =
@@ -224,18 +233,18 @@ impl AsyncWith {
             ..
         } = &self.parts;
         // Bound here, it is captured by the block, which would hold it twice otherwise.
-        let bind = quote!(let #pattern = #lent;);
+        let bind = (!self.parts.is_typed()).then(|| quote!(let #pattern = #lent;));
         // What was lent is taken back where the user's block ends.
         let mut scope = Group::new(
             Delimiter::Brace,
             quote_spanned! {span=>
-                let mut loan = #private::Loan;
+                let mut __asyncgen_loan = #private::Loan;
                 // SAFETY: nothing speaks of the manager before this block ends, and with it the loan.
                 let #lent = unsafe {
-                    #private::lend(&mut loan, #private::Pin::as_mut(&mut the_manager))
+                    #private::lend(&mut __asyncgen_loan, #private::Pin::as_mut(&mut __asyncgen_manager))
                 };
                 #bind
-                #private::#within(#surroundings, followed_by, #block).await
+                #private::#within(#surroundings, __asyncgen_followed_by, #block).await
             },
         );
         scope.set_span(Span::mixed_site().located_at(user.brace_token.span.join()));
@@ -243,26 +252,26 @@ impl AsyncWith {
             use #hidden as #private;
             #guard
             match #hidden::pin!(#manager) {
-                mut the_manager => {
-                    let uses = #private::uses(&the_manager);
-                    let entering = #private::entering(
+                mut __asyncgen_manager => {
+                    let __asyncgen_uses = #private::uses(&__asyncgen_manager);
+                    let __asyncgen_entering = #private::entering(
                         #surroundings,
-                        #private::Pin::as_mut(&mut the_manager),
+                        #private::Pin::as_mut(&mut __asyncgen_manager),
                     );
                     // In a block of its own, so that of how entering ended nothing is kept while the user's runs.
                     'used: {
-                        let followed_by = match entering.await {
-                            #private::Ok(followed_by) => followed_by,
-                            #private::Err(error) => {
+                        let __asyncgen_followed_by = match __asyncgen_entering.await {
+                            #private::Ok(__asyncgen_followed_by) => __asyncgen_followed_by,
+                            #private::Err(__asyncgen_error) => {
                                 // Not the call alone: where the block diverges it does, by its type, and Clippy
                                 // warns of a part of an expression that does.
-                                let uses = uses;
-                                break 'used #private::not_entered(uses, error);
+                                let __asyncgen_uses = __asyncgen_uses;
+                                break 'used #private::not_entered(__asyncgen_uses, __asyncgen_error);
                             }
                         };
-                        let #expected = #private::expected(uses);
-                        let ended = #scope;
-                        #private::leaving(#surroundings, the_manager, uses, ended).await
+                        let #expected = #private::expected(__asyncgen_uses);
+                        let __asyncgen_ended = #scope;
+                        #private::leaving(#surroundings, __asyncgen_manager, __asyncgen_uses, __asyncgen_ended).await
                     }
                 }
             }
@@ -285,7 +294,13 @@ impl AsyncWith {
         } = names;
         let span = value.span();
         let private = &yields::located_at(span, self.krate.private());
-        let Parts { output, block, .. } = &mut self.parts;
+        let is_typed = self.parts.is_typed();
+        let Parts {
+            pattern,
+            output,
+            block,
+            ..
+        } = &mut self.parts;
         let annotated = output.as_ref().map(|output| {
             let span = Span::mixed_site().located_at(output.span());
             let absent = yields::located_at(span, quote!(#private::absent));
@@ -298,17 +313,28 @@ impl AsyncWith {
             };
             #annotated
         };
+        let lent = &names.lent;
+        let bind = is_typed.then(|| quote!(let #pattern = #lent;));
         let block_span = block.brace_token.span.join();
         let Some(around) = &self.around else {
             jumps::check(block, Body::With)?;
             let stmts = &block.stmts;
-            return Ok(quote_spanned!(block_span=> async { #start #(#stmts)* }));
+            let stmts = match bind {
+                None => quote!(#(#stmts)*),
+                // What the block declares is no type of the pattern's. (The braces are none of the user's, for lints.)
+                Some(bind) => {
+                    let braces = Span::mixed_site().located_at(block_span);
+                    quote_spanned!(braces=> #bind { #(#stmts)* })
+                }
+            };
+            return Ok(quote_spanned!(block_span=> async { #start #stmts }));
         };
         let Rewritten { names, macros, .. } = around.rewrite(Body::With, block, &self.krate)?;
         let (label, tail) = (&names.label, tail::value(block, private));
         let labelled = quote! {
-            #macros
             #start
+            #bind
+            #macros
             if false {
                 break #label;
             }
@@ -369,9 +395,9 @@ struct Inner {
 impl Inner {
     fn at(span: Span) -> Self {
         Inner {
-            lent: Ident::new("lent", span),
-            expected: Ident::new("expected", span),
-            value: Ident::new("value_of_the_block", span),
+            lent: Ident::new("__asyncgen_lent", span),
+            expected: Ident::new("__asyncgen_expected", span),
+            value: Ident::new("__asyncgen_value", span),
         }
     }
 }

@@ -103,8 +103,8 @@ impl Finally {
         let access = self.around.access(Span::mixed_site(), private);
         Ok(quote_spanned! {Span::mixed_site()=>
             #guard
-            let outcome = #private::guarded(#access, #body).await;
-            #private::cleaning(#access, outcome, #cleanup).await
+            let __asyncgen_outcome = #private::guarded(#access, #body).await;
+            #private::cleaning(#access, __asyncgen_outcome, #cleanup).await
         })
     }
 

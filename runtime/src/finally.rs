@@ -137,8 +137,8 @@ impl<A: Surroundings, B: Future> Future for Guarded<A, B> {
             Ok(outcome) => outcome,
             Err(panic) => {
                 // What panicked is dropped, and what it left is of no use. Either may panic as well.
-                let _ = panic::catch(|| this.stage.set(Stage::Ended));
-                let _ = panic::catch(|| drop(this.surroundings.take_item(cx)));
+                panic::forget(|| this.stage.set(Stage::Ended));
+                panic::forget(|| drop(this.surroundings.take_item(cx)));
                 Poll::Ready(Outcome::Panicked(panic))
             }
         };

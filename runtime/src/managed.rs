@@ -218,7 +218,9 @@ impl<G, H: Hooks> Drop for Managed<G, H> {
             let closing = (self.into_closing)(kept);
             // This may be a panic's doing, and a second one would abort. The first to hear of the
             // finalizer's own is the panic hook, as Python's is `sys.unraisablehook`.
-            let _ = panic::catch(|| H::finalize(&finalizer, self.info, closing));
+            panic::forget(|| H::finalize(&finalizer, self.info, closing));
+            // What the finalizer holds may be dropped with it here.
+            panic::forget(|| drop(finalizer));
         }
     }
 }

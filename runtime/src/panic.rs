@@ -1,5 +1,7 @@
 //! Panics, caught where there is `std` to catch them.
 
+use core::mem;
+
 /// A panic that was caught, to go on later.
 #[derive(Debug)]
 #[cfg(feature = "std")]
@@ -45,4 +47,14 @@ pub(crate) fn catch<T>(call: impl FnOnce() -> T) -> Result<T, Panic> {
 #[cfg(not(feature = "std"))]
 pub(crate) fn catch<T>(call: impl FnOnce() -> T) -> Result<T, Panic> {
     Ok(call())
+}
+
+/// Calls a function, and forgets its panic: what that panicked with may panic as well when it is dropped, and
+/// again.
+#[cold]
+pub(crate) fn forget(call: impl FnOnce()) {
+    if let Err(panic) = catch(call) {
+        // That one is leaked, since there need be no end to them.
+        mem::forget(catch(|| drop(panic)));
+    }
 }

@@ -5,7 +5,7 @@ use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
-use asyncgen::{Stream, async_gen, async_generator};
+use asyncgen::{AsyncGenerator, Stream, async_gen, async_generator, nullcontext};
 use attributes::wrap_awaits;
 
 /// Items that are built in place.
@@ -496,9 +496,37 @@ mod constants {
         yield_!(token);
     }
 
+    const uses: u64 = 1;
+    const entering: u64 = 1;
+    const followed_by: u64 = 1;
+    const error: u64 = 1;
+    const expected: u64 = 1;
+    const lent: u64 = 1;
+    const value_of_the_block: u64 = 1;
+    const ended: u64 = 1;
+    const outcome: u64 = 1;
+    static the_manager: u64 = 1;
+    static loan: u64 = 1;
+
+    #[async_generator]
+    async fn with_blocks() -> impl AsyncGenerator<Yield = u64> {
+        finally!(
+            {
+                async_with!(nullcontext(uses + entering), |n| {
+                    yield_!(*n + followed_by)
+                });
+                async_with!(nullcontext(error + expected), |n: &mut u64| {
+                    yield_!(*n + lent + value_of_the_block)
+                });
+            },
+            { println!("{ended} {outcome} {the_manager} {loan}") }
+        );
+    }
+
     #[test]
     fn are_not_taken_for_them() {
         assert_eq!(token, 1);
+        assert_eq!(items(with_blocks()), [3, 4]);
         assert_eq!(items(named((3, 0))), [1, 2, 3, 4, 7]);
     }
 }

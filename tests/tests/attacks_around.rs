@@ -259,6 +259,83 @@ fn finalized_within_a_finalizer() {
     assert_eq!(CLEANUPS.load(Ordering::Relaxed), 6);
 }
 
+/// Generators that a thread leaves in its locals, which go before the hooks or after them; and destructors that ask for
+/// the hooks then, and set them.
+mod at_a_threads_end {
+    use std::cell::RefCell;
+
+    use asyncgen::{
+        AsyncContextManager, BoxAsyncGenerator, GeneratorInfo, LocalAsyncGenHooks,
+        async_context_manager, get_asyncgen_hooks, set_local_asyncgen_hooks,
+    };
+    use asyncgen_tests::polled;
+
+    use super::*;
+
+    static CLEANUPS: AtomicUsize = AtomicUsize::new(0);
+
+    struct Sets;
+
+    impl Drop for Sets {
+        fn drop(&mut self) {
+            let _ = get_asyncgen_hooks();
+            let _ = set_asyncgen_hooks(AsyncGenHooks::new().finalizer(close));
+            let _ = set_local_asyncgen_hooks(LocalAsyncGenHooks::new());
+        }
+    }
+
+    fn close(_: GeneratorInfo, closing: Pin<Box<dyn Future<Output = ()> + Send>>) {
+        assert!(polled(closing, 3).is_ready());
+    }
+
+    #[async_context_manager]
+    async fn lending() -> impl AsyncContextManager<Value = String> + Send {
+        let mut text = "text".repeat(20);
+        finally!({ yield_!(&mut text) }, {
+            pause().await;
+            text.push('.');
+            CLEANUPS.fetch_add(1, Ordering::Relaxed);
+        });
+    }
+
+    #[async_generator]
+    async fn texts() -> impl AsyncGenerator<Yield = String> + Send {
+        let _sets = Sets;
+        async_with!(lending(), |text| loop {
+            text.push('!');
+            yield_!(text.clone());
+        });
+    }
+
+    type Kept = RefCell<Option<BoxAsyncGenerator<'static, String>>>;
+
+    thread_local! {
+        static BEFORE: Kept = const { RefCell::new(None) };
+        static BEHIND: Kept = const { RefCell::new(None) };
+    }
+
+    #[test]
+    fn are_closed() {
+        let thread = thread::spawn(|| {
+            // They are dropped in the order in which they were first used, or in the reverse.
+            BEFORE.with_borrow(|_| {});
+            let held = Sets;
+            set_asyncgen_hooks(AsyncGenHooks::new().finalizer(move |info, closing| {
+                let _held = &held;
+                close(info, closing);
+            }));
+            BEHIND.with_borrow(|_| {});
+            for kept in [&BEFORE, &BEHIND] {
+                let mut texts = AsyncGeneratorExt::managed(texts());
+                assert!(Pin::new(&mut texts).poll_next(&mut cx()).is_ready());
+                kept.set(Some(Box::pin(texts)));
+            }
+        });
+        thread.join().unwrap();
+        assert_eq!(CLEANUPS.load(Ordering::Relaxed), 2);
+    }
+}
+
 /// Every future of ours forgotten where it stands: what it was made of has nothing to hear of its end.
 mod forgotten {
     use std::future::Future;

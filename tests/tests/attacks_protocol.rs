@@ -56,6 +56,36 @@ impl Drop for Counted {
     }
 }
 
+/// The same numbers each time.
+#[derive(Clone)]
+struct Random(Rc<Cell<u64>>);
+
+impl Random {
+    fn new(seed: u64) -> Self {
+        Random(Rc::new(Cell::new(seed * 7_919 + 1)))
+    }
+
+    fn below(&self, bound: u64) -> u64 {
+        let next = self.0.get().wrapping_mul(6_364_136_223_846_793_005);
+        self.0.set(next.wrapping_add(1_442_695_040_888_963_407));
+        (self.0.get() >> 33) % bound
+    }
+}
+
+/// How often to try what is done at random.
+fn rounds() -> u64 {
+    std::env::var("ROUNDS").map_or(2_000, |rounds| rounds.parse().unwrap())
+}
+
+/// Lets panics be silent that are part of a test, but not those of the assertions in this file.
+fn show_assertions_alone() {
+    std::panic::set_hook(Box::new(|info| {
+        if info.location().is_some_and(|at| at.file() == file!()) {
+            eprintln!("{info}");
+        }
+    }));
+}
+
 /// A pointer that points now to the one generator, now to the other: `Pin` takes any pointer to what
 /// is `Unpin`.
 mod switched_pointers {
@@ -158,18 +188,6 @@ mod switched_pointers {
     impl DerefMut for Pool {
         fn deref_mut(&mut self) -> &mut Fuzzed {
             &mut self.generators[self.which.get()]
-        }
-    }
-
-    /// The same numbers each time.
-    #[derive(Clone)]
-    struct Random(Rc<Cell<u64>>);
-
-    impl Random {
-        fn below(&self, bound: u64) -> u64 {
-            let next = self.0.get().wrapping_mul(6_364_136_223_846_793_005);
-            self.0.set(next.wrapping_add(1_442_695_040_888_963_407));
-            (self.0.get() >> 33) % bound
         }
     }
 
@@ -345,15 +363,9 @@ mod switched_pointers {
     }
 
     fn fuzz(bombs: bool) {
-        // This file's tests say what they have to say by assertions at their ends.
-        std::panic::set_hook(Box::new(|info| {
-            if info.location().is_some_and(|at| at.file() == file!()) {
-                eprintln!("{info}");
-            }
-        }));
-        let rounds = std::env::var("ROUNDS").map_or(2_000, |rounds| rounds.parse().unwrap());
-        for seed in 0..rounds {
-            let random = Random(Rc::new(Cell::new(seed * 7_919 + 1)));
+        show_assertions_alone();
+        for seed in 0..rounds() {
+            let random = Random::new(seed);
             let exploded = Rc::new(Cell::new(false));
             let living = Rc::new(Cell::new(0));
             let places = Rc::new(Cell::new(0));
@@ -657,5 +669,329 @@ mod lent_exchanges {
         lend::<Nothing>();
         lend::<Box<str>>();
         lend::<Rc<u64>>();
+    }
+}
+
+/// What a panic is thrown with, which panics as well when it is dropped: there may be no end to that, so it is leaked.
+mod payloads_whose_destructors_panic {
+    use super::*;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use asyncgen::{AsyncContextManager, async_context_manager};
+    use asyncgen_tests::pause;
+
+    struct Payload;
+
+    impl Drop for Payload {
+        fn drop(&mut self) {
+            std::panic::resume_unwind(Box::new(Payload));
+        }
+    }
+
+    #[async_generator]
+    async fn guarded(cleanups: &Cell<u32>) -> impl AsyncGenerator<Yield = Payload> {
+        finally!({ yield_!(first(&Payload)) }, {
+            pause().await;
+            cleanups.set(cleanups.get() + 1);
+        });
+    }
+
+    #[async_context_manager]
+    async fn manager(cleanups: &Cell<u32>) -> impl AsyncContextManager<Value = ()> {
+        finally!({ yield_!() }, {
+            pause().await;
+            cleanups.set(cleanups.get() + 1);
+        });
+    }
+
+    #[async_generator]
+    async fn managed(cleanups: &Cell<u32>) -> impl AsyncGenerator<Yield = Payload> {
+        async_with!(manager(cleanups), |()| { yield_!(first(&Payload)) });
+    }
+
+    /// An item. What it is made of is a temporary, and panics where the item is in its place already, which then
+    /// panics as well.
+    fn first(_of: &Payload) -> Payload {
+        Payload
+    }
+
+    fn panics(generator: impl AsyncGenerator<Yield = Payload>) {
+        let mut generator = Box::pin(generator);
+        let mut start = generator.start();
+        let mut cx = Context::from_waker(Waker::noop());
+        assert!(Pin::new(&mut start).poll(&mut cx).is_pending());
+        let polled = catch_unwind(AssertUnwindSafe(|| Pin::new(&mut start).poll(&mut cx)));
+        assert!(
+            polled
+                .as_ref()
+                .is_err_and(|payload| payload.is::<Payload>())
+        );
+        std::mem::forget(polled);
+    }
+
+    #[test]
+    fn keep_no_cleanup_from_running() {
+        let cleanups = Cell::new(0);
+        panics(guarded(&cleanups));
+        assert_eq!(cleanups.get(), 1);
+        panics(managed(&cleanups));
+        assert_eq!(cleanups.get(), 2);
+    }
+
+    #[async_generator]
+    async fn closable() -> impl AsyncGenerator<Yield = u32> + Send {
+        finally!({ yield_!(1) }, { pause().await });
+    }
+
+    /// Neither one of a finalizer nor one of what it holds, where that is dropped with it.
+    #[test]
+    fn leave_no_destructor() {
+        static CALLS: AtomicUsize = AtomicUsize::new(0);
+        let mut managed = closable().managed_with(|_, _| {
+            CALLS.fetch_add(1, Ordering::Relaxed);
+            std::panic::resume_unwind(Box::new(Payload));
+        });
+        now(managed.anext()).unwrap();
+        drop(managed);
+        let held = Payload;
+        let mut managed = closable().managed_with(move |_, _| {
+            let _held = &held;
+            CALLS.fetch_add(1, Ordering::Relaxed);
+        });
+        now(managed.anext()).unwrap();
+        drop(managed);
+        assert_eq!(CALLS.load(Ordering::Relaxed), 2);
+    }
+}
+
+/// Generators written by hand that say, do and panic at random, delegated to in all ways. (What is a stream at most has no
+/// more to lie about than its items.)
+mod lying {
+    use super::*;
+    use std::cell::RefCell;
+
+    use asyncgen::{ExitIgnored, GeneratorState, aclosing};
+    use asyncgen_tests::{Census, Counted, pause, polled};
+
+    #[derive(Default)]
+    struct Sent(Option<Counted>);
+
+    type Boxed = LocalBoxAsyncGenerator<'static, Counted, Counted, Sent, Counted>;
+
+    struct Liar {
+        random: Random,
+        census: Census,
+        /// Resumed in the middle of everything, with the context that this is polled with.
+        other: Rc<RefCell<Boxed>>,
+        /// How it is delegated to.
+        how: u64,
+    }
+
+    impl Liar {
+        fn may_panic(&self) {
+            if !std::thread::panicking() && self.random.below(15) == 0 {
+                std::panic::resume_unwind(Box::new("liar"));
+            }
+        }
+
+        fn meanwhile(&self, cx: &mut Context<'_>) {
+            if let Ok(mut other) = self.other.try_borrow_mut() {
+                let resumption = match other.status() {
+                    Status::Suspended => Resumption::Sent(Sent(Some(self.census.value()))),
+                    _ => Resumption::CarryOn,
+                };
+                let _ = other.as_mut().poll_resume(cx, resumption);
+            }
+            // Those who hold the context may put another one there.
+            if self.random.below(2) == 0 {
+                *cx = Context::from_waker(Waker::noop());
+            }
+            self.may_panic();
+        }
+    }
+
+    impl AsyncGenerator<Sent, Counted> for Liar {
+        type Yield = Counted;
+        type Return = Counted;
+
+        fn status(&self) -> Status {
+            self.may_panic();
+            match self.random.below(12) {
+                0 => Status::Closed,
+                1..4 => Status::Created,
+                4..8 => Status::Running,
+                _ => Status::Suspended,
+            }
+        }
+
+        fn is_guarded(&self) -> bool {
+            // Not in the destructor of what is managed: the compiler forgets values that are being returned
+            // then (rust-lang/rust#47949).
+            if self.how != MANAGED {
+                self.may_panic();
+            }
+            self.random.below(2) == 0
+        }
+
+        fn poll_resume(
+            self: Pin<&mut Self>,
+            cx: &mut Context<'_>,
+            resumption: Resumption<Sent, Counted>,
+        ) -> Poll<GeneratorState<Counted, Counted>> {
+            self.meanwhile(cx);
+            let value = match resumption {
+                Resumption::Sent(Sent(Some(value))) | Resumption::Thrown(value) => value,
+                _ => self.census.value(),
+            };
+            match self.random.below(10) {
+                0 => Poll::Ready(GeneratorState::Complete(value)),
+                1..5 => Poll::Ready(GeneratorState::Yielded(value)),
+                _ => Poll::Pending,
+            }
+        }
+
+        fn poll_close(
+            self: Pin<&mut Self>,
+            cx: &mut Context<'_>,
+        ) -> Poll<Result<(), ExitIgnored<Counted>>> {
+            self.meanwhile(cx);
+            match self.random.below(4) {
+                0 => Poll::Ready(Ok(())),
+                1 => Poll::Ready(Err(ExitIgnored(self.census.value()))),
+                _ => Poll::Pending,
+            }
+        }
+    }
+
+    const MANAGED: u64 = 7;
+
+    /// How many bodies have begun that a cleanup follows, and how many cleanups.
+    #[derive(Clone, Default)]
+    struct Log(Rc<(Cell<u32>, Cell<u32>)>);
+
+    impl Log {
+        fn body(&self) {
+            self.0.0.set(self.0.0.get() + 1);
+        }
+
+        fn cleanup(&self) {
+            self.0.1.set(self.0.1.get() + 1);
+        }
+    }
+
+    #[async_generator]
+    async fn honest(
+        census: Census,
+    ) -> LocalBoxAsyncGenerator<'static, Counted, Counted, Sent, Counted> {
+        loop {
+            let sent = yield_!(census.value());
+            pause().await;
+            drop(sent);
+        }
+    }
+
+    #[async_generator]
+    async fn delegating(
+        liar: Liar,
+        log: Log,
+    ) -> impl AsyncGenerator<Sent, Counted, Yield = Counted, Return = Counted> {
+        let held = liar.census.value();
+        finally!(
+            {
+                log.body();
+                let value = yield_from_!(liar);
+                drop(held);
+                value
+            },
+            { log.cleanup() }
+        )
+    }
+
+    #[async_generator]
+    async fn outer(
+        liar: Liar,
+        log: Log,
+    ) -> LocalBoxAsyncGenerator<'static, Counted, Counted, Sent, Counted> {
+        let census = liar.census.clone();
+        let mut liar = liar;
+        finally!(
+            {
+                log.body();
+                if liar.random.below(2) == 0 {
+                    let _ = yield_!(census.value());
+                }
+                match liar.how {
+                    0 => yield_from_!(liar),
+                    1 => {
+                        let value = yield_from_!(&mut liar);
+                        drop(yield_!(census.value()));
+                        value
+                    }
+                    2 => yield_from_!(Box::new(liar)),
+                    3 => {
+                        let mut boxed: Boxed = Box::pin(liar);
+                        finally!({ yield_from_!(boxed.as_mut()) }, {
+                            let _ = yield_from_!(boxed.as_mut());
+                        })
+                    }
+                    4 => async_with!(aclosing(liar), |liar| { yield_from_!(liar) }),
+                    5 => yield_from_!(delegating(liar, log.clone())),
+                    6 => {
+                        let mut inner = Box::pin(delegating(liar, log.clone()));
+                        async_with!(aclosing(&mut inner), |inner| { yield_from_!(inner) })
+                    }
+                    _ => yield_from_!(liar.managed_local_with(|_, closing| {
+                        let _ = polled(closing, 3);
+                    })),
+                }
+            },
+            { log.cleanup() }
+        )
+    }
+
+    /// What comes to an end has run its cleanups, and nothing is left of it.
+    #[test]
+    fn at_random() {
+        show_assertions_alone();
+        for seed in 0..rounds() {
+            let random = Random::new(seed);
+            let (census, log) = (Census::default(), Log::default());
+            let other = Rc::new(RefCell::new(honest(census.clone())));
+            let liar = Liar {
+                random: random.clone(),
+                census: census.clone(),
+                other: other.clone(),
+                how: random.below(8),
+            };
+            let mut outer = outer(liar, log.clone());
+            let mut is_over = false;
+            for _ in 0..random.below(40) {
+                let step = || {
+                    let mut cx = Context::from_waker(Waker::noop());
+                    let status = outer.status();
+                    if status == Status::Closed || random.below(8) == 0 {
+                        return outer.as_mut().poll_close(&mut cx).is_ready();
+                    }
+                    let resumption = match (status, random.below(3)) {
+                        (Status::Suspended, 0) => Resumption::Thrown(census.value()),
+                        (Status::Suspended, 1) => Resumption::Sent(Sent(Some(census.value()))),
+                        (Status::Suspended, _) => Resumption::Sent(Sent(None)),
+                        _ => Resumption::CarryOn,
+                    };
+                    let polled = outer.as_mut().poll_resume(&mut cx, resumption);
+                    matches!(polled, Poll::Ready(GeneratorState::Complete(_)))
+                };
+                is_over = catch_unwind(AssertUnwindSafe(step)).unwrap_or(true);
+                if is_over {
+                    break;
+                }
+            }
+            if is_over {
+                assert_eq!(outer.status(), Status::Closed, "in round {seed}");
+                assert_eq!(log.0.0, log.0.1, "cleanups in round {seed}");
+            }
+            drop((outer, other));
+            assert_eq!(census.alive(), 0, "in round {seed}");
+        }
     }
 }

@@ -14,9 +14,9 @@ async fn inside() -> impl Stream<Item = u64> {
 
 async fn outside() {
     async_with!(nullcontext(1), |_n| {
-        drop(the_manager);
-        drop(loan);
-        drop(expected);
+        drop(__asyncgen_manager);
+        drop(__asyncgen_loan);
+        drop(__asyncgen_expected);
     });
 }
 

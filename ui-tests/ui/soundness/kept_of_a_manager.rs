@@ -26,6 +26,12 @@ async fn after_the_block() {
     kept.push('!');
 }
 
+async fn after_the_block_with_a_type() {
+    let kept = async_with!(lending(), |text: &mut str| { text });
+    kept.make_ascii_uppercase();
+    async_with!(lending(), |text: &'static mut str| { text.make_ascii_uppercase() });
+}
+
 async fn while_closed() {
     let mut manager = pin!(lending());
     let entered = manager.as_mut().enter().await;

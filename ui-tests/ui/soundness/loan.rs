@@ -46,6 +46,13 @@ async fn used_twice(mut text: String) {
     })
 }
 
+async fn used_twice_where_the_block_is_lent_a_type(mut text: String) {
+    async_with!(Borrowing(&mut text), |lent: &mut str| loop {
+        text.clear();
+        lent.make_ascii_uppercase();
+    })
+}
+
 fn without_a_promise() {
     let mut manager = std::pin::pin!(nullcontext(1));
     let _lent = lend(&mut Loan, manager.as_mut());
