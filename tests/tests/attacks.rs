@@ -513,13 +513,15 @@ mod constants {
         finally!(
             {
                 async_with!(nullcontext(uses + entering), |n| {
-                    yield_!(*n + followed_by)
+                    yield_!(*n + followed_by);
                 });
                 async_with!(nullcontext(error + expected), |n: &mut u64| {
-                    yield_!(*n + lent + value_of_the_block)
+                    yield_!(*n + lent + value_of_the_block);
                 });
             },
-            { println!("{ended} {outcome} {the_manager} {loan}") }
+            {
+                println!("{ended} {outcome} {the_manager} {loan}");
+            }
         );
     }
 
