@@ -8,15 +8,15 @@ use syn::parse::discouraged::Speculative;
 use syn::parse::{ParseStream, Parser};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    AttrStyle, Block, Error, Expr, ExprAsync, ExprAwait, ExprBreak, ExprClosure, ExprConst,
-    ExprContinue, ExprForLoop, ExprLoop, ExprParen, ExprReference, ExprReturn, ExprTry, ExprWhile,
-    ExprYield, Item, Local, Macro, Pat, Path, Stmt, Token, parse_quote, token,
+    AttrStyle, Block, Error, Expr, ExprAsync, ExprBreak, ExprClosure, ExprConst, ExprContinue,
+    ExprForLoop, ExprLoop, ExprParen, ExprReference, ExprReturn, ExprTry, ExprWhile, ExprYield,
+    Item, Local, Macro, Pat, Path, Stmt, Token, parse_quote, token,
 };
 
 use crate::args::Crate;
 use crate::errors::Errors;
 use crate::returns::{Body, Returns, Yields};
-use crate::yields::{Names, Verb};
+use crate::yields::{Names, Place, Verb};
 use crate::{around, async_with, attributes, finally, in_place, jumps, tokens, yields};
 
 /// What there is in a body that decides on what has to stand around it.
@@ -26,8 +26,8 @@ pub(crate) struct Contents {
     pub(crate) opaque: bool,
     /// A `return`.
     pub(crate) returns: bool,
-    /// An await, by the look of it, or what else it may be suspended at. The yields are none.
-    pub(crate) waits: bool,
+    /// Yields that hand the item's place on from one to the next.
+    pub(crate) in_line: bool,
     /// A `yield_!` or `yield_from_!`.
     pub(crate) yields: bool,
     /// A `?`.
@@ -66,52 +66,38 @@ pub(crate) fn rewrite(
     names: &Names,
     krate: &Crate,
 ) -> Result<Contents, Error> {
-    // To build an item in place takes two awaits, which take the compiler time. They pay where the
-    // item is large; or where the yield is the only one, because the compiler then lays out a loop
-    // in a line.
+    // To build an item in place takes one await more than there are yields, or one for each. That
+    // takes the compiler time, and pays where the item is large, or where the yield is the only one.
     let mut yields = CountYields(0);
     if returns.small {
         yields.visit_block_mut(block);
     }
+    let in_place = yields.0 < 2;
+    let in_line = in_place
+        && returns.protocol.is_none()
+        && returns.yields != Yields::Lends
+        && matches!(returns.body, Body::Unit | Body::Result)
+        && in_place::is_suspended_at_its_yields_alone(block.to_token_stream());
     let private = krate.private();
     let mut rewriter = Rewriter {
-        in_place: yields.0 < 2,
+        in_line,
+        in_place,
         has_foreign_attributes: block.stmts.iter_mut().any(attributes::stmt_has_foreign),
         returns,
         names,
         krate,
         private: &private,
         private_path: &Path::parse_mod_style.parse2(private.clone())?,
-        contents: Contents {
-            waits: returns.protocol.is_some(),
-            ..Contents::default()
-        },
+        contents: Contents::default(),
         loops: 0,
         elsewhere: None,
         errors: Errors::default(),
     };
     rewriter.visit_block_mut(block);
     rewriter.errors.into_result()?;
-    let contents = rewriter.contents;
-    if !contents.waits {
-        YieldsInLine.visit_block_mut(block);
-    }
+    let mut contents = rewriter.contents;
+    contents.in_line = in_line && (contents.yields || contents.opaque);
     Ok(contents)
-}
-
-/// Tells the yields in place that the body is suspended at nothing else, which is known at its end.
-struct YieldsInLine;
-
-impl VisitMut for YieldsInLine {
-    fn visit_macro_mut(&mut self, mac: &mut Macro) {
-        let mut segments = mac.path.segments.iter_mut().rev();
-        if let (Some(hidden), Some(module)) = (segments.next(), segments.next()) {
-            // A user's may have the same name.
-            if module.ident == "__private" {
-                yields::make_in_line(&mut hidden.ident);
-            }
-        }
-    }
 }
 
 struct Rewriter<'a> {
@@ -121,6 +107,7 @@ struct Rewriter<'a> {
     private: &'a TokenStream,
     private_path: &'a Path,
     contents: Contents,
+    in_line: bool,
     in_place: bool,
     has_foreign_attributes: bool,
     /// How many loops are around what is visited.
@@ -266,7 +253,6 @@ impl Rewriter<'_> {
             return self.report(Error::new_spanned(&mac.path, finally::NOBODY_CLOSES));
         }
         self.contents.yields = true;
-        self.contents.waits = true;
         self.contents.closes = true;
         let head = around::head(self.returns, self.names, self.krate);
         let blocks = &mac.tokens;
@@ -289,7 +275,6 @@ impl Rewriter<'_> {
         let directly = self.elsewhere.is_none();
         if directly {
             self.contents.yields = true;
-            self.contents.waits = true;
             self.contents.closes = true;
         } else {
             self.in_nested(Elsewhere::AsyncWith, |this| {
@@ -313,7 +298,6 @@ impl Rewriter<'_> {
     }
 
     fn for_await(&mut self, mut expr: ExprForLoop) -> Expr {
-        self.contents.waits = true;
         expr.attrs.retain(|attr| !attr.path().is_ident("for_await"));
         for attr in &mut expr.attrs {
             // Those at the head of the loop's own block are said of the loop, too.
@@ -364,7 +348,6 @@ impl VisitMut for Rewriter<'_> {
                 self.report(error);
             }
             self.contents.opaque = true;
-            self.contents.waits = true;
             return;
         }
         // A loop that ends a block gets its semicolon: behind a macro, lints no longer see the
@@ -410,10 +393,6 @@ impl VisitMut for Rewriter<'_> {
 
     fn visit_macro_mut(&mut self, mac: &mut Macro) {
         let verb = Verb::of(&mac.path);
-        if self.elsewhere.is_none() {
-            self.contents.waits =
-                self.contents.waits || verb == Some(Verb::YieldFrom) || tokens::may_wait(mac);
-        }
         if mac.path.is_ident("finally") {
             return self.visit_finally(mac);
         }
@@ -448,12 +427,19 @@ impl VisitMut for Rewriter<'_> {
         }
         self.contents.yields = true;
         self.visit_operand(&mut mac.tokens);
-        let in_place = verb == Verb::Yield
+        let place = if self.in_line {
+            Place::InLine
+        } else if verb == Verb::Yield
             && self.in_place
             && !mac.tokens.is_empty()
-            && in_place::holds_no_suspension(mac.tokens.clone());
+            && in_place::holds_no_suspension(mac.tokens.clone())
+        {
+            Place::Reserved
+        } else {
+            Place::Future
+        };
         let form = self.returns.yields;
-        let redirected = yields::redirect(mac, verb, in_place, form, self.names, self.private_path);
+        let redirected = yields::redirect(mac, verb, place, form, self.names, self.private_path);
         if let Err(error) = redirected {
             self.report(error);
         }
@@ -518,11 +504,6 @@ impl VisitMut for Rewriter<'_> {
         self.in_nested(Elsewhere::ConstBlock, |this| {
             visit_mut::visit_expr_const_mut(this, expr);
         });
-    }
-
-    fn visit_expr_await_mut(&mut self, expr: &mut ExprAwait) {
-        self.contents.waits |= self.elsewhere.is_none();
-        visit_mut::visit_expr_await_mut(self, expr);
     }
 
     fn visit_expr_yield_mut(&mut self, expr: &mut ExprYield) {

@@ -147,10 +147,12 @@ pub(crate) fn generator(
     }
     let names = Names::at(span, returns.yields);
     let contents = body::rewrite(&mut block, returns, &names, krate)?;
+    let in_line = contents.in_line;
     let macros = contents
         .opaque
-        .then(|| yields::local_macros(&block, returns, &names, krate));
-    let Names { token, label } = &names;
+        .then(|| yields::local_macros(&block, in_line, returns, &names, krate));
+    let Names { token, label, slot } = &names;
+    let start = in_line.then(|| quote!(let mut #slot = #private::start!(#token #label);));
     // The `return` that is never reached tells the compiler the body's type before it reads the
     // first of the user's. It points at the return type when it speaks of that.
     let located = &yields::located_at(span, private.clone());
@@ -164,6 +166,7 @@ pub(crate) fn generator(
             });
             quote! {
                 #label: {
+                    #start
                     #macros
                     #first_return
                     #tail
@@ -175,6 +178,7 @@ pub(crate) fn generator(
             let first_return = quote_spanned!(span=> if false { return #located::ok(#token); });
             quote! {
                 #label: {
+                    #start
                     #macros
                     #first_return
                     let () = () else {
@@ -211,10 +215,9 @@ pub(crate) fn generator(
         }
         Some(protocol) => protocol.clone(),
     };
-    let start = (!contents.waits).then(|| quote!(#private::start();));
     // The block is the user's, so that the compiler names what it captures, and points there.
     let body_span = block.brace_token.span.join();
-    let mut state_machine = Group::new(Delimiter::Brace, quote!(#start #arguments #body));
+    let mut state_machine = Group::new(Delimiter::Brace, quote!(#arguments #body));
     state_machine.set_span(body_span);
     let state_machine = quote_spanned!(body_span=> async move #state_machine);
     let function = if is_manager {

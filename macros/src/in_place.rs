@@ -1,6 +1,7 @@
-//! Which operands of `yield_!` can be built in place: those that provably hold no suspension point.
+//! Which operands of `yield_!` can be built in place: those that provably hold no suspension point;
+//! and which bodies have none but their yields.
 
-use proc_macro2::{Spacing, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 
 /// Whether no await can hide in the operand.
 ///
@@ -9,16 +10,39 @@ use proc_macro2::{Spacing, TokenStream, TokenTree};
 /// macro's name promises proves nothing: it can be shadowed) or an attribute (`#`). A `!` that
 /// negates is given up as well.
 pub(crate) fn holds_no_suspension(operand: TokenStream) -> bool {
-    let mut tokens = operand.into_iter().peekable();
+    is_harmless(operand, false)
+}
+
+/// Whether the body, as its author wrote it, can be suspended at its `yield_!`s alone, none of
+/// which has another in its operand.
+///
+/// What is called `yield_!` by a longer path is another macro, and proves nothing.
+pub(crate) fn is_suspended_at_its_yields_alone(body: TokenStream) -> bool {
+    is_harmless(body, true)
+}
+
+fn is_harmless(tokens: TokenStream, but_for_yields: bool) -> bool {
+    let mut tokens = tokens.into_iter().peekable();
+    let mut may_be_in_a_path = false;
     while let Some(token) = tokens.next() {
-        let harmless = match token {
-            TokenTree::Group(group) => holds_no_suspension(group.stream()),
+        let harmless = match &token {
+            TokenTree::Group(group) => is_harmless(group.stream(), but_for_yields),
+            TokenTree::Ident(ident) if but_for_yields && ident == "yield_" => {
+                match (tokens.next(), tokens.next()) {
+                    (Some(bang), Some(TokenTree::Group(operand))) => {
+                        is_punct(&bang, '!')
+                            && !may_be_in_a_path
+                            && holds_no_suspension(operand.stream())
+                    }
+                    _ => false,
+                }
+            }
             TokenTree::Ident(ident) => ident != "await" && ident != "r#await",
             TokenTree::Punct(punct) => match punct.as_char() {
                 '#' => false,
                 '!' => {
                     punct.spacing() == Spacing::Joint
-                        && matches!(tokens.peek(), Some(TokenTree::Punct(next)) if next.as_char() == '=')
+                        && tokens.peek().is_some_and(|next| is_punct(next, '='))
                 }
                 _ => true,
             },
@@ -27,6 +51,14 @@ pub(crate) fn holds_no_suspension(operand: TokenStream) -> bool {
         if !harmless {
             return false;
         }
+        may_be_in_a_path = match &token {
+            TokenTree::Group(group) => group.delimiter() == Delimiter::None,
+            other => is_punct(other, ':'),
+        };
     }
     true
+}
+
+fn is_punct(token: &TokenTree, sign: char) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == sign)
 }

@@ -159,11 +159,6 @@ pub(crate) fn mention_what_closes(tokens: TokenStream) -> bool {
     })
 }
 
-/// Whether a macro may hold an await. Nothing but speed depends on the answer.
-pub(crate) fn may_wait(mac: &Macro) -> bool {
-    !is_of_std(mac) || mention_await(mac.tokens.clone())
-}
-
 /// Whether it is called like a macro that holds nothing but what it is given.
 pub(crate) fn is_of_std(mac: &Macro) -> bool {
     is_one_of(mac, &AWAITING_NOTHING)
@@ -195,10 +190,6 @@ pub(crate) fn mention(tokens: TokenStream, words: &[&str]) -> bool {
         TokenTree::Ident(ident) => words.contains(&&*ident.to_string()),
         _ => false,
     })
-}
-
-fn mention_await(tokens: TokenStream) -> bool {
-    mention(tokens, &["await", "yield_from_"])
 }
 
 /// Whether there is a `#[cfg(..)]` among the attributes that the tokens begin with.

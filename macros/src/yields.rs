@@ -14,6 +14,8 @@ use crate::{around, finally, tokens};
 pub(crate) struct Names {
     pub(crate) token: Ident,
     pub(crate) label: Lifetime,
+    /// Where the body is suspended at its yields alone: what each of them hands to the next.
+    pub(crate) slot: Ident,
 }
 
 impl Names {
@@ -35,6 +37,8 @@ impl Names {
         Names {
             token: Ident::new(token, span),
             label: Lifetime::new(label, span),
+            // With a `_`, lest a lint speak of the one that the last yield hands on.
+            slot: Ident::new("_slot", span),
         }
     }
 }
@@ -83,19 +87,32 @@ impl Verb {
     }
 
     /// The hidden macro.
-    fn hidden(self, yields: Yields, in_place: bool) -> Option<&'static str> {
-        Some(match (yields, self, in_place) {
-            (Yields::Items, Verb::Yield, true) => "yield_in_place",
-            (Yields::Items, Verb::Yield, false) => "yield_",
+    fn hidden(self, yields: Yields, place: Place) -> Option<&'static str> {
+        Some(match (yields, self, place) {
+            (Yields::Items, Verb::Yield, Place::InLine) => "yield_in_line",
+            (Yields::Items, Verb::Yield, Place::Reserved) => "yield_in_place",
+            (Yields::Items, Verb::Yield, Place::Future) => "yield_",
             (Yields::Items, Verb::YieldFrom, _) => "yield_from",
-            (Yields::OkValues, Verb::Yield, true) => "yield_ok_in_place",
-            (Yields::OkValues, Verb::Yield, false) => "yield_ok",
+            (Yields::OkValues, Verb::Yield, Place::InLine) => "yield_ok_in_line",
+            (Yields::OkValues, Verb::Yield, Place::Reserved) => "yield_ok_in_place",
+            (Yields::OkValues, Verb::Yield, Place::Future) => "yield_ok",
             (Yields::OkValues, Verb::YieldFrom, _) => "try_yield_from",
-            (Yields::Lends, Verb::Yield, true) => "lend_in_place",
-            (Yields::Lends, Verb::Yield, false) => "lend_",
+            (Yields::Lends, Verb::Yield, Place::InLine | Place::Reserved) => "lend_in_place",
+            (Yields::Lends, Verb::Yield, Place::Future) => "lend_",
             (Yields::Lends, Verb::YieldFrom, _) => return None,
         })
     }
+}
+
+/// Where an item is built.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Place {
+    /// In the cell, which the yield before, or the start, handed on.
+    InLine,
+    /// In the cell, which is reserved first.
+    Reserved,
+    /// In the future that leaves it in the cell.
+    Future,
 }
 
 /// Makes a call of one of the two a call of its hidden macro, with the token and the label before
@@ -103,17 +120,18 @@ impl Verb {
 pub(crate) fn redirect(
     mac: &mut Macro,
     verb: Verb,
-    in_place: bool,
+    place: Place,
     yields: Yields,
     names: &Names,
     private: &Path,
 ) -> Result<()> {
-    let Names { token, label } = names;
+    let Names { token, label, slot } = names;
     let operand = &mac.tokens;
     let line = mac.path.segments[0].ident.span().start().line;
     let line = Literal::usize_unsuffixed(line);
-    let tokens = quote!(#token #label #line; #operand);
-    let Some(hidden) = verb.hidden(yields, in_place) else {
+    let slot = (place == Place::InLine).then_some(slot);
+    let tokens = quote!(#token #label #line #slot; #operand);
+    let Some(hidden) = verb.hidden(yields, place) else {
         return Err(Error::new_spanned(&mac.path, LENDS_ONE_VALUE));
     };
     call_hidden(mac, hidden, tokens, private);
@@ -126,17 +144,6 @@ pub(crate) fn call_hidden(mac: &mut Macro, name: &str, tokens: TokenStream, priv
     mac.path = hidden_path(private, name, span);
     mac.tokens = tokens;
     locate_delimiter(mac);
-}
-
-/// Makes the name of a hidden macro that yields in place that of the one which knows that there is
-/// nothing else to be suspended at.
-pub(crate) fn make_in_line(hidden: &mut Ident) {
-    let in_line = match &*hidden.to_string() {
-        "yield_in_place" => "yield_in_line",
-        "yield_ok_in_place" => "yield_ok_in_line",
-        _ => return,
-    };
-    *hidden = Ident::new(in_line, hidden.span());
 }
 
 /// The path of a hidden macro, for which the compiler points at the user's.
@@ -199,14 +206,21 @@ pub(crate) fn owned_at(span: Span, tokens: TokenStream) -> TokenStream {
 
 /// The macros that yields among another macro's tokens, where no rewriting reaches, resolve to.
 ///
-/// The token and the label must be declared before them: that is what makes hygiene find them.
+/// The token and the label must be declared before them: that is what makes hygiene find them. So
+/// must the slot, if there is one: then each yield hands it on.
 pub(crate) fn local_macros(
     block: &Block,
+    in_line: bool,
     returns: &Returns,
     names: &Names,
     krate: &Crate,
 ) -> TokenStream {
-    let Names { token, label } = names;
+    let Names { token, label, slot } = names;
+    let (place, slot) = if in_line {
+        (Place::InLine, Some(slot))
+    } else {
+        (Place::Future, None)
+    };
     let private = &krate.private();
     let name = Ident::new("finally", Span::call_site());
     let finally = if returns.protocol.is_some() {
@@ -237,10 +251,10 @@ pub(crate) fn local_macros(
     });
     let macros = [("yield_", Verb::Yield), ("yield_from_", Verb::YieldFrom)].map(|(name, verb)| {
         let name = Ident::new(name, Span::call_site());
-        let yields = match verb.hidden(returns.yields, false) {
+        let yields = match verb.hidden(returns.yields, place) {
             Some(hidden) => {
                 let hidden = Ident::new(hidden, Span::mixed_site());
-                quote!(#private::#hidden! { #token #label (#private::line!()); $($operand)* })
+                quote!(#private::#hidden! { #token #label (#private::line!()) #slot; $($operand)* })
             }
             None => quote!(#private::compile_error!(#LENDS_ONE_VALUE)),
         };

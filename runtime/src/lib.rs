@@ -419,8 +419,7 @@ pub mod __private {
         within,
     };
     pub use crate::exchange::{
-        Access, Directly, Lent, Loan, Slot, Token, directly, lend, reserve, reserve_in_line, start,
-        token,
+        Access, Directly, Lent, Loan, Slot, Token, directly, lend, reserve, start, token,
     };
     pub use crate::finally::{cleaning, guarded};
     pub use crate::for_await::{looped, next};
@@ -433,8 +432,8 @@ pub mod __private {
     pub use crate::surroundings::Nowhere;
     pub use crate::{
         __boxed as boxed, __for_await_loop as for_await_loop, __lend as lend_,
-        __lend_in_place as lend_in_place, __try_yield_from as try_yield_from, __yield as yield_,
-        __yield_from as yield_from, __yield_in_line as yield_in_line,
+        __lend_in_place as lend_in_place, __start as start, __try_yield_from as try_yield_from,
+        __yield as yield_, __yield_from as yield_from, __yield_in_line as yield_in_line,
         __yield_in_place as yield_in_place, __yield_ok as yield_ok,
         __yield_ok_in_line as yield_ok_in_line, __yield_ok_in_place as yield_ok_in_place,
     };

@@ -308,6 +308,66 @@ mod wrapped_awaits {
     }
 }
 
+/// Bodies that look as if they were suspended at their yields alone, each of which hands the place of
+/// the item on to the next.
+mod places_handed_on {
+    use super::*;
+
+    /// Called like ours, by a path that says it is another.
+    mod theirs {
+        macro_rules! waits {
+            () => {
+                asyncgen_tests::pause().await
+            };
+        }
+        pub(super) use waits as yield_;
+    }
+
+    #[async_generator]
+    async fn among_macros_of_that_name() -> impl Stream<Item = Large> {
+        for n in 1..4 {
+            theirs::yield_!();
+            yield_!([n; 32]);
+        }
+    }
+
+    #[async_generator]
+    async fn through_branches(n: u64) -> impl Stream<Item = Large> {
+        let mut i = 0;
+        'outer: loop {
+            i += 1;
+            if i > n {
+                return;
+            }
+            if i % 2 == 0 {
+                yield_!([i; 32]);
+                continue;
+            }
+            for j in 0..i {
+                if j == 2 {
+                    continue 'outer;
+                }
+                let () = yield_!([j; 32]);
+            }
+        }
+    }
+
+    #[async_generator]
+    #[wrap_awaits]
+    async fn below_another_attribute() -> impl Stream<Item = Large> {
+        yield_!([1; 32]);
+        yield_!([2; 32]);
+    }
+
+    #[test]
+    fn are_those_of_the_poll() {
+        let first = |items: Vec<Large>| items.iter().map(|item| item[0]).collect::<Vec<_>>();
+        assert_eq!(first(items(among_macros_of_that_name())), [1, 2, 3]);
+        assert_eq!(first(items(through_branches(5))), [0, 2, 0, 1, 4, 0, 1]);
+        assert_eq!(first(items(below_another_attribute())), [1, 2]);
+    }
+}
+
 /// A body that tampers with the context it is polled with.
 mod tampered_context {
     use super::*;

@@ -38,7 +38,60 @@ fn macros_of_the_name_of_a_hidden_one() {
         "{expansion}"
     );
     assert!(
-        expansion.contains("__private :: yield_in_line !"),
+        expansion.contains("__private :: yield_in_place !"),
         "{expansion}"
     );
+}
+
+/// Whether the yields of a body hand the place of the item on from one to the next.
+fn is_in_line(body: &str) -> bool {
+    let expansion = generator(&format!(
+        "async fn f(n: u8) -> impl Stream<Item = [u8; 64]> {{ {body} }}"
+    ));
+    let yields = ["yield_in_line !", "yield_in_place !", "yield_ !"].map(|it| {
+        let hidden = format!("__private :: {it}");
+        expansion.contains(&hidden)
+    });
+    let start = expansion.contains("__private :: start !");
+    assert_eq!(yields[0], start, "{expansion}");
+    assert!(!(start && (yields[1] || yields[2])), "{expansion}");
+    start
+}
+
+#[test]
+fn bodies_that_are_suspended_at_their_yields_alone() {
+    for body in [
+        "yield_!([0; 64]);",
+        "loop { if n != 0 { yield_!([n; 64]); } else { return; } yield_![[1; 64]]; }",
+        "let () = yield_!({ fn not_called() {} [n; 64] }); { yield_! { [0; 64] } }",
+    ] {
+        assert!(is_in_line(body), "{body}");
+    }
+}
+
+#[test]
+fn bodies_that_may_be_suspended_elsewhere() {
+    for body in [
+        "yield_!([0; 64]); pause().await;",
+        "yield_!([0; 64]); pause().r#await;",
+        "pause!(); yield_!([0; 64]);",
+        "crate::pause!(); yield_!([0; 64]);",
+        "self::yield_!(1); yield_!([0; 64]);",
+        "::yield_!(1); yield_!([0; 64]);",
+        "r#yield_!(1); yield_!([0; 64]);",
+        "let yield_ = pause!(); yield_!([0; 64]);",
+        "yield_!({ yield_!([0; 64]); [1; 64] });",
+        "yield_!({ pause!(); [1; 64] });",
+        "yield_!([0; 64]); vec![1];",
+        "yield_!([0; 64]); if let pause!() = n {}",
+        "yield_!([0; 64]); let n: pause!() = n;",
+        "#[pause] { yield_!([0; 64]); }",
+        "yield_!([0; 64]); #[pause] fn f() {}",
+        "yield_!([0; 64]); yield_from_!(f(1));",
+        "macro_rules! yield_ { () => {} } yield_!([0; 64]);",
+        "{ let f = || { pause!() }; } yield_!([0; 64]);",
+        "#[for_await] for n in f(n) { yield_!(n); }",
+    ] {
+        assert!(!is_in_line(body), "{body}");
+    }
 }
