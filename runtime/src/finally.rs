@@ -266,7 +266,7 @@ where
             if polled.is_pending() && !closed && !(closing && *this.at_yield) {
                 return Poll::Pending;
             }
-            if closing {
+            if closing || closed {
                 // It yields, and there is nobody to yield to.
                 if let Some(item) = this.access.take_item(cx) {
                     Self::ignore(this.outcome, item);

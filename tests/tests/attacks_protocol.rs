@@ -91,22 +91,20 @@ fn show_assertions_alone() {
 mod switched_pointers {
     use super::*;
 
-    type Boxed = LocalBoxAsyncGenerator<'static, String>;
-
-    struct Switch {
-        generators: [Boxed; 2],
+    struct Switch<T> {
+        generators: [LocalBoxAsyncGenerator<'static, T>; 2],
         which: Rc<Cell<usize>>,
     }
 
-    impl Deref for Switch {
-        type Target = Boxed;
-        fn deref(&self) -> &Boxed {
+    impl<T> Deref for Switch<T> {
+        type Target = LocalBoxAsyncGenerator<'static, T>;
+        fn deref(&self) -> &Self::Target {
             &self.generators[self.which.get()]
         }
     }
 
-    impl DerefMut for Switch {
-        fn deref_mut(&mut self) -> &mut Boxed {
+    impl<T> DerefMut for Switch<T> {
+        fn deref_mut(&mut self) -> &mut Self::Target {
             &mut self.generators[self.which.get()]
         }
     }
@@ -130,7 +128,7 @@ mod switched_pointers {
     }
 
     #[async_generator]
-    async fn delegating(source: Pin<Switch>) -> impl AsyncGenerator<Yield = String> {
+    async fn delegating(source: Pin<Switch<String>>) -> impl AsyncGenerator<Yield = String> {
         yield_from_!(source);
     }
 
@@ -162,6 +160,48 @@ mod switched_pointers {
         now(delegating.start()).unwrap();
         which.set(1);
         close(delegating.as_mut());
+    }
+
+    /// It is closed half-way, and then resumed by one that nobody closes: what two cleanups yield in vain are two items,
+    /// and there is a place for one.
+    #[test]
+    fn to_one_that_is_being_closed() {
+        #[async_generator]
+        async fn inner(source: Counted) -> LocalBoxAsyncGenerator<'static, Counted> {
+            finally!({ yield_!(source.clone()) }, {
+                asyncgen_tests::pause().await;
+                yield_!(source.clone());
+            });
+        }
+
+        #[async_generator]
+        async fn middle(source: Counted) -> LocalBoxAsyncGenerator<'static, Counted> {
+            let mut inner = inner(source.clone());
+            finally!({ yield_!(source) }, { yield_from_!(&mut inner) });
+        }
+
+        #[async_generator]
+        async fn outer(pool: Pin<Switch<Counted>>) -> LocalBoxAsyncGenerator<'static, Counted> {
+            yield_from_!(pool);
+        }
+
+        let living = Rc::new(Cell::new(0));
+        let source = Counted::new(&living, "source");
+        let which = Rc::new(Cell::new(0));
+        let mut closing = middle(source.clone());
+        drop(now(closing.start()));
+        assert!(once(closing.aclose()).is_pending());
+        let mut outer = outer(Pin::new(Switch {
+            generators: [middle(source), closing],
+            which: which.clone(),
+        }));
+        drop(now(outer.start()));
+        which.set(1);
+        for _ in 0..3 {
+            drop(once(outer.anext()));
+        }
+        drop(outer);
+        assert_eq!(living.get(), 0);
     }
 
     /// What is sent: a value, and what panics when it is dropped.
