@@ -1,7 +1,5 @@
 //! Panics, caught where there is `std` to catch them.
 
-use core::mem;
-
 /// A panic that was caught, to go on later.
 #[derive(Debug)]
 #[cfg(feature = "std")]
@@ -51,10 +49,18 @@ pub(crate) fn catch<T>(call: impl FnOnce() -> T) -> Result<T, Panic> {
 
 /// Calls a function, and forgets its panic: what that panicked with may panic as well when it is dropped, and
 /// again.
+#[cfg(feature = "std")]
 #[cold]
 pub(crate) fn forget(call: impl FnOnce()) {
     if let Err(panic) = catch(call) {
         // That one is leaked, since there need be no end to them.
-        mem::forget(catch(|| drop(panic)));
+        core::mem::forget(catch(|| drop(panic)));
     }
+}
+
+/// Calls a function.
+#[cfg(not(feature = "std"))]
+#[cold]
+pub(crate) fn forget(call: impl FnOnce()) {
+    call();
 }

@@ -570,25 +570,16 @@ mod constants {
 
     #[async_generator]
     async fn with_blocks() -> impl AsyncGenerator<Yield = u64> {
-        finally!(
-            {
-                async_with!(nullcontext(uses + entering), |n| {
-                    yield_!(*n + followed_by);
-                });
-                async_with!(nullcontext(error + expected), |n: &mut u64| {
-                    yield_!(*n + lent + value_of_the_block);
-                });
-            },
-            {
-                println!("{ended} {outcome} {the_manager} {loan}");
-            }
-        );
+        let n = uses + entering + followed_by + error + expected + lent;
+        async_with!(nullcontext(n), |n| { yield_!(*n + value_of_the_block) });
+        async_with!(nullcontext(n), |n: &mut u64| { yield_!(*n + ended) });
+        finally!({ yield_!(outcome + the_manager + loan) }, {});
     }
 
     #[test]
     fn are_not_taken_for_them() {
         assert_eq!(token, 1);
-        assert_eq!(items(with_blocks()), [3, 4]);
+        assert_eq!(items(with_blocks()), [7, 7, 3]);
         assert_eq!(items(named((3, 0))), [1, 2, 3, 4, 7]);
     }
 }
