@@ -341,6 +341,11 @@ fn is_read_through(block: &mut Block) -> bool {
             }
         }
 
+        fn visit_item_mut(&mut self, item: &mut Item) {
+            // Further ones hold nothing of the body's own.
+            self.0 |= matches!(item, Item::Verbatim(_));
+        }
+
         fn visit_pat_mut(&mut self, pat: &mut Pat) {
             self.0 |= matches!(pat, Pat::Verbatim(_));
             visit_mut::visit_pat_mut(self, pat);

@@ -94,6 +94,7 @@ fn bodies_that_may_be_suspended_elsewhere() {
         // What only the compiler reads.
         "super let n = n; yield_!([n; 64]);",
         "become f(n); yield_!([n; 64]);",
+        "macro m() {} yield_!([n; 64]);",
         "let g: &Fn(u8) -> u8 = &g; yield_!([g(n); 64]);",
     ] {
         assert!(!is_in_line(body), "{body}");
