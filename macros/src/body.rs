@@ -77,7 +77,8 @@ pub(crate) fn rewrite(
         && returns.protocol.is_none()
         && returns.yields != Yields::Lends
         && matches!(returns.body, Body::Unit | Body::Result)
-        && in_place::is_suspended_at_its_yields_alone(block.to_token_stream());
+        && in_place::is_suspended_at_its_yields_alone(block.to_token_stream())
+        && is_read_through(block);
     let private = krate.private();
     let mut rewriter = Rewriter {
         in_line,
@@ -326,6 +327,33 @@ impl VisitMut for CountYields {
     fn visit_macro_mut(&mut self, mac: &mut Macro) {
         self.0 += usize::from(Verb::of(&mac.path) == Some(Verb::Yield));
     }
+}
+
+/// Whether there is nothing in the body that only the compiler reads. There, what is called
+/// `yield_!` would stay as it is, and what it resolves to is the compiler's to say.
+fn is_read_through(block: &mut Block) -> bool {
+    struct Find(bool);
+    impl VisitMut for Find {
+        fn visit_expr_mut(&mut self, expr: &mut Expr) {
+            match expr {
+                Expr::Verbatim(tokens) => self.0 |= !tokens.is_empty(),
+                _ => visit_mut::visit_expr_mut(self, expr),
+            }
+        }
+
+        fn visit_item_mut(&mut self, item: &mut Item) {
+            // Further ones hold nothing of the body's own.
+            self.0 |= matches!(item, Item::Verbatim(_));
+        }
+
+        fn visit_pat_mut(&mut self, pat: &mut Pat) {
+            self.0 |= matches!(pat, Pat::Verbatim(_));
+            visit_mut::visit_pat_mut(self, pat);
+        }
+    }
+    let mut find = Find(false);
+    find.visit_block_mut(block);
+    !find.0
 }
 
 impl VisitMut for Rewriter<'_> {

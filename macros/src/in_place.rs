@@ -10,7 +10,7 @@ use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 /// macro's name promises proves nothing: it can be shadowed) or an attribute (`#`). A `!` that
 /// negates is given up as well.
 pub(crate) fn holds_no_suspension(operand: TokenStream) -> bool {
-    is_harmless(operand, false)
+    is_harmless(operand, false, false)
 }
 
 /// Whether the body, as its author wrote it, can be suspended at its `yield_!`s alone, none of
@@ -18,15 +18,18 @@ pub(crate) fn holds_no_suspension(operand: TokenStream) -> bool {
 ///
 /// What is called `yield_!` by a longer path is another macro, and proves nothing.
 pub(crate) fn is_suspended_at_its_yields_alone(body: TokenStream) -> bool {
-    is_harmless(body, true)
+    is_harmless(body, true, false)
 }
 
-fn is_harmless(tokens: TokenStream, but_for_yields: bool) -> bool {
+fn is_harmless(tokens: TokenStream, but_for_yields: bool, mut may_be_in_a_path: bool) -> bool {
     let mut tokens = tokens.into_iter().peekable();
-    let mut may_be_in_a_path = false;
     while let Some(token) = tokens.next() {
         let harmless = match &token {
-            TokenTree::Group(group) => is_harmless(group.stream(), but_for_yields),
+            TokenTree::Group(group) => {
+                // To the compiler an invisible group that a procedural macro makes is none.
+                let goes_on = group.delimiter() == Delimiter::None && may_be_in_a_path;
+                is_harmless(group.stream(), but_for_yields, goes_on)
+            }
             TokenTree::Ident(ident) if but_for_yields && ident == "yield_" => {
                 match (tokens.next(), tokens.next()) {
                     (Some(bang), Some(TokenTree::Group(operand))) => {

@@ -91,6 +91,11 @@ fn bodies_that_may_be_suspended_elsewhere() {
         "macro_rules! yield_ { () => {} } yield_!([0; 64]);",
         "{ let f = || { pause!() }; } yield_!([0; 64]);",
         "#[for_await] for n in f(n) { yield_!(n); }",
+        // What only the compiler reads.
+        "super let n = n; yield_!([n; 64]);",
+        "become f(n); yield_!([n; 64]);",
+        "macro m() {} yield_!([n; 64]);",
+        "let g: &Fn(u8) -> u8 = &g; yield_!([g(n); 64]);",
     ] {
         assert!(!is_in_line(body), "{body}");
     }
