@@ -1,6 +1,6 @@
 //! What several test files need: see the files under `tests/tests`.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
@@ -38,6 +38,11 @@ pub fn poll<S: Stream + Unpin>(stream: &mut S) -> Poll<Option<S::Item>> {
 
 /// Runs a future to its end; panics where it waits for nothing that would wake it.
 pub fn run<F: Future>(future: F) -> F::Output {
+    poll_times(future, u32::MAX, &Cell::new(0)).expect("it came to its end")
+}
+
+/// Polls a future so many times, and drops it. It has to be woken before it is polled again.
+pub fn poll_times<F: Future>(future: F, limit: u32, polls: &Cell<u32>) -> Option<F::Output> {
     struct Woken(AtomicBool);
     impl Wake for Woken {
         fn wake(self: Arc<Self>) {
@@ -47,13 +52,17 @@ pub fn run<F: Future>(future: F) -> F::Output {
     let woken = Arc::new(Woken(AtomicBool::new(true)));
     let waker = Waker::from(Arc::clone(&woken));
     let mut future = pin!(future);
-    while woken.0.swap(false, Ordering::Relaxed) {
-        let polled = future.as_mut().poll(&mut Context::from_waker(&waker));
-        if let Poll::Ready(output) = polled {
-            return output;
+    while polls.get() < limit {
+        assert!(
+            woken.0.swap(false, Ordering::Relaxed),
+            "nothing would wake it"
+        );
+        polls.set(polls.get() + 1);
+        if let Poll::Ready(output) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
+            return Some(output);
         }
     }
-    panic!("nothing would wake it");
+    None
 }
 
 /// Polls a future as often as said, and drops it unless it is ready.

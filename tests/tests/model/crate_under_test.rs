@@ -9,15 +9,14 @@ use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::{Pin, pin};
 use std::rc::Rc;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll, Wake, Waker};
+use std::task::{Context, Poll};
 
 use asyncgen::{
     AsyncContextManager, AsyncContextManagerExt, AsyncGenerator, AsyncGeneratorExt, Completed,
     ExitIgnored, FusedStream, GeneratorState, LocalBoxAsyncContextManager, LocalBoxAsyncGenerator,
     ResumeError, Stream, aclosing, async_context_manager, async_generator,
 };
+use asyncgen_tests::poll_times;
 
 use crate::program::{
     Block, Came, Event, Finale, How, Kind, Manager, Op, SWALLOWED, Seen, Session, Step, Then, Verb,
@@ -779,30 +778,6 @@ fn resumed<V>(
         }
         Err(error) => Came::Refused(error.status(), number(error.into_inner())),
     }
-}
-
-/// Polls a future so many times, and drops it. It has to be woken before it is polled again.
-fn poll_times<F: Future>(future: F, limit: u32, polls: &Cell<u32>) -> Option<F::Output> {
-    struct Woken(AtomicBool);
-    impl Wake for Woken {
-        fn wake(self: Arc<Self>) {
-            self.0.store(true, Ordering::Relaxed);
-        }
-    }
-    let woken = Arc::new(Woken(AtomicBool::new(true)));
-    let waker = Waker::from(Arc::clone(&woken));
-    let mut future = pin!(future);
-    while polls.get() < limit {
-        assert!(
-            woken.0.swap(false, Ordering::Relaxed),
-            "nothing would wake it"
-        );
-        polls.set(polls.get() + 1);
-        if let Poll::Ready(output) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
-            return Some(output);
-        }
-    }
-    None
 }
 
 /// What a call comes to, if it is not a panic of the program's.
