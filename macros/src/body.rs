@@ -2,6 +2,8 @@
 //! `async` blocks is not, nor is anything among a macro's tokens. There, the local macros `yield_!`
 //! and `yield_from_!` do what is done here.
 
+use std::mem;
+
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::parse::discouraged::Speculative;
@@ -466,6 +468,9 @@ impl VisitMut for Rewriter<'_> {
         } else {
             Place::Future
         };
+        if place != Place::Future {
+            mac.tokens = in_place::shut_in(mem::take(&mut mac.tokens));
+        }
         let form = self.returns.yields;
         let redirected = yields::redirect(mac, verb, place, form, self.names, self.private_path);
         if let Err(error) = redirected {

@@ -37,6 +37,10 @@ use crate::protocol::{Notes, Protocol};
 use crate::status::Status;
 
 /// What travels: `R`, the resumption, into the body; `Y`, the item, out of it.
+///
+/// `repr(u8)` keeps which of them it is apart from the item: the compiler has no bits of the item's to look at for it, once it
+/// knows where an item was put.
+#[repr(u8)]
 enum Cell<Y, R> {
     Empty,
     Resumed(R),
@@ -58,7 +62,8 @@ struct Exchange<'waker, Y, R, N> {
 type ExchangeOf<'waker, Y, P> =
     Exchange<'waker, Y, <P as Protocol>::Brought, <P as Protocol>::Notes>;
 
-/// What one poll of a body came to.
+/// What one poll of a body came to. Laid out as a [`Cell`] is, and for the same reason.
+#[repr(u8)]
 pub enum Step<Y, T> {
     Yielded(Y),
     Pending,
