@@ -11,9 +11,9 @@
 //! So there is no thread-local, no allocation, no atomic, no waker of our own, and no pointer kept
 //! from one poll to the next.
 //!
-//! [`Frame`] holds the body, and can drop it where it stands: closing does so, while the generator
+//! [`Generator`] holds the body, and can drop it where it stands: closing does so, while the generator
 //! itself stays. A context manager is the same, but that its item is a [`Lent`]: the address of what
-//! its body lends, which [`LendingFrame`] keeps.
+//! its body lends, which [`Lender`] keeps.
 //!
 //! # Why it is sound
 //!
@@ -22,7 +22,7 @@
 
 use core::cell::UnsafeCell;
 use core::future::Future;
-use core::marker::PhantomData;
+use core::marker::{PhantomData, PhantomPinned};
 use core::mem::{self, ManuallyDrop};
 use core::panic::RefUnwindSafe;
 use core::pin::Pin;
@@ -64,22 +64,10 @@ type ExchangeOf<'waker, Y, P> =
 
 /// What one poll of a body came to. Laid out as a [`Cell`] is, and for the same reason.
 #[repr(u8)]
-pub enum Step<Y, T> {
+pub(crate) enum Step<Y, T> {
     Yielded(Y),
     Pending,
     Complete(T),
-}
-
-impl<Y, T> Step<Y, T> {
-    /// Where the body stands behind it.
-    #[inline]
-    const fn status(&self) -> Status {
-        match self {
-            Step::Yielded(_) => Status::Suspended,
-            Step::Pending => Status::Running,
-            Step::Complete(_) => Status::Closed,
-        }
-    }
 }
 
 // That what does not know of the body is a function of its own keeps what is compiled for each body small.
@@ -99,7 +87,7 @@ impl<'waker, Y, R, N: Copy> Exchange<'waker, Y, R, N> {
 
     /// The context, behind which a yield finds the rest.
     #[inline]
-    fn open(&mut self) -> &mut Context<'waker> {
+    fn context(&mut self) -> &mut Context<'waker> {
         let exchange = ptr::from_mut(self);
         // `exchange_behind` picks this provenance up again from the address alone.
         exchange.expose_provenance();
@@ -107,81 +95,96 @@ impl<'waker, Y, R, N: Copy> Exchange<'waker, Y, R, N> {
         // exposed pointer, and nothing reaches the context by another way.
         unsafe { &mut (*exchange).context }
     }
-
-    /// Says in `status` that the body is still there, if [`close`](Self::close) may panic: it drops a
-    /// resumption that nobody took.
-    #[inline]
-    fn may_panic<T>(&self, outcome: &Poll<T>, status: &mut Status) {
-        if mem::needs_drop::<R>() && outcome.is_pending() {
-            *status = Status::Running;
-        }
-    }
-
-    /// What the poll of a body that had the context came to.
-    #[inline]
-    fn close<T>(self, outcome: Poll<T>) -> Step<Y, T> {
-        match (outcome, self.cell) {
-            (Poll::Ready(output), _) => Step::Complete(output),
-            (Poll::Pending, Cell::Yielded(item)) => Step::Yielded(item),
-            (Poll::Pending, Cell::Empty | Cell::Resumed(_)) => Step::Pending,
-        }
-    }
 }
 
-/// Polls `body`, handing what is brought to the yield it is suspended at, if it is. A body that is still
-/// there is said to be, in `status`, before anything else of a user's runs.
-fn poll<Y, P: Protocol, F: Future>(
-    body: Pin<&mut F>,
-    waker: &Waker,
-    brought: Option<P::Brought>,
-    notes: &mut P::Notes,
-    line: &mut Line,
-    status: &mut Status,
-) -> Step<Y, F::Output> {
-    let mut exchange = ExchangeOf::<'_, Y, P>::new(waker, brought, *notes);
-    let outcome = body.poll(exchange.open());
-    *notes = exchange.notes;
-    *line = exchange.line;
-    exchange.may_panic(&outcome, status);
-    exchange.close(outcome)
-}
-
-/// A body, where it stands, and what it left to note.
+/// An async generator: a body that yields `Y`, is resumed as `P` says, and runs as the future
+/// `F`.
 ///
-/// There is a body to drop exactly while the status is not `Closed`. One that came to its end, or
-/// panicked, holds nothing any more, since it is an `async` block: that drops what it captured
-/// together with its locals. So it is not dropped, which would take a look at its state.
-pub struct Frame<P: Protocol, F> {
-    body: ManuallyDrop<Body<F>>,
+/// This is the type behind the `impl Stream` and the `impl AsyncGenerator` of an
+/// [`async_generator`](macro@crate::async_generator) function, and what
+/// [`async_gen!`](crate::async_gen) evaluates to. It is lazy: the body runs
+/// while it is polled, from one `yield_!` to the next, and not at all before the first poll.
+///
+/// It is `Send`, `Sync` and movable before its first poll whenever what the body holds is
+/// `Send`, `Sync`; like every future of an `async` block it is not `Unpin`.
+///
+/// # Yields, takes, ends in
+///
+/// As an [`AsyncGenerator`](crate::AsyncGenerator) it is what its return type says. As a [`Stream`](crate::Stream) it takes nothing, and
+/// yields what the body yields. A body of type `Result<(), E>` that ends in
+/// `Err` yields that error as its last item. Afterwards it yields `None`, however often it is
+/// polled.
+///
+/// # Cancel safety
+///
+/// A poll that is pending loses nothing; the next one goes on where it left off. Dropping the
+/// generator drops what its body holds where it is suspended, in the order in which leaving the
+/// body there would.
+///
+/// # Panics
+///
+/// A panic in the body reaches the caller of [`poll_next`](crate::Stream::poll_next). The stream is
+/// finished from then on.
+///
+/// # Debug
+///
+/// Shows the path of the generator's function and its [`Status`]; in builds with
+/// `debug_assertions` also the source line of the yield that it is suspended at. A return type hides
+/// it unless it says so: `impl Stream<Item = T> + fmt::Debug`.
+///
+/// # Where the semantics come from
+///
+/// [PEP 525](https://peps.python.org/pep-0525/) for the generator, [RFC
+/// 2996](https://rust-lang.github.io/rfcs/2996-async-iterator.html) for the stream.
+///
+/// # Example
+///
+/// ```
+/// use asyncgen::{async_gen, for_await};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let squares = async_gen! {
+///     for n in 1..=3_u32 {
+///         yield_!(n * n);
+///     }
+/// };
+/// let mut seen = Vec::new();
+/// for_await!(square in squares => {
+///     seen.push(square);
+/// });
+/// assert_eq!(seen, [1, 4, 9]);
+/// # }
+/// ```
+// There is a body to drop exactly while the status is not `Closed`. One that came to its end, or
+// panicked, holds nothing any more, since it is an `async` block: that drops what it captured
+// together with its locals. So it is not dropped, which would take a look at its state.
+#[must_use = "generators do nothing unless polled"]
+pub struct Generator<Y, P: Protocol, F> {
+    body: Body<F>,
+    pub(crate) standing: Standing<P>,
+    // Invariant in all three; `Send` and `Sync` by `F` alone.
+    invariant: Invariant<(Y, P, F)>,
+}
+
+// Never, whatever the body is. (The lifetime keeps the compiler from saying so here.)
+impl<'never, Y, P: Protocol, F> Unpin for Generator<Y, P, F> where
+    (PhantomData<&'never ()>, PhantomPinned): Unpin
+{
+}
+
+/// Where a body stands, and what it left to note.
+///
+/// (Of no type of the body's, lest what asks be compiled for each.)
+pub(crate) struct Standing<P: Protocol> {
     status: Status,
     notes: P::Notes,
     line: Line,
 }
 
-/// A body, which no `&` to what holds it is a `&` to.
-///
-/// A body that is suspended has `&mut`s into itself, and may use them when it goes on. A `&` to the whole, by which the status is
-/// read, would be an access to all of it, and end those. To what is in an `UnsafeCell` it is none.
-struct Body<F>(UnsafeCell<F>);
-
-// SAFETY: a `&` to this is no way to the body.
-unsafe impl<F: Sync> Sync for Body<F> {}
-
-// As it would be without the cell.
-impl<F: RefUnwindSafe> RefUnwindSafe for Body<F> {}
-
-impl<P: Protocol, F> Frame<P, F> {
-    #[inline(always)]
-    pub(crate) const fn new(body: F) -> Self {
-        Frame {
-            body: ManuallyDrop::new(Body(UnsafeCell::new(body))),
-            status: Status::Created,
-            notes: P::NO_NOTES,
-            line: Line::NONE,
-        }
-    }
-
-    #[inline(always)]
+impl<P: Protocol> Standing<P> {
+    /// Whether there is a body, and where it was left.
+    #[inline]
     pub(crate) const fn status(&self) -> Status {
         self.status
     }
@@ -191,84 +194,183 @@ impl<P: Protocol, F> Frame<P, F> {
         self.line.number()
     }
 
-    #[inline(always)]
+    #[inline]
     pub(crate) const fn notes(&self) -> &P::Notes {
         &self.notes
+    }
+
+    /// Says where the body stands behind a step.
+    #[inline]
+    const fn after<Y, T>(&mut self, step: Step<Y, T>) -> Step<Y, T> {
+        self.status = match step {
+            Step::Yielded(_) => Status::Suspended,
+            Step::Pending => Status::Running,
+            Step::Complete(_) => Status::Closed,
+        };
+        step
+    }
+
+    /// The exchange for a poll.
+    #[inline]
+    fn open<'w, Y>(&self, waker: &'w Waker, brought: Option<P::Brought>) -> ExchangeOf<'w, Y, P> {
+        Exchange::new(waker, brought, P::before_a_poll(self.notes))
+    }
+
+    /// What the poll came to.
+    #[inline]
+    fn close<Y, T>(&mut self, exchange: ExchangeOf<'_, Y, P>, outcome: Poll<T>) -> Step<Y, T> {
+        self.notes = exchange.notes;
+        self.line = exchange.line;
+        if mem::needs_drop::<P::Brought>() && outcome.is_pending() {
+            // What is dropped below, a resumption that nobody took, may panic. The body is still there.
+            self.status = Status::Running;
+        }
+        match (outcome, exchange.cell) {
+            (Poll::Ready(output), _) => Step::Complete(output),
+            (Poll::Pending, Cell::Yielded(item)) => Step::Yielded(item),
+            (Poll::Pending, Cell::Empty | Cell::Resumed(_)) => Step::Pending,
+        }
+    }
+}
+
+/// A body, which no `&` to what holds it is a `&` to; and which is not dropped with it.
+///
+/// A body that is suspended has `&mut`s into itself, and may use them when it goes on. A `&` to the whole, by which the status is
+/// read, would be an access to all of it, and end those. To what is in an `UnsafeCell` it is none.
+#[repr(transparent)]
+struct Body<F>(ManuallyDrop<UnsafeCell<F>>);
+
+// Without the methods of what is around it, each of which would be compiled for each body.
+impl<F> Body<F> {
+    /// Where the body is.
+    #[inline]
+    const fn get(&mut self) -> *mut F {
+        &raw mut *self as *mut F
+    }
+
+    /// The body.
+    ///
+    /// # Safety
+    ///
+    /// It was not dropped, and is pinned where it is.
+    #[inline]
+    const unsafe fn pinned(&mut self) -> Pin<&mut F> {
+        // SAFETY: all that is around the body is transparent, and so is `Pin`. That it is pinned is said by
+        // who calls.
+        unsafe { mem::transmute::<&mut Body<F>, Pin<&mut F>>(self) }
+    }
+}
+
+// SAFETY: a `&` to this is no way to the body.
+unsafe impl<F: Sync> Sync for Body<F> {}
+
+// As it would be without the cell.
+impl<F: RefUnwindSafe> RefUnwindSafe for Body<F> {}
+
+/// Polls a body on. Where it stands then is for the caller to say.
+fn poll<Y, P: Protocol, F: Future>(
+    body: Pin<&mut F>,
+    standing: &mut Standing<P>,
+    waker: &Waker,
+    brought: Option<P::Brought>,
+) -> Step<Y, F::Output> {
+    let mut exchange = standing.open(waker, brought);
+    let outcome = body.poll(exchange.context());
+    standing.close(exchange, outcome)
+}
+
+impl<Y, P: Protocol, F> Generator<Y, P, F> {
+    #[inline(always)]
+    pub(crate) const fn new(body: F) -> Self {
+        Generator {
+            body: Body(ManuallyDrop::new(UnsafeCell::new(body))),
+            standing: Standing {
+                status: Status::Created,
+                notes: P::NO_NOTES,
+                line: Line::NONE,
+            },
+            invariant: PhantomData,
+        }
     }
 
     #[inline(always)]
     pub(crate) fn notes_mut(self: Pin<&mut Self>) -> &mut P::Notes {
         // SAFETY: the notes are not what is pinned.
-        &mut unsafe { self.get_unchecked_mut() }.notes
+        &mut unsafe { self.get_unchecked_mut() }.standing.notes
     }
 
     /// Polls the body on; `None` if there is none.
     ///
-    /// `bring` is told where it stands. What it brings is for the yield that the body is suspended at. If it
-    /// is suspended at none, that is dropped.
+    /// What is brought is for the yield that the body is suspended at. If it is suspended at none, that is
+    /// dropped.
     #[inline(always)]
-    pub(crate) fn poll<Y>(
+    pub(crate) fn poll_body(
         self: Pin<&mut Self>,
         waker: &Waker,
-        bring: impl FnOnce(Status) -> Option<P::Brought>,
+        brought: Option<P::Brought>,
     ) -> Option<Step<Y, F::Output>>
     where
         F: Future,
     {
         // SAFETY: the body is not moved.
-        let this = unsafe { self.get_unchecked_mut() };
-        if this.status == Status::Closed {
+        let Generator { body, standing, .. } = unsafe { self.get_unchecked_mut() };
+        if matches!(standing.status, Status::Closed) {
             return None;
         }
-        let brought = bring(this.status);
-        P::before_a_poll(&mut this.notes);
-        let mut transition = Transition {
-            status: &mut this.status,
-            to: Status::Closed,
-        };
-        // SAFETY: the body is as pinned as the frame is, which until it drops the body does nothing
-        // with it but this.
-        let body = unsafe { Pin::new_unchecked(this.body.0.get_mut()) };
-        let (notes, line) = (&mut this.notes, &mut this.line);
-        let status = &mut transition.to;
-        let step = poll::<Y, P, F>(body, waker, brought, notes, line, status);
-        transition.to = step.status();
-        Some(step)
+        // SAFETY: there is a body, and it is as pinned as this is, which until it drops the body does
+        // nothing with it but this.
+        let body = unsafe { body.pinned() };
+        // If the body panics, that is where it stands.
+        standing.status = Status::Closed;
+        let step = poll(body, standing, waker, brought);
+        Some(standing.after(step))
+    }
+
+    /// The same, bringing what is brought by default.
+    // Not by way of the other: the compiler would drop there what is brought in vain, for each body.
+    #[inline(always)]
+    pub(crate) fn poll_body_by_default(
+        self: Pin<&mut Self>,
+        waker: &Waker,
+    ) -> Option<Step<Y, F::Output>>
+    where
+        P::Resume: Default,
+        F: Future,
+    {
+        // SAFETY: as above.
+        let Generator { body, standing, .. } = unsafe { self.get_unchecked_mut() };
+        if matches!(standing.status, Status::Closed) {
+            return None;
+        }
+        // SAFETY: as above.
+        let body = unsafe { body.pinned() };
+        // This may panic, and then the body is still there.
+        let brought = P::by_default(standing.status);
+        standing.status = Status::Closed;
+        let step = poll(body, standing, waker, brought);
+        Some(standing.after(step))
     }
 
     /// Drops the body where it stands, if there is one.
-    pub(crate) fn close(self: Pin<&mut Self>) {
+    pub(crate) fn drop_body(self: Pin<&mut Self>) {
         // SAFETY: the body is not moved.
-        let this = unsafe { self.get_unchecked_mut() };
-        if this.status != Status::Closed {
-            this.status = Status::Closed;
+        let Generator { body, standing, .. } = unsafe { self.get_unchecked_mut() };
+        if standing.status != Status::Closed {
+            standing.status = Status::Closed;
             // SAFETY: until now the status was another, so there is a body. It is dropped where it
             // was pinned.
-            unsafe { ManuallyDrop::drop(&mut this.body) };
+            unsafe { ptr::drop_in_place(body.get()) };
         }
     }
 }
 
-impl<P: Protocol, F> Drop for Frame<P, F> {
+impl<Y, P: Protocol, F> Drop for Generator<Y, P, F> {
     #[inline(always)]
     fn drop(&mut self) {
-        if self.status != Status::Closed {
+        if self.standing.status != Status::Closed {
             // SAFETY: there is a body, and this is its end.
-            unsafe { ManuallyDrop::drop(&mut self.body) };
+            unsafe { ptr::drop_in_place(self.body.get()) };
         }
-    }
-}
-
-/// Sets the status of a frame when it is dropped, which a panic of the body does as well.
-struct Transition<'a> {
-    status: &'a mut Status,
-    to: Status,
-}
-
-impl Drop for Transition<'_> {
-    #[inline]
-    fn drop(&mut self) {
-        *self.status = self.to;
     }
 }
 
@@ -535,7 +637,7 @@ impl<'w, Y, S, E> Within<'_, 'w, Y, S, E> {
     }
 }
 
-impl<S, E, P, F> Frame<P, F>
+impl<Y, S, E, P, F> Generator<Y, P, F>
 where
     P: Protocol<Resume = S, Throw = E, Brought = Result<S, E>, Notes = Notes>,
     F: Future,
@@ -543,31 +645,44 @@ where
     /// Polls the body on within the exchange of a generator that delegates to this one. What was
     /// brought to that is in the cell, and what this yields stays there.
     #[inline(always)]
-    pub(crate) fn poll_within<Y>(
+    pub(crate) fn poll_body_within(
         self: Pin<&mut Self>,
         within: &mut Within<'_, '_, Y, S, E>,
     ) -> Poll<F::Output> {
         // SAFETY: the body is not moved.
-        let this = unsafe { self.get_unchecked_mut() };
-        if this.status == Status::Closed {
+        let Generator { body, standing, .. } = unsafe { self.get_unchecked_mut() };
+        if standing.status == Status::Closed {
             delegated_to_closed();
         }
         let mut transition = Transition {
-            status: &mut this.status,
+            status: &mut standing.status,
             to: Status::Closed,
         };
-        // SAFETY: as in `poll`; there is a body, since the status was looked at above.
-        let body = unsafe { Pin::new_unchecked(this.body.0.get_mut()) };
-        let outcome = body.poll(within.cx);
+        // SAFETY: as in `poll_body`.
+        let outcome = unsafe { body.pinned() }.poll(within.cx);
         if outcome.is_pending() {
             transition.to = match within.cell() {
                 Cell::Yielded(_) => Status::Suspended,
                 Cell::Empty | Cell::Resumed(_) => Status::Running,
             };
-            this.line = within.line();
-            this.notes = *within.notes();
+            standing.line = within.line();
+            standing.notes = *within.notes();
         }
         outcome
+    }
+}
+
+/// Sets a status when it is dropped, which a panic of the body does as well. (Where generators delegate
+/// to one another this is one write a level. To say `Closed` before the poll would be two.)
+struct Transition<'a> {
+    status: &'a mut Status,
+    to: Status,
+}
+
+impl Drop for Transition<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        *self.status = self.to;
     }
 }
 
@@ -704,25 +819,31 @@ impl<V: ?Sized, F: Future + Unpin> Future for Lend<'_, V, F> {
 }
 
 /// The body of a context manager, where it stands, and what it lends there.
-pub(crate) struct LendingFrame<V: ?Sized, P: Protocol, F> {
-    frame: Frame<P, F>,
+pub(crate) struct Lender<V: ?Sized, P: Protocol, F> {
+    generator: Generator<Lent<V>, P, F>,
     /// From the yield that the body came to last, be it still there or not.
     lent: Option<Lent<V>>,
 }
 
-impl<V: ?Sized, P: Protocol, F> LendingFrame<V, P, F> {
+/// The two, of one that is pinned.
+struct Projected<'a, V: ?Sized, P: Protocol, F> {
+    generator: Pin<&'a mut Generator<Lent<V>, P, F>>,
+    lent: &'a mut Option<Lent<V>>,
+}
+
+impl<V: ?Sized, P: Protocol, F> Lender<V, P, F> {
     #[inline(always)]
     pub(crate) const fn new(body: F) -> Self {
-        LendingFrame {
-            frame: Frame::new(body),
+        Lender {
+            generator: Generator::new(body),
             lent: None,
         }
     }
 
-    /// The frame, to be looked at.
+    /// Where the body stands.
     #[inline(always)]
-    pub(crate) const fn frame(&self) -> &Frame<P, F> {
-        &self.frame
+    pub(crate) const fn standing(&self) -> &Standing<P> {
+        &self.generator.standing
     }
 
     /// Whether the body has come to a yield.
@@ -732,17 +853,15 @@ impl<V: ?Sized, P: Protocol, F> LendingFrame<V, P, F> {
     }
 
     #[inline(always)]
-    fn project(self: Pin<&mut Self>) -> (Pin<&mut Frame<P, F>>, &mut Option<Lent<V>>) {
-        // SAFETY: the frame is not moved.
-        let this = unsafe { self.get_unchecked_mut() };
-        // SAFETY: the frame is as pinned as this is, which does nothing else with it.
-        (
-            unsafe { Pin::new_unchecked(&mut this.frame) },
-            &mut this.lent,
-        )
+    fn project(self: Pin<&mut Self>) -> Projected<'_, V, P, F> {
+        // SAFETY: the generator is not moved.
+        let Lender { generator, lent } = unsafe { self.get_unchecked_mut() };
+        // SAFETY: the generator is as pinned as this is, which does nothing else with it.
+        let generator = unsafe { Pin::new_unchecked(generator) };
+        Projected { generator, lent }
     }
 
-    /// Polls the body on, as [`Frame::poll`] does, and keeps what it lends.
+    /// Polls the body on, as [`Generator::poll_body`] does, and keeps what it lends.
     #[inline(always)]
     pub(crate) fn poll(
         self: Pin<&mut Self>,
@@ -752,11 +871,14 @@ impl<V: ?Sized, P: Protocol, F> LendingFrame<V, P, F> {
     where
         F: Future,
     {
-        let (mut frame, lent) = self.project();
-        Some(match frame.as_mut().poll(waker, |_| brought)? {
+        let Projected {
+            mut generator,
+            lent,
+        } = self.project();
+        Some(match generator.as_mut().poll_body(waker, brought)? {
             Step::Yielded(item) => {
                 // One that a cleanup yielded in vain is handed on when the cleanup is gone.
-                let in_vain = P::notes(frame.notes()).closed();
+                let in_vain = P::notes(&generator.standing.notes).closed();
                 *lent = Some(item).filter(|_| !in_vain);
                 Step::Yielded(())
             }
@@ -765,29 +887,29 @@ impl<V: ?Sized, P: Protocol, F> LendingFrame<V, P, F> {
         })
     }
 
-    /// Closes the body, as [`Frame::poll_close`] does. What a cleanup would lend goes nowhere.
+    /// Closes the body, as [`Generator::close_body`] does. What a cleanup would lend goes nowhere.
     pub(crate) fn poll_close(self: Pin<&mut Self>, waker: &Waker) -> Poll<()>
     where
         F: Future,
     {
-        self.project().0.poll_close::<Lent<V>>(waker).map(drop)
+        self.project().generator.close_body(waker).map(drop)
     }
 
     /// Drops the body where it stands, if there is one.
     pub(crate) fn close(self: Pin<&mut Self>) {
-        self.project().0.close();
+        self.project().generator.drop_body();
     }
 
     /// What is lent, if the body is suspended where it lends something.
     #[inline(always)]
     pub(crate) fn value(self: Pin<&mut Self>) -> Option<&mut V> {
-        let (frame, lent) = self.project();
-        if frame.status() != Status::Suspended {
+        let Projected { generator, lent } = self.project();
+        if generator.standing.status != Status::Suspended {
             return None;
         }
         let place = &mut lent.as_mut()?.place;
         // SAFETY: the body is suspended at a yield, and `poll` has kept what it lends there: all that
-        // suspends the body goes through it, but for `poll_close`, which leaves no body that is at a
+        // suspends the body goes through it, but for `close_body`, which leaves no body that is at a
         // yield. There the body borrows the place for itself alone. It is not polled on or dropped while
         // the reference lives, since that takes the `self` which the reference borrows.
         Some(unsafe { place.as_mut() })

@@ -3,9 +3,9 @@
 use core::convert::Infallible;
 use core::future::Future;
 use core::pin::Pin;
-use core::task::{Context, Poll, Waker};
+use core::task::{Context, Poll};
 
-use crate::exchange::{Access, Frame, Invariant, Step, Within};
+use crate::exchange::{Access, Generator, Invariant, Within};
 use crate::status::Status;
 
 /// How a generator is resumed: `()` with nothing, as a stream is; [`Sent`] with values; [`Thrown`]
@@ -51,22 +51,11 @@ pub trait Protocol {
     /// The notes, if there are any.
     fn notes(notes: &Self::Notes) -> Notes;
 
-    /// Leaves in the notes what a poll is told, and nothing of what it says.
-    fn before_a_poll(notes: &mut Self::Notes);
+    /// Of the notes what a poll is told, and nothing of what it says.
+    fn before_a_poll(notes: Self::Notes) -> Self::Notes;
 
     /// The notes, to be written, if there are any.
     fn notes_mut(notes: &mut Self::Notes) -> Option<&mut Notes>;
-
-    /// Polls the body on as a stream's, bringing what is brought by default; or closes it on, if that was begun.
-    /// (A function of the protocol's, so that the compiler makes nothing to close a body with where nobody
-    /// does.)
-    fn poll_next<Y, F: Future>(
-        frame: Pin<&mut Frame<Self, F>>,
-        waker: &Waker,
-    ) -> Option<Step<Y, F::Output>>
-    where
-        Self: Sized,
-        Self::Resume: Default;
 
     /// The exchange behind a context, for a generator that is delegated to, if it `SHARES`.
     fn within<'a, 'w, Y>(
@@ -79,7 +68,7 @@ pub trait Protocol {
     /// Polls the body of a generator within the exchange of the one that delegates to it, if it
     /// `SHARES`.
     fn poll_within<Y, F: Future>(
-        frame: Pin<&mut Frame<Self, F>>,
+        generator: Pin<&mut Generator<Y, Self, F>>,
         within: &mut Within<'_, '_, Y, Self::Resume, Self::Throw>,
     ) -> Poll<F::Output>
     where
@@ -151,10 +140,10 @@ impl Notes {
         self.set(Notes::INVOLVED, true);
     }
 
-    /// Leaves what a poll is told, and nothing of what it says.
+    /// What a poll is told, and nothing of what it says.
     #[inline]
-    pub(crate) fn before_a_poll(&mut self) {
-        self.0 &= Notes::CLOSING;
+    pub(crate) const fn before_a_poll(self) -> Self {
+        Notes(self.0 & Notes::CLOSING)
     }
 
     #[inline]
@@ -172,22 +161,11 @@ macro_rules! unkept {
         }
 
         #[inline]
-        fn before_a_poll((): &mut ()) {}
+        fn before_a_poll((): ()) {}
 
         #[inline]
         fn notes_mut((): &mut ()) -> Option<&mut Notes> {
             None
-        }
-
-        #[inline(always)]
-        fn poll_next<Y, F: Future>(
-            frame: Pin<&mut Frame<$Self, F>>,
-            waker: &Waker,
-        ) -> Option<Step<Y, F::Output>>
-        where
-            <$Self as Protocol>::Resume: Default,
-        {
-            frame.poll(waker, Self::by_default)
         }
 
         #[inline]
@@ -200,7 +178,7 @@ macro_rules! unkept {
 
         #[inline]
         fn poll_within<Y, F: Future>(
-            _: Pin<&mut Frame<$Self, F>>,
+            _: Pin<&mut Generator<Y, $Self, F>>,
             _: &mut Within<'_, '_, Y, <$Self as Protocol>::Resume, <$Self as Protocol>::Throw>,
         ) -> Poll<F::Output> {
             unreachable!("it does not share its exchange")
@@ -271,31 +249,13 @@ macro_rules! closable {
         }
 
         #[inline]
-        fn before_a_poll(notes: &mut Notes) {
-            notes.before_a_poll();
+        fn before_a_poll(notes: Notes) -> Notes {
+            notes.before_a_poll()
         }
 
         #[inline]
         fn notes_mut(notes: &mut Notes) -> Option<&mut Notes> {
             Some(notes)
-        }
-
-        #[inline]
-        fn poll_next<Y, F: Future>(
-            frame: Pin<&mut Frame<Self, F>>,
-            waker: &Waker,
-        ) -> Option<Step<Y, F::Output>>
-        where
-            $S: Default,
-        {
-            if !frame.notes().closing() {
-                return frame.poll(waker, Self::by_default);
-            }
-            // What a cleanup yields goes nowhere.
-            match frame.poll_close::<Y>(waker) {
-                Poll::Ready(_) => None,
-                Poll::Pending => Some(Step::Pending),
-            }
         }
 
         #[inline]
@@ -308,10 +268,10 @@ macro_rules! closable {
 
         #[inline]
         fn poll_within<Y, F: Future>(
-            frame: Pin<&mut Frame<Self, F>>,
+            generator: Pin<&mut Generator<Y, Self, F>>,
             within: &mut Within<'_, '_, Y, $S, $E>,
         ) -> Poll<F::Output> {
-            frame.poll_within(within)
+            generator.poll_body_within(within)
         }
     };
 }

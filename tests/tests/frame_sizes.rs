@@ -290,7 +290,7 @@ fn sizes_are_as_they_were() {
         return println!("not rustc {SNAPSHOT_COMPILER}: the sizes are not compared");
     }
     assert_sizes! {
-        empty() => 2, 8;
+        empty() => 2, 12;
         one_yield() => 2, 16;
         async_gen! { yield_!(1) } => 2, 16;
         countdown(1) => 40, 48;

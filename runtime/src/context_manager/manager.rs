@@ -9,7 +9,7 @@ use core::task::{Context, Poll};
 use pin_project_lite::pin_project;
 
 use crate::context_manager::{AsyncContextManager, Completed, ExitKind};
-use crate::exchange::{LendingFrame, Lent, Step, Token};
+use crate::exchange::{Lender, Lent, Step, Token};
 use crate::name;
 use crate::protocol::Protocol;
 use crate::status::Status;
@@ -21,7 +21,7 @@ pin_project! {
     #[project(!Unpin)]
     pub struct Manager<V: ?Sized, P: Protocol, F> {
         #[pin]
-        frame: LendingFrame<V, P, F>,
+        lender: Lender<V, P, F>,
     }
 }
 
@@ -32,7 +32,7 @@ pub const fn manager<V: ?Sized, P: Protocol, F: Future>(
     body: F,
 ) -> Manager<V, P, F> {
     Manager {
-        frame: LendingFrame::new(body),
+        lender: Lender::new(body),
     }
 }
 
@@ -94,11 +94,11 @@ where
 
     #[inline]
     fn poll_enter(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), P::Throw>> {
-        let frame = self.project().frame;
-        if frame.has_lent() || frame.frame().where_it_stands() == Status::Closed {
-            cannot("be entered", &frame);
+        let lender = self.project().lender;
+        if lender.has_lent() || lender.standing().where_it_stands() == Status::Closed {
+            cannot("be entered", &lender);
         }
-        match frame.poll(cx.waker(), None) {
+        match lender.poll(cx.waker(), None) {
             Some(Step::Yielded(())) => Poll::Ready(Ok(())),
             Some(Step::Complete(output)) => match output.into_result() {
                 Err(error) => Poll::Ready(Err(error)),
@@ -110,7 +110,7 @@ where
 
     #[inline]
     fn value(self: Pin<&mut Self>) -> &mut V {
-        match self.project().frame.value() {
+        match self.project().lender.value() {
             Some(value) => value,
             None => lends_nothing::<F>(),
         }
@@ -122,18 +122,18 @@ where
         cx: &mut Context<'_>,
         outcome: &mut Option<Result<Completed, P::Throw>>,
     ) -> Poll<Result<Self::Exit, P::Throw>> {
-        let mut frame = self.project().frame;
-        let brought = match (outcome.take(), frame.frame().where_it_stands()) {
+        let mut lender = self.project().lender;
+        let brought = match (outcome.take(), lender.standing().where_it_stands()) {
             (Some(outcome), Status::Suspended) => {
                 Some(P::bring(outcome.map(P::Resume::from_completed)))
             }
-            (None, Status::Running) if frame.has_lent() => None,
-            _ => cannot("be left", &frame),
+            (None, Status::Running) if lender.has_lent() => None,
+            _ => cannot("be left", &lender),
         };
-        match frame.as_mut().poll(cx.waker(), brought) {
+        match lender.as_mut().poll(cx.waker(), brought) {
             Some(Step::Complete(output)) => Poll::Ready(output.into_result()),
             Some(Step::Yielded(())) => {
-                frame.close();
+                lender.close();
                 lent_twice::<F>()
             }
             Some(Step::Pending) | None => Poll::Pending,
@@ -141,15 +141,15 @@ where
     }
 
     fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        self.project().frame.poll_close(cx.waker())
+        self.project().lender.poll_close(cx.waker())
     }
 
     fn is_guarded(&self) -> bool {
-        self.frame.frame().is_guarded()
+        self.lender.standing().is_guarded()
     }
 
     fn is_involved(&self) -> bool {
-        self.frame.frame().is_involved()
+        self.lender.standing().is_involved()
     }
 
     fn name(&self) -> &'static str {
@@ -158,8 +158,8 @@ where
 }
 
 #[cold]
-fn cannot<V: ?Sized, P: Protocol, F>(what: &str, frame: &LendingFrame<V, P, F>) -> ! {
-    let is = match (frame.frame().where_it_stands(), frame.has_lent()) {
+fn cannot<V: ?Sized, P: Protocol, F>(what: &str, lender: &Lender<V, P, F>) -> ! {
+    let is = match (lender.standing().where_it_stands(), lender.has_lent()) {
         (Status::Closed, _) => "was left or closed, and is for one use",
         (Status::Created, _) => "was not entered yet",
         (Status::Running, false) => "is being entered",
@@ -198,7 +198,7 @@ impl<V: ?Sized, P: Protocol, F> fmt::Debug for Manager<V, P, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Manager")
             .field("function", &name::of_body::<F>())
-            .field("status", &self.frame.frame().where_it_stands())
+            .field("status", &self.lender.standing().where_it_stands())
             .finish_non_exhaustive()
     }
 }
