@@ -43,8 +43,12 @@ fn is_harmless(tokens: TokenStream, but_for_yields: bool, mut colons: u8) -> boo
                     _ => false,
                 }
             }
+            // In the body around the operands nothing is shut in.
             TokenTree::Ident(ident)
-                if is_format(ident) && !is_in_a_path && tokens.next_if(is_bang).is_some() =>
+                if is_format(ident)
+                    && !but_for_yields
+                    && !is_in_a_path
+                    && tokens.next_if(is_bang).is_some() =>
             {
                 match tokens.next() {
                     Some(TokenTree::Group(arguments)) => {
@@ -93,9 +97,12 @@ pub(crate) fn shut_in(operand: TokenStream) -> TokenStream {
                     continue;
                 };
                 let arguments = tokens.next();
-                // All of the closure is of one span, and so of this crate's edition: it captures no more than it uses.
-                let span = Span::mixed_site().located_at(name.span());
-                shut.extend(quote_spanned!(span=> (|| { #name #bang #arguments })()));
+                // Of the braces the compiler takes the edition, and with it what the closure captures: no more than it uses.
+                let ours = Span::mixed_site().located_at(name.span());
+                // What the borrow checker has to say of it is said of this: the user's.
+                let closure = quote_spanned!(name.span()=> ||);
+                let call = quote_spanned!(ours=> (#closure { #name #bang #arguments })());
+                shut.extend(call);
             }
             TokenTree::Group(group) => {
                 let mut inner = Group::new(group.delimiter(), shut_in(group.stream()));

@@ -299,8 +299,9 @@
 //!   pinning.
 //! - `yield_!` and `#[for_await]` stand directly in the body, not in a closure, an `async` block or a
 //!   nested function; there, [`for_await!`] is the loop.
-//! - An item made by a macro, such as `format!`, or one that holds an `.await`, is evaluated first
-//!   and then moved into the cell, because a macro can hide an await.
+//! - An item made by a macro, such as `vec!`, or one that holds an `.await`, is evaluated first
+//!   and then moved into the cell, because a macro can hide an await. (`format!` is put into a closure,
+//!   which cannot: so a macro of your own of that name can neither await nor `return` there.)
 //! - Among the tokens of another macro the attribute cannot see: `#[for_await]` does not work there
 //!   (write [`for_await!`]), and `return` in a body of type `Result` is written `return Ok(())`.
 //! - On nightly, the incomplete feature `async_drop` breaks the proof that an item holds no await: do

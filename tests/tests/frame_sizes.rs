@@ -81,6 +81,13 @@ async fn kilobyte_moved(n: u8) -> impl Stream<Item = Kilobyte> {
 }
 
 #[async_generator]
+async fn strings(n: u64) -> impl Stream<Item = String> {
+    for n in 0..n {
+        yield_!(format!("item {n}"));
+    }
+}
+
+#[async_generator]
 async fn one_argument(argument: Kilobyte) -> impl Stream<Item = u8> {
     yield_!(argument[0]);
     yield_!(argument[1]);
@@ -301,6 +308,7 @@ fn sizes_are_as_they_were() {
         kilobytes_of_results(1) => 5, 16;
         kilobytes_of_try_stream(1) => 5, 16;
         kilobyte_moved(1) => 1028, 1044;
+        strings(1) => 48, 56;
         one_argument([0; 1024]) => 1028, 1044;
         argument_lent(vec![]) => 56, 64;
         two_strings(String::new(), String::new()) => 104, 112;

@@ -64,9 +64,29 @@ fn bodies_that_are_suspended_at_their_yields_alone() {
         "yield_!([0; 64]);",
         "loop { if n != 0 { yield_!([n; 64]); } else { return; } yield_![[1; 64]]; }",
         "let () = yield_!({ fn not_called() {} [n; 64] }); { yield_! { [0; 64] } }",
+        "yield_!(Item { text: format!(\"{n}\"), size: format!{\"\"}.len() }); yield_!([format!(\"{}\", f(n)); 64]);",
+        "let format = n; yield_!([format, if format != 1 { 2 } else { 3 }]);",
     ] {
         assert!(is_in_line(body), "{body}");
     }
+}
+
+/// Each into a closure of its own, and nothing else.
+#[test]
+fn formats_of_an_operand_are_shut_in() {
+    let expansion = generator(
+        "async fn f(n: u8) -> impl Stream<Item = Item> {
+            yield_!(Item { text: format!(\"{n}\"), more: [format![\"{n:?}\"], format!{\"\"}], format });
+        }",
+    );
+    for shut in [
+        "text : (|| { format ! (\"{n}\") }) ()",
+        "[(|| { format ! [\"{n:?}\"] }) () , (|| { format ! { \"\" } }) ()]",
+        ", format }",
+    ] {
+        assert!(expansion.contains(shut), "{expansion}");
+    }
+    assert_eq!(expansion.matches("||").count(), 3, "{expansion}");
 }
 
 #[test]
@@ -91,6 +111,18 @@ fn bodies_that_may_be_suspended_elsewhere() {
         "macro_rules! yield_ { () => {} } yield_!([0; 64]);",
         "{ let f = || { pause!() }; } yield_!([0; 64]);",
         "#[for_await] for n in f(n) { yield_!(n); }",
+        // A `format!` stands in a closure, which nothing in it can leave; and only in an operand.
+        "yield_!(format!(\"{}\", f(n)?));",
+        "yield_!(format!(\"{}\", f(n).await));",
+        "yield_!(format!(\"{}\", { return; }));",
+        "yield_!(format!(\"{}\", { break 'outer 1; }));",
+        "yield_!(format!(\"{}\", pause!()));",
+        "yield_!(format!(\"{}\", yield_!(1)));",
+        "yield_!(format!(\"{}\", #[pause] n));",
+        "yield_!(their::format!(\"{n}\"));",
+        "yield_!(r#format!(\"{n}\"));",
+        "yield_!(format ! = n);",
+        "format!(\"{n}\"); yield_!([n; 64]);",
         // What only the compiler reads.
         "super let n = n; yield_!([n; 64]);",
         "become f(n); yield_!([n; 64]);",
