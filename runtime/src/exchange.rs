@@ -156,8 +156,8 @@ impl<'waker, Y, R, N: Copy> Exchange<'waker, Y, R, N> {
 /// assert_eq!(seen, [1, 4, 9]);
 /// # }
 /// ```
-// There is a body to drop exactly while the status is not `Closed`. One that came to its end, or
-// panicked, holds nothing any more, since it is an `async` block: that drops what it captured
+// Between two polls there is a body to drop exactly while the status is not `Closed`. One that came to its
+// end, or panicked, holds nothing any more, since it is an `async` block: that drops what it captured
 // together with its locals. So it is not dropped, which would take a look at its state.
 #[must_use = "generators do nothing unless polled"]
 pub struct Generator<Y, P: Protocol, F> {
@@ -1076,11 +1076,18 @@ pub struct Reserve(());
 /// # Safety
 ///
 /// As for `directly`, of the token that the `Slot` is given to `fill` with; and between the await
-/// of the `Reserve` and that call the body is not suspended. For a `Start` the same goes for the call
+/// of the `Reserve` and that call the body is not suspended. What `start` is given: the same for the call
 /// of `hand_on`, and for each further one of the `Slot` that the await of the one before came to.
 #[inline]
 pub const unsafe fn reserve() -> Reserve {
     Reserve(())
+}
+
+/// What a body that is suspended at its yields alone begins with: the `Reserve` of its first item. The token
+/// is that of the generator, of which the `Reserve` speaks: each `Slot` is given to `hand_on` with it.
+#[inline]
+pub const fn start<Y>(reserve: Reserve, _token: Token<Y, ()>) -> Reserve {
+    reserve
 }
 
 impl Future for Reserve {
@@ -1091,40 +1098,6 @@ impl Future for Reserve {
         Poll::Ready(Slot(exposed_at(cx)))
     }
 }
-
-/// What a body that is suspended at its yields alone begins with: ready at once, with the place of
-/// the first item.
-#[must_use = "futures do nothing unless awaited"]
-pub struct Start(());
-
-/// Makes a `Start`. The token is that of the generator, which the `Reserve` speaks of: each `Slot` is
-/// given to `hand_on` with it.
-#[inline]
-pub const fn start<Y>(Reserve(()): Reserve, _token: Token<Y, ()>) -> Start {
-    Start(())
-}
-
-impl Future for Start {
-    type Output = Slot;
-
-    #[inline]
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Slot> {
-        rarely();
-        Poll::Ready(Slot(exposed_at(cx)))
-    }
-}
-
-/// Tells the compiler that what leads here is rare.
-///
-/// It stands where the first poll of a body begins. That leaves the yields as the places where polls
-/// begin. If there is one, the compiler looks for it first, without a jump table, and lays out in a
-/// line what leads from it to itself.
-///
-/// It has to be a call, which a stream pays for once in its life. An inlined hint is gone when the
-/// compiler arranges the code.
-#[cold]
-#[inline(never)]
-extern "C" fn rarely() {}
 
 /// The place of the next item: the exchange, of whatever type it is. (So the compiler has no types
 /// to find out for a `Reserve`.)

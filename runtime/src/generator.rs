@@ -1,4 +1,5 @@
-//! The type behind every `impl Stream` and `impl AsyncGenerator` that the attribute returns.
+//! What the type behind every `impl Stream` and `impl AsyncGenerator` is to others. (What it is inside is in
+//! `exchange.rs`.)
 
 use core::fmt;
 use core::future::Future;
@@ -89,6 +90,7 @@ where
 
     #[inline]
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Y>> {
+        // The constant first: where nobody closes it, the compiler makes nothing to close a body with.
         if P::SHARES && self.standing.is_closing() {
             // What a cleanup yields goes nowhere.
             return self.close_body(cx.waker()).map(|_| None);

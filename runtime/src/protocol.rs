@@ -26,8 +26,8 @@ pub trait Protocol {
     type Notes: Copy + 'static;
     /// Those of a generator that did not run yet.
     const NO_NOTES: Self::Notes;
-    /// Whether a generator of this protocol polls those that it delegates to within its own exchange,
-    /// and can be polled so itself. A stream keeps its exchange to itself. (A constant, because the
+    /// Whether a generator of this protocol keeps notes, polls those that it delegates to within its own
+    /// exchange, and can be polled so itself. A stream keeps its exchange to itself. (A constant, because the
     /// compiler then never sees the other way, and inlines one level into the next.)
     const SHARES: bool;
 
