@@ -11,8 +11,8 @@ use syn::parse::{ParseStream, Parser};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     AttrStyle, Block, Error, Expr, ExprAsync, ExprBreak, ExprClosure, ExprConst, ExprContinue,
-    ExprForLoop, ExprLoop, ExprParen, ExprReference, ExprReturn, ExprTry, ExprWhile, ExprYield,
-    Item, Local, Macro, Pat, Path, Stmt, Token, parse_quote, token,
+    ExprForLoop, ExprLoop, ExprMacro, ExprParen, ExprReference, ExprReturn, ExprTry, ExprWhile,
+    ExprYield, Item, Local, Macro, Pat, Path, Stmt, StmtMacro, Token, parse_quote, token,
 };
 
 use crate::args::Crate;
@@ -385,6 +385,17 @@ impl VisitMut for Rewriter<'_> {
         match stmt {
             Stmt::Expr(Expr::ForLoop(expr), semi @ None) if is_for_await(expr) => {
                 *semi = Some(Token![;](expr.body.brace_token.span.close()));
+            }
+            // So does a `yield_!`, where it evaluates to `()`: they would point at the attribute.
+            Stmt::Macro(StmtMacro {
+                mac,
+                semi_token: semi @ None,
+                ..
+            })
+            | Stmt::Expr(Expr::Macro(ExprMacro { mac, .. }), semi @ None)
+                if self.returns.protocol.is_none() && Verb::of(&mac.path) == Some(Verb::Yield) =>
+            {
+                *semi = Some(Token![;](mac.delimiter.span().close()));
             }
             _ => {}
         }

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::fmt::Debug;
+use std::num::ParseIntError;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 use std::task::Poll;
@@ -216,4 +217,34 @@ fn what_a_body_held_is_dropped_when_it_ends_and_not_with_the_stream() {
     assert_eq!(census.alive(), 1);
     assert_eq!(poll(&mut stream), Poll::Ready(None));
     assert_eq!(census.alive(), 0);
+}
+
+/// Clippy asks for the semicolons, but not here: it would point at the attribute.
+#[async_generator]
+async fn without_semicolons(n: u32) -> impl Stream<Item = u32> {
+    if n > 0 {
+        yield_!(n)
+    }
+    match n {
+        0 => yield_!(10),
+        _ => {
+            yield_!(11)
+        }
+    }
+    yield_!(12)
+}
+
+#[async_generator]
+async fn of_results_without_semicolons(
+    text: &str,
+) -> impl Stream<Item = Result<u32, ParseIntError>> {
+    let n = text.parse()?;
+    yield_!(Ok(n))
+}
+
+#[test]
+fn semicolons_may_be_left_out() {
+    assert_eq!(collect(without_semicolons(0)), [10, 12]);
+    assert_eq!(collect(without_semicolons(1)), [1, 11, 12]);
+    assert_eq!(collect(of_results_without_semicolons("1")), [Ok(1)]);
 }
