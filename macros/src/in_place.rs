@@ -52,7 +52,8 @@ fn is_harmless(tokens: TokenStream, but_for_yields: bool, mut colons: u8) -> boo
             {
                 match tokens.next() {
                     Some(TokenTree::Group(arguments)) => {
-                        is_harmless(arguments.stream(), false, 0) && !jumps(arguments.stream())
+                        is_harmless(arguments.stream(), false, 0)
+                            && !minds_a_closure(arguments.stream())
                     }
                     _ => false,
                 }
@@ -74,6 +75,8 @@ fn is_harmless(tokens: TokenStream, but_for_yields: bool, mut colons: u8) -> boo
         colons = match &token {
             // It may end in them.
             TokenTree::Group(group) if is_invisible(group) => 2,
+            // What follows is a label's name.
+            other if is_punct(other, '\'') => 2,
             other if is_punct(other, ':') => colons.saturating_add(1),
             _ => 0,
         };
@@ -101,7 +104,8 @@ pub(crate) fn shut_in(operand: TokenStream) -> TokenStream {
                 let ours = Span::mixed_site().located_at(name.span());
                 // What the borrow checker has to say of it is said of this: the user's.
                 let closure = quote_spanned!(name.span()=> ||);
-                let call = quote_spanned!(ours=> (#closure { #name #bang #arguments })());
+                // In a block, behind which the closure is gone: it would be there while what is made of it is lent.
+                let call = quote_spanned!(ours=> ({ (#closure { #name #bang #arguments })() }));
                 shut.extend(call);
             }
             TokenTree::Group(group) => {
@@ -115,14 +119,15 @@ pub(crate) fn shut_in(operand: TokenStream) -> TokenStream {
     shut
 }
 
-/// Whether the tokens may leave what they stand in, which a closure keeps them from.
-fn jumps(tokens: TokenStream) -> bool {
+/// Whether the tokens may do what a closure keeps them from: leave what they stand in, or, in a statement, keep there what they
+/// borrow.
+fn minds_a_closure(tokens: TokenStream) -> bool {
     tokens.into_iter().any(|token| match token {
-        TokenTree::Group(group) => jumps(group.stream()),
+        TokenTree::Group(group) => minds_a_closure(group.stream()),
         TokenTree::Ident(word) => ["break", "continue", "return", "yield"]
             .iter()
             .any(|jump| word == jump),
-        TokenTree::Punct(punct) => punct.as_char() == '?',
+        TokenTree::Punct(punct) => matches!(punct.as_char(), '?' | ';'),
         TokenTree::Literal(_) => false,
     })
 }

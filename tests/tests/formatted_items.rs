@@ -8,7 +8,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::task::Poll;
 
-use asyncgen::{AsyncGenerator, AsyncGeneratorExt, Stream, TryStream, async_generator};
+use asyncgen::{
+    AsyncContextManager, AsyncGenerator, AsyncGeneratorExt, Stream, TryStream,
+    async_context_manager, async_generator,
+};
 use asyncgen_tests::{collect, implements, pause, poll, run};
 
 #[derive(Debug, PartialEq)]
@@ -73,7 +76,64 @@ async fn changing(mut numbers: impl Iterator<Item = u32>) -> impl Stream<Item = 
     }
 }
 
-/// What closures may not hold stays where it is.
+/// What is lent stays where it is, but not the closure: that has a `&Cell`, and would keep the manager on its thread.
+#[async_context_manager]
+async fn lending(n: u32) -> impl AsyncContextManager<Value = String> {
+    let n = Cell::new(n);
+    yield_!(&mut format!("{}", n.get()));
+}
+
+#[test]
+fn that_are_lent() {
+    assert!(implements!(lending(1), Send));
+    run(async {
+        asyncgen::async_with!(lending(1), |text| { assert_eq!(text, "1") });
+    });
+}
+
+/// What closures may not hold stays where it is: so do statements, which may keep what they borrow.
+#[async_generator]
+async fn keeping(mut numbers: &[u32], mut last: u32) -> impl Stream<Item = String> {
+    let mut places = Vec::new();
+    let first;
+    yield_!(format!("{}", {
+        first = numbers[0];
+        places.push(&mut last);
+        places.len()
+    }));
+    while let [_, ..] = numbers {
+        yield_!(format!("{}", {
+            let (n, rest) = numbers.split_first().unwrap();
+            numbers = rest;
+            *places[0] += n;
+            n
+        }));
+    }
+    yield_!(format!("{first} {last}"));
+}
+
+/// A label is no macro's name.
+#[async_generator]
+async fn labelled(n: u32) -> impl Stream<Item = bool> {
+    let less = 'format: {
+        yield_!(if n > 1 {
+            break 'format !(n > 2);
+        } else {
+            n == 1
+        });
+        false
+    };
+    yield_!(less);
+}
+
+#[test]
+fn that_are_left_as_they_are() {
+    assert_eq!(collect(keeping(&[1, 2], 3)), ["1", "1", "2", "1 6"]);
+    assert_eq!(collect(labelled(1)), [true, false]);
+    assert_eq!(collect(labelled(2)), [true]);
+}
+
+/// Nor may they be left from within.
 #[async_generator]
 async fn leaving(texts: &[&str]) -> impl Stream<Item = Result<String, ParseIntError>> {
     for text in texts {

@@ -80,8 +80,8 @@ fn formats_of_an_operand_are_shut_in() {
         }",
     );
     for shut in [
-        "text : (|| { format ! (\"{n}\") }) ()",
-        "[(|| { format ! [\"{n:?}\"] }) () , (|| { format ! { \"\" } }) ()]",
+        "text : ({ (|| { format ! (\"{n}\") }) () })",
+        "[({ (|| { format ! [\"{n:?}\"] }) () }) , ({ (|| { format ! { \"\" } }) () })]",
         ", format }",
     ] {
         assert!(expansion.contains(shut), "{expansion}");
@@ -116,6 +116,8 @@ fn bodies_that_may_be_suspended_elsewhere() {
         "yield_!(format!(\"{}\", f(n).await));",
         "yield_!(format!(\"{}\", { return; }));",
         "yield_!(format!(\"{}\", { break 'outer 1; }));",
+        "yield_!(format!(\"{}\", { n += 1; n }));",
+        "'format: { yield_!(if n == 1 { break 'format !(n == 1) } else { [n; 64] }); true };",
         "yield_!(format!(\"{}\", pause!()));",
         "yield_!(format!(\"{}\", yield_!(1)));",
         "yield_!(format!(\"{}\", #[pause] n));",
