@@ -156,8 +156,8 @@ impl<'waker, Y, R, N: Copy> Exchange<'waker, Y, R, N> {
 /// assert_eq!(seen, [1, 4, 9]);
 /// # }
 /// ```
-// Between two polls there is a body to drop exactly while the status is not `Closed`. One that came to its
-// end, or panicked, holds nothing any more, since it is an `async` block: that drops what it captured
+// There is a body to drop exactly while the status is not `Closed`. One that came to its end, or
+// panicked, holds nothing any more, since it is an `async` block: that drops what it captured
 // together with its locals. So it is not dropped, which would take a look at its state.
 #[must_use = "generators do nothing unless polled"]
 pub struct Generator<Y, P: Protocol, F> {
@@ -198,38 +198,53 @@ impl<P: Protocol> Standing<P> {
     pub(crate) const fn notes(&self) -> &P::Notes {
         &self.notes
     }
+}
 
-    /// Says where the body stands behind a step.
-    #[inline]
-    const fn after<Y, T>(&mut self, step: Step<Y, T>) -> Step<Y, T> {
-        self.status = match step {
-            Step::Yielded(_) => Status::Suspended,
-            Step::Pending => Status::Running,
-            Step::Complete(_) => Status::Closed,
-        };
-        step
-    }
+/// A poll of a body under way: says where that stands when it is dropped, as a panic of the body does as well.
+struct Transition<'a, P: Protocol> {
+    standing: &'a mut Standing<P>,
+    to: Status,
+}
 
-    /// The exchange for a poll.
+impl<P: Protocol> Transition<'_, P> {
+    /// The exchange for the poll.
     #[inline]
     fn open<'w, Y>(&self, waker: &'w Waker, brought: Option<P::Brought>) -> ExchangeOf<'w, Y, P> {
-        Exchange::new(waker, brought, P::before_a_poll(self.notes))
+        Exchange::new(waker, brought, P::before_a_poll(self.standing.notes))
     }
 
     /// What the poll came to.
     #[inline]
     fn close<Y, T>(&mut self, exchange: ExchangeOf<'_, Y, P>, outcome: Poll<T>) -> Step<Y, T> {
-        self.notes = exchange.notes;
-        self.line = exchange.line;
+        self.standing.notes = exchange.notes;
+        self.standing.line = exchange.line;
         if mem::needs_drop::<P::Brought>() && outcome.is_pending() {
             // What is dropped below, a resumption that nobody took, may panic. The body is still there.
-            self.status = Status::Running;
+            self.to = Status::Running;
         }
         match (outcome, exchange.cell) {
             (Poll::Ready(output), _) => Step::Complete(output),
             (Poll::Pending, Cell::Yielded(item)) => Step::Yielded(item),
             (Poll::Pending, Cell::Empty | Cell::Resumed(_)) => Step::Pending,
         }
+    }
+
+    /// Where the body stands behind a step.
+    #[inline]
+    fn after<Y, T>(mut self, step: Step<Y, T>) -> Step<Y, T> {
+        self.to = match step {
+            Step::Yielded(_) => Status::Suspended,
+            Step::Pending => Status::Running,
+            Step::Complete(_) => Status::Closed,
+        };
+        step
+    }
+}
+
+impl<P: Protocol> Drop for Transition<'_, P> {
+    #[inline]
+    fn drop(&mut self) {
+        self.standing.status = self.to;
     }
 }
 
@@ -270,13 +285,13 @@ impl<F: RefUnwindSafe> RefUnwindSafe for Body<F> {}
 /// Polls a body on. Where it stands then is for the caller to say.
 fn poll<Y, P: Protocol, F: Future>(
     body: Pin<&mut F>,
-    standing: &mut Standing<P>,
+    transition: &mut Transition<'_, P>,
     waker: &Waker,
     brought: Option<P::Brought>,
 ) -> Step<Y, F::Output> {
-    let mut exchange = standing.open(waker, brought);
+    let mut exchange = transition.open(waker, brought);
     let outcome = body.poll(exchange.context());
-    standing.close(exchange, outcome)
+    transition.close(exchange, outcome)
 }
 
 impl<Y, P: Protocol, F> Generator<Y, P, F> {
@@ -320,10 +335,12 @@ impl<Y, P: Protocol, F> Generator<Y, P, F> {
         // SAFETY: there is a body, and it is as pinned as this is, which until it drops the body does
         // nothing with it but this.
         let body = unsafe { body.pinned() };
-        // If the body panics, that is where it stands.
-        standing.status = Status::Closed;
-        let step = poll(body, standing, waker, brought);
-        Some(standing.after(step))
+        let mut transition = Transition {
+            standing,
+            to: Status::Closed,
+        };
+        let step = poll(body, &mut transition, waker, brought);
+        Some(transition.after(step))
     }
 
     /// The same, bringing what is brought by default.
@@ -346,9 +363,12 @@ impl<Y, P: Protocol, F> Generator<Y, P, F> {
         let body = unsafe { body.pinned() };
         // This may panic, and then the body is still there.
         let brought = P::by_default(standing.status);
-        standing.status = Status::Closed;
-        let step = poll(body, standing, waker, brought);
-        Some(standing.after(step))
+        let mut transition = Transition {
+            standing,
+            to: Status::Closed,
+        };
+        let step = poll(body, &mut transition, waker, brought);
+        Some(transition.after(step))
     }
 
     /// Drops the body where it stands, if there is one.
@@ -655,7 +675,7 @@ where
             delegated_to_closed();
         }
         let mut transition = Transition {
-            status: &mut standing.status,
+            standing,
             to: Status::Closed,
         };
         // SAFETY: as in `poll_body`.
@@ -665,24 +685,10 @@ where
                 Cell::Yielded(_) => Status::Suspended,
                 Cell::Empty | Cell::Resumed(_) => Status::Running,
             };
-            standing.line = within.line();
-            standing.notes = *within.notes();
+            transition.standing.line = within.line();
+            transition.standing.notes = *within.notes();
         }
         outcome
-    }
-}
-
-/// Sets a status when it is dropped, which a panic of the body does as well. (Where generators delegate
-/// to one another this is one write a level. To say `Closed` before the poll would be two.)
-struct Transition<'a> {
-    status: &'a mut Status,
-    to: Status,
-}
-
-impl Drop for Transition<'_> {
-    #[inline]
-    fn drop(&mut self) {
-        *self.status = self.to;
     }
 }
 
@@ -1076,18 +1082,11 @@ pub struct Reserve(());
 /// # Safety
 ///
 /// As for `directly`, of the token that the `Slot` is given to `fill` with; and between the await
-/// of the `Reserve` and that call the body is not suspended. What `start` is given: the same for the call
+/// of the `Reserve` and that call the body is not suspended. For a `Start` the same goes for the call
 /// of `hand_on`, and for each further one of the `Slot` that the await of the one before came to.
 #[inline]
 pub const unsafe fn reserve() -> Reserve {
     Reserve(())
-}
-
-/// What a body that is suspended at its yields alone begins with: the `Reserve` of its first item. The token
-/// is that of the generator, of which the `Reserve` speaks: each `Slot` is given to `hand_on` with it.
-#[inline]
-pub const fn start<Y>(reserve: Reserve, _token: Token<Y, ()>) -> Reserve {
-    reserve
 }
 
 impl Future for Reserve {
@@ -1098,6 +1097,40 @@ impl Future for Reserve {
         Poll::Ready(Slot(exposed_at(cx)))
     }
 }
+
+/// What a body that is suspended at its yields alone begins with: ready at once, with the place of
+/// the first item.
+#[must_use = "futures do nothing unless awaited"]
+pub struct Start(());
+
+/// Makes a `Start`. The token is that of the generator, which the `Reserve` speaks of: each `Slot` is
+/// given to `hand_on` with it.
+#[inline]
+pub const fn start<Y>(Reserve(()): Reserve, _token: Token<Y, ()>) -> Start {
+    Start(())
+}
+
+impl Future for Start {
+    type Output = Slot;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Slot> {
+        rarely();
+        Poll::Ready(Slot(exposed_at(cx)))
+    }
+}
+
+/// Tells the compiler that what leads here is rare.
+///
+/// It stands where the first poll of a body begins. That leaves the yields as the places where polls
+/// begin. If there is one, the compiler looks for it first, without a jump table, and lays out in a
+/// line what leads from it to itself.
+///
+/// It has to be a call, which a stream pays for once in its life. An inlined hint is gone when the
+/// compiler arranges the code.
+#[cold]
+#[inline(never)]
+extern "C" fn rarely() {}
 
 /// The place of the next item: the exchange, of whatever type it is. (So the compiler has no types
 /// to find out for a `Reserve`.)
