@@ -19,6 +19,14 @@ impl<P: Protocol> Standing<P> {
         }
     }
 
+    /// How many items there may be still.
+    pub(crate) fn size_hint(&self) -> (usize, Option<usize>) {
+        match self.where_it_stands() {
+            Status::Closed => (0, Some(0)),
+            Status::Created | Status::Suspended | Status::Running => (0, None),
+        }
+    }
+
     /// Whether it is half-way closed.
     #[inline]
     pub(crate) fn is_closing(&self) -> bool {

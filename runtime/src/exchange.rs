@@ -29,10 +29,13 @@ use core::pin::Pin;
 use core::ptr::{self, NonNull};
 use core::task::{Context, Poll, Waker};
 
+use futures_core::Stream;
+
 use crate::async_generator::delegated_to_closed;
 use crate::context_manager::AsyncContextManager;
 use crate::delegate::ByDefault;
 use crate::line::Line;
+use crate::output::Output;
 use crate::protocol::{Notes, Protocol};
 use crate::status::Status;
 
@@ -68,6 +71,18 @@ pub(crate) enum Step<Y, T> {
     Yielded(Y),
     Pending,
     Complete(T),
+}
+
+impl<Y, T: Output<Y>> Step<Y, T> {
+    /// What a stream makes of it.
+    #[inline]
+    pub(crate) fn into_next(self) -> Poll<Option<Y>> {
+        match self {
+            Step::Yielded(item) => Poll::Ready(Some(item)),
+            Step::Pending => Poll::Pending,
+            Step::Complete(output) => Poll::Ready(output.into_last_item()),
+        }
+    }
 }
 
 // That what does not know of the body is a function of its own keeps what is compiled for each body small.
@@ -161,11 +176,20 @@ impl<'waker, Y, R, N: Copy> Exchange<'waker, Y, R, N> {
 // together with its locals. So it is not dropped, which would take a look at its state.
 #[must_use = "generators do nothing unless polled"]
 pub struct Generator<Y, P: Protocol, F> {
-    body: Body<F>,
+    // A body that is suspended has `&mut`s into itself, and may use them when it goes on. A `&` to the whole, by
+    // which the status is read, would be an access to all of it, and end those. To what is in an `UnsafeCell` it is
+    // none.
+    body: ManuallyDrop<UnsafeCell<F>>,
     pub(crate) standing: Standing<P>,
-    // Invariant in all three; `Send` and `Sync` by `F` alone.
-    invariant: Invariant<(Y, P, F)>,
+    // Invariant in both, as the cell is in `F`.
+    invariant: Invariant<(Y, P)>,
 }
+
+// SAFETY: a `&` to this is no way to the body, and the rest is `Sync`.
+unsafe impl<Y, P: Protocol, F: Sync> Sync for Generator<Y, P, F> {}
+
+// As it would be without the cell.
+impl<Y, P: Protocol, F: RefUnwindSafe> RefUnwindSafe for Generator<Y, P, F> {}
 
 // Never, whatever the body is. (The lifetime keeps the compiler from saying so here.)
 impl<'never, Y, P: Protocol, F> Unpin for Generator<Y, P, F> where
@@ -200,13 +224,22 @@ impl<P: Protocol> Standing<P> {
     }
 }
 
-/// A poll of a body under way: says where that stands when it is dropped, as a panic of the body does as well.
+/// Says where a body stands when it is dropped, as a panic of the body does as well.
 struct Transition<'a, P: Protocol> {
     standing: &'a mut Standing<P>,
     to: Status,
 }
 
-impl<P: Protocol> Transition<'_, P> {
+// What knows nothing of the body is not compiled for each. That goes for this, and for what is a `Turn` below.
+impl<'a, P: Protocol> Transition<'a, P> {
+    #[inline]
+    const fn new(standing: &'a mut Standing<P>) -> Self {
+        Transition {
+            standing,
+            to: Status::Closed,
+        }
+    }
+
     /// The exchange for the poll.
     #[inline]
     fn open<'w, Y>(&self, waker: &'w Waker, brought: Option<P::Brought>) -> ExchangeOf<'w, Y, P> {
@@ -248,41 +281,44 @@ impl<P: Protocol> Drop for Transition<'_, P> {
     }
 }
 
-/// A body, which no `&` to what holds it is a `&` to; and which is not dropped with it.
-///
-/// A body that is suspended has `&mut`s into itself, and may use them when it goes on. A `&` to the whole, by which the status is
-/// read, would be an access to all of it, and end those. To what is in an `UnsafeCell` it is none.
-#[repr(transparent)]
-struct Body<F>(ManuallyDrop<UnsafeCell<F>>);
+/// A poll of a body under way, and what the body is polled with.
+struct Turn<'a, 'w, Y, P: Protocol> {
+    transition: Transition<'a, P>,
+    exchange: ExchangeOf<'w, Y, P>,
+}
 
-// Without the methods of what is around it, each of which would be compiled for each body.
-impl<F> Body<F> {
-    /// Where the body is.
+impl<'a, 'w, Y, P: Protocol> Turn<'a, 'w, Y, P> {
+    /// One that brings what is brought by default.
     #[inline]
-    const fn get(&mut self) -> *mut F {
-        &raw mut *self as *mut F
+    fn by_default(standing: &'a mut Standing<P>, waker: &'w Waker) -> Self
+    where
+        P::Resume: Default,
+    {
+        // This may panic, and then the body is still there.
+        let brought = P::by_default(standing.status);
+        let transition = Transition::new(standing);
+        Turn {
+            exchange: transition.open(waker, brought),
+            transition,
+        }
     }
 
-    /// The body.
-    ///
-    /// # Safety
-    ///
-    /// It was not dropped, and is pinned where it is.
     #[inline]
-    const unsafe fn pinned(&mut self) -> Pin<&mut F> {
-        // SAFETY: all that is around the body is transparent, and so is `Pin`. That it is pinned is said by
-        // who calls.
-        unsafe { mem::transmute::<&mut Body<F>, Pin<&mut F>>(self) }
+    fn context(&mut self) -> &mut Context<'w> {
+        self.exchange.context()
+    }
+
+    /// What comes of the poll.
+    #[inline]
+    fn end<T: Output<Y>>(mut self, outcome: Poll<T>) -> Poll<Option<Y>> {
+        let step = self.transition.close(self.exchange, outcome);
+        self.transition.after(step).into_next()
     }
 }
 
-// SAFETY: a `&` to this is no way to the body.
-unsafe impl<F: Sync> Sync for Body<F> {}
-
-// As it would be without the cell.
-impl<F: RefUnwindSafe> RefUnwindSafe for Body<F> {}
-
-/// Polls a body on. Where it stands then is for the caller to say.
+/// Polls a body that is polled from several places. Where it stands then is for the caller to say.
+///
+/// (Called from this one alone, the body is likely to become a part of it, and the exchange to stay in registers.)
 fn poll<Y, P: Protocol, F: Future>(
     body: Pin<&mut F>,
     transition: &mut Transition<'_, P>,
@@ -294,24 +330,35 @@ fn poll<Y, P: Protocol, F: Future>(
     transition.close(exchange, outcome)
 }
 
+/// Makes a generator of a body and the token that its yields hold.
+#[inline(always)]
+pub const fn generator<Y, P: Protocol, F: Future>(
+    _token: Token<Y, P>,
+    body: F,
+) -> Generator<Y, P, F> {
+    Generator {
+        body: ManuallyDrop::new(UnsafeCell::new(body)),
+        standing: Standing {
+            status: Status::Created,
+            notes: P::NO_NOTES,
+            line: Line::NONE,
+        },
+        invariant: PhantomData,
+    }
+}
+
 impl<Y, P: Protocol, F> Generator<Y, P, F> {
+    /// Where the body is, if there is one, and where that stands.
     #[inline(always)]
-    pub(crate) const fn new(body: F) -> Self {
-        Generator {
-            body: Body(ManuallyDrop::new(UnsafeCell::new(body))),
-            standing: Standing {
-                status: Status::Created,
-                notes: P::NO_NOTES,
-                line: Line::NONE,
-            },
-            invariant: PhantomData,
-        }
+    fn split(self: Pin<&mut Self>) -> (*mut F, &mut Standing<P>) {
+        // SAFETY: `Pin` is transparent. The body is not moved.
+        let this = unsafe { mem::transmute::<Pin<&mut Self>, &mut Self>(self) };
+        (&raw mut this.body as *mut F, &mut this.standing)
     }
 
     #[inline(always)]
     pub(crate) fn notes_mut(self: Pin<&mut Self>) -> &mut P::Notes {
-        // SAFETY: the notes are not what is pinned.
-        &mut unsafe { self.get_unchecked_mut() }.standing.notes
+        &mut self.split().1.notes
     }
 
     /// Polls the body on; `None` if there is none.
@@ -327,60 +374,58 @@ impl<Y, P: Protocol, F> Generator<Y, P, F> {
     where
         F: Future,
     {
-        // SAFETY: the body is not moved.
-        let Generator { body, standing, .. } = unsafe { self.get_unchecked_mut() };
-        if matches!(standing.status, Status::Closed) {
+        let (body, standing) = self.split();
+        if let Status::Closed = standing.status {
             return None;
         }
         // SAFETY: there is a body, and it is as pinned as this is, which until it drops the body does
-        // nothing with it but this.
-        let body = unsafe { body.pinned() };
-        let mut transition = Transition {
-            standing,
-            to: Status::Closed,
-        };
-        let step = poll(body, &mut transition, waker, brought);
-        Some(transition.after(step))
-    }
-
-    /// The same, bringing what is brought by default.
-    // Not by way of the other: the compiler would drop there what is brought in vain, for each body.
-    #[inline(always)]
-    pub(crate) fn poll_body_by_default(
-        self: Pin<&mut Self>,
-        waker: &Waker,
-    ) -> Option<Step<Y, F::Output>>
-    where
-        P::Resume: Default,
-        F: Future,
-    {
-        // SAFETY: as above.
-        let Generator { body, standing, .. } = unsafe { self.get_unchecked_mut() };
-        if matches!(standing.status, Status::Closed) {
-            return None;
-        }
-        // SAFETY: as above.
-        let body = unsafe { body.pinned() };
-        // This may panic, and then the body is still there.
-        let brought = P::by_default(standing.status);
-        let mut transition = Transition {
-            standing,
-            to: Status::Closed,
-        };
+        // nothing with it but this. `Pin` is transparent.
+        let body = unsafe { mem::transmute::<*mut F, Pin<&mut F>>(body) };
+        let mut transition = Transition::new(standing);
         let step = poll(body, &mut transition, waker, brought);
         Some(transition.after(step))
     }
 
     /// Drops the body where it stands, if there is one.
     pub(crate) fn drop_body(self: Pin<&mut Self>) {
-        // SAFETY: the body is not moved.
-        let Generator { body, standing, .. } = unsafe { self.get_unchecked_mut() };
+        let (body, standing) = self.split();
         if standing.status != Status::Closed {
             standing.status = Status::Closed;
             // SAFETY: until now the status was another, so there is a body. It is dropped where it
             // was pinned.
-            unsafe { ptr::drop_in_place(body.get()) };
+            unsafe { ptr::drop_in_place(body) };
         }
+    }
+}
+
+impl<Y, P, F> Stream for Generator<Y, P, F>
+where
+    P: Protocol<Resume: Default>,
+    F: Future<Output: Output<Y>>,
+{
+    type Item = Y;
+
+    // By way of no function that is generic over the body: all that is, is compiled for each.
+    #[inline]
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Y>> {
+        if P::SHARES {
+            return self.poll_next_or_close(cx.waker());
+        }
+        // SAFETY: `Pin` is transparent. The body is not moved.
+        let this = unsafe { mem::transmute::<Pin<&mut Self>, &mut Self>(self) };
+        let Generator { body, standing, .. } = this;
+        if let Status::Closed = standing.status {
+            return Poll::Ready(None);
+        }
+        // SAFETY: as in `poll_body`. So are the cell and what is around it transparent.
+        let body = unsafe { mem::transmute::<&mut ManuallyDrop<UnsafeCell<F>>, Pin<&mut F>>(body) };
+        let mut turn = Turn::by_default(standing, cx.waker());
+        let outcome = body.poll(turn.context());
+        turn.end(outcome)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.standing.size_hint()
     }
 }
 
@@ -389,7 +434,7 @@ impl<Y, P: Protocol, F> Drop for Generator<Y, P, F> {
     fn drop(&mut self) {
         if self.standing.status != Status::Closed {
             // SAFETY: there is a body, and this is its end.
-            unsafe { ptr::drop_in_place(self.body.get()) };
+            unsafe { ptr::drop_in_place(&raw mut self.body as *mut F) };
         }
     }
 }
@@ -669,8 +714,7 @@ where
         self: Pin<&mut Self>,
         within: &mut Within<'_, '_, Y, S, E>,
     ) -> Poll<F::Output> {
-        // SAFETY: the body is not moved.
-        let Generator { body, standing, .. } = unsafe { self.get_unchecked_mut() };
+        let (body, standing) = self.split();
         if standing.status == Status::Closed {
             delegated_to_closed();
         }
@@ -679,7 +723,8 @@ where
             to: Status::Closed,
         };
         // SAFETY: as in `poll_body`.
-        let outcome = unsafe { body.pinned() }.poll(within.cx);
+        let body = unsafe { mem::transmute::<*mut F, Pin<&mut F>>(body) };
+        let outcome = body.poll(within.cx);
         if outcome.is_pending() {
             transition.to = match within.cell() {
                 Cell::Yielded(_) => Status::Suspended,
@@ -839,9 +884,12 @@ struct Projected<'a, V: ?Sized, P: Protocol, F> {
 
 impl<V: ?Sized, P: Protocol, F> Lender<V, P, F> {
     #[inline(always)]
-    pub(crate) const fn new(body: F) -> Self {
+    pub(crate) const fn new(token: Token<Lent<V>, P>, body: F) -> Self
+    where
+        F: Future,
+    {
         Lender {
-            generator: Generator::new(body),
+            generator: generator(token, body),
             lent: None,
         }
     }

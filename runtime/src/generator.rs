@@ -4,28 +4,19 @@
 use core::fmt;
 use core::future::Future;
 use core::pin::Pin;
-use core::task::{Context, Poll, ready};
+use core::task::{Context, Poll, Waker, ready};
 
-use futures_core::{FusedStream, Stream};
+use futures_core::FusedStream;
 
 use crate::async_generator::{
     AsyncGenerator, ExitIgnored, GeneratorState, Resumption, poll_beside,
 };
 pub use crate::exchange::Generator;
-use crate::exchange::{Step, Token, Within};
+use crate::exchange::{Step, Within};
 use crate::name;
 use crate::output::Output;
 use crate::protocol::Protocol;
 use crate::status::Status;
-
-/// Makes a generator of a body and the token that its yields hold.
-#[inline]
-pub const fn generator<Y, P: Protocol, F: Future>(
-    _token: Token<Y, P>,
-    body: F,
-) -> Generator<Y, P, F> {
-    Generator::new(body)
-}
 
 impl<Y, P: Protocol, F: Future> AsyncGenerator<P::Resume, P::Throw> for Generator<Y, P, F> {
     type Yield = Y;
@@ -81,44 +72,23 @@ impl<Y, P: Protocol, F: Future> AsyncGenerator<P::Resume, P::Throw> for Generato
     }
 }
 
-impl<Y, P, F> Stream for Generator<Y, P, F>
-where
-    P: Protocol<Resume: Default>,
-    F: Future<Output: Output<Y>>,
-{
-    type Item = Y;
-
+impl<Y, P: Protocol, F: Future> Generator<Y, P, F> {
+    /// `poll_next` of what can be closed.
     #[inline]
-    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Y>> {
-        // The constant first: where nobody closes it, the compiler makes nothing to close a body with.
-        if P::SHARES && self.standing.is_closing() {
+    pub(crate) fn poll_next_or_close(self: Pin<&mut Self>, waker: &Waker) -> Poll<Option<Y>>
+    where
+        P::Resume: Default,
+        F::Output: Output<Y>,
+    {
+        if self.standing.is_closing() {
             // What a cleanup yields goes nowhere.
-            return self.close_body(cx.waker()).map(|_| None);
+            return self.close_body(waker).map(|_| None);
         }
-        into_next(self.poll_body_by_default(cx.waker()))
-    }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        size_hint(self.standing.where_it_stands())
-    }
-}
-
-/// What a stream makes of a step. (It knows nothing of the body, lest it be compiled for each.)
-#[inline]
-fn into_next<Y, T: Output<Y>>(step: Option<Step<Y, T>>) -> Poll<Option<Y>> {
-    match step {
-        Some(Step::Yielded(item)) => Poll::Ready(Some(item)),
-        Some(Step::Pending) => Poll::Pending,
-        Some(Step::Complete(output)) => Poll::Ready(output.into_last_item()),
-        None => Poll::Ready(None),
-    }
-}
-
-/// How many items a generator may still yield.
-const fn size_hint(status: Status) -> (usize, Option<usize>) {
-    match status {
-        Status::Closed => (0, Some(0)),
-        Status::Created | Status::Suspended | Status::Running => (0, None),
+        let brought = P::by_default(self.standing.status());
+        match self.poll_body(waker, brought) {
+            Some(step) => step.into_next(),
+            None => Poll::Ready(None),
+        }
     }
 }
 

@@ -420,11 +420,10 @@ pub mod __private {
         within,
     };
     pub use crate::exchange::{
-        Access, Directly, Lent, Loan, Slot, Token, directly, lend, reserve, start, token,
+        Access, Directly, Lent, Loan, Slot, Token, directly, generator, lend, reserve, start, token,
     };
     pub use crate::finally::{cleaning, guarded};
     pub use crate::for_await::{looped, next};
-    pub use crate::generator::generator;
     pub use crate::output::{SameError, absent, ok, tail, value};
     pub use crate::protocol::{Sent, Thrown, Unguarded};
     pub use crate::source::{

@@ -23,7 +23,7 @@ pub trait Protocol {
     /// thrown meanwhile ends it.
     type Interrupted;
     /// `Notes`, or nothing where nobody can close the generator but by dropping it.
-    type Notes: Copy + 'static;
+    type Notes: Copy + Sync + 'static;
     /// Those of a generator that did not run yet.
     const NO_NOTES: Self::Notes;
     /// Whether a generator of this protocol keeps notes, polls those that it delegates to within its own

@@ -28,11 +28,11 @@ pin_project! {
 /// Makes a manager of a body and the token that its yield holds.
 #[inline(always)]
 pub const fn manager<V: ?Sized, P: Protocol, F: Future>(
-    _token: Token<Lent<V>, P>,
+    token: Token<Lent<V>, P>,
     body: F,
 ) -> Manager<V, P, F> {
     Manager {
-        lender: Lender::new(body),
+        lender: Lender::new(token, body),
     }
 }
 
