@@ -170,6 +170,14 @@ impl Rewriter<'_> {
         (is_result && is_whole).then_some(span)
     }
 
+    /// Whether every `yield_!` evaluates to `()`.
+    fn yields_are_unit(&self) -> bool {
+        match self.returns.yields {
+            Yields::Lends => self.returns.body == Body::Unit,
+            _ => self.returns.protocol.is_none(),
+        }
+    }
+
     fn in_loop(&mut self, visit: impl FnOnce(&mut Self)) {
         self.loops += 1;
         visit(self);
@@ -393,7 +401,7 @@ impl VisitMut for Rewriter<'_> {
                 ..
             })
             | Stmt::Expr(Expr::Macro(ExprMacro { mac, .. }), semi @ None)
-                if self.returns.protocol.is_none() && Verb::of(&mac.path) == Some(Verb::Yield) =>
+                if Verb::of(&mac.path) == Some(Verb::Yield) && self.yields_are_unit() =>
             {
                 *semi = Some(Token![;](mac.delimiter.span().close()));
             }

@@ -96,6 +96,7 @@ pub mod arguments;
 pub mod bodies;
 pub mod expressions;
 pub mod functions;
+pub mod managers;
 pub mod methods;
 pub mod protocol;
 pub mod return_types;

@@ -1,0 +1,137 @@
+//! Context managers, and blocks that use them.
+
+use std::fmt;
+use std::io;
+use std::pin::pin;
+
+use asyncgen::{
+    AsyncContextManager, AsyncContextManagerExt as _, AsyncGenerator, BoxAsyncContextManager,
+    Stream, aclosing, async_context_manager, async_generator, async_with,
+};
+
+/// One that cannot fail.
+#[async_context_manager]
+pub async fn counting(start: u32) -> impl AsyncContextManager<Value = u32> {
+    let mut count = start;
+    yield_!(&mut count)
+}
+
+/// One that does something on each side.
+#[async_context_manager]
+pub async fn logged<'a>(
+    mut log: &'a mut Vec<&'static str>,
+    name: &'static str,
+) -> impl AsyncContextManager<Value = &'a mut Vec<&'static str>> {
+    log.push(name);
+    yield_!(&mut log);
+    log.push("left");
+}
+
+/// One that can fail.
+#[async_context_manager]
+pub async fn checked(name: &str) -> impl AsyncContextManager<Value = String, Error = io::Error> {
+    if name.is_empty() {
+        return Err(io::Error::other("no name"));
+    }
+    let mut name = name.to_owned();
+    match yield_!(&mut name) {
+        Ok(done) => Ok(done),
+        Err(error) => Err(error),
+    }
+}
+
+/// One that passes the outcome on.
+#[async_context_manager]
+pub async fn passed<T: Send + fmt::Debug>(
+    mut value: T,
+) -> impl AsyncContextManager<Value = T, Error = io::Error> + Send {
+    yield_!(&mut value)
+}
+
+/// What is done in a cleanup.
+#[expect(clippy::unused_async, reason = "it is awaited")]
+async fn cleanup() {}
+
+/// One that cleans up, whatever happens.
+#[async_context_manager]
+pub async fn cleaning() -> impl AsyncContextManager<Value = u32, Error = io::Error> {
+    let mut value = 1;
+    finally!({ yield_!(&mut value) }, {
+        cleanup().await;
+    })
+}
+
+/// One in a box.
+#[must_use]
+#[async_context_manager]
+pub async fn boxed() -> BoxAsyncContextManager<'static, u32> {
+    let mut value = 1;
+    yield_!(&mut value);
+}
+
+/// Uses one in another.
+///
+/// # Errors
+///
+/// If there is no name.
+pub async fn used(name: &str) -> Result<u32, io::Error> {
+    async_with!(counting(1), |count| {
+        *count += 1;
+    });
+    let mut log = Vec::new();
+    async_with!(logged(&mut log, "entered"), |log| {
+        log.push("within");
+    });
+    async_with!(checked(name), |name| {
+        let twice = async_with!(counting(2), |count| {
+            name.push('!');
+            *count
+        });
+        passed(twice).with(async |twice: &mut u32| Ok(*twice)).await
+    })
+}
+
+/// Enters one by hand.
+///
+/// # Errors
+///
+/// If there is no name.
+pub async fn by_hand(name: &str) -> Result<usize, io::Error> {
+    let mut manager = pin!(checked(name));
+    let entered = manager.as_mut().enter().await?;
+    let length = entered.len();
+    let exited = entered.exit(Ok(length)).await?;
+    Ok(exited)
+}
+
+/// Yields from within one.
+#[async_generator]
+pub async fn within(name: &str) -> impl Stream<Item = Result<String, io::Error>> {
+    async_with!(checked(name), |name| {
+        yield_!(Ok(name.clone()));
+        Ok(())
+    })?;
+    async_with!(counting(3), |count| { yield_!(Ok(count.to_string())) });
+}
+
+/// Closes another, which was used in part.
+#[async_generator]
+pub async fn first(numbers: &[usize]) -> impl AsyncGenerator<Yield = usize, Return = ()> {
+    async_with!(aclosing(super::protocol::cleans_up("text")), |generator| {
+        #[for_await]
+        for number in &mut *generator {
+            if number == 3 {
+                break;
+            }
+            yield_!(number);
+        }
+    });
+    finally!(
+        {
+            yield_!(*numbers.first().unwrap_or(&0));
+        },
+        {
+            cleanup().await;
+        }
+    );
+}
