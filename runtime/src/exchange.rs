@@ -1,12 +1,14 @@
 //! How a value gets out of a body, and another one in. All pointer code of the crate is in this
 //! file.
 //!
-//! A generator's body is an ordinary `async` block. [`poll`] builds an [`Exchange`] on its own
+//! A generator's body is an ordinary `async` block. A poll builds an [`Exchange`] on its own
 //! stack: the `Context` with which it is about to poll the body, and directly behind it a [`Cell`]
 //! and the notes of the generator, if it keeps any. A yield is a future that the body awaits; it is
 //! polled with that very `Context`, finds the cell behind it, leaves its value there and is pending.
-//! When the body's poll comes back, [`poll`] looks into the cell: a value in it is an item, an empty
+//! When the body comes back, the poll looks into the cell: a value in it is an item, an empty
 //! cell means that the body waits for something.
+//!
+//! What is generic over the body's type is compiled for each body. So a poll is one function that is, and several that are not.
 //!
 //! So there is no thread-local, no allocation, no atomic, no waker of our own, and no pointer kept
 //! from one poll to the next.
@@ -85,7 +87,6 @@ impl<Y, T: Output<Y>> Step<Y, T> {
     }
 }
 
-// That what does not know of the body is a function of its own keeps what is compiled for each body small.
 impl<'waker, Y, R, N: Copy> Exchange<'waker, Y, R, N> {
     #[inline]
     fn new(waker: &'waker Waker, brought: Option<R>, notes: N) -> Self {
@@ -125,7 +126,7 @@ impl<'waker, Y, R, N: Copy> Exchange<'waker, Y, R, N> {
 ///
 /// # Yields, takes, ends in
 ///
-/// As an [`AsyncGenerator`](crate::AsyncGenerator) it is what its return type says. As a [`Stream`](crate::Stream) it takes nothing, and
+/// As an [`AsyncGenerator`](crate::AsyncGenerator) it is what its return type says. As a [`Stream`] it takes nothing, and
 /// yields what the body yields. A body of type `Result<(), E>` that ends in
 /// `Err` yields that error as its last item. Afterwards it yields `None`, however often it is
 /// polled.
@@ -224,14 +225,14 @@ impl<P: Protocol> Standing<P> {
     }
 }
 
-/// Says where a body stands when it is dropped, as a panic of the body does as well.
+/// A poll of a body: says where that stands when it is dropped, as a panic of the body does as well.
 struct Transition<'a, P: Protocol> {
     standing: &'a mut Standing<P>,
     to: Status,
 }
 
-// What knows nothing of the body is not compiled for each. That goes for this, and for what is a `Turn` below.
 impl<'a, P: Protocol> Transition<'a, P> {
+    /// One to `Closed`, as a panic of the body leaves it.
     #[inline]
     const fn new(standing: &'a mut Standing<P>) -> Self {
         Transition {
@@ -240,10 +241,31 @@ impl<'a, P: Protocol> Transition<'a, P> {
         }
     }
 
+    /// One for a poll that brings what is brought by default. Nothing changes until it is opened.
+    #[inline]
+    const fn by_default(standing: &'a mut Standing<P>) -> Self {
+        Transition {
+            to: standing.status,
+            standing,
+        }
+    }
+
     /// The exchange for the poll.
     #[inline]
     fn open<'w, Y>(&self, waker: &'w Waker, brought: Option<P::Brought>) -> ExchangeOf<'w, Y, P> {
         Exchange::new(waker, brought, P::before_a_poll(self.standing.notes))
+    }
+
+    /// The same, for one that was made `by_default`.
+    #[inline]
+    fn open_by_default<'w, Y>(&mut self, waker: &'w Waker) -> ExchangeOf<'w, Y, P>
+    where
+        P::Resume: Default,
+    {
+        // This may panic, and then the body is still there.
+        let brought = P::by_default(self.standing.status);
+        self.to = Status::Closed;
+        self.open(waker, brought)
     }
 
     /// What the poll came to.
@@ -272,6 +294,17 @@ impl<'a, P: Protocol> Transition<'a, P> {
         };
         step
     }
+
+    /// What a stream makes of what the poll came to.
+    #[inline]
+    fn end<Y, T: Output<Y>>(
+        mut self,
+        exchange: ExchangeOf<'_, Y, P>,
+        outcome: Poll<T>,
+    ) -> Poll<Option<Y>> {
+        let step = self.close(exchange, outcome);
+        self.after(step).into_next()
+    }
 }
 
 impl<P: Protocol> Drop for Transition<'_, P> {
@@ -281,44 +314,9 @@ impl<P: Protocol> Drop for Transition<'_, P> {
     }
 }
 
-/// A poll of a body under way, and what the body is polled with.
-struct Turn<'a, 'w, Y, P: Protocol> {
-    transition: Transition<'a, P>,
-    exchange: ExchangeOf<'w, Y, P>,
-}
-
-impl<'a, 'w, Y, P: Protocol> Turn<'a, 'w, Y, P> {
-    /// One that brings what is brought by default.
-    #[inline]
-    fn by_default(standing: &'a mut Standing<P>, waker: &'w Waker) -> Self
-    where
-        P::Resume: Default,
-    {
-        // This may panic, and then the body is still there.
-        let brought = P::by_default(standing.status);
-        let transition = Transition::new(standing);
-        Turn {
-            exchange: transition.open(waker, brought),
-            transition,
-        }
-    }
-
-    #[inline]
-    fn context(&mut self) -> &mut Context<'w> {
-        self.exchange.context()
-    }
-
-    /// What comes of the poll.
-    #[inline]
-    fn end<T: Output<Y>>(mut self, outcome: Poll<T>) -> Poll<Option<Y>> {
-        let step = self.transition.close(self.exchange, outcome);
-        self.transition.after(step).into_next()
-    }
-}
-
 /// Polls a body that is polled from several places. Where it stands then is for the caller to say.
 ///
-/// (Called from this one alone, the body is likely to become a part of it, and the exchange to stay in registers.)
+/// (Polled in this one alone, the body becomes a part of it, if the compiler sees fit, and the exchange stays in registers.)
 fn poll<Y, P: Protocol, F: Future>(
     body: Pin<&mut F>,
     transition: &mut Transition<'_, P>,
@@ -405,7 +403,7 @@ where
 {
     type Item = Y;
 
-    // By way of no function that is generic over the body: all that is, is compiled for each.
+    // By way of no other function that is generic over the body.
     #[inline]
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Y>> {
         if P::SHARES {
@@ -419,9 +417,10 @@ where
         }
         // SAFETY: as in `poll_body`. So are the cell and what is around it transparent.
         let body = unsafe { mem::transmute::<&mut ManuallyDrop<UnsafeCell<F>>, Pin<&mut F>>(body) };
-        let mut turn = Turn::by_default(standing, cx.waker());
-        let outcome = body.poll(turn.context());
-        turn.end(outcome)
+        let mut transition = Transition::by_default(standing);
+        let mut exchange = transition.open_by_default(cx.waker());
+        let outcome = body.poll(exchange.context());
+        transition.end(exchange, outcome)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -443,13 +442,13 @@ impl<Y, P: Protocol, F> Drop for Generator<Y, P, F> {
 ///
 /// # Safety
 ///
-/// `cx` is the context that `poll` built for the body of a generator whose exchange is an
+/// `cx` is the context that a poll built for the body of a generator whose exchange is an
 /// `Exchange<Y, R, N>`. This is what an `Access` vouches for, and a `Within`.
 unsafe fn exchange_behind<'a, Y, R, N>(cx: &'a mut Context<'_>) -> *mut Exchange<'a, Y, R, N> {
     exposed_at(cx).cast()
 }
 
-/// A pointer to what `poll` exposed, if the context is one that it built.
+/// A pointer to what a poll exposed, if the context is one that it built.
 #[inline]
 fn exposed_at(cx: &mut Context<'_>) -> *mut () {
     // Not `addr`, which a compiler may take to say nothing of the pointer's provenance.
@@ -458,7 +457,7 @@ fn exposed_at(cx: &mut Context<'_>) -> *mut () {
 }
 
 impl<Y, R> Cell<Y, R> {
-    /// Leaves an item for `poll` to find.
+    /// Leaves an item for the poll to find.
     #[inline]
     fn put(&mut self, item: Y) {
         // What is in the cell is a resumption at most, brought while the body was suspended at no
@@ -563,7 +562,7 @@ impl<Y, P: Protocol> Access<Y, P> {
         // SAFETY: the owner of this access is a future that is polled with the context of the
         // token's generator.
         let exchange = unsafe { exchange_behind::<Y, P::Brought, P::Notes>(cx) };
-        // SAFETY: the context is the first field of an `Exchange`, whose provenance `poll`
+        // SAFETY: the context is the first field of an `Exchange`, whose provenance a poll
         // exposed and which outlives this poll. The borrow of `cx` keeps a second reference to the
         // cell from being made while this one lives.
         unsafe { &mut (*exchange).cell }
@@ -718,10 +717,7 @@ where
         if standing.status == Status::Closed {
             delegated_to_closed();
         }
-        let mut transition = Transition {
-            standing,
-            to: Status::Closed,
-        };
+        let mut transition = Transition::new(standing);
         // SAFETY: as in `poll_body`.
         let body = unsafe { mem::transmute::<*mut F, Pin<&mut F>>(body) };
         let outcome = body.poll(within.cx);
