@@ -83,8 +83,8 @@ fn main() {{
 """
 
 
-def workspace(directory):
-    """Writes a workspace of the three crates."""
+def workspace(directory, generators=GENERATORS):
+    """Writes a workspace of the three crates, each with so many generators."""
     shutil.rmtree(directory, ignore_errors=True)
     directory.mkdir(parents=True)
     members = ", ".join(f'"{spelling}"' for spelling in SPELLINGS)
@@ -92,10 +92,10 @@ def workspace(directory):
     # The versions that everything else is measured with.
     shutil.copy(cargo.BENCHES / "Cargo.lock", directory)
     for spelling in SPELLINGS:
-        package(directory / spelling, spelling)
+        package(directory / spelling, spelling, generators)
 
 
-def package(directory, spelling):
+def package(directory, spelling, generators):
     (directory / "src").mkdir(parents=True)
     manifest = MANIFEST.format(spelling=spelling, dependencies=DEPENDENCIES[spelling])
     (directory / "Cargo.toml").write_text(manifest)
@@ -103,18 +103,18 @@ def package(directory, spelling):
     emit = EMIT if spelling == "plain" else ""
     (directory / "src/lib.rs").write_text(f"{modules}\n{ROOT}{emit}")
     for number, body in enumerate(BODIES):
-        functions = [function(body, index, spelling) for index in range(GENERATORS // len(BODIES))]
+        functions = [function(body, index, spelling) for index in range(generators // len(BODIES))]
         text = "\n".join([IMPORTS[spelling], *functions])
         (directory / f"src/bodies_{number}.rs").write_text(text)
-    (directory / "src/main.rs").write_text(program(spelling))
+    (directory / "src/main.rs").write_text(program(spelling, generators))
 
 
-def program(spelling):
+def program(spelling, generators):
     future = spelling == "plain"
     calls = [
         f"    keep(generators_{spelling}::bodies_{number}::{body.signature.split('_')[0]}_{index}({body.call}));"
         for number, body in enumerate(BODIES)
-        for index in range(GENERATORS // len(BODIES))
+        for index in range(generators // len(BODIES))
     ]
     return MAIN.format(
         imports="" if future else "use futures_core::Stream;\n",

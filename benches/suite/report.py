@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from suite import cargo, generate, names
+from suite import cargo, counting, generate, names
 from suite.compiling import Compiled
 from suite.measure import FORMS, Memory
 from suite.targets import BASELINE, LIMITS, TOLERANCE, of_workload, targets
@@ -27,6 +27,7 @@ class Results:
     memory: dict[tuple[str, str], Memory] = dataclasses.field(default_factory=dict)
     instructions: dict = dataclasses.field(default_factory=dict)
     compiled: dict[str, Compiled] = dataclasses.field(default_factory=dict)
+    counted: dict[str, dict[str, float]] = dataclasses.field(default_factory=dict)
 
 
 def tables(stable, nightly):
@@ -34,6 +35,8 @@ def tables(stable, nightly):
     parts += body_tables(stable, "##")
     if stable.compiled:
         parts.append(compiled_table(stable.compiled))
+    if stable.counted:
+        parts.append(counted_table(stable.counted))
     if nightly:
         parts.append(f"## On nightly\n\nThe same with {nightly.harness.compiler()}, beside what needs it.\n")
         parts += body_tables(nightly, "###")
@@ -100,6 +103,12 @@ def compiled_table(compiled):
     return f"{heading}\n\n{table(COMPILED_HEAD, rows)}"
 
 
+def counted_table(counted):
+    rows = [[names.SPELLINGS[spelling], *(f"{of[part] / 1e6:.1f}" for part in counting.PARTS)] for spelling, of in counted.items()]
+    heading = "Millions of instructions of rustc for a generator more"
+    return f"{table([heading, *counting.PARTS], rows)}"
+
+
 def table(head, rows):
     lines = [head, ["---", *["---:"] * (len(head) - 1)]]
     lines += [row + [""] * (len(head) - len(row)) for row in rows]
@@ -112,5 +121,7 @@ def readme(stable, nightly, effort):
         tables=tables(stable, nightly),
         **dataclasses.asdict(effort),
         tolerance=f"{TOLERANCE - 1:.0%}",
+        few=counting.FEW,
+        many=counting.MANY,
         facts="".join(f"- {fact}\n" for fact in cargo.facts()),
     )

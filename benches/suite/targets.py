@@ -81,7 +81,7 @@ def targets(results):
     if results.memory:
         found += memory(results.memory)
     if results.compiled:
-        found += compiled(results.compiled)
+        found += compiled(results.compiled, results.counted)
     if results.instructions:
         found += delegation(results.instructions)
         found += uses(results.instructions)
@@ -153,10 +153,12 @@ def memory(memory):
     yield Target("kibibyte: a stream of at most 64 bytes", f"{frame} bytes", frame <= 64)
 
 
-def compiled(compiled):
-    """Of the user times, which wait for nobody."""
-    us, theirs = compiled[OURS], compiled["async_stream"]
+def compiled(compiled, counted):
+    """Of the instructions, where they were counted; else of the user times, which wait for nobody."""
     for part in ["check", "build", "incremental", "dependency"]:
-        ratio = getattr(us, part).user / getattr(theirs, part).user
-        wanted = f"compiling, {part}: at most the time of async-stream"
-        yield Target(wanted, f"{ratio:.2f}", ratio <= TOLERANCE)
+        by_count = counted and part in counted[OURS]
+        us, theirs = (
+            counted[spelling][part] if by_count else getattr(compiled[spelling], part).user for spelling in (OURS, "async_stream")
+        )
+        wanted = f"compiling, {part}: at most the {'instructions' if by_count else 'time'} of async-stream"
+        yield Target(wanted, f"{us / theirs:.2f}", us <= TOLERANCE * theirs)

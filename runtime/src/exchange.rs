@@ -77,7 +77,6 @@ pub(crate) enum Step<Y, T> {
 
 impl<Y, T: Output<Y>> Step<Y, T> {
     /// What a stream makes of it.
-    #[inline]
     pub(crate) fn into_next(self) -> Poll<Option<Y>> {
         match self {
             Step::Yielded(item) => Poll::Ready(Some(item)),
@@ -258,14 +257,14 @@ impl<'a, P: Protocol> Transition<'a, P> {
 
     /// The same, for one that was made `by_default`.
     #[inline]
-    fn open_by_default<'w, Y>(&mut self, waker: &'w Waker) -> ExchangeOf<'w, Y, P>
+    fn open_by_default<'w, Y>(&mut self, cx: &Context<'w>) -> ExchangeOf<'w, Y, P>
     where
         P::Resume: Default,
     {
         // This may panic, and then the body is still there.
         let brought = P::by_default(self.standing.status);
         self.to = Status::Closed;
-        self.open(waker, brought)
+        self.open(cx.waker(), brought)
     }
 
     /// What the poll came to.
@@ -296,14 +295,27 @@ impl<'a, P: Protocol> Transition<'a, P> {
     }
 
     /// What a stream makes of what the poll came to.
+    // Both by reference: for what is moved the compiler keeps flags, for each body.
     #[inline]
     fn end<Y, T: Output<Y>>(
-        mut self,
-        exchange: ExchangeOf<'_, Y, P>,
+        &mut self,
+        exchange: &mut ExchangeOf<'_, Y, P>,
         outcome: Poll<T>,
     ) -> Poll<Option<Y>> {
-        let step = self.close(exchange, outcome);
-        self.after(step).into_next()
+        self.standing.notes = exchange.notes;
+        self.standing.line = exchange.line;
+        // What is left in the cell, a resumption that nobody took, may panic when it is dropped: behind all this.
+        match (outcome, mem::replace(&mut exchange.cell, Cell::Empty)) {
+            (Poll::Ready(output), _) => Poll::Ready(output.into_last_item()),
+            (Poll::Pending, Cell::Yielded(item)) => {
+                self.to = Status::Suspended;
+                Poll::Ready(Some(item))
+            }
+            (Poll::Pending, Cell::Empty | Cell::Resumed(_)) => {
+                self.to = Status::Running;
+                Poll::Pending
+            }
+        }
     }
 }
 
@@ -410,17 +422,17 @@ where
             return self.poll_next_or_close(cx.waker());
         }
         // SAFETY: `Pin` is transparent. The body is not moved.
-        let this = unsafe { mem::transmute::<Pin<&mut Self>, &mut Self>(self) };
-        let Generator { body, standing, .. } = this;
+        let Generator { body, standing, .. } =
+            unsafe { mem::transmute::<Pin<&mut Self>, &mut Self>(self) };
         if let Status::Closed = standing.status {
             return Poll::Ready(None);
         }
+        let mut transition = Transition::by_default(standing);
+        let mut exchange = transition.open_by_default(cx);
         // SAFETY: as in `poll_body`. So are the cell and what is around it transparent.
         let body = unsafe { mem::transmute::<&mut ManuallyDrop<UnsafeCell<F>>, Pin<&mut F>>(body) };
-        let mut transition = Transition::by_default(standing);
-        let mut exchange = transition.open_by_default(cx.waker());
         let outcome = body.poll(exchange.context());
-        transition.end(exchange, outcome)
+        transition.end(&mut exchange, outcome)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -431,10 +443,11 @@ where
 impl<Y, P: Protocol, F> Drop for Generator<Y, P, F> {
     #[inline(always)]
     fn drop(&mut self) {
-        if self.standing.status != Status::Closed {
-            // SAFETY: there is a body, and this is its end.
-            unsafe { ptr::drop_in_place(&raw mut self.body as *mut F) };
+        if let Status::Closed = self.standing.status {
+            return;
         }
+        // SAFETY: there is a body, and this is its end.
+        unsafe { ptr::drop_in_place(&raw mut self.body as *mut F) };
     }
 }
 
