@@ -240,22 +240,13 @@ impl<'a, P: Protocol> Transition<'a, P> {
         }
     }
 
-    /// One for a poll that brings what is brought by default. Nothing changes until it is opened.
-    #[inline]
-    const fn by_default(standing: &'a mut Standing<P>) -> Self {
-        Transition {
-            to: standing.status,
-            standing,
-        }
-    }
-
     /// The exchange for the poll.
     #[inline]
     fn open<'w, Y>(&self, waker: &'w Waker, brought: Option<P::Brought>) -> ExchangeOf<'w, Y, P> {
         Exchange::new(waker, brought, P::before_a_poll(self.standing.notes))
     }
 
-    /// The same, for one that was made `by_default`.
+    /// The same, which brings what is brought by default, and goes to `Closed` from here on.
     #[inline]
     fn open_by_default<'w, Y>(&mut self, cx: &Context<'w>) -> ExchangeOf<'w, Y, P>
     where
@@ -427,11 +418,16 @@ where
         if let Status::Closed = standing.status {
             return Poll::Ready(None);
         }
-        let mut transition = Transition::by_default(standing);
+        // Nothing changes until it is opened.
+        let mut transition = Transition {
+            to: standing.status,
+            standing,
+        };
         let mut exchange = transition.open_by_default(cx);
         // SAFETY: as in `poll_body`. So are the cell and what is around it transparent.
-        let body = unsafe { mem::transmute::<&mut ManuallyDrop<UnsafeCell<F>>, Pin<&mut F>>(body) };
-        let outcome = body.poll(exchange.context());
+        let outcome =
+            unsafe { mem::transmute::<&mut ManuallyDrop<UnsafeCell<F>>, Pin<&mut F>>(body) }
+                .poll(exchange.context());
         transition.end(&mut exchange, outcome)
     }
 
