@@ -8,7 +8,7 @@
 //! When the body comes back, the poll looks into the cell: a value in it is an item, an empty
 //! cell means that the body waits for something.
 //!
-//! What is generic over the body's type is compiled for each body. So a poll is one function that is, and several that are not.
+//! What is generic over the body's type is compiled for each body. So a stream's poll is one function that is, and several that are not.
 //!
 //! So there is no thread-local, no allocation, no atomic, no waker of our own, and no pointer kept
 //! from one poll to the next.
@@ -171,8 +171,8 @@ impl<'waker, Y, R, N: Copy> Exchange<'waker, Y, R, N> {
 /// assert_eq!(seen, [1, 4, 9]);
 /// # }
 /// ```
-// There is a body to drop exactly while the status is not `Closed`. One that came to its end, or
-// panicked, holds nothing any more, since it is an `async` block: that drops what it captured
+// Between two polls there is a body to drop exactly while the status is not `Closed`. One that came to
+// its end, or panicked, holds nothing any more, since it is an `async` block: that drops what it captured
 // together with its locals. So it is not dropped, which would take a look at its state.
 #[must_use = "generators do nothing unless polled"]
 pub struct Generator<Y, P: Protocol, F> {
@@ -418,7 +418,7 @@ where
         if let Status::Closed = standing.status {
             return Poll::Ready(None);
         }
-        // Nothing changes until it is opened.
+        // To where it stands, until it is opened.
         let mut transition = Transition {
             to: standing.status,
             standing,

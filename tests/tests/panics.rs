@@ -1,13 +1,14 @@
 //! Panics: in the body, an operand, a destructor, a waker. The panic reaches the caller, the
 //! generator is finished, and every value is dropped exactly once.
 
+use std::cell::Cell;
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 
-use asyncgen::{FusedStream, Stream, async_gen};
+use asyncgen::{AsyncGenerator, FusedStream, Status, Stream, async_gen, async_generator};
 
 /// A value whose clones can be counted; with room enough to be worth building in place.
 #[derive(Clone)]
@@ -159,6 +160,53 @@ impl Wake for PanickingWaker {
     fn wake_by_ref(self: &Arc<Self>) {
         panic!("boom");
     }
+}
+
+/// What the next poll of a stream sends by itself: where its default panics, the body has not run, and waits on.
+#[test]
+fn in_the_default_of_a_resumption() {
+    thread_local! {
+        static PANICS: Cell<bool> = const { Cell::new(true) };
+    }
+
+    struct Sent;
+
+    impl Default for Sent {
+        fn default() -> Self {
+            if PANICS.get() { boom() } else { Sent }
+        }
+    }
+
+    #[async_generator]
+    async fn items(
+        counter: Arc<()>,
+    ) -> impl AsyncGenerator<Sent, Yield = Counted> + Stream<Item = Counted> {
+        let _local = Counted::new(&counter);
+        yield_!(Counted::new(&counter));
+        yield_!(Counted::new(&counter));
+    }
+
+    let counter = Arc::new(());
+    let mut generator = pin!(items(Arc::clone(&counter)));
+    let mut cx = Context::from_waker(Waker::noop());
+    assert!(generator.as_mut().poll_next(&mut cx).is_ready());
+    for _ in 0..2 {
+        let poll = || generator.as_mut().poll_next(&mut cx);
+        let panic = catch_unwind(AssertUnwindSafe(poll)).err();
+        assert!(panic.expect("a panic").is::<&str>());
+        assert_eq!(generator.status(), Status::Suspended);
+        assert_eq!(Arc::strong_count(&counter), 3);
+    }
+    PANICS.set(false);
+    assert!(matches!(
+        generator.as_mut().poll_next(&mut cx),
+        Poll::Ready(Some(_))
+    ));
+    assert!(matches!(
+        generator.as_mut().poll_next(&mut cx),
+        Poll::Ready(None)
+    ));
+    assert_eq!(Arc::strong_count(&counter), 1);
 }
 
 #[test]
