@@ -259,54 +259,42 @@ impl<'a, P: Protocol> Transition<'a, P> {
     }
 
     /// What the poll came to.
+    // By reference, here and below: for what is moved the compiler keeps flags, for each body.
     #[inline]
-    fn close<Y, T>(&mut self, exchange: ExchangeOf<'_, Y, P>, outcome: Poll<T>) -> Step<Y, T> {
+    fn close<Y, T>(&mut self, exchange: &mut ExchangeOf<'_, Y, P>, outcome: Poll<T>) -> Step<Y, T> {
         self.standing.notes = exchange.notes;
         self.standing.line = exchange.line;
         if mem::needs_drop::<P::Brought>() && outcome.is_pending() {
             // What is dropped below, a resumption that nobody took, may panic. The body is still there.
             self.to = Status::Running;
         }
-        match (outcome, exchange.cell) {
+        match (outcome, mem::replace(&mut exchange.cell, Cell::Empty)) {
             (Poll::Ready(output), _) => Step::Complete(output),
             (Poll::Pending, Cell::Yielded(item)) => Step::Yielded(item),
             (Poll::Pending, Cell::Empty | Cell::Resumed(_)) => Step::Pending,
         }
     }
 
-    /// Where the body stands behind a step.
+    /// Goes to where the body stands behind a step.
     #[inline]
-    fn after<Y, T>(mut self, step: Step<Y, T>) -> Step<Y, T> {
+    const fn after<Y, T>(&mut self, step: &Step<Y, T>) {
         self.to = match step {
             Step::Yielded(_) => Status::Suspended,
             Step::Pending => Status::Running,
             Step::Complete(_) => Status::Closed,
         };
-        step
     }
 
     /// What a stream makes of what the poll came to.
-    // Both by reference: for what is moved the compiler keeps flags, for each body.
     #[inline]
     fn end<Y, T: Output<Y>>(
         &mut self,
         exchange: &mut ExchangeOf<'_, Y, P>,
         outcome: Poll<T>,
     ) -> Poll<Option<Y>> {
-        self.standing.notes = exchange.notes;
-        self.standing.line = exchange.line;
-        // What is left in the cell, a resumption that nobody took, may panic when it is dropped: behind all this.
-        match (outcome, mem::replace(&mut exchange.cell, Cell::Empty)) {
-            (Poll::Ready(output), _) => Poll::Ready(output.into_last_item()),
-            (Poll::Pending, Cell::Yielded(item)) => {
-                self.to = Status::Suspended;
-                Poll::Ready(Some(item))
-            }
-            (Poll::Pending, Cell::Empty | Cell::Resumed(_)) => {
-                self.to = Status::Running;
-                Poll::Pending
-            }
-        }
+        let step = self.close(exchange, outcome);
+        self.after(&step);
+        step.into_next()
     }
 }
 
@@ -328,7 +316,7 @@ fn poll<Y, P: Protocol, F: Future>(
 ) -> Step<Y, F::Output> {
     let mut exchange = transition.open(waker, brought);
     let outcome = body.poll(exchange.context());
-    transition.close(exchange, outcome)
+    transition.close(&mut exchange, outcome)
 }
 
 /// Makes a generator of a body and the token that its yields hold.
@@ -384,7 +372,8 @@ impl<Y, P: Protocol, F> Generator<Y, P, F> {
         let body = unsafe { mem::transmute::<*mut F, Pin<&mut F>>(body) };
         let mut transition = Transition::new(standing);
         let step = poll(body, &mut transition, waker, brought);
-        Some(transition.after(step))
+        transition.after(&step);
+        Some(step)
     }
 
     /// Drops the body where it stands, if there is one.
