@@ -159,7 +159,7 @@ impl Rewriter<'_> {
         };
         let path = &stmt_macro.mac.path;
         let is_result = match Verb::of(path) {
-            Some(Verb::Yield) => self.returns.protocol.is_some(),
+            Some(Verb::Yield) => !self.yields_are_unit(),
             Some(Verb::YieldFrom) => {
                 self.returns.protocol.is_some() || self.returns.yields == Yields::OkValues
             }
