@@ -44,8 +44,8 @@ def measure(rounds):
 
 
 class Spelling:
-    def __init__(self, workspace, target, name):
-        self.workspace, self.target, self.name = workspace, target, name
+    def __init__(self, workspace, target, name, environment={}):
+        self.workspace, self.target, self.name, self.environment = workspace, target, name, environment
         self.sources = workspace / name / "src"
         self.edits = 0
         # What it depends on, and what an incremental build starts from.
@@ -88,7 +88,8 @@ class Spelling:
 
     def cargo(self, *command, package=None, target=None, incremental=False):
         target = target or (self.target / "incremental" if incremental else self.target)
-        environment = os.environ | {"CARGO_INCREMENTAL": str(int(incremental)), "CARGO_TARGET_DIR": str(target)}
+        environment = os.environ | self.environment
+        environment |= {"CARGO_INCREMENTAL": str(int(incremental)), "CARGO_TARGET_DIR": str(target)}
         arguments = [*command, "--quiet", "--package", package or f"generators_{self.name}"]
         user = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
         start = time.perf_counter()
