@@ -3,19 +3,19 @@
 //!
 //! Hooks of the whole process: `managed_by_default.rs`. On tokio: the package `executors`.
 
+mod hooks;
+mod panics;
+
 use std::cell::RefCell;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
-use std::thread;
 
 use asyncgen::{
     AsyncGenHooks, AsyncGenerator, AsyncGeneratorExt, BoxAsyncGenerator, FusedStream,
-    GeneratorInfo, GeneratorState, LocalAsyncGenHooks, Managed, Status, Stream, async_gen,
-    async_generator, for_await, get_asyncgen_hooks, get_local_asyncgen_hooks, set_asyncgen_hooks,
-    set_local_asyncgen_hooks,
+    GeneratorInfo, GeneratorState, Managed, Status, Stream, async_gen, async_generator, for_await,
+    set_asyncgen_hooks,
 };
 use asyncgen_tests::{Census, implements, pause, poll};
 use futures::executor::block_on;
@@ -254,33 +254,6 @@ fn without_a_finalizer_it_is_just_dropped() {
 }
 
 #[test]
-fn the_hooks_are_told_who_it_is() {
-    let firsts = Arc::new(Mutex::new(Vec::new()));
-    let kept = Kept::default();
-    let hooks = kept.hooks().firstiter({
-        let firsts = Arc::clone(&firsts);
-        move |info| firsts.lock().unwrap().push(info)
-    });
-    let _hooked = Hooked::with(hooks);
-
-    let log = Log::default();
-    let [never_polled, one, other] = [0; 3].map(|_| rows(log.clone()).managed());
-    let infos = [one.info(), other.info()];
-    assert_ne!(infos[0], infos[1]);
-    assert_eq!(infos[0].name(), "managed::rows");
-    assert_eq!(
-        infos[0].to_string(),
-        format!("managed::rows #{}", infos[0].id())
-    );
-    let generators = (never_polled, polled(one, 4), polled(other, 4));
-    assert_eq!(*firsts.lock().unwrap(), infos);
-    drop(generators);
-    let finalized = kept.0.lock().unwrap();
-    let finalized = finalized.iter().map(|(info, _)| *info);
-    assert_eq!(finalized.collect::<Vec<_>>(), infos);
-}
-
-#[test]
 fn it_is_called_by_the_path_of_its_function() {
     struct Shelf;
 
@@ -307,100 +280,6 @@ fn it_is_called_by_the_path_of_its_function() {
     let expression = async_gen! { yield_!(1); };
     let name = "managed::it_is_called_by_the_path_of_its_function";
     assert_eq!(expression.name(), name);
-}
-
-#[test]
-fn the_first_hook_is_called_once_and_before_the_body() {
-    let log = Log::default();
-    let _hooked = Hooked::with(AsyncGenHooks::new().firstiter({
-        let log = log.clone();
-        move |_| log.push("firstiter")
-    }));
-
-    #[async_generator]
-    async fn generator(log: Log) -> impl AsyncGenerator<Yield = ()> {
-        log.push("body");
-        yield_!();
-    }
-
-    let mut by_verbs = generator(log.clone()).managed();
-    assert_eq!(log.take(), "");
-    block_on(async {
-        by_verbs.anext().await.unwrap();
-        assert_eq!(log.take(), "firstiter, body");
-        by_verbs.anext().await.unwrap();
-        by_verbs.anext().await.unwrap_err();
-    });
-    assert_eq!(log.take(), "");
-    drop(polled(generator(log.clone()).managed(), 3));
-    assert_eq!(log.take(), "firstiter, body");
-
-    // One with a finalizer of its own is told of, too.
-    let own = generator(log.clone()).managed_with(|_, _| {});
-    drop(polled(own, 1));
-    assert_eq!(log.take(), "firstiter, body");
-
-    // One that is closed before it starts never does.
-    let mut closed = generator(log.clone()).managed();
-    assert!(poll_close(&mut closed));
-    drop(polled(closed, 2));
-    assert_eq!(log.take(), "");
-}
-
-#[test]
-fn the_finalizer_is_that_of_the_first_poll() {
-    let [first, second, own] = [(); 3].map(|()| Kept::default());
-    let log = Log::default();
-    let generators = {
-        let _hooked = Hooked::with(first.hooks());
-        [
-            polled(rows(log.clone()).managed(), 1),
-            rows(log.clone()).managed(),
-            rows(log.clone()).managed_with(own.finalizer()),
-        ]
-    };
-    let _hooked = Hooked::with(second.hooks());
-    drop(generators.map(|generator| polled(generator, 3)));
-    assert_eq!([&first, &second, &own].map(Kept::close), [1, 1, 1]);
-}
-
-#[test]
-fn the_finalizer_goes_along_to_another_thread() {
-    let (log, kept) = (Log::default(), Kept::default());
-    let _hooked = Hooked::with(kept.hooks());
-    let started = polled(rows(log.clone()).managed(), 1);
-    let created = rows(log.clone()).managed();
-    let there = thread::spawn(|| {
-        drop(polled(started, 3));
-        // There are no hooks here.
-        drop(polled(created, 4));
-    });
-    there.join().unwrap();
-    assert_eq!(log.take(), "dropped");
-    assert_eq!(kept.close(), 1);
-    assert_eq!(log.take(), "cleanup, cleaned up, dropped");
-}
-
-#[test]
-fn one_that_was_started_before_it_was_managed_has_the_hooks_from_then() {
-    for polls in 0..=POLLS {
-        let (log, kept) = (Log::default(), Kept::default());
-        let generator = polled(Box::pin(rows(log.clone())), polls);
-        let hooks = kept.hooks().firstiter({
-            let log = log.clone();
-            move |_| log.push("firstiter")
-        });
-        log.take();
-        let managed = {
-            let _hooked = Hooked::with(hooks);
-            generator.managed()
-        };
-        let is_under_way = (1..POLLS).contains(&polls);
-        assert_eq!(log.take(), if is_under_way { "firstiter" } else { "" });
-        drop(managed);
-        assert_eq!(kept.close(), usize::from((3..=6).contains(&polls)));
-        assert!(log.is_alone());
-    }
 }
 
 #[test]
@@ -442,147 +321,6 @@ fn what_a_cleanup_yields_goes_nowhere() {
     ));
     assert_eq!(kept.close(), 1);
     assert_eq!(log.take(), "outer");
-}
-
-/// A body that panicked, whose cleanup is under way.
-#[async_generator]
-async fn panics(log: Log) -> impl AsyncGenerator<Yield = u32> {
-    finally!(
-        {
-            yield_!(1);
-            panic!("the body's");
-        },
-        {
-            pause().await;
-            log.push("cleaned up");
-        }
-    );
-}
-
-#[test]
-fn after_a_panic_it_is_dropped_once_its_cleanup_is_done() {
-    let (log, kept) = (Log::default(), Kept::default());
-    let generator = polled(panics(log.clone()).managed_with(kept.finalizer()), 2);
-    assert_eq!(generator.status(), Status::Running);
-    drop(generator);
-    let panic = catch_unwind(AssertUnwindSafe(|| kept.close())).unwrap_err();
-    assert_eq!(panic.downcast_ref(), Some(&"the body's"));
-    assert_eq!(log.take(), "cleaned up");
-
-    let mut generator = polled(panics(log.clone()).managed_with(kept.finalizer()), 2);
-    catch_unwind(AssertUnwindSafe(|| poll(&mut generator))).unwrap_err();
-    assert_eq!(generator.status(), Status::Closed);
-    drop(generator);
-    assert_eq!(kept.calls(), 0);
-    assert_eq!(log.take(), "cleaned up");
-    assert!(log.is_alone());
-}
-
-#[test]
-fn it_may_be_dropped_in_a_panic() {
-    let (log, kept) = (Log::default(), Kept::default());
-    let panic = catch_unwind(|| {
-        let _generator = polled(rows(log.clone()).managed_with(kept.finalizer()), 4);
-        panic!("the owner's");
-    });
-    assert_eq!(panic.unwrap_err().downcast_ref(), Some(&"the owner's"));
-    assert_eq!(kept.close(), 1);
-    assert_eq!(log.take(), "cleanup, cleaned up, dropped");
-}
-
-fn panicking_finalizer(_: GeneratorInfo, _: BoxFuture<'static, ()>) {
-    panic!("the finalizer's");
-}
-
-#[test]
-fn a_panic_of_the_finalizer_stays_in_the_destructor() {
-    let log = Log::default();
-    drop(polled(
-        rows(log.clone()).managed_with(panicking_finalizer),
-        4,
-    ));
-    assert_eq!(log.take(), "dropped");
-
-    // Where it left, this would abort.
-    let panic = catch_unwind(|| {
-        let _generator = polled(rows(log.clone()).managed_with(panicking_finalizer), 4);
-        panic!("the owner's");
-    });
-    assert_eq!(panic.unwrap_err().downcast_ref(), Some(&"the owner's"));
-    assert_eq!(log.take(), "dropped");
-
-    drop(polled(
-        rows(log.clone()).managed_local_with(|_, _| panic!("the finalizer's")),
-        4,
-    ));
-    assert_eq!(log.take(), "dropped");
-    assert!(log.is_alone());
-}
-
-#[test]
-fn a_panic_of_the_first_hook_reaches_whoever_polls() {
-    let (log, kept) = (Log::default(), Kept::default());
-    let hooks = kept.hooks().firstiter(|_| panic!("the hook's"));
-    let mut generator = rows(log.clone()).managed();
-    {
-        let _hooked = Hooked::with(hooks);
-        let panic = catch_unwind(AssertUnwindSafe(|| poll(&mut generator))).unwrap_err();
-        assert_eq!(panic.downcast_ref(), Some(&"the hook's"));
-        assert_eq!(generator.status(), Status::Created);
-        assert!(poll(&mut generator).is_pending());
-    }
-    // The finalizer was settled before.
-    drop(polled(generator, 3));
-    assert_eq!(kept.close(), 1);
-    assert_eq!(log.take(), "cleanup, cleaned up, dropped");
-}
-
-#[test]
-fn hooks_may_set_hooks() {
-    let (log, kept) = (Log::default(), Kept::default());
-    let inner = kept.hooks();
-    let _hooked = Hooked::with(
-        AsyncGenHooks::new()
-            .firstiter(move |_| {
-                set_asyncgen_hooks(get_asyncgen_hooks());
-                set_asyncgen_hooks(inner.clone());
-            })
-            .finalizer({
-                let log = log.clone();
-                move |_, closing| {
-                    log.push("first");
-                    set_asyncgen_hooks(AsyncGenHooks::new());
-                    block_on(closing);
-                }
-            }),
-    );
-    // That of the first poll was settled before the first hook was called.
-    let generators = [0; 2].map(|_| polled(rows(log.clone()).managed(), 4));
-    let [first, second] = generators;
-    drop(first);
-    assert_eq!(log.take(), "first, cleanup, cleaned up, dropped");
-    drop(second);
-    assert_eq!(kept.close(), 1);
-    assert!(!format!("{:?}", get_asyncgen_hooks()).contains("true"));
-}
-
-#[test]
-fn a_finalizer_may_run_other_generators() {
-    let log = Log::default();
-    let _hooked = Hooked::with(AsyncGenHooks::new().finalizer({
-        let log = log.clone();
-        move |_, closing| {
-            // Itself drops one half-way, whose finalizer this is not.
-            let other = rows(log.clone()).managed_with(|_, closing| block_on(closing));
-            drop(polled(other, 4));
-            block_on(closing);
-        }
-    }));
-    drop(polled(rows(log.clone()).managed(), 4));
-    assert_eq!(
-        log.take(),
-        "cleanup, cleaned up, dropped, cleanup, cleaned up, dropped"
-    );
 }
 
 #[async_generator]
@@ -645,98 +383,6 @@ fn a_loop_that_is_left_drops_it_half_way() {
     });
     assert_eq!(kept.close(), 1);
     assert_eq!(log.take(), "cleanup, cleaned up, dropped");
-}
-
-#[test]
-fn thread_locals_may_be_gone() {
-    struct AtExit {
-        log: Log,
-        started: Option<Managed<BoxAsyncGenerator<'static, u32>>>,
-    }
-
-    impl Drop for AtExit {
-        fn drop(&mut self) {
-            self.started = None;
-            set_asyncgen_hooks(get_asyncgen_hooks());
-            set_local_asyncgen_hooks(get_local_asyncgen_hooks());
-            let boxed: BoxAsyncGenerator<'static, u32> = Box::pin(rows(self.log.clone()));
-            drop(polled(boxed.managed(), 4));
-            self.log.push("at exit");
-        }
-    }
-
-    thread_local! {
-        static AT_EXIT: RefCell<Option<AtExit>> = const { RefCell::new(None) };
-    }
-
-    // Which goes first, it or the hooks, is commonly decided by which was there last.
-    for is_there_first in [true, false] {
-        let (log, kept) = (Log::default(), Kept::default());
-        let there = thread::spawn({
-            let (log, kept) = (log.clone(), kept.clone());
-            move || {
-                if is_there_first {
-                    AT_EXIT.set(None);
-                }
-                let boxed: BoxAsyncGenerator<'static, u32> = Box::pin(rows(log.clone()));
-                let started = Some(polled(boxed.managed_with(kept.finalizer()), 4));
-                AT_EXIT.set(Some(AtExit { log, started }));
-            }
-        });
-        there.join().unwrap();
-        assert_eq!(log.take(), "dropped, at exit");
-        assert_eq!(kept.close(), 1);
-        assert_eq!(log.take(), "cleanup, cleaned up, dropped");
-        assert!(log.is_alone());
-    }
-}
-
-#[test]
-fn hooks_are_a_threads_own() {
-    let kept = Kept::default();
-    let _hooked = Hooked::with(kept.hooks().firstiter(|_| {}));
-    let local = set_local_asyncgen_hooks(LocalAsyncGenHooks::new().finalizer(|_, _| {}));
-    assert_eq!(
-        format!(
-            "{:?} {:?}",
-            get_asyncgen_hooks(),
-            get_local_asyncgen_hooks()
-        ),
-        "AsyncGenHooks { firstiter: true, finalizer: true } \
-         LocalAsyncGenHooks { firstiter: false, finalizer: true }"
-    );
-    let there = thread::spawn(|| format!("{:?}", get_asyncgen_hooks()));
-    assert!(!there.join().unwrap().contains("true"));
-    set_local_asyncgen_hooks(local);
-}
-
-#[test]
-fn local_ones_have_hooks_of_their_own() {
-    let kept = Kept::default();
-    let _hooked = Hooked::with(kept.hooks());
-    let log = Log::default();
-    let before = set_local_asyncgen_hooks(
-        LocalAsyncGenHooks::new()
-            .firstiter({
-                let log = Rc::new(log.clone());
-                move |_| log.push("firstiter")
-            })
-            .finalizer({
-                let log = Rc::new(log.clone());
-                move |_, closing| {
-                    log.push("finalizer");
-                    block_on(closing);
-                }
-            }),
-    );
-    drop(polled(rows(log.clone()).managed_local(), 4));
-    set_local_asyncgen_hooks(before);
-    assert_eq!(
-        log.take(),
-        "firstiter, finalizer, cleanup, cleaned up, dropped"
-    );
-    assert_eq!(kept.calls(), 0);
-    assert!(log.is_alone());
 }
 
 #[test]

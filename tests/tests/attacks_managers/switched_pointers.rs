@@ -1,0 +1,102 @@
+//! A pointer that alternates between two managers. `Pin` accepts any pointer to an `Unpin` type.
+
+use std::cell::Cell;
+use std::ops::{Deref, DerefMut};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+use asyncgen::{
+    AsyncContextManager, AsyncContextManagerExt, LocalBoxAsyncContextManager, async_context_manager,
+};
+
+use crate::{once, text};
+
+type Boxed = LocalBoxAsyncContextManager<'static, String>;
+
+struct Switch {
+    managers: [Boxed; 2],
+    which: Rc<Cell<usize>>,
+}
+
+impl Deref for Switch {
+    type Target = Boxed;
+    fn deref(&self) -> &Boxed {
+        &self.managers[self.which.get()]
+    }
+}
+
+impl DerefMut for Switch {
+    fn deref_mut(&mut self) -> &mut Boxed {
+        let which = self.which.get();
+        // Each use of the pointer is of the other one.
+        self.which.set(1 - which);
+        &mut self.managers[which]
+    }
+}
+
+fn switch(which: &Rc<Cell<usize>>) -> Pin<Switch> {
+    let managers = [text("first").boxed_local(), text("second").boxed_local()];
+    Pin::new(Switch {
+        managers,
+        which: which.clone(),
+    })
+}
+
+#[test]
+fn entered() {
+    let which = Rc::new(Cell::new(0));
+    let mut both = switch(&which);
+    let mut cx = Context::from_waker(Waker::noop());
+    for _ in 0..4 {
+        let _ = AsyncContextManager::poll_enter(Pin::new(&mut both), &mut cx);
+    }
+    let mut cursor = Pin::new(&mut both);
+    assert_eq!(cursor.as_mut().value(), "first");
+    assert_eq!(cursor.as_mut().value(), "second");
+}
+
+/// Entered is the one, and what it lends is asked of the other.
+#[test]
+fn entered_by_halves() {
+    let which = Rc::new(Cell::new(0));
+    let mut both = switch(&which);
+    let mut entering = Box::pin(Pin::new(&mut both).enter());
+    let entered = catch_unwind(AssertUnwindSafe(|| {
+        for _ in 0..10 {
+            if once(entering.as_mut()).is_ready() {
+                return;
+            }
+        }
+    }));
+    assert!(entered.is_err(), "the second is not entered");
+    drop(entering);
+    which.set(0);
+    // In the first, what is lent is still there.
+    let mut cx = Context::from_waker(Waker::noop());
+    assert_eq!(Pin::new(&mut both).value(), "first");
+    for _ in 0..4 {
+        let _ = AsyncContextManager::poll_close(Pin::new(&mut both), &mut cx);
+    }
+}
+
+#[async_context_manager]
+async fn through(both: Pin<Switch>) -> impl AsyncContextManager<Value = String> {
+    async_with!(both, |text| { yield_!(text) });
+}
+
+/// Used in a body, and closed there.
+#[test]
+fn in_a_body() {
+    let which = Rc::new(Cell::new(0));
+    let mut manager = Box::pin(through(switch(&which)));
+    let mut cx = Context::from_waker(Waker::noop());
+    for _ in 0..10 {
+        let entered = catch_unwind(AssertUnwindSafe(|| manager.as_mut().poll_enter(&mut cx)));
+        if !matches!(entered, Ok(Poll::Pending)) {
+            break;
+        }
+    }
+    assert!(manager.as_mut().poll_close(&mut cx).is_ready());
+}

@@ -1,0 +1,93 @@
+//! Safe code that tries to get between a generator and what delegates to it, closes it or cleans up
+//! in it. Attacks on streams are in `attacks.rs`; those that must not compile are among the
+//! `ui-tests`, in `soundness`.
+#![forbid(unsafe_code)]
+
+mod lent_exchanges;
+mod lying;
+mod panics_of_an_item;
+mod payloads_whose_destructors_panic;
+mod pinned_in_a_list;
+mod switched_pointers;
+
+use std::cell::Cell;
+use std::future::Future;
+use std::path::Path;
+use std::pin::pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+fn now<F: Future>(future: F) -> F::Output {
+    match once(future) {
+        Poll::Ready(output) => output,
+        Poll::Pending => panic!("it waits"),
+    }
+}
+
+fn once<F: Future>(future: F) -> Poll<F::Output> {
+    pin!(future).poll(&mut Context::from_waker(Waker::noop()))
+}
+
+/// Counts those that live. To drop one twice would free its box twice.
+#[derive(Debug)]
+struct Counted {
+    living: Rc<Cell<usize>>,
+    name: Box<str>,
+}
+
+impl Counted {
+    fn new(living: &Rc<Cell<usize>>, name: &str) -> Self {
+        living.set(living.get() + 1);
+        Counted {
+            living: living.clone(),
+            name: name.into(),
+        }
+    }
+}
+
+impl Clone for Counted {
+    fn clone(&self) -> Self {
+        Counted::new(&self.living, &self.name)
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        assert!(!self.name.is_empty());
+        self.living.set(self.living.get() - 1);
+    }
+}
+
+/// The same numbers each time.
+#[derive(Clone)]
+struct Random(Rc<Cell<u64>>);
+
+impl Random {
+    fn new(seed: u64) -> Self {
+        Random(Rc::new(Cell::new(seed * 7_919 + 1)))
+    }
+
+    fn below(&self, bound: u64) -> u64 {
+        let next = self.0.get().wrapping_mul(6_364_136_223_846_793_005);
+        self.0.set(next.wrapping_add(1_442_695_040_888_963_407));
+        (self.0.get() >> 33) % bound
+    }
+}
+
+/// How often to try what is done at random.
+fn rounds() -> u64 {
+    std::env::var("ROUNDS").map_or(2_000, |rounds| rounds.parse().unwrap())
+}
+
+/// Silences the panics that are part of a test, but not those of the assertions in this folder.
+fn show_assertions_alone() {
+    let folder = Path::new(file!()).parent();
+    std::panic::set_hook(Box::new(move |info| {
+        if info
+            .location()
+            .is_some_and(|at| Path::new(at.file()).parent() == folder)
+        {
+            eprintln!("{info}");
+        }
+    }));
+}

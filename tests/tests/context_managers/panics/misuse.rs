@@ -1,0 +1,295 @@
+//! Panics that report misuse: entering twice, leaving what is not entered, and the like.
+
+use std::cell::RefCell;
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll, Waker};
+
+use asyncgen::{
+    AsyncContextManager, AsyncContextManagerExt, Completed, async_context_manager, async_with,
+};
+use asyncgen_tests::{Census, pause};
+
+use crate::{Log, panic_of, polled, run};
+
+#[async_context_manager]
+async fn counted(census: Census) -> impl AsyncContextManager<Value = u32> {
+    let _counted = census.value();
+    pause().await;
+    yield_!(&mut 1);
+    pause().await;
+}
+
+/// A manager that stands where a name says.
+fn standing(
+    census: &Census,
+    at: &str,
+) -> Pin<Box<dyn AsyncContextManager<Value = u32, Error = std::convert::Infallible, Exit = ()>>> {
+    let mut manager = counted(census.clone()).boxed_local();
+    match at {
+        "new" => {}
+        "entering" => assert!(polled(manager.as_mut().enter(), 1).is_pending()),
+        _ => {
+            let entered = run(manager.as_mut().enter());
+            match at {
+                "entered" => drop(entered),
+                "leaving" => assert!(polled(entered.exit(()), 1).is_pending()),
+                "left" => run(entered.exit(())),
+                "closed" => {
+                    drop(entered);
+                    run(manager.as_mut().aclose());
+                }
+                _ => unreachable!(),
+            }
+        }
+    }
+    manager
+}
+
+/// What each message says of a manager that stands there.
+const STANDS: [(&str, &str); 6] = [
+    ("new", "was not entered yet"),
+    ("entering", "is being entered"),
+    ("entered", "is entered already"),
+    ("leaving", "is being left"),
+    ("left", "was left or closed, and is for one use"),
+    ("closed", "was left or closed, and is for one use"),
+];
+
+#[test]
+fn entering_what_was_entered() {
+    let census = Census::default();
+    for (at, is) in STANDS {
+        let mut manager = standing(&census, at);
+        if at == "new" || at == "entering" {
+            drop(run(manager.as_mut().enter()));
+            continue;
+        }
+        let panic = panic_of(|| drop(run(manager.as_mut().enter())));
+        assert!(panic.contains("counted` cannot be entered: it "), "{panic}");
+        assert!(panic.ends_with(is), "{at}: {panic}");
+        // It is what it was.
+        assert_eq!(
+            census.alive(),
+            usize::from(at == "entered" || at == "leaving"),
+            "{at}"
+        );
+        run(manager.as_mut().aclose());
+        assert_eq!(census.alive(), 0);
+    }
+    assert_eq!(census.alive(), 0);
+}
+
+#[test]
+fn using_one_twice() {
+    let census = Census::default();
+    let mut manager = Box::pin(counted(census.clone()));
+    run(async { async_with!(&mut manager, |_n| {}) });
+    let panic = panic_of(|| run(async { async_with!(&mut manager, |_n| {}) }));
+    assert!(panic.ends_with("cannot be entered: it was left or closed, and is for one use"));
+    let panic = panic_of(|| run(manager.as_mut().with(async |_n| {})));
+    assert!(panic.ends_with("cannot be entered: it was left or closed, and is for one use"));
+}
+
+#[test]
+fn leaving_what_is_not_entered() {
+    let census = Census::default();
+    let cx = &mut Context::from_waker(Waker::noop());
+    for (at, is) in STANDS {
+        let mut manager = standing(&census, at);
+        if at == "entered" {
+            continue;
+        }
+        // By hand: `Entered` makes sure of it otherwise.
+        let completed = || {
+            #[async_context_manager]
+            async fn giving(
+                to: &RefCell<Option<Completed>>,
+            ) -> impl AsyncContextManager<Value = (), Error = ()> {
+                to.replace(Some(yield_!()?));
+                Err(())
+            }
+            let taken = RefCell::default();
+            let _: Result<(), ()> = run(async { async_with!(giving(&taken), |()| { Ok(()) }) });
+            taken.take().unwrap()
+        };
+        let mut outcome = Some(Ok(completed()));
+        let panic = panic_of(|| manager.as_mut().poll_exit(cx, &mut outcome));
+        assert!(panic.contains("counted` cannot be left: it "), "{panic}");
+        assert!(panic.ends_with(is), "{at}: {panic}");
+    }
+    let mut manager = standing(&census, "entered");
+    let panic = panic_of(|| manager.as_mut().poll_exit(cx, &mut None));
+    assert!(panic.contains("cannot be left"), "{panic}");
+    drop(manager);
+    assert_eq!(census.alive(), 0);
+}
+
+#[test]
+fn asking_for_what_is_not_lent() {
+    let census = Census::default();
+    for (at, _) in STANDS {
+        let mut manager = standing(&census, at);
+        if at == "entered" {
+            assert_eq!(*manager.as_mut().value(), 1);
+            continue;
+        }
+        let panic = panic_of(|| {
+            let _ = manager.as_mut().value();
+        });
+        assert!(
+            panic.ends_with("counted` lends nothing: it is not entered"),
+            "{at}: {panic}"
+        );
+    }
+}
+
+#[test]
+fn polling_what_is_over() {
+    let census = Census::default();
+    let cx = &mut Context::from_waker(Waker::noop());
+    let mut manager = standing(&census, "entering");
+    let mut enter = manager.as_mut().enter();
+    assert!(Pin::new(&mut enter).poll(cx).is_ready());
+    let panic = panic_of(|| drop(Pin::new(&mut enter).poll(cx)));
+    assert_eq!(panic, "`Enter` polled after completion");
+
+    let mut manager = standing(&census, "new");
+    let mut exit = run(manager.as_mut().enter()).exit(());
+    assert!(Pin::new(&mut exit).poll(cx).is_pending());
+    assert!(Pin::new(&mut exit).poll(cx).is_ready());
+    let panic = panic_of(|| Pin::new(&mut exit).poll(cx));
+    assert_eq!(panic, "polled after completion");
+
+    // Closing is never over.
+    let mut close = manager.as_mut().aclose();
+    assert_eq!(Pin::new(&mut close).poll(cx), Poll::Ready(()));
+    assert_eq!(Pin::new(&mut close).poll(cx), Poll::Ready(()));
+}
+
+#[async_context_manager]
+async fn lending_nothing(census: &Census, lends: bool) -> impl AsyncContextManager<Value = ()> {
+    let _counted = census.value();
+    pause().await;
+    if lends {
+        yield_!();
+    }
+}
+
+#[test]
+fn a_body_that_comes_to_its_end_without_lending() {
+    let census = Census::default();
+    let used = async { async_with!(lending_nothing(&census, false), |()| {}) };
+    let panic = panic_of(|| run(used));
+    assert!(
+        panic.starts_with("the context manager `")
+            && panic.ends_with("misuse::lending_nothing` came to its end without a `yield_!`"),
+        "{panic}"
+    );
+    assert_eq!(census.alive(), 0);
+    let mut manager = pin!(lending_nothing(&census, false));
+    assert!(catch_unwind(AssertUnwindSafe(|| drop(run(manager.as_mut().enter())))).is_err());
+    assert_eq!(census.alive(), 0);
+    run(manager.as_mut().aclose());
+    let panic = panic_of(|| drop(run(manager.as_mut().enter())));
+    assert!(
+        panic.ends_with("it was left or closed, and is for one use"),
+        "{panic}"
+    );
+    run(async { async_with!(lending_nothing(&census, true), |()| {}) });
+}
+
+/// A macro of its own hides the yields from the attribute.
+#[async_context_manager]
+async fn lending_twice(census: &Census, log: &Log) -> impl AsyncContextManager<Value = u32> {
+    macro_rules! lend {
+        ($n:expr) => {
+            yield_!(&mut $n)
+        };
+    }
+    let _counted = census.value();
+    lend!(1);
+    finally!(
+        {
+            let _counted = census.value();
+            pause().await;
+            lend!(2);
+            log.say("not reached");
+        },
+        {
+            log.say("cleanup");
+        }
+    );
+}
+
+#[test]
+fn a_second_yield() {
+    let (census, log) = (Census::default(), Log::default());
+    let used = async { async_with!(lending_twice(&census, &log), |n| { *n }) };
+    let panic = panic_of(|| run(used));
+    assert!(
+        panic.ends_with("misuse::lending_twice` came to a second `yield_!`"),
+        "{panic}"
+    );
+    assert_eq!(census.alive(), 0);
+
+    let mut manager = pin!(lending_twice(&census, &log));
+    let entered = run(manager.as_mut().enter());
+    let panic = panic_of(|| run(entered.exit(1)));
+    assert!(panic.ends_with("came to a second `yield_!`"), "{panic}");
+    // Nothing is left of it, nor is anything lent.
+    assert_eq!(census.alive(), 0);
+    let panic = panic_of(|| *manager.as_mut().value());
+    assert!(
+        panic.ends_with("lends nothing: it is not entered"),
+        "{panic}"
+    );
+    run(manager.as_mut().aclose());
+}
+
+/// Keeps the `Completed` of a use that went well for one that did not.
+#[async_context_manager]
+async fn stashing(
+    stash: &RefCell<Option<Completed>>,
+) -> impl AsyncContextManager<Value = (), Error = &'static str> {
+    match yield_!() {
+        Ok(done) => {
+            stash.replace(Some(done));
+            Err("stashed")
+        }
+        Err(_) => Ok(stash.take().unwrap()),
+    }
+}
+
+#[test]
+fn the_completed_of_another_use() {
+    let (census, stash) = (Census::default(), RefCell::default());
+    let stashed = run(async { async_with!(stashing(&stash), |()| { Ok(census.value()) }) });
+    assert_eq!(stashed.unwrap_err(), "stashed");
+    assert_eq!(census.alive(), 0);
+    let panic = panic_of(|| {
+        run(async {
+            async_with!(stashing(&stash), |()| -> Result<u32, _> {
+                let _counted = census.value();
+                Err("no")
+            })
+        })
+    });
+    assert_eq!(
+        panic,
+        "a context manager returned the `Completed` of another use: this block failed"
+    );
+    assert_eq!(census.alive(), 0);
+    // It is as good as its own where the block was done.
+    #[async_context_manager]
+    async fn returning(
+        stash: &RefCell<Option<Completed>>,
+    ) -> impl AsyncContextManager<Value = (), Error = &'static str> {
+        drop(yield_!()?);
+        stash.take().ok_or("none")
+    }
+    let _ = run(async { async_with!(stashing(&stash), |()| { Ok(()) }) });
+    let returned = run(async { async_with!(returning(&stash), |()| { Ok(1) }) });
+    assert_eq!(returned, Ok(1));
+}

@@ -1,0 +1,289 @@
+//! Generators whose bodies run a program.
+
+use std::pin::pin;
+use std::rc::Rc;
+
+use asyncgen::{
+    AsyncGenerator, AsyncGeneratorExt, ExitIgnored, FusedStream, GeneratorState,
+    LocalBoxAsyncGenerator, Stream, aclosing, async_generator,
+};
+
+use crate::program::{Block, Event, How, Kind, Op, SWALLOWED, Then, What};
+
+use super::managers::{boxed_failing, boxed_plain, failing, plain, plain_unguarded, swallowing};
+use super::{Item, Locals, Number, World, panic_with, pause, seen};
+
+/// Writes a generator whose body runs a block, with constructs in constructs as the levels say,
+/// innermost first. What else a block holds is delegated to a generator that runs it alone.
+macro_rules! body {
+    ($name:ident($block:ident, $world:ident, $op:ident) -> [$($type:tt)*] [$($end:tt)*] $($levels:ident)*) => {
+        body! { @run [$name $block $world $op [$($type)*] [$($end)*]] [$($levels)*] {} }
+    };
+    // What every level has, and other arms.
+    (@run [$name:ident $block:ident $world:ident $op:ident $type:tt $end:tt] $levels:tt { $($arms:tt)* }) => {
+        body! { @next [$name $block $world $op $type $end] $levels [
+            'block: {
+                let mut locals = Locals::of(&$world);
+                for _ in 0..$block.rounds {
+                    let mut ops = $block.ops.iter();
+                    while let Some($op) = ops.next() {
+                        let done: Result<(), Number> = match &$op.what {
+                            What::Yield => {
+                                let sent = yield_!(Ok(Number::new($op.label)));
+                                $world.hear($op, sent)
+                            }
+                            What::Await(times) => {
+                                pause(&$world, $op.label, *times).await;
+                                Ok(())
+                            }
+                            What::Local { panics } => {
+                                locals.these.push(($op.label, *panics));
+                                Ok(())
+                            }
+                            What::Skip => {
+                                if $world.is_odd() {
+                                    ops.next();
+                                }
+                                Ok(())
+                            }
+                            What::Return => break 'block Ok(Number::new($op.label)),
+                            What::Fail => break 'block Err(Number::new($op.label)),
+                            What::Panic => panic_with($op.label),
+                            $($arms)*
+                            #[allow(unreachable_patterns)]
+                            _ => {
+                                let alone = Block::new([$op.clone()]);
+                                yield_from_!(interpret(alone, Rc::clone(&$world))).map(drop)
+                            }
+                        };
+                        if let Err(error) = done {
+                            break 'block Err(error);
+                        }
+                    }
+                }
+                Ok(Number::new(0))
+            }
+        ] }
+    };
+    // A level of constructs that stand in the text.
+    (@nested [$name:ident $block:ident $world:ident $op:ident $type:tt $end:tt] $levels:tt [$($text:tt)*]) => {
+        body! { @run [$name $block $world $op $type $end] $levels {
+            What::Finally(body, cleanup) => {
+                let given = finally!({ let $block = body; $($text)* }, {
+                    $world.say(Event::CleansUp($op.label));
+                    let $block = cleanup;
+                    let ended = $($text)*;
+                    $world.say(Event::CleanedUp($op.label, seen(ended)));
+                });
+                $world.evaluate($op, given)
+            }
+            What::With(manager, block) if manager.is(Kind::Plain, false) && manager.cleanup.is_none() => {
+                let given = async_with!(plain_unguarded($op, &$world), |_lent| -> Item {
+                    let $block = block;
+                    $($text)*
+                });
+                $world.evaluate($op, given)
+            }
+            What::With(manager, block) if manager.is(Kind::Failing, false) => {
+                let given = async_with!(failing($op, &$world), |_lent| -> Item {
+                    let $block = block;
+                    $($text)*
+                });
+                $world.evaluate($op, given)
+            }
+        } }
+    };
+    // The same, and all other constructs.
+    (@all [$name:ident $block:ident $world:ident $op:ident $type:tt $end:tt] $levels:tt [$($text:tt)*]) => {
+        body! { @run [$name $block $world $op $type $end] $levels {
+            What::Finally(body, cleanup) => {
+                let given = finally!({ let $block = body; $($text)* }, {
+                    $world.say(Event::CleansUp($op.label));
+                    let $block = cleanup;
+                    let ended = $($text)*;
+                    $world.say(Event::CleanedUp($op.label, seen(ended)));
+                });
+                $world.evaluate($op, given)
+            }
+            What::With(manager, block) if manager.is(Kind::Plain, false) => {
+                let given = async_with!(plain($op, &$world), |_lent| -> Item {
+                    let $block = block;
+                    $($text)*
+                });
+                $world.evaluate($op, given)
+            }
+            What::With(manager, block) if manager.is(Kind::Plain, true) => {
+                let given = async_with!(boxed_plain($op, &$world), |_lent| -> Item {
+                    let $block = block;
+                    $($text)*
+                });
+                $world.evaluate($op, given)
+            }
+            What::With(manager, block) if manager.is(Kind::Swallowing, manager.boxed) => {
+                let given = async_with!(swallowing($op, &$world), |_lent| -> Item {
+                    let $block = block;
+                    $($text)*
+                });
+                let given = given.map(|given| given.unwrap_or_else(|| Number::new(SWALLOWED)));
+                $world.evaluate($op, given)
+            }
+            What::With(_, block) => {
+                let given = async_with!(boxed_failing($op, &$world), |_lent| -> Item {
+                    let $block = block;
+                    $($text)*
+                });
+                $world.evaluate($op, given)
+            }
+            What::Delegate(how, body) => {
+                let (body, world) = (body.clone(), Rc::clone(&$world));
+                let given = match how {
+                    How::Itself if body.is_simple() => yield_from_!(simple(body, world)),
+                    How::Itself => yield_from_!(inner(body, world)),
+                    How::Boxed => yield_from_!(interpret(body, world)),
+                    How::Lent if body.is_simple() => {
+                        let mut lent = pin!(simple(body, world));
+                        yield_from_!(lent.as_mut())
+                    }
+                    How::Lent => {
+                        let mut lent = Box::pin(inner(body, world));
+                        yield_from_!(&mut lent)
+                    }
+                    How::Started => {
+                        let mut started = interpret(body, world);
+                        match started.start().await.expect("it was created") {
+                            GeneratorState::Complete(given) => given,
+                            GeneratorState::Yielded(item) => {
+                                $world.say(Event::Took($op.label, seen(item)));
+                                yield_from_!(started)
+                            }
+                        }
+                    }
+                };
+                $world.evaluate($op, given)
+            }
+            What::Stream(body) => {
+                let items = items(body.clone(), Rc::clone(&$world));
+                let given = yield_from_!(items).map(|()| Number::new(0));
+                $world.evaluate($op, given)
+            }
+            What::Consume(Then::Aclosing, limit, body) => {
+                let generator = interpret(body.clone(), Rc::clone(&$world));
+                let given = async_with!(aclosing(generator), |generator| {
+                    take(generator, *limit, $op, &$world).await
+                });
+                $world.evaluate($op, given)
+            }
+            What::Consume(then, limit, body) => {
+                let given = {
+                    let mut generator = interpret(body.clone(), Rc::clone(&$world));
+                    let given = take(&mut generator, *limit, $op, &$world).await;
+                    if let Then::Close = then {
+                        let closed = generator.aclose().await;
+                        let ignored = closed.err().map(|ExitIgnored(item)| seen(item));
+                        $world.say(Event::Consumed($op.label, ignored));
+                    }
+                    given
+                };
+                $world.evaluate($op, given)
+            }
+        } }
+    };
+    (@next [$name:ident $block:ident $world:ident $op:ident [$($type:tt)*] [$($end:tt)*]] [] [$($text:tt)*]) => {
+        #[async_generator]
+        pub(super) async fn $name($block: Block, $world: Rc<World>) -> $($type)* {
+            let ended: Item = $($text)*;
+            ended $($end)*
+        }
+    };
+    (@next $names:tt [$level:ident $($outer:ident)*] $text:tt) => {
+        body! { @$level $names [$($outer)*] $text }
+    };
+}
+
+body! {
+    root(block, world, op) -> [
+        impl AsyncGenerator<Number, Number, Yield = Item, Return = Result<(), Number>>
+            + FusedStream<Item = Item>
+    ] [.map(drop)] nested nested all
+}
+
+body! {
+    interpret(block, world, op) -> [LocalBoxAsyncGenerator<'static, Item, Item, Number, Number>] []
+    all
+}
+
+body! {
+    inner(block, world, op) -> [impl AsyncGenerator<Number, Number, Yield = Item, Return = Item>] []
+    nested
+}
+
+/// A body without constructs.
+#[async_generator]
+async fn simple(
+    block: Block,
+    world: Rc<World>,
+) -> impl AsyncGenerator<Number, Number, Yield = Item, Return = Item> {
+    let mut locals = Locals::of(&world);
+    for _ in 0..block.rounds {
+        let mut ops = block.ops.iter();
+        while let Some(op) = ops.next() {
+            match &op.what {
+                What::Yield if op.catches => {
+                    let sent = yield_!(Ok(Number::new(op.label)));
+                    world.hear(op, sent)?;
+                }
+                What::Yield => {
+                    let sent = yield_!(Ok(Number::new(op.label)))?;
+                    world.hear(op, Ok(sent))?;
+                }
+                What::Await(times) => pause(&world, op.label, *times).await,
+                What::Local { panics } => locals.these.push((op.label, *panics)),
+                What::Skip if world.is_odd() => drop(ops.next()),
+                What::Skip => {}
+                What::Return => return Ok(Number::new(op.label)),
+                What::Fail => return Err(Number::new(op.label)),
+                What::Panic => panic_with(op.label),
+                _ => unreachable!("it is simple"),
+            }
+        }
+    }
+    Ok(Number::new(0))
+}
+
+/// A stream.
+#[async_generator]
+async fn items(block: Block, world: Rc<World>) -> impl Stream<Item = Result<Number, Number>> {
+    let mut locals = Locals::of(&world);
+    for _ in 0..block.rounds {
+        let mut ops = block.ops.iter();
+        while let Some(op) = ops.next() {
+            match &op.what {
+                What::Yield => yield_!(Ok(Number::new(op.label))),
+                What::Await(times) => pause(&world, op.label, *times).await,
+                What::Local { panics } => locals.these.push((op.label, *panics)),
+                What::Skip if world.is_odd() => drop(ops.next()),
+                What::Skip => {}
+                What::Return => return,
+                What::Fail => Err(Number::new(op.label))?,
+                What::Panic => panic_with(op.label),
+                _ => unreachable!("it is simple"),
+            }
+        }
+    }
+}
+
+/// Takes so many items; gives how many there were, or what the generator returned before that.
+async fn take(
+    generator: &mut (impl AsyncGenerator<Number, Number, Yield = Item, Return = Item> + Unpin + ?Sized),
+    limit: u32,
+    op: &Op,
+    world: &World,
+) -> Item {
+    for _ in 0..limit {
+        match generator.anext().await.expect("it is not closed") {
+            GeneratorState::Complete(given) => return given,
+            GeneratorState::Yielded(item) => world.say(Event::Took(op.label, seen(item))),
+        }
+    }
+    Ok(Number::new(limit))
+}

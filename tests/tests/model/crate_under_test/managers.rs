@@ -1,0 +1,196 @@
+//! Context managers that run a program.
+
+use asyncgen::{
+    AsyncContextManager, AsyncContextManagerExt, Completed, LocalBoxAsyncContextManager,
+    async_context_manager,
+};
+
+use crate::program::{Block, Event, Kind, Manager, Op, What};
+
+use super::{Locals, Number, World, panic_with, pause};
+
+impl Manager {
+    /// Those that lend what an inner one lends are always boxed.
+    pub(super) fn is(&self, kind: Kind, boxed: bool) -> bool {
+        self.kind == kind && boxed == (self.boxed || self.inner.is_some())
+    }
+
+    pub(super) fn of(op: &Op) -> &Manager {
+        op.what.with().0
+    }
+}
+
+/// Runs a block that yields nothing.
+async fn run_steps(block: &Block, may_fail: bool, locals: &mut Locals<'_>) -> Result<u32, u32> {
+    let world = locals.world;
+    for _ in 0..block.rounds {
+        let mut ops = block.ops.iter();
+        while let Some(op) = ops.next() {
+            match &op.what {
+                What::Await(times) => pause(world, op.label, *times).await,
+                What::Local { panics } => locals.these.push((op.label, *panics)),
+                What::Skip if world.is_odd() => drop(ops.next()),
+                What::Return => return Ok(op.label),
+                What::Fail if may_fail => return Err(op.label),
+                What::Skip | What::Fail => {}
+                What::Panic => panic_with(op.label),
+                _ => unreachable!("it is simple"),
+            }
+        }
+    }
+    Ok(0)
+}
+
+async fn clean_up(op: &Op, cleanup: &Block, world: &World) {
+    world.say(Event::CleansUp(op.label));
+    let ended = run_steps(cleanup, true, &mut Locals::of(world)).await;
+    world.say(Event::CleanedUp(op.label, ended));
+}
+
+#[async_context_manager]
+pub(super) async fn plain_unguarded(
+    op: &Op,
+    world: &World,
+) -> impl AsyncContextManager<Value = u32> {
+    let mut locals = Locals::of(world);
+    let _ = run_steps(&Manager::of(op).enter, false, &mut locals).await;
+    world.say(Event::Lends(op.label));
+    let mut lent = 0;
+    yield_!(&mut lent);
+    world.say(Event::Leaves(op.label));
+    let _ = run_steps(&Manager::of(op).exit, false, &mut locals).await;
+}
+
+#[async_context_manager]
+pub(super) async fn plain(op: &Op, world: &World) -> impl AsyncContextManager<Value = u32> {
+    let mut locals = Locals::of(world);
+    let _ = run_steps(&Manager::of(op).enter, false, &mut locals).await;
+    world.say(Event::Lends(op.label));
+    let mut lent = 0;
+    if let Some(cleanup) = &Manager::of(op).cleanup {
+        finally!({ yield_!(&mut lent) }, {
+            clean_up(op, cleanup, world).await;
+        });
+    } else {
+        yield_!(&mut lent);
+    }
+    world.say(Event::Leaves(op.label));
+    let _ = run_steps(&Manager::of(op).exit, false, &mut locals).await;
+}
+
+#[async_context_manager]
+pub(super) async fn failing(
+    op: &Op,
+    world: &World,
+) -> impl AsyncContextManager<Value = u32, Error = Number> {
+    let mut locals = Locals::of(world);
+    let entered = run_steps(&Manager::of(op).enter, true, &mut locals).await;
+    entered.map_err(Number::new)?;
+    world.say(Event::Lends(op.label));
+    let mut lent = 0;
+    let block = if let Some(cleanup) = &Manager::of(op).cleanup {
+        finally!({ yield_!(&mut lent) }, {
+            clean_up(op, cleanup, world).await;
+        })
+    } else {
+        yield_!(&mut lent)
+    };
+    world.say(Event::Leaves(op.label));
+    let left = run_steps(&Manager::of(op).exit, true, &mut locals).await;
+    left.map_err(Number::new)?;
+    block
+}
+
+#[async_context_manager]
+async fn plain_around<'a>(
+    op: &'a Op,
+    inner: &'a Op,
+    world: &'a World,
+) -> impl AsyncContextManager<Value = u32> {
+    let mut locals = Locals::of(world);
+    let _ = run_steps(&Manager::of(op).enter, false, &mut locals).await;
+    world.say(Event::Lends(op.label));
+    if let Some(cleanup) = &Manager::of(op).cleanup {
+        finally!(
+            {
+                async_with!(plain(inner, world), |lent| { yield_!(lent) });
+            },
+            {
+                clean_up(op, cleanup, world).await;
+            }
+        );
+    } else {
+        async_with!(plain(inner, world), |lent| { yield_!(lent) });
+    }
+    world.say(Event::Leaves(op.label));
+    let _ = run_steps(&Manager::of(op).exit, false, &mut locals).await;
+}
+
+#[async_context_manager]
+async fn failing_around<'a>(
+    op: &'a Op,
+    inner: &'a Op,
+    world: &'a World,
+) -> impl AsyncContextManager<Value = u32, Error = Number> {
+    let mut locals = Locals::of(world);
+    let entered = run_steps(&Manager::of(op).enter, true, &mut locals).await;
+    entered.map_err(Number::new)?;
+    world.say(Event::Lends(op.label));
+    let block = if let Some(cleanup) = &Manager::of(op).cleanup {
+        finally!(
+            { async_with!(failing(inner, world), |lent| { yield_!(lent) }) },
+            {
+                clean_up(op, cleanup, world).await;
+            }
+        )
+    } else {
+        async_with!(failing(inner, world), |lent| { yield_!(lent) })
+    };
+    world.say(Event::Leaves(op.label));
+    let left = run_steps(&Manager::of(op).exit, true, &mut locals).await;
+    left.map_err(Number::new)?;
+    block
+}
+
+pub(super) fn boxed_plain<'a>(
+    op: &'a Op,
+    world: &'a World,
+) -> LocalBoxAsyncContextManager<'a, u32> {
+    match &Manager::of(op).inner {
+        Some(inner) => plain_around(op, inner, world).boxed_local(),
+        None => plain(op, world).boxed_local(),
+    }
+}
+
+pub(super) fn boxed_failing<'a>(
+    op: &'a Op,
+    world: &'a World,
+) -> LocalBoxAsyncContextManager<'a, u32, Number, Completed> {
+    match &Manager::of(op).inner {
+        Some(inner) => failing_around(op, inner, world).boxed_local(),
+        None => failing(op, world).boxed_local(),
+    }
+}
+
+#[async_context_manager]
+pub(super) async fn swallowing(
+    op: &Op,
+    world: &World,
+) -> impl AsyncContextManager<Value = u32, Error = Number, Exit = Option<Completed>> {
+    let mut locals = Locals::of(world);
+    let entered = run_steps(&Manager::of(op).enter, true, &mut locals).await;
+    entered.map_err(Number::new)?;
+    world.say(Event::Lends(op.label));
+    let mut lent = 0;
+    let block = if let Some(cleanup) = &Manager::of(op).cleanup {
+        finally!({ yield_!(&mut lent) }, {
+            clean_up(op, cleanup, world).await;
+        })
+    } else {
+        yield_!(&mut lent)
+    };
+    world.say(Event::Leaves(op.label));
+    let left = run_steps(&Manager::of(op).exit, true, &mut locals).await;
+    left.map_err(Number::new)?;
+    Ok(block.ok())
+}

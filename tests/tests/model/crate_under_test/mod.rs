@@ -1,0 +1,338 @@
+//! The same, by the crate: bodies that do what a program says, and a driver.
+//!
+//! Constructs stand in each other in the text of a body. So [`body!`] writes bodies with constructs in
+//! constructs, to a depth; what a program nests further is delegated to, boxed, which is to make no
+//! difference.
+
+mod bodies;
+mod managers;
+
+use std::cell::{Cell, RefCell};
+use std::future::{Future, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+
+use asyncgen::{
+    AsyncGenerator, AsyncGeneratorExt, ExitIgnored, FusedStream, GeneratorState, ResumeError,
+    Stream,
+};
+use asyncgen_tests::poll_times;
+
+use self::bodies::root;
+use crate::program::{Came, Event, Finale, Op, Seen, Session, Step, Verb};
+
+// ---- What travels ----
+
+/// A number. How many are alive is known, so that none is lost or dropped twice.
+struct Number(u32);
+
+thread_local! {
+    static ALIVE: Cell<i32> = const { Cell::new(0) };
+}
+
+impl Number {
+    fn new(number: u32) -> Self {
+        ALIVE.set(ALIVE.get() + 1);
+        Number(number)
+    }
+}
+
+impl Default for Number {
+    fn default() -> Self {
+        Number::new(0)
+    }
+}
+
+impl Drop for Number {
+    fn drop(&mut self) {
+        ALIVE.set(ALIVE.get() - 1);
+    }
+}
+
+type Item = Result<Number, Number>;
+
+fn seen(item: Item) -> Result<u32, u32> {
+    item.map(|number| number.0).map_err(|number| number.0)
+}
+
+// ---- What a body does ----
+
+#[derive(Default)]
+struct World {
+    events: RefCell<Vec<Event>>,
+    /// What was sent last.
+    heard: Cell<u32>,
+    /// Whether a destructor panicked. The value of a block may leak then that a local variable of the
+    /// block did that to (rust-lang/rust#47949).
+    may_leak: Cell<bool>,
+}
+
+impl World {
+    fn say(&self, event: Event) {
+        self.events.borrow_mut().push(event);
+    }
+
+    fn is_odd(&self) -> bool {
+        self.heard.get() % 2 == 1
+    }
+
+    fn hear(&self, op: &Op, sent: Item) -> Result<(), Number> {
+        match sent {
+            Ok(number) => {
+                self.say(Event::Heard(op.label, number.0));
+                self.heard.set(number.0);
+                Ok(())
+            }
+            Err(error) => self.fail(op, error),
+        }
+    }
+
+    /// What an operation evaluates to.
+    fn evaluate(&self, op: &Op, given: Item) -> Result<(), Number> {
+        match given {
+            Ok(number) => {
+                self.say(Event::Gave(op.label, number.0));
+                Ok(())
+            }
+            Err(error) => self.fail(op, error),
+        }
+    }
+
+    fn fail(&self, op: &Op, error: Number) -> Result<(), Number> {
+        if op.catches {
+            self.say(Event::Caught(op.label, error.0));
+            return Ok(());
+        }
+        Err(error)
+    }
+}
+
+/// The local variables of a block.
+struct Locals<'a> {
+    world: &'a World,
+    these: Vec<(u32, bool)>,
+}
+
+impl<'a> Locals<'a> {
+    fn of(world: &'a World) -> Self {
+        let these = Vec::new();
+        Locals { world, these }
+    }
+}
+
+impl Drop for Locals<'_> {
+    fn drop(&mut self) {
+        while let Some((label, panics)) = self.these.pop() {
+            self.world.say(Event::Dropped(label));
+            if panics && !std::thread::panicking() {
+                self.world.may_leak.set(true);
+                let _others = Locals {
+                    world: self.world,
+                    these: std::mem::take(&mut self.these),
+                };
+                resume_unwind(Box::new(label));
+            }
+        }
+    }
+}
+
+/// Is pending so many times, and says when it is dropped before that.
+struct Pause<'a> {
+    world: &'a World,
+    label: u32,
+    left: Option<u32>,
+}
+
+fn pause(world: &World, label: u32, times: u32) -> Pause<'_> {
+    world.say(Event::Waits(label));
+    Pause {
+        world,
+        label,
+        left: Some(times),
+    }
+}
+
+impl Future for Pause<'_> {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        match self.left.expect("not polled after completion") {
+            0 => {
+                self.left = None;
+                self.world.say(Event::Waited(self.label));
+                Poll::Ready(())
+            }
+            left => {
+                self.left = Some(left - 1);
+                cx.waker().wake_by_ref();
+                Poll::Pending
+            }
+        }
+    }
+}
+
+impl Drop for Pause<'_> {
+    fn drop(&mut self) {
+        if self.left.is_some() {
+            self.world.say(Event::Cancelled(self.label));
+        }
+    }
+}
+
+fn panic_with(label: u32) -> ! {
+    // Without a word of the panic hook.
+    resume_unwind(Box::new(label))
+}
+
+// ---- The driver ----
+
+trait Root:
+    AsyncGenerator<Number, Number, Yield = Item, Return = Result<(), Number>>
+    + Stream<Item = Item>
+    + FusedStream
+    + Unpin
+{
+}
+
+impl<G> Root for G where
+    G: AsyncGenerator<Number, Number, Yield = Item, Return = Result<(), Number>>
+        + Stream<Item = Item>
+        + FusedStream
+        + Unpin
+{
+}
+
+/// Runs a session; hands out what is to be seen after each step.
+pub(crate) fn run(session: &Session, mut see: impl FnMut(Seen) -> bool) {
+    // A session that failed may have left some.
+    ALIVE.set(0);
+    let world = Rc::new(World::default());
+    let generator = Box::pin(root(session.body.clone(), Rc::clone(&world)));
+    match session.end {
+        Finale::Drop => {
+            let mut generator = generator;
+            if session
+                .steps
+                .iter()
+                .all(|step| see(run_step(&mut generator, *step, &world)))
+            {
+                let came = or_panic(|| {
+                    drop(generator);
+                    Came::Closed(None)
+                });
+                see(over(came, 0, &world));
+            }
+        }
+        Finale::Managed(polls) => {
+            let closing = Rc::new(RefCell::new(None));
+            let given = Rc::clone(&closing);
+            let mut generator = generator.managed_local_with(move |_, closing| {
+                assert!(given.replace(Some(closing)).is_none(), "it is called once");
+            });
+            if session
+                .steps
+                .iter()
+                .all(|step| see(run_step(&mut generator, *step, &world)))
+            {
+                let polled = Cell::new(0);
+                let came = or_panic(|| {
+                    drop(generator);
+                    if let Some(mut closing) = closing.take() {
+                        let _ = poll_times(closing.as_mut(), polls, &polled);
+                    }
+                    Came::Closed(None)
+                });
+                see(over(came, polled.get(), &world));
+            }
+        }
+    }
+}
+
+/// What is to be seen when the generator is gone.
+fn over(came: Came, polls: u32, world: &Rc<World>) -> Seen {
+    assert_eq!(Rc::strong_count(world), 1, "something is not dropped");
+    assert_none_alive(world);
+    Seen {
+        came,
+        polls,
+        events: world.events.take(),
+        status: asyncgen::Status::Closed,
+        is_guarded: false,
+        is_terminated: true,
+    }
+}
+
+fn assert_none_alive(world: &World) {
+    let alive = ALIVE.get();
+    assert!(alive >= 0, "{} numbers were dropped twice", -alive);
+    assert!(
+        alive == 0 || world.may_leak.get(),
+        "{alive} numbers are not dropped"
+    );
+}
+
+fn run_step(generator: &mut impl Root, step: Step, world: &World) -> Seen {
+    let polls = Cell::new(0);
+    let came = or_panic(|| run_verb(generator, step, &polls));
+    let seen = Seen {
+        came,
+        polls: polls.get(),
+        events: world.events.take(),
+        status: generator.status(),
+        is_guarded: generator.is_guarded(),
+        is_terminated: generator.is_terminated(),
+    };
+    if seen.is_terminated {
+        assert_none_alive(world);
+    }
+    seen
+}
+
+fn run_verb(generator: &mut impl Root, step: Step, polls: &Cell<u32>) -> Came {
+    let limit = step.polls;
+    let came = match step.verb {
+        Verb::Anext => poll_times(generator.anext(), limit, polls).map(|it| resumed(it, |()| 0)),
+        Verb::Start => poll_times(generator.start(), limit, polls).map(|it| resumed(it, |()| 0)),
+        Verb::Send(number) => {
+            let verb = generator.asend(Number::new(number));
+            poll_times(verb, limit, polls).map(|it| resumed(it, |back| back.0))
+        }
+        Verb::Throw(number) => {
+            let verb = generator.athrow(Number::new(number));
+            poll_times(verb, limit, polls).map(|it| resumed(it, |back| back.0))
+        }
+        Verb::Close => poll_times(generator.aclose(), limit, polls)
+            .map(|closed| Came::Closed(closed.err().map(|ExitIgnored(item)| seen(item)))),
+        Verb::Next => {
+            let next = poll_fn(|cx| Pin::new(&mut *generator).poll_next(cx));
+            poll_times(next, limit, polls).map(|item| Came::Item(item.map(seen)))
+        }
+    };
+    came.unwrap_or(Came::Pending)
+}
+
+fn resumed<V>(
+    came: Result<GeneratorState<Item, Result<(), Number>>, ResumeError<V>>,
+    number: impl FnOnce(V) -> u32,
+) -> Came {
+    match came {
+        Ok(GeneratorState::Yielded(item)) => Came::Yielded(seen(item)),
+        Ok(GeneratorState::Complete(returned)) => {
+            Came::Completed(returned.map_err(|number| number.0))
+        }
+        Err(error) => Came::Refused(error.status(), number(error.into_inner())),
+    }
+}
+
+/// What a call comes to, if it is not a panic of the program's.
+fn or_panic(call: impl FnOnce() -> Came) -> Came {
+    match catch_unwind(AssertUnwindSafe(call)) {
+        Ok(came) => came,
+        Err(panic) => match panic.downcast::<u32>() {
+            Ok(label) => Came::Panicked(*label),
+            Err(panic) => resume_unwind(panic),
+        },
+    }
+}
