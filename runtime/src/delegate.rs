@@ -1,27 +1,31 @@
 //! The futures of `yield_from_!`: what another generator yields, or a stream, forwarded. Which of them
 //! it is, is found out in `source.rs`.
 
+#![allow(
+    missing_debug_implementations,
+    reason = "the public types are hidden, and contain nothing to show"
+)]
+
 use core::future::Future;
 use core::pin::Pin;
 use core::task::{Context, Poll, ready};
 
 use futures_core::Stream;
-use pin_project_lite::pin_project;
+use pin_project::pin_project;
 
 use crate::async_generator::{AsyncGenerator, GeneratorState, Resumption, delegated_to_closed};
 use crate::exchange::Access;
 use crate::protocol::Protocol;
 use crate::status::Status;
 
-pin_project! {
-    /// Forwards the items of a stream that lives in it, without running the body in between.
-    #[must_use = "futures do nothing unless awaited"]
-    pub struct YieldFrom<Y, P, S, C> {
-        access: Access<Y, P>,
-        #[pin]
-        source: S,
-        conversion: C,
-    }
+/// Forwards the items of a stream that lives in it, without running the body in between.
+#[must_use = "futures do nothing unless awaited"]
+#[pin_project]
+pub struct YieldFrom<Y, P, S, C> {
+    access: Access<Y, P>,
+    #[pin]
+    source: S,
+    conversion: C,
 }
 
 impl<Y, P, S, C> YieldFrom<Y, P, S, C> {
@@ -65,17 +69,16 @@ where
     }
 }
 
-pin_project! {
-    /// Forwards all that goes out of a generator that lives in it, and all that comes in.
-    #[must_use = "futures do nothing unless awaited"]
-    pub struct Delegate<Y, P, G, D> {
-        access: Access<Y, P>,
-        #[pin]
-        source: G,
-        by_default: D,
-        // Whether it was at a yield already, and so waits for a value.
-        was_started: bool,
-    }
+/// Forwards all that goes out of a generator that lives in it, and all that comes in.
+#[must_use = "futures do nothing unless awaited"]
+#[pin_project]
+pub struct Delegate<Y, P, G, D> {
+    access: Access<Y, P>,
+    #[pin]
+    source: G,
+    by_default: D,
+    // Whether it was at a yield already, and so waits for a value.
+    was_started: bool,
 }
 
 impl<Y, P, G, D> Delegate<Y, P, G, D>

@@ -5,11 +5,16 @@
 //! [`Cleaning`], which polls the cleanup's. How they and the generator speak of closing is said at
 //! [`Notes`](crate::protocol::Notes).
 
+#![allow(
+    missing_debug_implementations,
+    reason = "the public types are hidden, and contain nothing to show"
+)]
+
 use core::future::Future;
 use core::pin::Pin;
 use core::task::{Context, Poll, ready};
 
-use pin_project_lite::pin_project;
+use pin_project::pin_project;
 
 use crate::exchange::Access;
 use crate::panic::{self, Panic};
@@ -27,30 +32,27 @@ pub enum Outcome<T, Y> {
     Panicked(Panic),
 }
 
-pin_project! {
-    /// A block that something follows, whichever way it ends: the body of a `finally!`, or what stands
-    /// in an `async_with!`.
-    #[must_use = "futures do nothing unless awaited"]
-    pub struct Guarded<A, B> {
-        surroundings: A,
-        #[pin]
-        stage: Stage<B>,
-    }
+/// A block that something follows, whichever way it ends: the body of a `finally!`, or what stands
+/// in an `async_with!`.
+#[must_use = "futures do nothing unless awaited"]
+#[pin_project]
+pub struct Guarded<A, B> {
+    surroundings: A,
+    #[pin]
+    stage: Stage<B>,
 }
 
-pin_project! {
-    /// What is known of a block while it runs is next to what says that it does, which takes no more room.
-    #[project = StageProjection]
-    enum Stage<B> {
-        Running {
-            followed_by: FollowedBy,
-            // Whether what the body is suspended at takes part in being closed.
-            is_involved: bool,
-            #[pin]
-            body: B,
-        },
-        Ended,
-    }
+/// What is known of a block while it runs is next to what says that it does, which takes no more room.
+#[pin_project(project = StageProjection)]
+enum Stage<B> {
+    Running {
+        followed_by: FollowedBy,
+        // Whether what the body is suspended at takes part in being closed.
+        is_involved: bool,
+        #[pin]
+        body: B,
+    },
+    Ended,
 }
 
 /// What follows the block.
@@ -166,23 +168,22 @@ impl<A: Surroundings, B: Future> Future for Guarded<A, B> {
     }
 }
 
-pin_project! {
-    /// The second half of a `finally!`: its cleanup, and what comes of the body after it.
-    #[must_use = "futures do nothing unless awaited"]
-    pub struct Cleaning<Y, P, T, C> {
-        access: Access<Y, P>,
-        // `None` once it has ended, too.
-        outcome: Option<Outcome<T, Y>>,
-        // `None` once it has ended.
-        #[pin]
-        cleanup: Option<C>,
-        // Whether the cleanup is at a yield: there it goes no further once the generator is closed.
-        at_yield: bool,
-        // Whether what it is suspended at takes part in being closed.
-        is_involved: bool,
-        // Whether the cleanup itself is being closed, for that reason.
-        is_closing: bool,
-    }
+/// The second half of a `finally!`: its cleanup, and what comes of the body after it.
+#[must_use = "futures do nothing unless awaited"]
+#[pin_project]
+pub struct Cleaning<Y, P, T, C> {
+    access: Access<Y, P>,
+    // `None` once it has ended, too.
+    outcome: Option<Outcome<T, Y>>,
+    // `None` once it has ended.
+    #[pin]
+    cleanup: Option<C>,
+    // Whether the cleanup is at a yield: there it goes no further once the generator is closed.
+    at_yield: bool,
+    // Whether what it is suspended at takes part in being closed.
+    is_involved: bool,
+    // Whether the cleanup itself is being closed, for that reason.
+    is_closing: bool,
 }
 
 /// Makes the second half of a `finally!`.

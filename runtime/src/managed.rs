@@ -7,7 +7,7 @@ use core::pin::Pin;
 use core::task::{Context, Poll};
 
 use futures_core::{FusedStream, Stream};
-use pin_project_lite::pin_project;
+use pin_project::pin_project;
 
 use crate::async_generator::{AsyncGenerator, ExitIgnored, GeneratorState, Resumption};
 use crate::context_manager::{AsyncContextManager, Completed};
@@ -345,20 +345,19 @@ impl<G, H: Hooks> fmt::Debug for Managed<G, H> {
     }
 }
 
-pin_project! {
-    /// A generator, and what there is to know of it without the types that go in: those are the trait's
-    /// parameters, and would have to be parameters of all that holds one.
-    ///
-    /// It is also the future that closes the generator. So the box that the generator is in becomes,
-    /// when it is dropped, the one that the finalizer is given, and nothing is allocated then.
-    struct Kept<G> {
-        #[pin]
-        generator: G,
-        // `None` of a context manager.
-        status: Option<fn(&G) -> Status>,
-        is_guarded: fn(&G) -> bool,
-        poll_close: fn(Pin<&mut G>, &mut Context<'_>) -> Poll<()>,
-    }
+/// A generator, and what there is to know of it without the types that go in: those are the trait's
+/// parameters, and would have to be parameters of all that holds one.
+///
+/// It is also the future that closes the generator. So the box that the generator is in becomes,
+/// when it is dropped, the one that the finalizer is given, and nothing is allocated then.
+#[pin_project]
+struct Kept<G> {
+    #[pin]
+    generator: G,
+    // `None` of a context manager.
+    status: Option<fn(&G) -> Status>,
+    is_guarded: fn(&G) -> bool,
+    poll_close: fn(Pin<&mut G>, &mut Context<'_>) -> Poll<()>,
 }
 
 impl<G> Kept<G> {

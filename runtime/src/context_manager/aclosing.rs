@@ -7,23 +7,22 @@ use core::pin::Pin;
 use core::task::{Context, Poll};
 
 use futures_core::{FusedStream, Stream};
-use pin_project_lite::pin_project;
+use pin_project::pin_project;
 
 use crate::async_generator::{AsyncGenerator, ExitIgnored, GeneratorState, Resumption};
 use crate::context_manager::{AsyncContextManager, Completed};
 use crate::exchange::{Closing, Invariant, Lendable, Within};
 use crate::status::Status;
 
-pin_project! {
-    /// A manager that lends a generator, and closes it.
-    ///
-    /// It is made by [`aclosing`].
-    pub struct Aclosing<G, S = (), E = Infallible> {
-        #[pin]
-        generator: Lendable<G>,
-        is_entered: bool,
-        protocol: PhantomData<Invariant<(S, E)>>,
-    }
+/// A manager that lends a generator, and closes it.
+///
+/// It is made by [`aclosing`].
+#[pin_project]
+pub struct Aclosing<G, S = (), E = Infallible> {
+    #[pin]
+    generator: Lendable<G>,
+    is_entered: bool,
+    protocol: PhantomData<Invariant<(S, E)>>,
 }
 
 /// A manager that lends a generator, and closes it on every way out: when the block is done, by `?`, on

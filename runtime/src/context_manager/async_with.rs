@@ -10,7 +10,7 @@ use core::marker::PhantomData;
 use core::pin::Pin;
 use core::task::{Context, Poll, ready};
 
-use pin_project_lite::pin_project;
+use pin_project::pin_project;
 
 use crate::context_manager::{AsyncContextManager, Completed, ExitWith, Keep};
 use crate::exchange::Invariant;
@@ -114,13 +114,12 @@ pub const fn within<A: Surroundings, B: Future>(
     Guarded::new(surroundings, followed_by, block)
 }
 
-pin_project! {
-    /// The second part elsewhere, where nobody closes it.
-    #[must_use = "futures do nothing unless awaited"]
-    pub struct Block<B> {
-        #[pin]
-        body: B,
-    }
+/// The second part elsewhere, where nobody closes it.
+#[must_use = "futures do nothing unless awaited"]
+#[pin_project]
+pub struct Block<B> {
+    #[pin]
+    body: B,
 }
 
 /// Makes the second part elsewhere.

@@ -8,7 +8,7 @@ use core::task::{Context, Poll};
 use alloc::{rc::Rc, sync::Arc};
 #[cfg(feature = "std")]
 use futures_core::future::{BoxFuture, LocalBoxFuture};
-use pin_project_lite::pin_project;
+use pin_project::pin_project;
 
 use crate::context_manager::async_with::{entering, leaving, not_entered, nowhere, uses};
 use crate::context_manager::{AsyncContextManager, Close, Enter, ExitWith};
@@ -377,12 +377,11 @@ impl<M: AsyncContextManager + ?Sized> AsyncContextManagerExt for M {}
 // forgotten: see `Keep`.
 struct Used<X: ExitWith<E, R>, E, R>(X::Output);
 
-pin_project! {
-    /// The future of [`with`](AsyncContextManagerExt::with).
-    struct With<F> {
-        #[pin]
-        using: F,
-    }
+/// The future of [`with`](AsyncContextManagerExt::with).
+#[pin_project]
+struct With<F> {
+    #[pin]
+    using: F,
 }
 
 impl<F> With<F> {

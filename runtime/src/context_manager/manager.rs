@@ -6,7 +6,7 @@ use core::future::Future;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
-use pin_project_lite::pin_project;
+use pin_project::pin_project;
 
 use crate::context_manager::{AsyncContextManager, Completed, ExitKind};
 use crate::exchange::{Lender, Lent, Step, Token};
@@ -14,15 +14,13 @@ use crate::name;
 use crate::protocol::Protocol;
 use crate::status::Status;
 
-pin_project! {
-    /// An async context manager: a body that lends a `V` once, is resumed as `P` says, and runs as the
-    /// future `F`.
-    #[must_use = "context managers do nothing unless entered: write `async_with!(manager, |value| { .. })`"]
-    #[project(!Unpin)]
-    pub struct Manager<V: ?Sized, P: Protocol, F> {
-        #[pin]
-        lender: Lender<V, P, F>,
-    }
+/// An async context manager: a body that lends a `V` once, is resumed as `P` says, and runs as the
+/// future `F`.
+#[must_use = "context managers do nothing unless entered: write `async_with!(manager, |value| { .. })`"]
+#[pin_project(!Unpin)]
+pub struct Manager<V: ?Sized, P: Protocol, F> {
+    #[pin]
+    lender: Lender<V, P, F>,
 }
 
 /// Makes a manager of a body and the token that its yield holds.
