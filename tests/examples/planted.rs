@@ -1,5 +1,6 @@
-//! Mistakes that are planted, each named by an argument. `.ci/planted` runs them under the tools that watch over the tests: one that
-//! does not see a mistake of its kind says nothing when it is silent.
+//! Planted mistakes, each selected by an argument. `.ci/planted` runs them under the tools that
+//! check the tests. A tool that does not report the mistake planted for it proves nothing when it
+//! reports nothing for the tests.
 
 use std::future::poll_fn;
 use std::hint::black_box;
@@ -34,7 +35,7 @@ fn next<S: Stream + ?Sized>(stream: Pin<&mut S>) -> Option<S::Item> {
     }
 }
 
-/// Where its own context was, and with it the cell.
+/// Yields the address of the context it is polled with, which is also the address of the exchange.
 #[async_generator]
 async fn contexts() -> impl Stream<Item = NonNull<u8>> {
     yield_!(poll_fn(|cx| Poll::Ready(NonNull::from(cx).cast())).await);
@@ -48,14 +49,14 @@ fn in_a_poll_that_is_over() -> NonNull<u8> {
     context
 }
 
-/// The exchange is used after the poll.
+/// Uses the exchange after the poll has returned.
 fn frame() {
     let context = in_a_poll_that_is_over();
-    // SAFETY: none, it is planted.
+    // SAFETY: none, the mistake is planted.
     black_box(unsafe { context.read_volatile() });
 }
 
-/// Where a local of its own is.
+/// Yields the address of a local variable.
 #[async_generator]
 async fn locals() -> impl Stream<Item = NonNull<u8>> {
     let mut local = 1_u8;
@@ -63,16 +64,16 @@ async fn locals() -> impl Stream<Item = NonNull<u8>> {
     black_box(local);
 }
 
-/// The body is used after its end.
+/// Uses the body after it has been dropped.
 fn freed() {
     let mut generator = Box::pin(locals());
     let local = next(generator.as_mut()).expect("it yields");
     drop(generator);
-    // SAFETY: none, it is planted.
+    // SAFETY: none, the mistake is planted.
     black_box(unsafe { local.read_volatile() });
 }
 
-/// A body is not dropped.
+/// Does not drop a body.
 fn leak() {
     for _ in 0..10 {
         let mut generator = Box::pin(locals());
@@ -81,17 +82,17 @@ fn leak() {
     }
 }
 
-/// Counts, where its pointer says.
+/// Increments the number behind a pointer.
 #[async_generator]
 async fn counting(place: NonNull<u64>) -> impl Stream<Item = u64> {
     for n in 0..100 {
-        // SAFETY: none, it is planted.
+        // SAFETY: none, the mistake is planted.
         unsafe { *place.as_ptr() += 1 };
         yield_!(n);
     }
 }
 
-/// Two bodies write to one place, on two threads.
+/// Writes to the same place from two bodies on two threads.
 fn race() {
     let mut place = 0_u64;
     let address = &raw mut place as usize;
@@ -106,21 +107,21 @@ fn race() {
     }
 }
 
-/// What was never written decides.
+/// Branches on an uninitialized value.
 fn uninitialised() {
     let place = Box::<u64>::new_uninit();
-    // SAFETY: none, it is planted.
+    // SAFETY: none, the mistake is planted.
     let value = unsafe { black_box(place.as_ptr()).read_volatile() };
     if value == 1 {
         println!("one");
     }
 }
 
-/// A place is written to while somebody else has borrowed it.
+/// Writes to a place while another mutable reference to it is in use.
 fn borrowed() {
     let mut place = 1_u8;
     let pointer = &raw mut place;
-    // SAFETY: none, it is planted.
+    // SAFETY: none, the mistake is planted.
     let one = black_box(unsafe { &mut *pointer });
     // SAFETY: as above.
     let other = black_box(unsafe { &mut *pointer });

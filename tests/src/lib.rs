@@ -1,4 +1,4 @@
-//! What several test files need: see the files under `tests/tests`.
+//! Helpers that several test files share. The tests are in `tests/tests`.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
@@ -12,10 +12,10 @@ use std::task::{Context, Poll, Wake, Waker};
 
 use futures::{Stream, StreamExt};
 
-/// The rustc of which there are snapshots: the errors in `ui-tests`, the sizes in `frame_sizes.rs`.
+/// The rustc version of the snapshots: the errors in `ui-tests` and the sizes in `frame_sizes.rs`.
 pub const SNAPSHOT_COMPILER: &str = "1.95";
 
-/// Whether this is that one.
+/// Returns `true` if the installed rustc is the version of the snapshots.
 pub fn is_snapshot_compiler() -> bool {
     let version = Command::new("rustc")
         .arg("--version")
@@ -26,7 +26,7 @@ pub fn is_snapshot_compiler() -> bool {
     version.starts_with(&format!("rustc {SNAPSHOT_COMPILER}."))
 }
 
-/// Runs a stream to its end.
+/// Runs a stream to its end and returns its items.
 pub fn collect<S: Stream>(stream: S) -> Vec<S::Item> {
     futures::executor::block_on(stream.collect())
 }
@@ -36,12 +36,13 @@ pub fn poll<S: Stream + Unpin>(stream: &mut S) -> Poll<Option<S::Item>> {
     Pin::new(stream).poll_next(&mut Context::from_waker(Waker::noop()))
 }
 
-/// Runs a future to its end; panics where it waits for nothing that would wake it.
+/// Runs a future to its end. Panics if the future is pending without having woken its waker.
 pub fn run<F: Future>(future: F) -> F::Output {
     poll_times(future, u32::MAX, &Cell::new(0)).expect("it came to its end")
 }
 
-/// Polls a future so many times, and drops it. It has to be woken before it is polled again.
+/// Polls a future at most `limit` times and drops it. Returns `None` if it was still pending.
+/// Panics if the future is pending without having woken its waker.
 pub fn poll_times<F: Future>(future: F, limit: u32, polls: &Cell<u32>) -> Option<F::Output> {
     struct Woken(AtomicBool);
     impl Wake for Woken {
@@ -65,7 +66,7 @@ pub fn poll_times<F: Future>(future: F, limit: u32, polls: &Cell<u32>) -> Option
     None
 }
 
-/// Polls a future as often as said, and drops it unless it is ready.
+/// Polls a future at most `times` times and drops it. Returns the last result.
 pub fn polled<F: Future>(future: F, times: u32) -> Poll<F::Output> {
     let mut future = pin!(future);
     for _ in 0..times {
@@ -79,7 +80,7 @@ pub fn polled<F: Future>(future: F, times: u32) -> Poll<F::Output> {
     Poll::Pending
 }
 
-/// Is pending once.
+/// Returns a future that is pending at its first poll.
 pub async fn pause() {
     let mut paused = false;
     poll_fn(|cx| {
@@ -93,12 +94,12 @@ pub async fn pause() {
     .await;
 }
 
-/// Knows which of its values are alive.
+/// Keeps track of which of its values are alive.
 #[derive(Clone, Debug, Default)]
 pub struct Census(Rc<RefCell<(u32, BTreeSet<u32>)>>);
 
 impl Census {
-    /// A new value.
+    /// Creates a value.
     pub fn value(&self) -> Counted {
         let (next, alive) = &mut *self.0.borrow_mut();
         *next += 1;
@@ -109,18 +110,18 @@ impl Census {
         }
     }
 
-    /// How many values are alive.
+    /// Returns the number of values that are alive.
     pub fn alive(&self) -> usize {
         self.0.borrow().1.len()
     }
 
-    /// How many values there have been.
+    /// Returns the number of values that were ever created.
     pub fn born(&self) -> u32 {
         self.0.borrow().0
     }
 }
 
-/// A value that its [`Census`] knows of.
+/// A value that its [`Census`] keeps track of.
 #[derive(Debug)]
 pub struct Counted {
     number: u32,
@@ -134,9 +135,9 @@ impl Drop for Counted {
     }
 }
 
-/// Whether the type of a value implements a trait.
+/// Evaluates to `true` if the type of a value implements a trait.
 ///
-/// Method lookup prefers the inherent method, which is there only if the type implements the trait.
+/// Method lookup prefers the inherent method, which exists only if the type implements the trait.
 #[macro_export]
 macro_rules! implements {
     ($value:expr, $Trait:path) => {{
@@ -162,7 +163,7 @@ macro_rules! implements {
     }};
 }
 
-/// The examples of the README compile.
+/// Compiles the examples of the README.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;

@@ -1,5 +1,5 @@
-//! Safe code that tries to get between a yield and its generator. The attacks that must not compile
-//! are among the `ui-tests`, in `soundness`.
+//! Safe code that tries to break the connection between a yield and its generator. Attacks that
+//! must not compile are in `ui-tests/ui/soundness`.
 
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
@@ -8,11 +8,11 @@ use std::task::{Context, Poll, Waker};
 use asyncgen::{AsyncGenerator, Stream, async_gen, async_generator, nullcontext};
 use attributes::wrap_awaits;
 
-/// Items that are built in place.
+/// An item that is built in place because it is large.
 type Large = [u64; 32];
 
-/// Runs a stream to its end, each poll from another depth of the stack, so that a pointer into the
-/// frame of an earlier poll points somewhere else.
+/// Runs a stream to its end. Each poll happens at another stack depth, so that a stale pointer into
+/// the frame of an earlier poll points somewhere else.
 fn items<T>(stream: impl Stream<Item = T>) -> Vec<T> {
     #[inline(never)]
     fn at_depth<R>(depth: usize, run: &mut dyn FnMut() -> R) -> R {
@@ -38,8 +38,8 @@ fn items<T>(stream: impl Stream<Item = T>) -> Vec<T> {
     items
 }
 
-/// A trait in scope whose methods are called like ours, take everything by value, and come before
-/// inherent ones.
+/// A trait in scope whose methods have the names of the crate's own methods, take everything by
+/// value, and are preferred to inherent methods.
 mod blanket_methods {
     use super::*;
 
@@ -150,7 +150,7 @@ mod blanket_methods {
     }
 }
 
-/// The hygienic names, spelled by the user.
+/// Names that the expansion uses hygienically, also used by the user.
 mod same_names {
     use super::*;
 
@@ -190,8 +190,9 @@ mod same_names {
     }
 }
 
-/// An await that does not look like one, in an item that would otherwise be built in place. Built
-/// in place across a suspension, the item would be written to a stack frame that is gone.
+/// Awaits that do not look like awaits, in an item that would otherwise be built in place. If such
+/// an item were built in place across a suspension, it would be written to a stack frame that is
+/// gone.
 mod hidden_awaits {
     use super::*;
 
@@ -246,8 +247,8 @@ mod hidden_awaits {
     }
 }
 
-/// Another attribute's combinator around every `.await` that it can find, which polls what is
-/// awaited with another context.
+/// Another attribute that wraps every `.await` it finds in a future that polls with another
+/// context.
 mod wrapped_awaits {
     use super::*;
 
@@ -308,12 +309,12 @@ mod wrapped_awaits {
     }
 }
 
-/// Bodies that look as if they were suspended at their yields alone, each of which hands the place of
-/// the item on to the next.
+/// Bodies that look as if they were suspended at their yields only, so that each yield would pass
+/// the place of the item to the next yield.
 mod places_handed_on {
     use super::*;
 
-    /// Called like ours, by a path that says it is another.
+    /// Macros with the names of ours, called by a path that says they are others.
     mod theirs {
         macro_rules! waits {
             () => {
@@ -368,7 +369,7 @@ mod places_handed_on {
     }
 }
 
-/// A body that tampers with the context it is polled with.
+/// A body that replaces the context it is polled with.
 mod tampered_context {
     use super::*;
 
@@ -407,8 +408,8 @@ mod tampered_context {
         }
     }
 
-    /// What the guide's page on soundness takes from the Reference; the test in `exchange.rs` is
-    /// the other half.
+    /// Tests an assumption that the guide's page on soundness takes from the Reference. The other
+    /// half is tested in `exchange.rs`.
     #[test]
     fn is_the_same_object_for_every_future_that_is_awaited() {
         for (direct, nested) in items(addresses()) {
@@ -417,8 +418,8 @@ mod tampered_context {
     }
 }
 
-/// A generator polled from within another one's body, with the outer one's context and with one of
-/// its own.
+/// A generator polled inside the body of another generator, with the context of the outer generator
+/// and with a context of its own.
 mod nested_polls {
     use super::*;
 
@@ -429,7 +430,7 @@ mod nested_polls {
         }
     }
 
-    /// The last item of a generator that never waits, polled with a context made for it.
+    /// Returns the last item of a generator that never waits. Polls it with a new context.
     fn last(generator: impl Stream<Item = Large>) -> Large {
         let mut generator = Box::pin(generator);
         let mut cx = Context::from_waker(Waker::noop());
@@ -444,7 +445,8 @@ mod nested_polls {
     async fn outer() -> impl Stream<Item = Large> {
         let mut polled_by_hand = Box::pin(inner(1));
         let item = poll_fn(|cx| polled_by_hand.as_mut().poll_next(cx)).await;
-        // The operand polls a generator to its end while the slot of this one's item is reserved.
+        // The operand polls a generator to its end while the slot of this generator's item is
+        // reserved.
         yield_!([last(inner(10))[0] + item.map_or(0, |item| item[0]); 32]);
         let mut cx = Context::from_waker(Waker::noop());
         if let Poll::Ready(Some(item)) = polled_by_hand.as_mut().poll_next(&mut cx) {
@@ -459,7 +461,7 @@ mod nested_polls {
     }
 }
 
-/// An attribute below ours that adds awaits, to an item that holds none when ours sees it.
+/// An attribute below ours that adds awaits to an item that has none when our attribute sees it.
 mod added_awaits {
     use super::*;
 
@@ -476,7 +478,7 @@ mod added_awaits {
         }
     }
 
-    /// The same attribute under names that look like those of others.
+    /// The same attribute, renamed to look like an attribute that adds no awaits.
     mod disguised {
         use super::*;
 
@@ -507,7 +509,7 @@ mod added_awaits {
     }
 }
 
-/// A macro that an attribute below ours gives the function to, and which looks for the token in it.
+/// A macro that receives the function from an attribute below ours, and looks for the token in it.
 mod stolen_function {
     use super::*;
 
@@ -533,7 +535,8 @@ mod stolen_function {
     }
 }
 
-/// Constants called like what expansions bind: as a pattern, such a name is the constant.
+/// Constants with the names that expansions bind. Used as a pattern, such a name would match the
+/// constant.
 mod constants {
     #![allow(non_upper_case_globals, reason = "so are variables called")]
 
@@ -584,7 +587,7 @@ mod constants {
     }
 }
 
-/// Operators before and behind a macro's fragment of several operands.
+/// Operators before and after a macro fragment that has several operands.
 mod fragments {
     use super::*;
 

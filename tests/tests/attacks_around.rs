@@ -1,5 +1,5 @@
-//! Safe code around generators: that polls them here and there, from other threads and wakers, and gives them items of odd kinds.
-//! Several threads at one: `threads.rs`.
+//! Safe code that polls generators in unusual ways: from other threads, from wakers, and with items
+//! of unusual types. Several threads that poll one generator are in `threads.rs`.
 #![forbid(unsafe_code)]
 
 use std::convert::Infallible;
@@ -20,7 +20,7 @@ fn cx() -> Context<'static> {
     Context::from_waker(Waker::noop())
 }
 
-/// Items and resumptions of no size, of which each is to be dropped once.
+/// Zero-sized items and resumptions. Each must be dropped once.
 #[test]
 fn of_no_size() {
     static LIVING: AtomicUsize = AtomicUsize::new(0);
@@ -81,7 +81,7 @@ fn of_no_size() {
     }
 }
 
-/// Items that there are none of: a cell for one has no place for it.
+/// Items of an uninhabited type, for which the cell has no storage.
 #[test]
 fn of_no_value() {
     #[allow(unreachable_code, reason = "so it is")]
@@ -112,7 +112,8 @@ fn of_no_value() {
     assert!(waiting.as_mut().poll_close(&mut cx()).is_ready());
 }
 
-/// What is not `Send` goes in and comes out of one that is, on another thread each time: it stays on the thread of the poll.
+/// A generator that is `Send` receives and yields values that are not `Send`, on a different thread
+/// at each poll. Each value stays on the thread of its poll.
 #[test]
 fn on_another_thread_each_time() {
     #[async_generator]
@@ -145,11 +146,12 @@ fn on_another_thread_each_time() {
         });
         (sums, last) = polled.join().unwrap();
     }
-    // Each second poll sends a number.
+    // Every second poll sends a number.
     assert_eq!(last, Some((1..20).step_by(2).sum()));
 }
 
-/// A waker that polls what it wakes, and then drops it; its own clones do so where they are dropped last.
+/// A waker that polls the stream it wakes and then drops it. Dropping the last clone of the waker
+/// drops the stream too.
 #[test]
 fn woken_and_gone() {
     type Slot = Arc<Mutex<Option<BoxStream<'static, String>>>>;
@@ -162,7 +164,7 @@ fn woken_and_gone() {
         }
 
         fn wake_by_ref(self: &Arc<Self>) {
-            // In a poll it is locked.
+            // The slot is locked during a poll.
             if let Ok(mut slot) = self.0.try_lock() {
                 let waker = Waker::from(self.clone());
                 if let Some(stream) = &mut *slot {
@@ -192,7 +194,8 @@ fn woken_and_gone() {
             })
             .await;
             yield_!(n.to_string());
-            // The last that is left of it, perhaps: it drops, or tries to, what is polled here.
+            // This may be the last clone of the waker. Dropping it tries to drop the stream that is
+            // being polled.
             drop(kept);
         }
     }
@@ -210,7 +213,7 @@ fn woken_and_gone() {
                     drop(locked);
                     waker.wake();
                 } else {
-                    // While it is locked.
+                    // Drops the waker while the slot is locked.
                     drop(waker);
                 }
             }
@@ -219,8 +222,8 @@ fn woken_and_gone() {
     }
 }
 
-/// A finalizer that makes what it is called for again, while it is called, runs what it was given at once, and panics
-/// in between: each cleanup runs once.
+/// A finalizer that creates and drops another generator of the kind it finalizes, runs the closing
+/// future at once, and panics in between. Each cleanup runs once.
 #[test]
 fn finalized_within_a_finalizer() {
     static CALLS: AtomicUsize = AtomicUsize::new(0);
@@ -259,8 +262,8 @@ fn finalized_within_a_finalizer() {
     assert_eq!(CLEANUPS.load(Ordering::Relaxed), 6);
 }
 
-/// Generators that a thread leaves in its locals, which go before the hooks or after them; and destructors that ask for
-/// the hooks then, and set them.
+/// Generators in thread-locals that are dropped before or after the hooks of the thread, and
+/// destructors that get and set the hooks at that time.
 mod at_a_threads_end {
     use std::cell::RefCell;
 
@@ -317,7 +320,7 @@ mod at_a_threads_end {
     #[test]
     fn are_closed() {
         let thread = thread::spawn(|| {
-            // They are dropped in the order in which they were first used, or in the reverse.
+            // Thread-locals are dropped in the order of their first use, or in reverse.
             BEFORE.with_borrow(|_| {});
             let held = Sets;
             set_asyncgen_hooks(AsyncGenHooks::new().finalizer(move |info, closing| {
@@ -336,7 +339,7 @@ mod at_a_threads_end {
     }
 }
 
-/// Every future of ours forgotten where it stands: what it was made of has nothing to hear of its end.
+/// Futures of this crate that are forgotten half-way. Nothing may rely on their destructors.
 mod forgotten {
     use std::future::Future;
     use std::mem::ManuallyDrop;
@@ -405,7 +408,7 @@ mod forgotten {
                 }
                 rest /= 6;
             }
-            // The items that the verbs gave were not forgotten with them.
+            // The items that were yielded to forgotten futures are not forgotten.
             drop(guarded);
             assert_eq!(census.alive(), 0, "case {case}");
         }
@@ -433,7 +436,7 @@ mod forgotten {
                     2 => forget(manager.as_mut().aclose(), polls),
                     _ => manager.as_mut().value().push(census.value()),
                 };
-                // Many are not for where the manager stands.
+                // Many calls panic because the manager is in another state.
                 let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(call));
                 rest /= 4;
             }

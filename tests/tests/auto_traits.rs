@@ -9,7 +9,8 @@ use std::rc::Rc;
 use asyncgen::{Stream, async_generator, try_async_gen};
 use asyncgen_tests::{implements, pause};
 
-/// Of the value: `Send`, `Sync`, `Unpin`, `UnwindSafe`, `RefUnwindSafe`.
+/// Lists which of `Send`, `Sync`, `Unpin`, `UnwindSafe` and `RefUnwindSafe` the type of a value
+/// implements.
 macro_rules! auto_traits {
     ($value:expr) => {
         [
@@ -22,7 +23,7 @@ macro_rules! auto_traits {
     };
 }
 
-/// What `yield_!` is in the `async fn`: an await of a future with every auto trait.
+/// Stands for `yield_!` in the `async fn`: awaits a future that has every auto trait.
 macro_rules! yield_ {
     ($item:expr) => {{
         let _: u32 = $item;
@@ -30,7 +31,7 @@ macro_rules! yield_ {
     }};
 }
 
-/// The auto traits of a body, written once, that are the same as an `async fn` and as a generator.
+/// Asserts that a body has the same auto traits as an `async fn` and as a generator.
 macro_rules! same_auto_traits {
     ($parameters:tt $body:tt called with $arguments:tt) => {{
         async fn function $parameters $body
@@ -149,14 +150,14 @@ fn of_a_body_without_awaits() {
 
 #[test]
 fn of_items() {
-    // Built in place, an item is never in the frame, and so does not matter.
+    // An item that is built in place is never stored in the frame, so its type has no influence.
     #[async_generator]
     async fn in_place() -> impl Stream<Item = (Rc<u32>, PhantomPinned)> {
         yield_!((Rc::new(1), PhantomPinned));
     }
     assert!(implements!(in_place(), Send) && implements!(in_place(), Sync));
 
-    // Moved through the yield, it is.
+    // An item that is moved through the future of the yield is stored in the frame.
     #[async_generator]
     async fn moved() -> impl Stream<Item = Rc<u32>> {
         yield_!({

@@ -1,4 +1,4 @@
-//! Bodies that await what programs await, and that end early.
+//! Bodies that await timers, channels and other futures, and bodies that end early.
 
 use std::time::Duration;
 

@@ -1,9 +1,9 @@
-//! An attribute of another crate.
+//! Attribute macros like those of other crates.
 
 use proc_macro::{Delimiter, Group, TokenStream, TokenTree};
 
-/// Wraps what every `.await` awaits, as an attribute that instruments code might: `future.await` becomes
-/// `future.with_another_context().await`. Macros are no obstacle to it.
+/// Wraps the operand of every `.await`, as an attribute that instruments code might: `future.await`
+/// becomes `future.with_another_context().await`. The tokens of macro calls are rewritten too.
 #[proc_macro_attribute]
 pub fn wrap_awaits(_: TokenStream, item: TokenStream) -> TokenStream {
     wrap(item)
@@ -32,7 +32,7 @@ fn wrap(tokens: TokenStream) -> TokenStream {
 }
 
 /// Adds an `.await` to every call of a function named `later`, as an attribute that makes code
-/// asynchronous might. Macros are no obstacle to it either.
+/// asynchronous might. The tokens of macro calls are rewritten too.
 #[proc_macro_attribute]
 pub fn await_later(_: TokenStream, item: TokenStream) -> TokenStream {
     let mut awaited = Vec::<TokenTree>::new();
@@ -56,7 +56,7 @@ pub fn await_later(_: TokenStream, item: TokenStream) -> TokenStream {
     awaited.into_iter().collect()
 }
 
-/// Gives a function to a macro instead: `#[apply(name)]`.
+/// Passes the function to a macro instead of leaving it in place: `#[apply(name)]`.
 #[proc_macro_attribute]
 pub fn apply(name: TokenStream, item: TokenStream) -> TokenStream {
     let mut call = name;

@@ -5,55 +5,37 @@
 //! `tests/real_code.rs` and the program `registry` look at code that nobody wrote for this, the targets in `fuzz/` at code
 //! that nobody would write.
 
-// The sources of `asyncgen-macros`, but for `lib.rs`. They name each other by `crate::`, and so stand here.
-#[path = "../../../macros/src/args.rs"]
-mod args;
-#[path = "../../../macros/src/arguments.rs"]
-mod arguments;
-#[path = "../../../macros/src/around.rs"]
-mod around;
-#[path = "../../../macros/src/async_with.rs"]
-mod async_with;
-#[path = "../../../macros/src/attributes.rs"]
-mod attributes;
-#[path = "../../../macros/src/body.rs"]
-mod body;
-#[path = "../../../macros/src/deferred.rs"]
-mod deferred;
-#[path = "../../../macros/src/endings.rs"]
-mod endings;
-#[path = "../../../macros/src/errors.rs"]
-mod errors;
-#[path = "../../../macros/src/expand.rs"]
-mod expand;
-#[path = "../../../macros/src/expression.rs"]
-mod expression;
-#[path = "../../../macros/src/finally.rs"]
-mod finally;
-#[path = "../../../macros/src/function.rs"]
-mod function;
-#[path = "../../../macros/src/generics.rs"]
-mod generics;
-#[path = "../../../macros/src/in_place.rs"]
-mod in_place;
-#[path = "../../../macros/src/jumps.rs"]
-mod jumps;
-#[path = "../../../macros/src/manager.rs"]
-mod manager;
-#[path = "../../../macros/src/protocol.rs"]
-mod protocol;
-#[path = "../../../macros/src/returns.rs"]
-mod returns;
-#[path = "../../../macros/src/tail.rs"]
-mod tail;
-#[path = "../../../macros/src/tokens.rs"]
-mod tokens;
-#[path = "../../../macros/src/types.rs"]
-mod types;
-#[path = "../../../macros/src/yield_paths.rs"]
-mod yield_paths;
-#[path = "../../../macros/src/yields.rs"]
-mod yields;
+/// The sources of `asyncgen-macros`, except for its `lib.rs`, which has the entry points.
+#[path = "../../../macros/src"]
+mod macros {
+    pub(crate) mod args;
+    pub(crate) mod arguments;
+    pub(crate) mod around;
+    pub(crate) mod async_with;
+    pub(crate) mod attributes;
+    pub(crate) mod body;
+    pub(crate) mod deferred;
+    pub(crate) mod endings;
+    pub(crate) mod errors;
+    pub(crate) mod expand;
+    pub(crate) mod expression;
+    pub(crate) mod finally;
+    pub(crate) mod function;
+    pub(crate) mod generics;
+    pub(crate) mod in_place;
+    pub(crate) mod jumps;
+    pub(crate) mod manager;
+    pub(crate) mod protocol;
+    pub(crate) mod returns;
+    pub(crate) mod tail;
+    pub(crate) mod tokens;
+    pub(crate) mod types;
+    pub(crate) mod yield_paths;
+    pub(crate) mod yields;
+}
+
+// The sources name each other by `crate::`.
+use macros::*;
 
 pub mod check;
 pub mod figures;

@@ -22,7 +22,7 @@ fn value_when_there_is_none() {
     manager.as_mut().value().push('!');
     assert!(panics(|| manager.as_mut().poll_enter(cx)));
     assert!(panics(|| manager.as_mut().poll_exit(cx, &mut None)));
-    // None of these has moved the body.
+    // None of these calls has resumed the body.
     assert_eq!(manager.as_mut().value(), "text!");
     assert!(
         manager
@@ -51,7 +51,7 @@ async fn guarded(text: String) -> impl AsyncContextManager<Value = String> {
     });
 }
 
-/// The cleanup lends, too, in vain.
+/// The cleanup yields too. The value it lends is discarded.
 #[test]
 fn value_while_it_is_closed() {
     let cx = &mut Context::from_waker(Waker::noop());
@@ -66,7 +66,8 @@ fn value_while_it_is_closed() {
     assert!(panics(|| manager.as_mut().value().len()));
 }
 
-/// Left, its cleanup lends a second time: the body is closed, and the second is not to be had.
+/// The cleanup yields again after the manager was left. The body is closed then, and the second
+/// value is not available.
 #[test]
 fn value_that_was_lent_second() {
     let cx = &mut Context::from_waker(Waker::noop());

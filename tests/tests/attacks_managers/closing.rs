@@ -12,7 +12,7 @@ use asyncgen_tests::pause;
 
 use crate::{at_length, now};
 
-/// Holds a reference to what it holds, and uses both.
+/// A generator that holds a reference to its own local variable and uses both.
 #[async_generator]
 async fn itself() -> impl AsyncGenerator<Yield = [u64; 2]> {
     let n = Cell::new(0);
@@ -49,8 +49,8 @@ fn has_pointers_to_itself() {
     assert_eq!(sum, 1 + 2 + 3 + 1 + 2 + 3 + 4 + 5 + 6);
 }
 
-/// The compiler takes a `&mut` of what is `Unpin` to be the only way to what lies there. So the
-/// generator does not.
+/// The compiler assumes that a `&mut` to an `Unpin` type is the only way to access the memory
+/// behind it. The generator must therefore be stored elsewhere.
 #[test]
 fn is_not_where_the_reference_points() {
     let mut manager = pin!(aclosing(itself()));
@@ -59,7 +59,7 @@ fn is_not_where_the_reference_points() {
     assert_eq!(size, size_of::<usize>());
 }
 
-/// What is `Unpin` may be moved between two loans.
+/// A manager that is `Unpin` may be moved between two loans.
 #[test]
 fn moved_in_between() {
     #[async_generator]

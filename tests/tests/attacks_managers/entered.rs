@@ -40,7 +40,7 @@ fn forgotten() {
     let mut manager = pin!(text("text"));
     let mut entered = at_length(manager.as_mut().enter());
     entered.push('!');
-    // It has no destructor; nothing hears of its end.
+    // `Entered` has no destructor, so leaking it has no effect.
     let _leaked = Box::new(mem::ManuallyDrop::new(entered));
     assert_eq!(manager.as_mut().value(), "text!");
     assert!(panics(|| once(manager.as_mut().enter()).is_ready()));
@@ -58,8 +58,8 @@ fn left_half_way() {
     now(manager.as_mut().aclose());
 }
 
-/// On another thread, by a manager that stays on this one. (They are joined by name for `.ci/thread`, which does not see
-/// that the end of the scope waits for them.)
+/// Uses the guard on another thread while the manager stays on this one. (The threads are joined
+/// explicitly because `.ci/thread` does not see that the end of the scope waits for them.)
 #[test]
 fn sent() {
     let mut manager = pin!(text("text"));
@@ -101,10 +101,10 @@ impl<V: 'static> AsyncContextManager for By<V, false> {
     }
 }
 
-/// It is no more `Send`, nor `Sync`, than the manager and what is lent are.
+/// `Entered` is `Send` or `Sync` only if both the manager and the value are.
 #[test]
 fn auto_traits() {
-    // `None`, of the type in question.
+    // Evaluates to `None` of the type in question.
     macro_rules! of {
         ($Manager:ty) => {
             None::<Entered<'_, $Manager>>
@@ -117,7 +117,7 @@ fn auto_traits() {
     assert!(!implements!(of!(NullContext<Cell<u32>>), Sync));
     assert!(!implements!(of!(NullContext<Rc<u32>>), Send));
     assert!(!implements!(of!(NullContext<Rc<u32>>), Sync));
-    // What it lends is nothing to be afraid of, the manager is.
+    // The value is `Send` and `Sync`, but the manager is not.
     assert!(!implements!(of!(By<u32, false>), Send));
     assert!(!implements!(of!(By<u32, false>), Sync));
     type Dyn<'a> = dyn AsyncContextManager<Value = u32, Error = Infallible, Exit = ()> + 'a;

@@ -70,7 +70,7 @@ fn and_closed() {
     }
 }
 
-/// Kept by a block that panics, in a manager that is used again.
+/// The block keeps the value and panics. The manager that lent it is used again.
 #[test]
 fn and_panicked() {
     let mut manager = pin!(nested(2));

@@ -25,7 +25,7 @@ struct Lies {
 struct Liar<'a> {
     lies: Lies,
     lent: String,
-    /// Polled in the middle of everything, with the context that this is polled with.
+    /// A manager that every method polls, with the context of the caller.
     other: &'a RefCell<LocalBoxAsyncContextManager<'static, String>>,
 }
 
@@ -55,7 +55,7 @@ impl AsyncContextManager for Liar<'_> {
     fn poll_enter(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), String>> {
         self.poll_other(cx);
         assert!(!self.lies.panics_in_enter);
-        // Those who hold the context may put another one there.
+        // Code that is given a context may replace it.
         *cx = Context::from_waker(Waker::noop());
         Poll::Ready(Ok(()))
     }
@@ -131,7 +131,7 @@ async fn through(
     )
 }
 
-/// Every lie, with every way out.
+/// Tries every combination of lies and ways out.
 #[test]
 fn every_one() {
     for case in 0..1 << 9 {
@@ -179,7 +179,8 @@ fn every_one() {
     }
 }
 
-/// A `Completed` from elsewhere is noticed where it counts: there is no value to go with it.
+/// A `Completed` of another use is detected when the value of the block is needed, because there is
+/// none.
 #[test]
 fn completed_of_another_use() {
     struct Forger;

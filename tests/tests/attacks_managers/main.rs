@@ -1,5 +1,6 @@
-//! Safe code that tries to keep what a context manager lends, to have it twice, or to get between a
-//! manager and what uses it. Those that must not compile are among the `ui-tests`, in `soundness`.
+//! Safe code that tries to keep the value that a manager lends, to get it twice, or to break the
+//! connection between a manager and its use. Attacks that must not compile are in
+//! `ui-tests/ui/soundness`.
 #![forbid(unsafe_code)]
 
 use std::convert::Infallible;
@@ -37,12 +38,13 @@ fn at_length<F: Future>(future: F) -> F::Output {
     panic!("it waits")
 }
 
-/// Whether it panics.
+/// Returns `true` if the call panics.
 fn panics<T>(call: impl FnOnce() -> T) -> bool {
     catch_unwind(AssertUnwindSafe(call)).is_err()
 }
 
-/// What leaving a manager without an error needs, which anybody can make who means to.
+/// Returns the outcome that `poll_exit` of a manager without an error takes. Safe code can create
+/// it.
 fn completed<E>() -> Result<Completed, E> {
     <Completed as ExitWith<E, Result<(), E>>>::split(Ok(())).1
 }
@@ -62,7 +64,7 @@ mod panics_of_a_coercion;
 mod random;
 mod switched_pointers;
 
-/// Lends its own text, on the heap, where a use of it after its end is seen.
+/// Lends a `String` of its own. The text is on the heap, where tools detect a use after free.
 #[async_context_manager]
 async fn text(text: &str) -> impl AsyncContextManager<Value = String> {
     let mut text = String::from(text);
@@ -74,7 +76,7 @@ async fn text(text: &str) -> impl AsyncContextManager<Value = String> {
     text.push('.');
 }
 
-/// A waker that polls what it wakes, or tries to.
+/// A waker that tries to poll the manager it wakes.
 #[test]
 fn waker_that_polls() {
     type Shared = Mutex<
@@ -107,7 +109,7 @@ fn waker_that_polls() {
     let first = Arc::new(Shared::new(Some(text("first").boxed())));
     let waker = Waker::from(Arc::new(Polls(first.clone())));
     let mut cx = Context::from_waker(&waker);
-    // Polled with a waker that polls the first, each at every stage of the other.
+    // Polls the second manager with a waker that polls the first, in each state of both.
     let mut second = text("second").boxed();
     for _ in 0..2 {
         let _ = second.as_mut().poll_enter(&mut cx);
@@ -127,7 +129,7 @@ fn waker_that_polls() {
     first.lock().unwrap().take();
 }
 
-/// A token of no size, and a place of no size: all of it is the same with nothing.
+/// Zero-sized tokens and values behave like all others.
 #[test]
 fn of_no_size() {
     #[async_context_manager]

@@ -52,7 +52,7 @@ fn keeps_no_cleanup_from_running() {
     assert_eq!(cleanups.get(), 2);
 }
 
-/// The type is one that is known around the block.
+/// The name of the type is resolved outside of the block.
 #[test]
 fn is_to_a_type_from_outside() {
     type Text = str;

@@ -14,7 +14,7 @@ use asyncgen_tests::{Census, pause};
 
 use crate::completed;
 
-/// The same numbers each time.
+/// A pseudorandom generator with a fixed seed.
 #[derive(Clone)]
 struct Random(Rc<Cell<u64>>);
 
@@ -34,21 +34,22 @@ impl Random {
     }
 }
 
-/// Managers in managers and generators, polled, left, closed and dropped in any order, with panics
-/// everywhere: what is lent is alive while it is, and nothing is left over.
+/// Polls, leaves, closes and drops managers and generators in any order, with panics in every
+/// place. A lent value is alive while it is lent, and nothing is leaked.
 #[test]
 fn fuzzed() {
     fuzz(false);
 }
 
-/// The same with destructors that panic. Of what they leave behind, what is pinned counts: the compiler forgets values that
-/// are being returned (rust-lang/rust#47949). So `.ci/address` and its like do not look for leaks here: they know it by name.
+/// The same with destructors that panic. Only pinned values are counted, because the compiler leaks
+/// values that are being returned when a destructor panics (rust-lang/rust#47949). `.ci/address`
+/// and similar scripts recognize this test by its name and do not check it for leaks.
 #[test]
 fn fuzzed_where_destructors_panic() {
     fuzz(true);
 }
 
-/// A destructor that panics now and then, if it is told to; and a place that is in use until it runs.
+/// Panics at random when it is dropped, if armed. `_place` counts as in use until then.
 struct Bomb {
     random: Random,
     is_armed: bool,
@@ -63,7 +64,7 @@ impl Drop for Bomb {
     }
 }
 
-/// What makes them.
+/// Creates [`Bomb`]s.
 #[derive(Clone)]
 struct Bombs {
     random: Random,

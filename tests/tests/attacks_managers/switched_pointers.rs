@@ -30,7 +30,7 @@ impl Deref for Switch {
 impl DerefMut for Switch {
     fn deref_mut(&mut self) -> &mut Boxed {
         let which = self.which.get();
-        // Each use of the pointer is of the other one.
+        // Each dereference returns the other manager.
         self.which.set(1 - which);
         &mut self.managers[which]
     }
@@ -57,7 +57,7 @@ fn entered() {
     assert_eq!(cursor.as_mut().value(), "second");
 }
 
-/// Entered is the one, and what it lends is asked of the other.
+/// Enters one manager and asks the other for the value.
 #[test]
 fn entered_by_halves() {
     let which = Rc::new(Cell::new(0));
@@ -73,7 +73,7 @@ fn entered_by_halves() {
     assert!(entered.is_err(), "the second is not entered");
     drop(entering);
     which.set(0);
-    // In the first, what is lent is still there.
+    // The value of the first manager is still there.
     let mut cx = Context::from_waker(Waker::noop());
     assert_eq!(Pin::new(&mut both).value(), "first");
     for _ in 0..4 {
@@ -86,7 +86,7 @@ async fn through(both: Pin<Switch>) -> impl AsyncContextManager<Value = String> 
     async_with!(both, |text| { yield_!(text) });
 }
 
-/// Used in a body, and closed there.
+/// Uses the pointer in a body, and closes that.
 #[test]
 fn in_a_body() {
     let which = Rc::new(Cell::new(0));

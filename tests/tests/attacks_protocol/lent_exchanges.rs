@@ -1,4 +1,5 @@
-//! Items of all sizes, left in the exchange of a generator with another item type.
+//! Generators with items of all sizes, delegated to in the exchange of an outer generator and then
+//! resumed in their own.
 
 use std::pin::pin;
 use std::rc::Rc;
@@ -43,7 +44,8 @@ impl Item for Rc<u64> {
     }
 }
 
-/// Two yields in place, with all that could come between the item and its place.
+/// Two yields that build their items in place. The operand of the second creates and starts another
+/// generator.
 #[async_generator]
 async fn inner<T: Item>(mut n: u64) -> impl AsyncGenerator<Box<str>, Yield = T> {
     finally!(
@@ -81,7 +83,7 @@ fn next<T: Item>(generator: &mut (impl AsyncGenerator<Box<str>, Yield = T> + Unp
     };
     match first {
         Poll::Ready(state) => state.yielded().unwrap(),
-        // The verb is dropped half-way.
+        // Drops the future half-way and starts another.
         Poll::Pending => now(generator.start()).unwrap().yielded().unwrap(),
     }
 }
@@ -90,7 +92,8 @@ fn lend<T: Item>() {
     let mut lent = Box::pin(inner::<T>(1));
     let mut n = 1;
     for _ in 0..4 {
-        // In an exchange of another two, at another address each time; then in its own.
+        // Resumes the generator in the exchange of two outer generators, at another address each
+        // time, and then in its own.
         let mut around = Box::pin(outer(outer(&mut lent)));
         assert_eq!(next(&mut around), T::new(0));
         assert_eq!(next(&mut around), T::new(0));
@@ -104,9 +107,10 @@ fn lend<T: Item>() {
         n += 2;
         assert_eq!(next(&mut lent), T::new(n));
         assert_eq!(next(&mut lent), T::new(n + 1));
-        // The next delegation resumes it with the default, which is empty, and adds nothing.
+        // The next delegation resumes the generator with the default, an empty string, whose length
+        // adds nothing.
     }
-    // Half closed by one that is dropped then, and closed again.
+    // Closes the generator half-way through outer generators, drops those, and finishes closing it.
     let mut around = Box::pin(outer(outer(&mut lent)));
     next(&mut around);
     next(&mut around);

@@ -25,9 +25,9 @@ type Boxed = LocalBoxAsyncGenerator<'static, Counted, Counted, Sent, Counted>;
 struct Liar {
     random: Random,
     census: Census,
-    /// Resumed in the middle of everything, with the context that this is polled with.
+    /// A generator that is resumed inside every method, with the context of the caller.
     other: Rc<RefCell<Boxed>>,
-    /// How it is delegated to.
+    /// The kind of delegation.
     how: u64,
 }
 
@@ -46,7 +46,7 @@ impl Liar {
             };
             let _ = other.as_mut().poll_resume(cx, resumption);
         }
-        // Those who hold the context may put another one there.
+        // Code that is given a context may replace it.
         if self.random.below(2) == 0 {
             *cx = Context::from_waker(Waker::noop());
         }
@@ -69,8 +69,8 @@ impl AsyncGenerator<Sent, Counted> for Liar {
     }
 
     fn is_guarded(&self) -> bool {
-        // Not in the destructor of what is managed: the compiler forgets values that are being returned
-        // then (rust-lang/rust#47949).
+        // No panics in the destructor of a managed generator, because the compiler leaks values
+        // that are being returned then (rust-lang/rust#47949).
         if self.how != MANAGED {
             self.may_panic();
         }
@@ -109,7 +109,7 @@ impl AsyncGenerator<Sent, Counted> for Liar {
 
 const MANAGED: u64 = 7;
 
-/// How many bodies have begun that a cleanup follows, and how many cleanups.
+/// Counts the bodies that were started and have a cleanup, and the cleanups that ran.
 #[derive(Clone, Default)]
 struct Log(Rc<(Cell<u32>, Cell<u32>)>);
 
@@ -193,7 +193,7 @@ async fn outer(
     )
 }
 
-/// What comes to an end has run its cleanups, and nothing is left of it.
+/// A generator that has ended has run its cleanups, and nothing is leaked.
 #[test]
 fn at_random() {
     show_assertions_alone();

@@ -1,6 +1,6 @@
-//! Safe code that tries to get between a generator and what delegates to it, closes it or cleans up
-//! in it. Attacks on streams are in `attacks.rs`; those that must not compile are among the
-//! `ui-tests`, in `soundness`.
+//! Safe code that tries to break the connection between a generator and the code that delegates to
+//! it, closes it or cleans up in it. Attacks on streams are in `attacks.rs`. Attacks that must not
+//! compile are in `ui-tests/ui/soundness`.
 #![forbid(unsafe_code)]
 
 mod lent_exchanges;
@@ -28,7 +28,7 @@ fn once<F: Future>(future: F) -> Poll<F::Output> {
     pin!(future).poll(&mut Context::from_waker(Waker::noop()))
 }
 
-/// Counts those that live. To drop one twice would free its box twice.
+/// A value that counts how many of its kind are alive. Dropping one twice frees its box twice.
 #[derive(Debug)]
 struct Counted {
     living: Rc<Cell<usize>>,
@@ -58,7 +58,7 @@ impl Drop for Counted {
     }
 }
 
-/// The same numbers each time.
+/// A pseudorandom generator with a fixed seed.
 #[derive(Clone)]
 struct Random(Rc<Cell<u64>>);
 
@@ -74,12 +74,12 @@ impl Random {
     }
 }
 
-/// How often to try what is done at random.
+/// Returns the number of rounds of random tests. The environment variable `ROUNDS` overrides it.
 fn rounds() -> u64 {
     std::env::var("ROUNDS").map_or(2_000, |rounds| rounds.parse().unwrap())
 }
 
-/// Silences the panics that are part of a test, but not those of the assertions in this folder.
+/// Silences panics, except for those of the assertions in this folder.
 fn show_assertions_alone() {
     let folder = Path::new(file!()).parent();
     std::panic::set_hook(Box::new(move |info| {

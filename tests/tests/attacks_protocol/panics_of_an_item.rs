@@ -1,4 +1,4 @@
-//! A yield whose item panics when it is replaced, and panics again when it is dropped.
+//! A yield that panics after its item was placed, with an item that panics when it is dropped.
 
 use asyncgen::{AsyncContextManager, async_context_manager};
 use std::cell::Cell;
@@ -16,7 +16,7 @@ impl Drop for Item {
     }
 }
 
-/// A temporary of the operand.
+/// A temporary of the operand. Its destructor panics when the item is already in its place.
 struct Temporary;
 
 impl Temporary {

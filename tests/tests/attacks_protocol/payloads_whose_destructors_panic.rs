@@ -1,5 +1,5 @@
-//! Panics whose payload panics when it is dropped. The crate leaks such payloads, because dropping
-//! the payload of the second panic might panic again, without end.
+//! Panics whose payload panics when it is dropped. The crate leaks such payloads, because the
+//! payload of that second panic might panic when dropped as well, without end.
 
 use std::cell::Cell;
 use std::future::Future;
@@ -44,8 +44,8 @@ async fn managed(cleanups: &Cell<u32>) -> impl AsyncGenerator<Yield = Payload> {
     async_with!(manager(cleanups), |()| { yield_!(first(&Payload)) });
 }
 
-/// An item. What it is made of is a temporary, and panics where the item is in its place already, which then
-/// panics as well.
+/// Returns an item. The argument is a temporary, which panics when the item is already in its
+/// place. The item then panics when it is dropped.
 fn first(_of: &Payload) -> Payload {
     Payload
 }
@@ -78,7 +78,8 @@ async fn closable() -> impl AsyncGenerator<Yield = u32> + Send {
     finally!({ yield_!(1) }, { pause().await });
 }
 
-/// Neither one of a finalizer nor one of what it holds, where that is dropped with it.
+/// A panic of a finalizer does not leave the destructor, and neither does a panic of a value that
+/// the finalizer owns.
 #[test]
 fn leave_no_destructor() {
     static CALLS: AtomicUsize = AtomicUsize::new(0);

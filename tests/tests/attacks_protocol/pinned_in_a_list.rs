@@ -64,7 +64,8 @@ async fn listed(source: Pin<Switch>, list: Arc<Notify>) -> impl AsyncGenerator<B
     yield_from_!(source);
 }
 
-/// Brought because the one waits for it, and not taken by the other.
+/// Sends a value because the one generator is at a yield. The other generator, which is at an
+/// await, does not take it.
 #[test]
 fn when_a_resumption_panics_that_nobody_takes() {
     let which = Rc::new(Cell::new(0));

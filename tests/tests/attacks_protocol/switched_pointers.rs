@@ -65,7 +65,7 @@ fn close(generator: impl AsyncGenerator<Yield = String>) {
     panic!("it is not closed")
 }
 
-/// The second was closed, its body dropped, before the delegation is closed.
+/// The second generator was closed, and its body dropped, before the delegation is closed.
 #[test]
 fn to_a_closed_one() {
     let which = Rc::new(Cell::new(0));
@@ -84,8 +84,8 @@ fn to_a_closed_one() {
     close(delegating.as_mut());
 }
 
-/// It is closed half-way, and then resumed by one that nobody closes: what two cleanups yield in vain are two items,
-/// and there is a place for one.
+/// The second generator is closed half-way, and then resumed by a delegation that is not being
+/// closed. Two cleanups yield items that nobody takes, and the exchange has room for one.
 #[test]
 fn to_one_that_is_being_closed() {
     #[async_generator]
@@ -126,7 +126,7 @@ fn to_one_that_is_being_closed() {
     assert_eq!(living.get(), 0);
 }
 
-/// What is sent: a value, and what panics when it is dropped.
+/// The type that is sent: a value, and a second value whose destructor may panic.
 #[derive(Default)]
 struct Sent(
     Option<Counted>,
@@ -153,10 +153,10 @@ impl DerefMut for Pool {
     }
 }
 
-/// A destructor that panics now and then, if it is told to.
+/// Panics at random when it is dropped, if armed.
 struct Bomb(Random, Rc<Cell<bool>>, bool);
 
-/// A place that is in use until its destructor runs.
+/// Counts as in use until it is dropped.
 struct Place(Rc<Cell<usize>>);
 
 impl Place {
@@ -286,7 +286,7 @@ async fn outer(
     yield_from_!(pool)
 }
 
-/// One step of a generator, whatever comes of it.
+/// Performs one random step of a generator and ignores its outcome.
 fn step(
     random: &Random,
     bomb: &dyn Fn() -> Bomb,
@@ -310,15 +310,16 @@ fn step(
     }));
 }
 
-/// Generators in all states, delegated to in turn, by one that is resumed, closed and dropped
-/// anyhow.
+/// A generator delegates to generators in all states in turn. It is resumed, closed and dropped at
+/// random.
 #[test]
 fn to_anything() {
     fuzz(false);
 }
 
-/// Where a destructor panics, the compiler forgets the value that is being returned
-/// (rust-lang/rust#47949). So `.ci/address` and its like do not look for leaks here: they know it by name.
+/// When a destructor panics, the compiler leaks the value that is being returned
+/// (rust-lang/rust#47949). `.ci/address` and similar scripts recognize this test by its name and do
+/// not check it for leaks.
 #[test]
 fn to_anything_whose_destructors_panic() {
     fuzz(true);

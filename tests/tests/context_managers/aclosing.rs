@@ -1,4 +1,5 @@
-//! `aclosing`, which closes a generator whichever way its block ends; and `nullcontext`, which does nothing.
+//! `aclosing`, which closes a generator however its block ends, and `nullcontext`, which does
+//! nothing.
 
 use std::fmt::Debug;
 use std::pin::{Pin, pin};
@@ -14,7 +15,7 @@ use futures::StreamExt;
 
 use crate::{Log, panic_of, polled, run};
 
-/// A yield before the `finally!`, two in it, and one behind it; owns what it says things to.
+/// Yields once before the `finally!`, twice in it, and once after it. Owns its log.
 #[async_generator]
 async fn rows(log: Log) -> impl AsyncGenerator<Yield = u32> + FusedStream<Item = u32> + Debug {
     let _dropped = log.at_drop("dropped");
@@ -154,7 +155,7 @@ fn closes_one_behind_a_reference_and_leaves_it_closed() {
         async_with!(aclosing(&mut generator), |rows| {
             assert_eq!(rows.next().await, Some(2));
         });
-        // Its frame is gone, and it is not.
+        // The frame of the generator is gone, but the generator is not.
         assert_eq!(log.said(), CLOSED);
         assert_eq!(generator.status(), Status::Closed);
         assert_eq!(generator.next().await, None);
@@ -196,7 +197,7 @@ fn takes_one_that_is_closed_or_suspended_already() {
         });
         assert_eq!(log.said(), "");
 
-        // Half-way closed, it is closed to the end.
+        // A generator that is half-way closed is closed to the end.
         let mut generator = Box::pin(rows(log.clone()));
         generator.anext().await.unwrap();
         generator.anext().await.unwrap();
@@ -295,7 +296,7 @@ fn managed_and_cancelled_it_closes_it() {
             run(closing);
         }
     };
-    // Either of the two.
+    // Either the manager or the generator is managed.
     let manager = aclosing(rows(log.clone())).managed_with(finalizer(&log));
     let used = async {
         async_with!(manager, |rows| {
@@ -319,7 +320,8 @@ fn managed_and_cancelled_it_closes_it() {
     assert_eq!(log.said(), "finalizer, cleanup, cleaned up, dropped");
 }
 
-/// A manager has no cleanup when it is entered, and has one by the time that its generator is in one.
+/// The outer generator has no cleanup when it enters `aclosing`, and has one as soon as the inner
+/// generator is in a `finally!`.
 #[test]
 fn in_a_managed_generator_or_manager_that_is_dropped_in_the_block_it_closes_its_generator() {
     #[async_generator]

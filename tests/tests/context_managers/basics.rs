@@ -1,4 +1,4 @@
-//! What a use of a manager comes to, in each kind.
+//! The result of using each kind of manager.
 
 use std::cell::{Cell, RefCell};
 

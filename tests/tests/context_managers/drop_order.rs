@@ -1,7 +1,7 @@
-//! Everything drops in the order in which it drops where the manager's body is written around the block by hand; and
-//! what the expression of the manager holds, it holds for as long as the manager is used.
+//! Values drop in the same order as in an `async fn` in which the body of the manager is written
+//! around the block by hand. Values that the manager's expression holds live as long as the use.
 
-// Much here is there to be dropped only.
+// Many values here exist only to be dropped.
 #![allow(dead_code, unused_variables, unused_mut, clippy::toplevel_ref_arg)]
 
 use std::cell::RefCell;
@@ -25,7 +25,7 @@ fn log(what: &'static str) {
     LOG.with_borrow_mut(|log| log.push(what));
 }
 
-/// Logs its drop.
+/// Logs when it is dropped.
 struct Noisy(&'static str);
 
 impl Drop for Noisy {
@@ -40,15 +40,15 @@ impl Noisy {
     }
 }
 
-/// What the block does.
+/// The block of every use.
 async fn block(lent: &mut Noisy) {
     let _first = Noisy("first of the block");
     let _second = Noisy("second of the block");
     pause().await;
 }
 
-/// The drops of each run: the first is not polled at all, the next is polled once and then dropped, and so on to the one
-/// that ends.
+/// Returns the drops of each run: the first run is not polled, the second is polled once and then
+/// dropped, and so on up to the run that ends.
 fn drops<F: Future>(make: impl Fn() -> F) -> Vec<Vec<&'static str>> {
     let mut all = Vec::new();
     let mut is_ready = false;
@@ -70,7 +70,7 @@ fn drops<F: Future>(make: impl Fn() -> F) -> Vec<Vec<&'static str>> {
     all
 }
 
-/// What `yield_!` is in the `async fn`; in the manager it is the manager's own.
+/// Stands for `yield_!` in the `async fn`. A manager has its own `yield_!`.
 macro_rules! yield_ {
     ($place:expr) => {{
         let outcome = block($place).await;
@@ -78,7 +78,8 @@ macro_rules! yield_ {
     }};
 }
 
-/// A test that the body, written once, drops in one order as an `async fn` and as a manager, however that is used.
+/// Defines a test that a body, written once, drops in the same order as an `async fn` and as a
+/// manager, for each way of using the manager.
 macro_rules! same_order {
     ($name:ident $parameters:tt $body:tt called with $arguments:tt) => {
         #[test]
@@ -234,7 +235,7 @@ mod of_the_body {
     }
 }
 
-/// What the block gives is kept while the manager is left, and outlives it.
+/// The value of the block is kept while the manager is left, and outlives the manager.
 #[test]
 fn the_value_of_the_block_and_its_error() {
     #[async_context_manager]
@@ -273,7 +274,8 @@ fn the_value_of_the_block_and_its_error() {
                 [&["|"], &BLOCK[..], &["lent", "local", "left", "error", "|"]].concat();
             assert_eq!(by_async_with, [vec![], in_the_block, to_its_end]);
         } else {
-            // Cancelled while it is left: the value first, which what leaves it holds.
+            // Cancelled while the manager is left: the value of the block, which the exit future
+            // holds, drops first.
             let in_the_exit = [&["|"], &BLOCK[..], &["lent", "|", "value", "local"]].concat();
             let to_its_end = [
                 &["|"],
@@ -289,7 +291,7 @@ fn the_value_of_the_block_and_its_error() {
     }
 }
 
-/// Says when it is entered and left.
+/// Logs when it is entered and left.
 #[async_context_manager]
 async fn manager(log: &Log, _of: &str) -> impl AsyncContextManager<Value = u32> {
     let _frame = log.at_drop("frame");
@@ -337,7 +339,8 @@ mod of_the_managers_expression {
             log.say("after");
             assert_eq!((log.said().as_str(), value), (LIVES, 1));
 
-            // In a larger expression, not to the end of that.
+            // A use in a larger expression: the temporaries end with the use, not with the
+            // expression.
             let _ = (
                 async_with!(manager(&log, Temporary::new(&log).text()), |_n| {
                     log.say("block")
@@ -425,7 +428,7 @@ mod of_the_managers_expression {
         }
     }
 
-    /// A guard in the manager's expression does not lock out the next use.
+    /// A guard in the manager's expression is released before the next use.
     #[test]
     fn what_they_hold_is_free_for_the_next_use_in_the_same_expression() {
         let log = Log::default();
@@ -443,7 +446,7 @@ mod of_the_managers_expression {
         run(async {
             let mut pinned = Box::pin(holder(&log));
             async_with!(pinned.as_mut(), |()| { log.say("block") });
-            // The frame of its body is gone, and it is not.
+            // The frame of the manager is gone, but the manager is not.
             assert_eq!(log.said(), "block, frame");
             let shown = format!("{:?}", Pin::as_ref(&pinned).name());
             assert!(shown.contains("holder"), "{shown}");
@@ -459,7 +462,7 @@ mod of_the_managers_expression {
     }
 }
 
-/// What the block took along, it drops at its end, before the manager is left.
+/// Values that the block owns drop at its end, before the manager is left.
 #[test]
 fn what_the_block_owns_is_dropped_before_the_exit() {
     let log = Log::default();
@@ -479,7 +482,7 @@ fn what_the_block_owns_is_dropped_before_the_exit() {
     );
 }
 
-/// The pattern binds as that of a closure.
+/// The pattern of the block binds like the pattern of a closure.
 #[test]
 fn the_pattern_of_the_block() {
     #[async_context_manager]

@@ -1,5 +1,6 @@
-//! Tasks that are spawned, with errors in which there is a lifetime, as in `Box<dyn Error>`. The compiler forgets
-//! lifetimes where it proves a task `Send`; so nothing in one may need two of them to be equal.
+//! Spawned tasks with error types that contain a lifetime, such as `Box<dyn Error>`. The compiler
+//! erases lifetimes when it proves that a task is `Send`, so no part of a task may require that two
+//! lifetimes are equal.
 
 use std::error::Error;
 use std::future::Future;

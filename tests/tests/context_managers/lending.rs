@@ -1,4 +1,4 @@
-//! What a manager lends: places of every type, for as long as the block runs and no longer.
+//! Lent values: places of every type, available while the block runs and no longer.
 
 use std::cell::{Cell, RefCell};
 use std::fmt::Display;
@@ -59,7 +59,7 @@ mod unsized_values {
         }
     }
 
-    /// One of two types, by the path.
+    /// Lends one of two types, depending on the path.
     #[async_context_manager]
     async fn account(log: &Log, single: bool) -> impl AsyncContextManager<Value = dyn Account> {
         if single {
@@ -205,7 +205,7 @@ mod sizes {
 mod operands {
     use super::*;
 
-    /// A lock that is held by a temporary of the operand.
+    /// The operand holds a lock in a temporary.
     #[async_context_manager]
     async fn locked<'a>(
         shared: &'a RefCell<u32>,
@@ -265,7 +265,7 @@ mod operands {
         assert!(shared.try_borrow().is_ok());
     }
 
-    /// Temporaries of the operand, in the order in which a call's are dropped: from the last to the first.
+    /// The temporaries of the operand drop in reverse order, like those of a call.
     #[async_context_manager]
     async fn temporaries(log: &Log) -> impl AsyncContextManager<Value = u32> {
         fn of<'a>(value: &'a mut u32, _: &AtDrop, _: &AtDrop) -> &'a mut u32 {
@@ -300,7 +300,7 @@ mod operands {
         }
     }
 
-    /// Coerced: to what it dereferences to, and to what is not sized.
+    /// The operand is coerced: by dereferencing, and to an unsized type.
     #[async_context_manager]
     async fn coerced(log: &Log) -> impl AsyncContextManager<Value = String> {
         let mut tx = Transaction {
@@ -352,13 +352,13 @@ mod operands {
         });
     }
 
-    /// In other expressions.
+    /// Yields inside other expressions.
     #[async_context_manager]
     async fn in_expressions(log: &Log) -> impl AsyncContextManager<Value = u32, Error = u32> {
         let mut n = 1;
         let text = format!("{:?}", yield_!(&mut n).map_err(|error| error + 1)?);
         log.say(text);
-        // The `Completed` of this use is gone.
+        // Discards the `Completed` of this use.
         Err(n)
     }
 
@@ -418,7 +418,8 @@ mod values_with_lifetimes {
         assert_eq!(n, 4);
     }
 
-    /// What is in the value outlives the block, and only the reference to it does not.
+    /// Only the reference to the value ends with the block. Data that the value borrows may be
+    /// kept.
     #[test]
     fn what_the_value_borrows_may_be_kept() {
         let text = String::from("a b c");
@@ -485,7 +486,7 @@ mod mutation {
                 pause().await;
             });
             assert_eq!(census.alive(), 1);
-            // Of two managers.
+            // Swaps the values of two managers.
             async_with!(value(&log, census.value()), |one| {
                 async_with!(value(&log, census.value()), |other| {
                     mem::swap(one, other);
@@ -536,7 +537,7 @@ mod mutation {
         assert_eq!(log.said(), "3, 4, 5, 6");
     }
 
-    /// By a use that was cancelled, and by one that dropped what it had entered.
+    /// After a use that was cancelled, and after one that dropped the guard of `enter`.
     #[test]
     fn what_was_lent_is_dropped_once() {
         let (census, log) = (Census::default(), Log::default());
@@ -575,7 +576,7 @@ mod levels {
         log.say(format!("one {list:?}"));
     }
 
-    /// A part of what an inner one lends.
+    /// Lends a part of the value that an inner manager lends.
     #[async_context_manager]
     async fn two(log: &Log) -> impl AsyncContextManager<Value = u32> {
         async_with!(one(log), |list| {
@@ -637,14 +638,14 @@ fn what_is_neither_send_nor_unpin() {
     run(async {
         async_with!(shared(&cell), |shared| { shared.set(2) });
         assert_eq!(cell.get(), 12);
-        // One that is put elsewhere is no longer the manager's.
+        // A value that was moved elsewhere no longer belongs to the manager.
         async_with!(shared(&cell), |shared| { *shared = Rc::default() });
         assert_eq!(cell.get(), 12);
         assert_eq!(async_with!(pinned(), |value| { value.0 }), 1);
     });
 }
 
-/// What a manager holds beside what it lends is its own while the block runs.
+/// The manager uses its other variables while the block runs.
 #[test]
 fn the_manager_keeps_what_it_did_not_lend() {
     #[async_context_manager]

@@ -1,4 +1,4 @@
-//! What a block does by right is no reason for a lint.
+//! Ordinary blocks cause no lints.
 #![deny(warnings, clippy::all)]
 
 use asyncgen::{AsyncContextManager, Stream, async_context_manager, async_generator, async_with};

@@ -1,6 +1,6 @@
-//! Context managers: what is entered, lends something to a block, and is left again.
+//! Context managers: entering, lending and leaving.
 
-// What is unusual is what is tested here: blocks that panic, guards that are held, what is leaked.
+// The tests contain unusual code on purpose: blocks that panic, guards held across awaits, leaks.
 #![allow(
     clippy::await_holding_lock,
     clippy::await_holding_refcell_ref,
@@ -32,7 +32,7 @@ use std::sync::{Arc, Mutex};
 
 use asyncgen_tests::{polled, run};
 
-/// What happened, in order.
+/// The events of a test, in order.
 #[derive(Clone, Debug, Default)]
 struct Log(Arc<Mutex<Vec<String>>>);
 
@@ -41,12 +41,12 @@ impl Log {
         self.0.lock().unwrap().push(what.into());
     }
 
-    /// What was said since this was asked.
+    /// Returns the events since the last call, joined by commas.
     fn said(&self) -> String {
         std::mem::take(&mut *self.0.lock().unwrap()).join(", ")
     }
 
-    /// A value whose destructor says something.
+    /// Returns a value that logs a text when it is dropped.
     fn at_drop(&self, what: impl Into<String>) -> AtDrop {
         AtDrop(self.clone(), what.into())
     }
@@ -60,7 +60,7 @@ impl Drop for AtDrop {
     }
 }
 
-/// The text that something panicked with.
+/// Returns the text of a panic payload.
 fn text_of(payload: &(dyn Any + Send)) -> String {
     match payload.downcast_ref::<&str>() {
         Some(text) => (*text).to_owned(),
@@ -68,7 +68,7 @@ fn text_of(payload: &(dyn Any + Send)) -> String {
     }
 }
 
-/// What a call panics with.
+/// Returns the text that a call panics with.
 fn panic_of<T>(call: impl FnOnce() -> T) -> String {
     let payload = catch_unwind(AssertUnwindSafe(call))
         .err()

@@ -1,4 +1,4 @@
-//! Which uses of managers are `Send`, and what else each type is: as its parts are.
+//! The auto traits of managers, their futures and their uses.
 
 use std::cell::Cell;
 use std::fmt::Debug;
@@ -19,7 +19,7 @@ use futures::StreamExt;
 use tokio::sync::{Mutex, MutexGuard};
 use tokio::task::yield_now;
 
-/// Runs a future as a task on several threads.
+/// Runs a future as a task on a runtime with several threads.
 fn spawned<F>(future: F) -> F::Output
 where
     F: Future<Output: Send + 'static> + Send + 'static,
@@ -31,7 +31,7 @@ where
     runtime.block_on(async { tokio::spawn(future).await.unwrap() })
 }
 
-/// What a database is to these managers.
+/// A stand-in for a database.
 #[derive(Default)]
 struct Db {
     rows: Mutex<Vec<String>>,
@@ -45,7 +45,7 @@ async fn locked(db: &Db) -> impl AsyncContextManager<Value = Vec<String>> {
     yield_now().await;
 }
 
-/// Its error has a lifetime.
+/// A manager whose error has a lifetime.
 #[async_context_manager]
 async fn transaction(
     db: &Db,
@@ -65,7 +65,7 @@ async fn transaction(
     }
 }
 
-/// Its value has a lifetime, and its error.
+/// A manager whose value and error have lifetimes.
 #[async_context_manager]
 async fn guard<'a>(
     db: &'a Db,
@@ -161,8 +161,8 @@ mod in_spawned_tasks {
         assert_eq!(rows, ["a!", "b?"]);
     }
 
-    /// Of a value that carries a lifetime (`guard`'s) the compiler finds a closure "not general enough": see
-    /// the documentation of `with`.
+    /// If the value has a lifetime, as that of `guard` has, the compiler reports that a closure is
+    /// "not general enough". The documentation of `with` describes this.
     #[test]
     fn used_by_with() {
         let said = spawned(async {
@@ -208,7 +208,7 @@ mod in_spawned_tasks {
         assert_eq!(said, "Ok(1) Ok(\"Ada\")");
     }
 
-    /// Generic, all of it: what it takes, lends and fails with.
+    /// Generic over its arguments, its value and its error.
     #[async_context_manager]
     async fn generic<T, E, const N: usize>(
         values: [T; N],
@@ -229,7 +229,8 @@ mod in_spawned_tasks {
         T: Clone + Debug + PartialEq + Send + Sync,
         E: Clone + Send + Sync,
     {
-        // An async closure's future is not known to be `Send` where the function is generic.
+        // In a generic function the compiler cannot prove that the future of an async closure is
+        // `Send`, so `with` is not used.
         async_with!(checked(value, error.clone()), |values| {
             yield_now().await;
             match values {
@@ -259,7 +260,7 @@ mod in_spawned_tasks {
             )
         });
         assert_eq!(failed, Err("2"));
-        // One that knows of the manager nothing but what it is.
+        // Generic over the manager.
         async fn any<M, E>(manager: M) -> Result<usize, E>
         where
             M: AsyncContextManager<Value = Vec<String>, Error = E, Exit = Completed> + Send,
@@ -454,7 +455,7 @@ mod in_spawned_tasks {
     }
 }
 
-/// Of the value: `Send`, `Sync`, `Unpin`.
+/// Lists which of `Send`, `Sync` and `Unpin` the type of a value implements.
 macro_rules! auto_traits {
     ($value:expr) => {
         [
@@ -488,7 +489,7 @@ fn a_manager_is_what_its_parts_are_and_not_unpin() {
     assert_eq!(auto_traits!(holding(Rc::new(1))), [false, false, false]);
 }
 
-/// The three ways, holding something across an await in the block.
+/// The three ways of using a manager, with a value held across an await in the block.
 mod uses {
     use super::*;
 
@@ -529,7 +530,7 @@ mod uses {
         entered.exit(Ok(())).await
     }
 
-    /// The value of the block is kept while the manager is left.
+    /// Keeps the value of the block while the manager is left.
     pub(super) async fn giving<M, T>(manager: M, value: fn() -> T)
     where
         M: AsyncContextManager<Error = std::convert::Infallible, Exit = ()>,
@@ -572,7 +573,7 @@ fn is_send<T: Send + ?Sized>() {}
 fn is_sync<T: Sync + ?Sized>() {}
 fn is_unpin<T: Unpin + ?Sized>() {}
 
-/// Every public type, of parts that are all three.
+/// Every public type, with parts that implement all three traits.
 #[test]
 fn each_type_of_the_api() {
     fn of<M, G>(_: &M, _: &G)
@@ -603,7 +604,7 @@ fn each_type_of_the_api() {
         pause().await;
     }
     of(&lending(1_u32), &empty());
-    // They are pointers, even to what is neither sized nor known.
+    // Pointers, even to unsized types and to trait objects.
     is_unpin::<
         Entered<'_, dyn AsyncContextManager<Value = PhantomPinned, Error = (), Exit = Completed>>,
     >();
@@ -615,7 +616,7 @@ fn each_type_of_the_api() {
     is_send::<NullContext<u32>>();
     is_sync::<NullContext<u32>>();
     is_unpin::<NullContext<u32>>();
-    // What a null context fails with, it does not hold.
+    // A null context does not contain its error type.
     is_send::<NullContext<u32, Rc<()>, Completed>>();
     is_sync::<NullContext<u32, Rc<()>, Completed>>();
     is_send::<BoxAsyncContextManager<'_, Rc<u32>>>();
@@ -641,7 +642,7 @@ fn each_type_of_the_api_of_parts_that_are_not() {
     }
     assert_eq!(entered(&lending(Rc::new(1))), [false; 4]);
 
-    // What the block gave is kept.
+    // The exit future contains the value of the block.
     fn exit<M>(_: &M) -> [bool; 2]
     where
         M: AsyncContextManager<Value = u32, Error = &'static str, Exit = Completed> + Send,
@@ -658,7 +659,7 @@ fn each_type_of_the_api_of_parts_that_are_not() {
     let local: LocalBoxAsyncContextManager<'_, u32> = nullcontext(1).boxed_local();
     assert_eq!(auto_traits!(local), [false, false, true]);
     assert_eq!(auto_traits!(nullcontext(1).boxed()), [true, false, true]);
-    // It never pins what it lends.
+    // A null context does not pin the value it lends.
     assert_eq!(auto_traits!(nullcontext(PhantomPinned)), [true, true, true]);
     assert_eq!(
         auto_traits!(try_nullcontext::<_, Rc<()>>(1)),
@@ -675,7 +676,7 @@ fn each_type_of_the_api_of_parts_that_are_not() {
     );
 }
 
-/// What is not `Send` can be used where nothing has to be.
+/// Managers that are not `Send` work on one thread.
 #[test]
 fn what_is_not_send_is_used_on_one_thread() {
     let runtime = tokio::runtime::Builder::new_current_thread()

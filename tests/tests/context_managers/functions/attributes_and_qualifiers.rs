@@ -33,14 +33,14 @@ pub(crate) async fn attributes(
     yield_!(&mut sum);
 }
 
-/// The first of the values.
+/// Lends the first of the values.
 ///
 /// # Safety
 ///
-/// There is one.
+/// There must be at least one value.
 #[async_context_manager]
 async unsafe fn first(values: &mut [u8]) -> impl AsyncContextManager<Value = u8> {
-    // SAFETY: as above.
+    // SAFETY: the caller guarantees that there is a value.
     yield_!(unsafe { values.get_unchecked_mut(0) });
 }
 
@@ -54,12 +54,12 @@ async fn r#type(r#in: u32) -> impl AsyncContextManager<Value = u32> {
 fn stay() {
     assert_eq!(lent(attributes(1, 2, 3)), 3);
     let mut values = [1];
-    // SAFETY: there is one.
+    // SAFETY: there is a value.
     assert_eq!(lent(unsafe { first(&mut values) }), 1);
     assert_eq!(lent(r#type(1)), 1);
 }
 
-/// Of two statements, of which never both are there, each may lend.
+/// The body has several statements that yield, of which only one is configured in.
 #[async_context_manager]
 async fn either(n: u32) -> impl AsyncContextManager<Value = u32, Error = String> {
     let mut n = n;
@@ -83,7 +83,7 @@ async fn later<T>(value: T) -> T {
     value
 }
 
-/// An attribute below that adds awaits, where the block of ours is expanded after it.
+/// An attribute below ours that adds awaits. The body is expanded after it.
 #[async_context_manager]
 #[attributes::await_later]
 async fn awaited_later(log: &Log) -> impl AsyncContextManager<Value = u32, Error = &'static str> {
@@ -109,7 +109,7 @@ trait WithAnotherContext: Sized {
 
 impl<F: std::future::Future> WithAnotherContext for F {}
 
-/// One that wraps every await it sees: it must not see those of a `yield_!`.
+/// An attribute that wraps every await it sees. It must not see the await of a `yield_!`.
 #[async_context_manager]
 #[attributes::wrap_awaits]
 async fn wrapped(log: &Log) -> impl AsyncContextManager<Value = u32> {

@@ -61,7 +61,7 @@ async fn by_its_path(n: u32) -> asyncgen::BoxAsyncContextManager<'static, u32> {
     yield_!(&mut n);
 }
 
-/// One that enters itself.
+/// A manager that enters itself.
 #[async_context_manager]
 async fn recursive(log: &Log, depth: u32) -> BoxAsyncContextManager<'_, u32, &'static str> {
     log.say(format!("enter {depth}"));

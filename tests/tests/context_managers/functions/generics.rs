@@ -60,7 +60,7 @@ async fn for_all(
     yield_!(&mut f("  x ").to_owned());
 }
 
-/// One manager within another's hands.
+/// A manager that uses another manager.
 #[async_context_manager]
 async fn around<M, E>(manager: M) -> impl AsyncContextManager<Value = M::Value, Error = E>
 where

@@ -26,7 +26,7 @@ manager!(of_parts, n: u32, u32, {
 manager!(of_a_type lends &mut 1; as impl AsyncContextManager<Value = u32, Error = String>);
 manager!(boxed lends &mut 2; as BoxAsyncContextManager<'static, u32, String>);
 
-/// A yield among another macro's tokens.
+/// A yield in the tokens of another macro.
 #[async_context_manager]
 async fn hidden() -> impl AsyncContextManager<Value = u32, Error = String> {
     macro_rules! lend_it {

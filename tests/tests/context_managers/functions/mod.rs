@@ -1,6 +1,6 @@
-//! The attribute on every kind of function: generic, with argument patterns, methods, in traits, boxed, made by macros.
+//! The attribute on every kind of function.
 
-// What is unusual is what is tested here.
+// The tests contain unusual code on purpose.
 #![allow(clippy::mixed_attributes_style, clippy::needless_return)]
 
 mod argument_patterns;
@@ -19,7 +19,7 @@ use asyncgen::{AsyncContextManager, Completed, async_context_manager, async_with
 
 use crate::{Log, run};
 
-/// What a manager without an error lends.
+/// Returns the value that a manager without an error lends.
 fn lent<M>(manager: M) -> <M::Value as ToOwned>::Owned
 where
     M: AsyncContextManager<Exit = (), Error = std::convert::Infallible, Value: ToOwned>,
@@ -27,7 +27,7 @@ where
     run(async { async_with!(manager, |value| { value.to_owned() }) })
 }
 
-/// What one with an error lends.
+/// Returns the value that a manager with an error lends.
 fn tried<M, E>(manager: M) -> Result<<M::Value as ToOwned>::Owned, E>
 where
     M: AsyncContextManager<Exit = Completed, Error = E, Value: ToOwned>,

@@ -14,7 +14,8 @@ use crate::{Log, polled, run};
 
 use super::{INNER, M, OUTER, clean_up, joined, judging, manager, plain, rows};
 
-/// What each poll of `rows` says, up to the one that ends it, and the item if it yields one.
+/// The events of each poll of `rows`, up to the poll that ends it, and the item of each poll that
+/// yields.
 const SAID: [(&str, Option<u32>); 14] = [
     ("m enter", None),
     ("", Some(1)),
@@ -32,12 +33,12 @@ const SAID: [(&str, Option<u32>); 14] = [
     ("outer cleaned up, frame", None),
 ];
 
-/// What closing it says after so many polls.
+/// The events when `rows` is closed after each number of polls.
 const CLOSED: [&[&str]; 15] = [
     &[],
-    // Entering.
+    // While it enters the manager.
     &[M, OUTER],
-    // The block: outside of the inner `finally!`, in it, in its cleanup, behind it.
+    // In the block: before the inner `finally!`, in its body, in its cleanup, and after it.
     &["block", M, OUTER],
     &["block", M, OUTER],
     &[INNER, "block", M, OUTER],
@@ -45,17 +46,17 @@ const CLOSED: [&[&str]; 15] = [
     &["inner cleaned up, block", M, OUTER],
     &["block", M, OUTER],
     &["block", M, OUTER],
-    // Leaving: the manager's exit, its cleanup.
+    // While it leaves the manager: in the exit, and in the cleanup.
     &[M, OUTER],
     &["m cleaned up, m frame", OUTER],
-    // Behind it.
+    // After the use.
     &[OUTER],
     &[OUTER],
     &["outer cleaned up, frame"],
     &[],
 ];
 
-/// What dropping it says there.
+/// The events when `rows` is dropped after each number of polls.
 const DROPPED: [&str; 15] = [
     "",
     "m held, m frame, around, frame",
@@ -74,7 +75,7 @@ const DROPPED: [&str; 15] = [
     "",
 ];
 
-/// The generator after so many polls.
+/// Returns `rows` after a number of polls.
 fn after(
     polls: usize,
     log: &Log,
@@ -117,7 +118,7 @@ fn closing_that_is_dropped_at_each_await_is_carried_on() {
         while polled(generator.aclose(), 1).is_pending() {}
         assert_eq!(log.said(), joined(expected), "{polls}");
 
-        // As a stream, too.
+        // Polled as a stream.
         let mut generator = after(polls, &log);
         if polled(generator.aclose(), 1).is_pending() {
             assert_eq!(run(generator.next()), None);
@@ -137,7 +138,7 @@ fn dropped_it_runs_destructors_alone() {
 
 #[test]
 fn managed_it_is_closed_when_it_is_dropped_in_what_has_a_cleanup() {
-    /// Owns what `rows` borrows.
+    /// Like `rows`, but owns its log.
     #[async_generator]
     async fn owned(log: Log) -> impl AsyncGenerator<Yield = u32> {
         async_with!(manager(&log, "m"), |_n| {
@@ -147,7 +148,8 @@ fn managed_it_is_closed_when_it_is_dropped_in_what_has_a_cleanup() {
             yield_!(2);
         });
     }
-    // Created, entering, in the block, leaving, in the cleanup, in a block of one that has no cleanup, ended.
+    // Created, entering, in the block, leaving, in the cleanup, in the block of a manager without a
+    // cleanup, and ended.
     let expected = [
         (0, ""),
         (
@@ -409,7 +411,7 @@ fn in_a_cleanup_it_runs_to_its_end() {
     run(closed.anext()).unwrap();
     while polled(closed.aclose(), 1).is_pending() {}
     assert_eq!(log.said(), whole);
-    // Closed at each await of the cleanup that it came to by itself, too.
+    // Also closed at each await of a cleanup that runs because the body reached it.
     for polls in 2..6 {
         let mut closed = Box::pin(generator(&log));
         for _ in 0..polls {
@@ -445,7 +447,7 @@ fn in_a_cleanup_that_yields_it_is_closed_there() {
     assert_eq!(run(closed.aclose()), Err(ExitIgnored(2)));
     assert_eq!(log.said(), joined(&["m enter, block", M]));
 
-    // At that yield, come to before it was closed, there is nothing left to ignore.
+    // The cleanup had already yielded when it was closed, so no item is ignored.
     let mut closed = pin!(generator(&log));
     run(closed.anext()).unwrap();
     assert_eq!(run(closed.anext()), Ok(GeneratorState::Yielded(2)));

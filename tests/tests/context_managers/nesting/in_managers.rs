@@ -11,7 +11,7 @@ use asyncgen_tests::pause;
 
 use super::{INNER, M, OUTER, clean_up, joined, judging, manager, rows};
 
-/// Lends what an inner one lent it, which lends what an inner one lent it.
+/// Lends a value through three managers.
 #[async_context_manager]
 async fn third(log: &Log) -> impl AsyncContextManager<Value = u32> {
     async_with!(manager(log, "1"), |one| {
@@ -32,7 +32,7 @@ const ONE: &str = "1 held, 1 cleanup, 1 cleaned up, 1 frame";
 const TWO: &str = "2 held, 2 cleanup, 2 cleaned up, 2 frame";
 const THREE: &str = "3 cleanup, 3 cleaned up";
 
-/// What it says poll by poll, of which the third brings it to the block and the next that way out.
+/// The events of each poll. The third poll reaches the block, and the fourth leaves it.
 const LEFT: [&str; 9] = [
     "1 enter",
     "2 enter",
@@ -86,7 +86,7 @@ fn closed_at_each_suspension() {
         while polled(manager.as_mut().aclose(), 1).is_pending() {}
         assert_eq!(log.said(), joined(expected), "{polls}");
     }
-    // And while it is left.
+    // Closed while it is left.
     for (polls, expected) in CLOSED.into_iter().enumerate().skip(4) {
         let log = Log::default();
         let mut manager = pin!(third(&log));
@@ -115,7 +115,7 @@ fn a_panic_of_the_block_closes_them_outwards() {
     assert_eq!(log.said(), joined(&[ENTERED, THREE, "block 2", TWO, ONE]));
 }
 
-/// With errors at each level.
+/// Managers with errors at each level.
 #[async_context_manager]
 async fn judged_twice(log: &Log) -> impl AsyncContextManager<Value = u32, Error = &'static str> {
     let done = async_with!(judging(log, "outer"), |_n| {
@@ -140,7 +140,7 @@ fn errors_pass_through_each() {
     });
 }
 
-/// One that suppresses around one that does not.
+/// A suppressing manager around one that does not suppress.
 #[async_context_manager]
 async fn suppressing(
     log: &Log,
@@ -171,7 +171,8 @@ fn one_suppresses_for_all_around_it() {
     assert_eq!(log.said(), "inner enter, inner ok, inner enter, inner no");
 }
 
-/// The block of the inner one may have any type; it is the outer one's `Completed` that passes through.
+/// The inner block may have a value of any type. The `Completed` of the outer manager passes
+/// through it.
 #[async_context_manager]
 async fn with_an_error_within_one_without(
     log: &Log,
@@ -190,7 +191,7 @@ fn one_without_an_error_passes_errors_on() {
     assert_eq!(log.said(), joined(&["m enter, m exit", M]));
 }
 
-/// A generator in a manager, which lends it.
+/// A manager that lends a generator.
 #[async_context_manager]
 async fn opened(
     log: &Log,

@@ -1,4 +1,5 @@
-//! `async_with!` in generators and in managers, whose blocks yield; and wherever else it may stand.
+//! `async_with!` blocks that yield, in generators and in managers, and the places where they may
+//! stand.
 
 mod in_generators;
 mod in_managers;
@@ -9,7 +10,7 @@ use crate::Log;
 use asyncgen::{AsyncContextManager, AsyncGenerator, async_context_manager, async_generator};
 use asyncgen_tests::pause;
 
-/// Waits while it is entered, left, and cleaned up after.
+/// A manager that waits while it is entered, left and cleaned up.
 #[async_context_manager]
 async fn manager(log: &Log, name: &str) -> impl AsyncContextManager<Value = u32> {
     let _frame = log.at_drop(format!("{name} frame"));
@@ -31,7 +32,7 @@ async fn manager(log: &Log, name: &str) -> impl AsyncContextManager<Value = u32>
     );
 }
 
-/// Waits nowhere, and has no cleanup.
+/// A manager that never waits and has no cleanup.
 #[async_context_manager]
 async fn plain(log: &Log, name: &str) -> impl AsyncContextManager<Value = u32> {
     let _frame = log.at_drop(format!("{name} frame"));
@@ -40,7 +41,7 @@ async fn plain(log: &Log, name: &str) -> impl AsyncContextManager<Value = u32> {
     log.say(format!("{name} exit"));
 }
 
-/// Says how the block ended.
+/// A manager that logs the outcome of the block.
 #[async_context_manager]
 async fn judging(
     log: &Log,
@@ -62,7 +63,7 @@ async fn clean_up(log: &Log, name: &str) {
     log.say(format!("{name} cleaned up"));
 }
 
-/// Parts of what is said, joined as [`Log::said`] joins them.
+/// Joins lists of events as [`Log::said`] joins events.
 fn joined(parts: &[&str]) -> String {
     let said: Vec<_> = parts
         .iter()
@@ -72,7 +73,8 @@ fn joined(parts: &[&str]) -> String {
     said.join(", ")
 }
 
-/// A `finally!` outside, one inside, and the manager's own; a yield and an await in each.
+/// Has an outer `finally!`, an inner `finally!`, and the cleanup of the manager, with a yield and
+/// an await in each.
 #[async_generator]
 async fn rows(log: &Log) -> impl AsyncGenerator<Yield = u32> {
     let _frame = log.at_drop("frame");

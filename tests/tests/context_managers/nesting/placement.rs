@@ -17,7 +17,7 @@ fn in_a_loop_it_is_entered_each_time() {
         for i in 0..5 {
             let goes_on = async_with!(plain(log, "p"), |n| {
                 if i == 1 {
-                    // It leaves the block.
+                    // Returns from the block.
                     return true;
                 }
                 *n += i;
@@ -113,7 +113,7 @@ fn yields_in_another_macros_tokens_in_the_block() {
     assert_eq!(log.said(), "p enter, p exit, p frame");
 }
 
-/// There it is the ordinary one.
+/// In these places `async_with!` is the exported macro.
 #[test]
 fn among_another_macros_tokens_and_in_nested_bodies() {
     #[async_generator]
@@ -164,7 +164,8 @@ fn in_any_async_code() {
         );
         let closure = async |n: u32| async_with!(plain(&log, "3"), |_n| { n });
         assert_eq!(closure(7).await, 7);
-        // An expression, as of a closure; a pattern, with a type; no value.
+        // The block may be an expression, as of a closure. The pattern may have a type, and may
+        // bind nothing.
         assert_eq!(async_with!(plain(&log, "4"), |n| *n + 1), 1);
         assert_eq!(
             async_with!(plain(&log, "5"), |&mut n: &mut u32| -> u32 { n }),
@@ -229,7 +230,7 @@ fn deeply_nested_ones_are_left_and_closed_from_the_innermost_outwards() {
     assert_eq!(collect(generator(&log)), [1, 2]);
 }
 
-/// Where only what is within the block takes part in closing, and the manager does not.
+/// The manager does not take part in closing, but the cleanup in its block does.
 #[test]
 fn a_cleanup_within_a_block_of_a_manager_without_one_runs() {
     #[async_generator]

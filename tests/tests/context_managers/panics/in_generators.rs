@@ -104,14 +104,15 @@ fn the_cleanups_around_run_and_the_generator_is_closed() {
     }
 }
 
-/// Closed at each await after a panic, it finishes what it has begun, and panics on.
+/// Closing after a panic, at each await, finishes the cleanup that has begun and then panics.
 #[test]
 fn closing_after_a_panic_finishes_the_cleanups_and_panics_on() {
     for at in 1..3 {
         let (log, census) = (Log::default(), Census::default());
         let mut generator = Box::pin(generator(&log, &census, &[], true));
         run(generator.anext()).unwrap();
-        // To the await in the block; from there, to the await of the manager's cleanup, and of the outer one's.
+        // Polls up to the await in the block, then up to the await in the cleanup of the manager,
+        // and then up to that of the outer cleanup.
         assert!(polled(generator.anext(), 1 + at).is_pending());
         let begun = [
             "m held, m cleanup",
@@ -157,7 +158,7 @@ fn what_panics_in_closing_comes_out_of_aclose() {
     }
 }
 
-/// After a panic that is caught in the body, the generator goes on.
+/// After a panic that the body catches, the generator can be resumed and closed as before.
 #[test]
 fn closing_works_after_a_panic_that_a_body_has_caught() {
     #[async_generator]

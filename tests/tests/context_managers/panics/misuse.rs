@@ -21,7 +21,7 @@ async fn counted(census: Census) -> impl AsyncContextManager<Value = u32> {
     pause().await;
 }
 
-/// A manager that stands where a name says.
+/// Returns a manager in the given state.
 fn standing(
     census: &Census,
     at: &str,
@@ -47,7 +47,7 @@ fn standing(
     manager
 }
 
-/// What each message says of a manager that stands there.
+/// The part of each panic message that describes the state.
 const STANDS: [(&str, &str); 6] = [
     ("new", "was not entered yet"),
     ("entering", "is being entered"),
@@ -69,7 +69,7 @@ fn entering_what_was_entered() {
         let panic = panic_of(|| drop(run(manager.as_mut().enter())));
         assert!(panic.contains("counted` cannot be entered: it "), "{panic}");
         assert!(panic.ends_with(is), "{at}: {panic}");
-        // It is what it was.
+        // The panic has not changed the manager.
         assert_eq!(
             census.alive(),
             usize::from(at == "entered" || at == "leaving"),
@@ -101,7 +101,7 @@ fn leaving_what_is_not_entered() {
         if at == "entered" {
             continue;
         }
-        // By hand: `Entered` makes sure of it otherwise.
+        // Polls by hand, because `Entered` rules this out.
         let completed = || {
             #[async_context_manager]
             async fn giving(
@@ -162,7 +162,7 @@ fn polling_what_is_over() {
     let panic = panic_of(|| Pin::new(&mut exit).poll(cx));
     assert_eq!(panic, "polled after completion");
 
-    // Closing is never over.
+    // A completed `aclose` may be polled again.
     let mut close = manager.as_mut().aclose();
     assert_eq!(Pin::new(&mut close).poll(cx), Poll::Ready(()));
     assert_eq!(Pin::new(&mut close).poll(cx), Poll::Ready(()));
@@ -200,7 +200,7 @@ fn a_body_that_comes_to_its_end_without_lending() {
     run(async { async_with!(lending_nothing(&census, true), |()| {}) });
 }
 
-/// A macro of its own hides the yields from the attribute.
+/// A macro hides the yields from the attribute.
 #[async_context_manager]
 async fn lending_twice(census: &Census, log: &Log) -> impl AsyncContextManager<Value = u32> {
     macro_rules! lend {
@@ -238,7 +238,7 @@ fn a_second_yield() {
     let entered = run(manager.as_mut().enter());
     let panic = panic_of(|| run(entered.exit(1)));
     assert!(panic.ends_with("came to a second `yield_!`"), "{panic}");
-    // Nothing is left of it, nor is anything lent.
+    // The body has been dropped, and nothing is lent.
     assert_eq!(census.alive(), 0);
     let panic = panic_of(|| *manager.as_mut().value());
     assert!(
@@ -248,7 +248,7 @@ fn a_second_yield() {
     run(manager.as_mut().aclose());
 }
 
-/// Keeps the `Completed` of a use that went well for one that did not.
+/// Saves the `Completed` of a successful use for one that fails.
 #[async_context_manager]
 async fn stashing(
     stash: &RefCell<Option<Completed>>,
@@ -281,7 +281,7 @@ fn the_completed_of_another_use() {
         "a context manager returned the `Completed` of another use: this block failed"
     );
     assert_eq!(census.alive(), 0);
-    // It is as good as its own where the block was done.
+    // A successful block accepts the `Completed` of another use.
     #[async_context_manager]
     async fn returning(
         stash: &RefCell<Option<Completed>>,

@@ -1,4 +1,5 @@
-//! Panics of every part of a use, two at once, and those that tell of misuse; what is left of it all afterwards.
+//! Panics in every part of a use, two panics at once, and panics that report misuse. Nothing is
+//! leaked.
 #![cfg(panic = "unwind")]
 
 mod in_generators;
@@ -24,7 +25,7 @@ impl Drop for PanicsAtDrop {
     }
 }
 
-/// Where a manager panics.
+/// The place where a manager panics.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum At {
     Enter,
@@ -35,7 +36,7 @@ enum At {
     DropOfALocal,
 }
 
-/// Holds a value in each part of it.
+/// A manager that holds a counted value in each of its parts.
 #[async_context_manager]
 async fn manager(
     log: &Log,
@@ -79,7 +80,7 @@ async fn manager(
     );
 }
 
-/// What a use panics with; and what it says.
+/// Returns the panic message of a use, and its events.
 fn panic_and_said(at: &'static [At], block_panics: bool) -> (String, String) {
     let (log, census) = (Log::default(), Census::default());
     let panic = panic_of(|| {
@@ -97,7 +98,7 @@ fn panic_and_said(at: &'static [At], block_panics: bool) -> (String, String) {
     assert_eq!(census.alive(), 0);
     assert!(census.born() > 2);
 
-    // By `with`, the same.
+    // Uses the manager by `with`, with the same result.
     let by_with = Log::default();
     let panic_by_with = panic_of(|| {
         run(manager(&by_with, &census, "m", at).with(async |_n| {
@@ -153,7 +154,7 @@ fn one_at_a_time() {
     );
 }
 
-/// There is nothing to close, and the panic goes through it.
+/// The manager has nothing to close, so the panic is not caught.
 #[test]
 fn a_manager_without_cleanups_is_dropped_when_the_block_panics() {
     #[async_context_manager]
@@ -176,7 +177,7 @@ fn a_manager_without_cleanups_is_dropped_when_the_block_panics() {
     assert_eq!(log.said(), "block, frame");
 }
 
-/// The later one goes on, as with a cleanup's own.
+/// The later panic propagates, as with the cleanup of a `finally!`.
 #[test]
 fn two_at_once() {
     let cleaned = "m held, m cleanup, m cleaned up, m frame";
@@ -189,7 +190,7 @@ fn two_at_once() {
             "cleanup's await",
             not_cleaned.to_owned(),
         ),
-        // It is a panic of the `finally!`'s body, and that of the block came before it.
+        // The body of the `finally!` panics, after the panic of the block.
         (
             true,
             &[At::DropOfALocalInTheFinally],
@@ -202,7 +203,7 @@ fn two_at_once() {
             "drop",
             format!("block, {cleaned}"),
         ),
-        // Not reached.
+        // The exit is not reached.
         (true, &[At::Exit], "block", format!("block, {cleaned}")),
         (
             false,
@@ -308,7 +309,7 @@ fn a_panic_of_closing_leaves_a_manager_closed() {
     }
 }
 
-/// A closure that is not `async` may panic before there is a future.
+/// A closure that is not `async` may panic before it returns a future.
 #[test]
 fn closure_that_panics() {
     #[async_context_manager]
@@ -331,7 +332,8 @@ fn closure_that_panics() {
     );
 }
 
-/// What a block came to is dropped where the generator around is closed while the manager is being left.
+/// The value of a block is dropped when the outer generator is closed while the manager is being
+/// left.
 #[test]
 fn value_that_panics_when_closed() {
     #[async_context_manager]

@@ -11,30 +11,31 @@ use super::Form::Managed;
 use super::Way::Pair;
 use super::{FORMS, KINDS, Script, WAYS, a_use};
 
-/// What happens to a use that is dropped after 0 polls, after 1, and so on, at each of its awaits: if it is not
-/// managed, and if it is.
+/// The events when a use is dropped after 0 polls, after 1 poll, and so on, at each of its awaits.
+/// The first text is for a manager that is not managed, the second for a managed one.
 const CANCELLED: [[&str; 2]; 5] = [
     ["", ""],
-    // In entering.
+    // While it is entered.
     ["enter, frame", "enter, frame"],
     // In the block.
     [
         "enter, entered, block, block dropped, frame",
         "enter, entered, block, block dropped, finalizer, cleanup, cleaned up, frame",
     ],
-    // In leaving.
+    // While it is left.
     [
         "enter, entered, block, block dropped, exit, frame",
         "enter, entered, block, block dropped, exit, finalizer, cleanup, cleaned up, frame",
     ],
-    // In a cleanup.
+    // In the cleanup.
     [
         "enter, entered, block, block dropped, exit, exited, cleanup, frame",
         "enter, entered, block, block dropped, exit, exited, cleanup, finalizer, cleaned up, frame",
     ],
 ];
 
-/// The same of one whose block panics, from the third poll on. (Left by the pair, it is over by then.)
+/// The events when a use whose block panicked is dropped after the third poll. (A use of `enter`
+/// and `exit` has ended by then.)
 const CANCELLED_AFTER_A_PANIC: [&str; 2] = [
     "enter, entered, block, block dropped, cleanup, frame",
     "enter, entered, block, block dropped, cleanup, finalizer, cleaned up, frame",

@@ -12,7 +12,7 @@ use super::Enters::Well;
 use super::Exits::PassesOn;
 use super::{Failure, Script, finalizer, suppressing, with_error, without_error};
 
-/// What may become of a manager between `enter` and `exit`.
+/// What the caller does between `enter` and `exit`.
 #[derive(Clone, Copy, Debug)]
 enum Then {
     DropsEntered,
@@ -26,7 +26,7 @@ enum Then {
     CarriesCloseOn,
 }
 
-/// What is done of the manager's own accord, and what of a managed one.
+/// The events for a manager that is not managed, and for a managed one.
 const BETWEEN: [(Then, [&str; 2]); 9] = {
     use self::Then::*;
     [
@@ -38,10 +38,10 @@ const BETWEEN: [(Then, [&str; 2]); 9] = {
             LeaksEntered,
             ["frame", "finalizer, cleanup, cleaned up, frame"],
         ),
-        // Closed, it is dropped where it stands.
+        // Closing drops the body.
         (DropsAndCloses, ["cleanup, cleaned up, frame, closed"; 2]),
         (LeaksAndCloses, ["cleanup, cleaned up, frame, closed"; 2]),
-        // A future that was not polled has not left it.
+        // The exit future was not polled, so the manager is still entered.
         (
             DropsAnExit,
             ["frame", "finalizer, cleanup, cleaned up, frame"],
@@ -114,7 +114,7 @@ fn between_enter_and_exit() {
                 if closes {
                     manager.as_mut().aclose().await;
                     $log.say("closed");
-                    // There is nothing left to close.
+                    // Closing again does nothing.
                     manager.as_mut().aclose().await;
                 }
             })

@@ -10,7 +10,7 @@ use super::Enters::Well;
 use super::Exits::PassesOn;
 use super::{Script, block, finalizer, without_error};
 
-/// The hooks that a thread has serve managers as they do generators.
+/// The hooks of a thread apply to managers as they do to generators.
 #[test]
 fn a_managed_one_is_closed_by_the_finalizer_of_the_thread() {
     let log = Log::default();

@@ -1,7 +1,8 @@
-//! Every way out of a use, from one table: for each of `async_with!`, `with` and the enter/exit pair, in each kind of
-//! manager, bare, boxed and managed.
+//! A table of every way out of a use: for each of `async_with!`, `with` and the enter/exit pair,
+//! with each kind of manager, bare, boxed and managed.
 //!
-//! The pair differs where nobody is there to leave the manager: on a panic between `enter` and `exit`. The table says so.
+//! The pair differs if the code between `enter` and `exit` panics, because nothing leaves the
+//! manager then. The table contains both results.
 #![cfg(panic = "unwind")]
 
 mod cancelled;
@@ -24,7 +25,7 @@ use futures::executor::block_on;
 
 use crate::{Log, run};
 
-/// What a manager does when it is entered, what its block does, and what it does when it is left.
+/// The behavior of a manager when it is entered, of its block, and of the manager when it is left.
 #[derive(Clone, Copy, Debug)]
 struct Script(Enters, Ends, Exits);
 
@@ -108,7 +109,7 @@ async fn clean_up(log: &Log) {
     log.say("cleaned up");
 }
 
-/// How a manager leaves: what becomes of the outcome.
+/// Returns the outcome of the manager, given the outcome of the block.
 fn judge(
     outcome: Result<Completed, Failure>,
     script: Script,
@@ -181,7 +182,7 @@ async fn suppressing(
     )
 }
 
-/// The block of each use.
+/// The block of every use.
 async fn block(log: &Log, script: Script, n: &mut u32) -> Result<u32, Failure> {
     let _dropped = log.at_drop("block dropped");
     log.say("block");
@@ -194,7 +195,7 @@ async fn block(log: &Log, script: Script, n: &mut u32) -> Result<u32, Failure> {
     }
 }
 
-/// What a use came to, to be compared.
+/// Converts the result of a use to a text.
 trait Shown {
     fn shown(self) -> String;
 }
@@ -246,9 +247,10 @@ const KINDS: [Kind; 3] = [WithoutError, WithError, Suppressing];
 const WAYS: [Way; 3] = [AsyncWith, With, Pair];
 const FORMS: [Form; 3] = [Bare, Boxed, Managed];
 
-/// One use: a future that is `Send`.
+/// Creates a use. The future is `Send`.
 fn a_use(kind: Kind, form: Form, way: Way, log: &Log, script: Script) -> Use {
-    /// In each form, in each way. What is in brackets follows `enter().await`.
+    /// Uses a manager in the given form and way. The brackets contain the tokens that follow
+    /// `enter().await`.
     macro_rules! of {
         ($manager:ident [$($question:tt)?]) => {
             match form {
@@ -297,7 +299,7 @@ fn a_use(kind: Kind, form: Form, way: Way, log: &Log, script: Script) -> Use {
     }
 }
 
-/// One that closes at once what it is given.
+/// Returns a finalizer that runs the closing future at once.
 fn finalizer(
     log: &Log,
 ) -> impl Fn(asyncgen::GeneratorInfo, futures::future::BoxFuture<'static, ()>) + Send + Sync + use<>

@@ -15,11 +15,11 @@ use super::{FORMS, Form, KINDS, Kind, Script, WAYS, Way, a_use};
 struct Case {
     script: Script,
     kinds: &'static [Kind],
-    /// What the use gives, or the panic that comes out of it.
+    /// The result of the use, or the message of its panic.
     gives: &'static str,
     events: &'static str,
-    /// Where a panic between `enter` and `exit` is nobody's to catch: what happens then to one that is not managed,
-    /// and to one that is.
+    /// The events of an enter/exit pair whose code in between panics, if they differ: for a manager
+    /// that is not managed, and for a managed one.
     by_the_pair: Option<[&'static str; 2]>,
 }
 
@@ -46,11 +46,11 @@ const THROUGH_TO_A_PANIC: &str =
     "enter, entered, block, block dropped, exit, cleanup, cleaned up, frame";
 const NOT_ENTERED: &str = "enter, frame";
 
-/// The table.
+/// All cases.
 const CASES: [Case; 18] = [
-    // The block is done.
+    // The block succeeds.
     case(Script(Well, Done, PassesOn), &KINDS, "2", THROUGH),
-    // The block fails; a manager without an error takes no notice.
+    // The block fails. A manager without an error does not see the failure.
     case(
         Script(Well, Errs, PassesOn),
         &KINDS,
@@ -70,7 +70,7 @@ const CASES: [Case; 18] = [
             "enter, entered, block, block dropped, cleanup, cleaned up, frame",
         )
     },
-    // The manager fails to enter.
+    // Entering fails.
     case(
         Script(Fails, Done, PassesOn),
         WITH_ERROR,
@@ -95,7 +95,7 @@ const CASES: [Case; 18] = [
         "panic: enter",
         NOT_ENTERED,
     ),
-    // It fails to exit, after either end of the block.
+    // Leaving fails, after either outcome of the block.
     case(
         Script(Well, Done, ExitFails),
         WITH_ERROR,
@@ -108,7 +108,7 @@ const CASES: [Case; 18] = [
         "Block failed; then leaving the context manager failed as well",
         THROUGH,
     ),
-    // It replaces the error; where there is none, there is nothing to replace.
+    // The manager replaces the error of the block. After a success there is none to replace.
     case(
         Script(Well, Errs, Replaces),
         WITH_ERROR,
@@ -116,7 +116,7 @@ const CASES: [Case; 18] = [
         THROUGH,
     ),
     case(Script(Well, Done, Replaces), WITH_ERROR, "2", THROUGH),
-    // It suppresses the error; where there is none, the value of the block.
+    // The manager suppresses the error of the block, or the value if the block succeeded.
     case(
         Script(Well, Errs, Suppresses),
         &[Suppressing],
@@ -129,7 +129,7 @@ const CASES: [Case; 18] = [
         "suppressed",
         THROUGH,
     ),
-    // It panics when it is left.
+    // Leaving panics.
     case(
         Script(Well, Done, ExitPanics),
         &KINDS,
@@ -142,7 +142,7 @@ const CASES: [Case; 18] = [
         "panic: exit",
         THROUGH_TO_A_PANIC,
     ),
-    // What it would do when left does not matter when it is not.
+    // The exit behavior does not matter if the manager is not left.
     Case {
         by_the_pair: Some([
             "enter, entered, block, block dropped, frame",
@@ -186,7 +186,7 @@ impl Case {
         }
     }
 
-    /// Calls `then` with each use of the table.
+    /// Calls `then` with each combination of case, kind, form and way.
     fn for_each(mut then: impl FnMut(&Case, Kind, Form, Way)) {
         for case in &CASES {
             for &kind in case.kinds {
