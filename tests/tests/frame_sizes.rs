@@ -248,7 +248,7 @@ mod of_context_managers {
     pub(super) async fn counter_by_the_pair() -> u64 {
         let mut manager = pin!(counter(1));
         let mut entered = manager.as_mut().enter().await;
-        let value = block(&mut entered).await;
+        let value = block(entered.value()).await;
         entered.exit(value).await
     }
 
