@@ -15,7 +15,7 @@ use crate::{body, jumps, types};
 /// that a `?` in a block has the error type of, whether `yield_!` wraps in `Ok`, and the token and the
 /// label of what it stands in.
 pub(crate) fn head(returns: &Returns, names: &Names, krate: &Crate) -> TokenStream {
-    let Names { token, label, .. } = names;
+    let Names { token, label } = names;
     let krate = &krate.0;
     let yields = returns.yields;
     let result = returns
@@ -88,7 +88,7 @@ impl Head {
         let contents = body::rewrite(block, &returns, &names, krate)?;
         let macros = contents
             .opaque
-            .then(|| yields::local_macros(block, false, &returns, &names, krate));
+            .then(|| yields::local_macros(block, &returns, &names, krate));
         Ok(Rewritten {
             names,
             contents,
@@ -119,7 +119,7 @@ impl Head {
         end: Option<TokenStream>,
     ) -> TokenStream {
         let outer = &self.token;
-        let Names { token, label, .. } = names;
+        let Names { token, label } = names;
         quote! {
             async {
                 let #token = #outer;

@@ -147,12 +147,10 @@ pub(crate) fn generator(
     }
     let names = Names::at(span, returns.yields);
     let contents = body::rewrite(&mut block, returns, &names, krate)?;
-    let in_line = contents.in_line;
     let macros = contents
         .opaque
-        .then(|| yields::local_macros(&block, in_line, returns, &names, krate));
-    let Names { token, label, slot } = &names;
-    let start = in_line.then(|| quote!(let mut #slot = #private::start!(#token #label);));
+        .then(|| yields::local_macros(&block, returns, &names, krate));
+    let Names { token, label } = &names;
     // The `return` that is never reached tells the compiler the body's type before it reads the
     // first of the user's. It points at the return type when it speaks of that.
     let located = &yields::located_at(span, private.clone());
@@ -166,7 +164,6 @@ pub(crate) fn generator(
             });
             quote! {
                 #label: {
-                    #start
                     #macros
                     #first_return
                     #tail
@@ -178,7 +175,6 @@ pub(crate) fn generator(
             let first_return = quote_spanned!(span=> if false { return #located::ok(#token); });
             quote! {
                 #label: {
-                    #start
                     #macros
                     #first_return
                     let () = () else {

@@ -14,8 +14,6 @@ use crate::{around, finally, tokens};
 pub(crate) struct Names {
     pub(crate) token: Ident,
     pub(crate) label: Lifetime,
-    /// Where the body is suspended at its yields alone: what each of them hands to the next.
-    pub(crate) slot: Ident,
 }
 
 impl Names {
@@ -37,8 +35,6 @@ impl Names {
         Names {
             token: Ident::new(token, span),
             label: Lifetime::new(label, span),
-            // With a `_`, lest a lint speak of the one that the last yield hands on.
-            slot: Ident::new("_slot", span),
         }
     }
 }
@@ -89,15 +85,13 @@ impl Verb {
     /// The hidden macro.
     fn hidden(self, yields: Yields, place: Place) -> Option<&'static str> {
         Some(match (yields, self, place) {
-            (Yields::Items, Verb::Yield, Place::InLine) => "yield_in_line",
             (Yields::Items, Verb::Yield, Place::Reserved) => "yield_in_place",
             (Yields::Items, Verb::Yield, Place::Future) => "yield_",
             (Yields::Items, Verb::YieldFrom, _) => "yield_from",
-            (Yields::OkValues, Verb::Yield, Place::InLine) => "yield_ok_in_line",
             (Yields::OkValues, Verb::Yield, Place::Reserved) => "yield_ok_in_place",
             (Yields::OkValues, Verb::Yield, Place::Future) => "yield_ok",
             (Yields::OkValues, Verb::YieldFrom, _) => "try_yield_from",
-            (Yields::Lends, Verb::Yield, Place::InLine | Place::Reserved) => "lend_in_place",
+            (Yields::Lends, Verb::Yield, Place::Reserved) => "lend_in_place",
             (Yields::Lends, Verb::Yield, Place::Future) => "lend_",
             (Yields::Lends, Verb::YieldFrom, _) => return None,
         })
@@ -107,8 +101,6 @@ impl Verb {
 /// Where an item is built.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Place {
-    /// In the cell, which the yield before, or the start, handed on.
-    InLine,
     /// In the cell, which is reserved first.
     Reserved,
     /// In the future that leaves it in the cell.
@@ -125,12 +117,11 @@ pub(crate) fn redirect(
     names: &Names,
     private: &Path,
 ) -> Result<()> {
-    let Names { token, label, slot } = names;
+    let Names { token, label } = names;
     let operand = &mac.tokens;
     let line = mac.path.segments[0].ident.span().start().line;
     let line = Literal::usize_unsuffixed(line);
-    let slot = (place == Place::InLine).then_some(slot);
-    let tokens = quote!(#token #label #line #slot; #operand);
+    let tokens = quote!(#token #label #line; #operand);
     let Some(hidden) = verb.hidden(yields, place) else {
         return Err(Error::new_spanned(&mac.path, LENDS_ONE_VALUE));
     };
@@ -206,21 +197,14 @@ pub(crate) fn owned_at(span: Span, tokens: TokenStream) -> TokenStream {
 
 /// The macros that yields among another macro's tokens, where no rewriting reaches, resolve to.
 ///
-/// The token and the label must be declared before them: that is what makes hygiene find them. So
-/// must the slot, if there is one: then each yield hands it on.
+/// The token and the label must be declared before them: that is what makes hygiene find them.
 pub(crate) fn local_macros(
     block: &Block,
-    in_line: bool,
     returns: &Returns,
     names: &Names,
     krate: &Crate,
 ) -> TokenStream {
-    let Names { token, label, slot } = names;
-    let (place, slot) = if in_line {
-        (Place::InLine, Some(slot))
-    } else {
-        (Place::Future, None)
-    };
+    let Names { token, label } = names;
     let private = &krate.private();
     let name = Ident::new("finally", Span::call_site());
     let finally = if returns.protocol.is_some() {
@@ -251,10 +235,10 @@ pub(crate) fn local_macros(
     });
     let macros = [("yield_", Verb::Yield), ("yield_from_", Verb::YieldFrom)].map(|(name, verb)| {
         let name = Ident::new(name, Span::call_site());
-        let yields = match verb.hidden(returns.yields, place) {
+        let yields = match verb.hidden(returns.yields, Place::Future) {
             Some(hidden) => {
                 let hidden = Ident::new(hidden, Span::mixed_site());
-                quote!(#private::#hidden! { #token #label (#private::line!()) #slot; $($operand)* })
+                quote!(#private::#hidden! { #token #label (#private::line!()); $($operand)* })
             }
             None => quote!(#private::compile_error!(#LENDS_ONE_VALUE)),
         };

@@ -1124,8 +1124,7 @@ pub struct Reserve(());
 /// # Safety
 ///
 /// As for `directly`, of the token that the `Slot` is given to `fill` with; and between the await
-/// of the `Reserve` and that call the body is not suspended. For a `Start` the same goes for the call
-/// of `hand_on`, and for each further one of the `Slot` that the await of the one before came to.
+/// of the `Reserve` and that call the body is not suspended.
 #[inline]
 pub const unsafe fn reserve() -> Reserve {
     Reserve(())
@@ -1140,53 +1139,11 @@ impl Future for Reserve {
     }
 }
 
-/// What a body that is suspended at its yields alone begins with: ready at once, with the place of
-/// the first item.
-#[must_use = "futures do nothing unless awaited"]
-pub struct Start(());
-
-/// Makes a `Start`. The token is that of the generator, which the `Reserve` speaks of: each `Slot` is
-/// given to `hand_on` with it.
-#[inline]
-pub const fn start<Y>(Reserve(()): Reserve, _token: Token<Y, ()>) -> Start {
-    Start(())
-}
-
-impl Future for Start {
-    type Output = Slot;
-
-    #[inline]
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Slot> {
-        rarely();
-        Poll::Ready(Slot(exposed_at(cx)))
-    }
-}
-
-/// Tells the compiler that what leads here is rare.
-///
-/// It stands where the first poll of a body begins. That leaves the yields as the places where polls
-/// begin. If there is one, the compiler looks for it first, without a jump table, and lays out in a
-/// line what leads from it to itself.
-///
-/// It has to be a call, which a stream pays for once in its life. An inlined hint is gone when the
-/// compiler arranges the code.
-#[cold]
-#[inline(never)]
-extern "C" fn rarely() {}
-
 /// The place of the next item: the exchange, of whatever type it is. (So the compiler has no types
 /// to find out for a `Reserve`.)
-#[derive(Clone, Copy)]
 pub struct Slot(*mut ());
 
 impl Slot {
-    /// Builds the item in a body that is suspended at its yields alone; what comes of it is to be
-    /// awaited, and evaluates to the place of the next one.
-    #[inline]
-    pub fn hand_on<Y>(self, token: Token<Y, ()>, line: u32, item: Y) -> HandOn<Y> {
-        HandOn(self.fill(token, line, item))
-    }
-
     /// Builds the item; what comes of it is to be awaited.
     #[inline]
     pub fn fill<Y, P: Protocol>(self, _token: Token<Y, P>, line: u32, item: Y) -> Suspend<Y, P> {
@@ -1215,24 +1172,6 @@ impl<Y, P: Protocol> Future for Suspend<Y, P> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<P::Resumption> {
         self.0.suspend_here(cx);
         self.0.take(cx).map(P::evaluate)
-    }
-}
-
-/// A [`Suspend`] in a body that is suspended at its yields alone.
-#[must_use = "futures do nothing unless awaited"]
-pub struct HandOn<Y>(Suspend<Y, ()>);
-
-impl<Y> Future for HandOn<Y> {
-    type Output = Slot;
-
-    #[inline]
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Slot> {
-        let Suspend(access) = &self.0;
-        access.suspend_here(cx);
-        match access.take(cx) {
-            Poll::Ready(()) => Poll::Ready(Slot(exposed_at(cx))),
-            Poll::Pending => Poll::Pending,
-        }
     }
 }
 

@@ -300,8 +300,7 @@
 //! - `yield_!` and `#[for_await]` stand directly in the body, not in a closure, an `async` block or a
 //!   nested function; there, [`for_await!`] is the loop.
 //! - An item made by a macro, such as `vec!`, or one that holds an `.await`, is evaluated first
-//!   and then moved into the cell, because a macro can hide an await. (`format!` is put into a closure,
-//!   which cannot: so a macro of your own of that name can neither await nor `return` there.)
+//!   and then moved into the cell, because a macro can hide an await.
 //! - Among the tokens of another macro the attribute cannot see: `#[for_await]` does not work there
 //!   (write [`for_await!`]), and `return` in a body of type `Result` is written `return Ok(())`.
 //! - On nightly, the incomplete feature `async_drop` breaks the proof that an item holds no await: do
@@ -420,7 +419,7 @@ pub mod __private {
         within,
     };
     pub use crate::exchange::{
-        Access, Directly, Lent, Loan, Slot, Token, directly, generator, lend, reserve, start, token,
+        Access, Directly, Lent, Loan, Slot, Token, directly, generator, lend, reserve, token,
     };
     pub use crate::finally::{cleaning, guarded};
     pub use crate::for_await::{looped, next};
@@ -432,9 +431,8 @@ pub mod __private {
     pub use crate::surroundings::Nowhere;
     pub use crate::{
         __boxed as boxed, __for_await_loop as for_await_loop, __lend as lend_,
-        __lend_in_place as lend_in_place, __start as start, __try_yield_from as try_yield_from,
-        __yield as yield_, __yield_from as yield_from, __yield_in_line as yield_in_line,
-        __yield_in_place as yield_in_place, __yield_ok as yield_ok,
-        __yield_ok_in_line as yield_ok_in_line, __yield_ok_in_place as yield_ok_in_place,
+        __lend_in_place as lend_in_place, __try_yield_from as try_yield_from, __yield as yield_,
+        __yield_from as yield_from, __yield_in_place as yield_in_place, __yield_ok as yield_ok,
+        __yield_ok_in_place as yield_ok_in_place,
     };
 }

@@ -101,58 +101,6 @@ macro_rules! __yield_ok_in_place {
     };
 }
 
-/// At the head of a body that is suspended at its yields alone: the place of its first item.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __start {
-    ($token:ident $label:lifetime) => {{
-        let () = () else {
-            loop {
-                break $label;
-            }
-        };
-        // SAFETY: awaited at once, directly in the body: the `break` above compiles nowhere else. The
-        // attribute calls this macro only where the body's tokens prove that it is suspended at its
-        // yields alone, each of which spends the slot and puts the next one in its place.
-        $crate::__private::start(unsafe { $crate::__private::reserve() }, $token).await
-    }};
-}
-
-/// `yield_!` in such a body.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __yield_in_line {
-    ($token:ident $label:lifetime $line:tt $slot:ident;) => {
-        $crate::__private::yield_in_line!($token $label $line $slot; ())
-    };
-    ($token:ident $label:lifetime $line:tt $slot:ident; $item:expr $(,)?) => {{
-        let () = () else {
-            loop {
-                break $label;
-            }
-        };
-        $slot = { $crate::__private::Slot::hand_on($slot, $token, $line, $item) }.await;
-    }};
-    ($token:ident $label:lifetime $line:tt $slot:ident; $($other:tt)*) => {
-        $crate::__private::yield_!($token $label $line; $($other)*)
-    };
-}
-
-/// The same in the `TryStream` form.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __yield_ok_in_line {
-    ($token:ident $label:lifetime $line:tt $slot:ident;) => {
-        $crate::__private::yield_in_line!($token $label $line $slot; $crate::__private::Ok(()))
-    };
-    ($token:ident $label:lifetime $line:tt $slot:ident; $item:expr $(,)?) => {
-        $crate::__private::yield_in_line!($token $label $line $slot; $crate::__private::Ok($item))
-    };
-    ($($other:tt)*) => {
-        $crate::__private::yield_in_line!($($other)*)
-    };
-}
-
 /// `yield_from_!`.
 #[doc(hidden)]
 #[macro_export]

@@ -300,23 +300,23 @@ fn sizes_are_as_they_were() {
         empty() => 2, 12;
         one_yield() => 2, 16;
         async_gen! { yield_!(1) } => 2, 16;
-        countdown(1) => 40, 48;
+        countdown(1) => 48, 56;
         ten_yields(1) => 40, 48;
         with_await(1) => 40, 40;
-        kilobytes(1) => 5, 16;
-        kilobytes_by_call(1) => 5, 16;
-        kilobytes_of_results(1) => 5, 16;
-        kilobytes_of_try_stream(1) => 5, 16;
+        kilobytes(1) => 5, 20;
+        kilobytes_by_call(1) => 5, 20;
+        kilobytes_of_results(1) => 5, 20;
+        kilobytes_of_try_stream(1) => 5, 20;
         kilobyte_moved(1) => 1028, 1044;
-        strings(1) => 48, 56;
+        strings(1) => 72, 80;
         one_argument([0; 1024]) => 1028, 1044;
-        argument_lent(vec![]) => 56, 64;
+        argument_lent(vec![]) => 64, 72;
         two_strings(String::new(), String::new()) => 104, 112;
         Large([0; 1024]).by_value() => 1028, 1044;
         Large([0; 1024]).by_reference() => 40, 48;
-        delegating(1) => 64, 80;
-        looping(1) => 88, 96;
-        async_gen! { yield_from_!(countdown(1)) } => 56, 72;
+        delegating(1) => 72, 88;
+        looping(1) => 96, 104;
+        async_gen! { yield_from_!(countdown(1)) } => 64, 80;
         boxed(1) => 16, 16;
     }
 }

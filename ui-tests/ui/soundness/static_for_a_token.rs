@@ -17,8 +17,6 @@ async fn yields() {
     'mine: {
         asyncgen::__private::yield_!(NUMBERS 'mine 1; 1);
         asyncgen::__private::yield_in_place!(NUMBERS 'mine 1; 1);
-        let mut slot = asyncgen::__private::start!(RESULTS 'mine);
-        asyncgen::__private::yield_in_line!(RESULTS 'mine 1 slot; Ok(1));
         asyncgen::__private::lend_!(PLACES 'mine 1; &mut 1);
         asyncgen::__private::lend_in_place!(PLACES 'mine 1; &mut 1);
     }
