@@ -1,6 +1,6 @@
 //! `yield_!` and `yield_from_!`: which macros they are, and which hidden ones they become.
 
-use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{Parser, Result};
 use syn::punctuated::Punctuated;
@@ -119,9 +119,7 @@ pub(crate) fn redirect(
 ) -> Result<()> {
     let Names { token, label } = names;
     let operand = &mac.tokens;
-    let line = mac.path.segments[0].ident.span().start().line;
-    let line = Literal::usize_unsuffixed(line);
-    let tokens = quote!(#token #label #line; #operand);
+    let tokens = quote!(#token #label; #operand);
     let Some(hidden) = verb.hidden(yields, place) else {
         return Err(Error::new_spanned(&mac.path, LENDS_ONE_VALUE));
     };
@@ -238,7 +236,7 @@ pub(crate) fn local_macros(
         let yields = match verb.hidden(returns.yields, Place::Future) {
             Some(hidden) => {
                 let hidden = Ident::new(hidden, Span::mixed_site());
-                quote!(#private::#hidden! { #token #label (#private::line!()); $($operand)* })
+                quote!(#private::#hidden! { #token #label; $($operand)* })
             }
             None => quote!(#private::compile_error!(#LENDS_ONE_VALUE)),
         };

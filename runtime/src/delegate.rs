@@ -116,10 +116,7 @@ where
                 *this.was_started = false;
                 within.bring::<D>();
             }
-            let outcome = this.source.poll_within(within);
-            // The source has said where it is suspended itself.
-            this.access.suspend_here(cx);
-            return outcome;
+            return this.source.poll_within(within);
         }
         // A stream, which nobody sends to, throws at or closes.
         let resumption = match this.source.status() {

@@ -36,7 +36,6 @@ use futures_core::Stream;
 use crate::async_generator::delegated_to_closed;
 use crate::context_manager::AsyncContextManager;
 use crate::delegate::ByDefault;
-use crate::line::Line;
 use crate::output::Output;
 use crate::protocol::{Notes, Protocol};
 use crate::status::Status;
@@ -60,7 +59,6 @@ struct Exchange<'waker, Y, R, N> {
     context: Context<'waker>,
     cell: Cell<Y, R>,
     notes: N,
-    line: Line,
 }
 
 /// That of a generator.
@@ -96,7 +94,6 @@ impl<'waker, Y, R, N: Copy> Exchange<'waker, Y, R, N> {
                 None => Cell::Empty,
             },
             notes,
-            line: Line::NONE,
         }
     }
 
@@ -143,9 +140,7 @@ impl<'waker, Y, R, N: Copy> Exchange<'waker, Y, R, N> {
 ///
 /// # Debug
 ///
-/// Shows the path of the generator's function and its [`Status`]; in builds with
-/// `debug_assertions` also the source line of the yield that it is suspended at. A return type hides
-/// it unless it says so: `impl Stream<Item = T> + fmt::Debug`.
+/// Shows the path of the generator's function and its [`Status`]. A return type hides it unless it says so: `impl Stream<Item = T> + fmt::Debug`.
 ///
 /// # Where the semantics come from
 ///
@@ -203,7 +198,6 @@ impl<'never, Y, P: Protocol, F> Unpin for Generator<Y, P, F> where
 pub(crate) struct Standing<P: Protocol> {
     status: Status,
     notes: P::Notes,
-    line: Line,
 }
 
 impl<P: Protocol> Standing<P> {
@@ -211,11 +205,6 @@ impl<P: Protocol> Standing<P> {
     #[inline]
     pub(crate) const fn status(&self) -> Status {
         self.status
-    }
-
-    /// The source line of the yield that it is suspended at, if that is known.
-    pub(crate) const fn line(&self) -> Option<u32> {
-        self.line.number()
     }
 
     #[inline]
@@ -263,7 +252,6 @@ impl<'a, P: Protocol> Transition<'a, P> {
     #[inline]
     fn close<Y, T>(&mut self, exchange: &mut ExchangeOf<'_, Y, P>, outcome: Poll<T>) -> Step<Y, T> {
         self.standing.notes = exchange.notes;
-        self.standing.line = exchange.line;
         if mem::needs_drop::<P::Brought>() && outcome.is_pending() {
             // What is dropped below, a resumption that nobody took, may panic. The body is still there.
             self.to = Status::Running;
@@ -330,7 +318,6 @@ pub const fn generator<Y, P: Protocol, F: Future>(
         standing: Standing {
             status: Status::Created,
             notes: P::NO_NOTES,
-            line: Line::NONE,
         },
         invariant: PhantomData,
     }
@@ -531,8 +518,6 @@ impl<Y, P> Token<Y, P> {
 /// The right to reach the exchange from the task context.
 pub struct Access<Y, P> {
     _invariant: Invariant<(Y, P)>,
-    /// Where in the source it is used.
-    line: Line,
 }
 
 impl<Y, P: Protocol> Access<Y, P> {
@@ -542,16 +527,6 @@ impl<Y, P: Protocol> Access<Y, P> {
     pub const fn new(_: Directly, _token: Token<Y, P>) -> Self {
         Access {
             _invariant: PhantomData,
-            line: Line::NONE,
-        }
-    }
-
-    /// The same, used in this line of the source.
-    #[inline]
-    pub(crate) const fn at(self, line: u32) -> Self {
-        Access {
-            _invariant: PhantomData,
-            line: Line::new(line),
         }
     }
 
@@ -578,20 +553,7 @@ impl<Y, P: Protocol> Access<Y, P> {
     /// Leaves an item in the cell. The future that does so is pending in this poll.
     #[inline]
     pub(crate) fn put(&self, cx: &mut Context<'_>, item: Y) {
-        self.suspend_here(cx);
         self.cell(cx).put(item);
-    }
-
-    /// Says where in the source the body is going to be suspended.
-    #[inline]
-    pub(crate) fn suspend_here(&self, cx: &mut Context<'_>) {
-        if size_of::<Line>() == 0 {
-            return;
-        }
-        // SAFETY: as for the cell.
-        let exchange = unsafe { exchange_behind::<Y, P::Brought, P::Notes>(cx) };
-        // SAFETY: as for the cell.
-        unsafe { (*exchange).line = self.line };
     }
 
     /// Takes what was brought, if this is the poll that brought it.
@@ -660,13 +622,6 @@ impl<'w, Y, S, E> Within<'_, 'w, Y, S, E> {
         unsafe { &mut (*exchange).notes }
     }
 
-    #[inline]
-    fn line(&mut self) -> Line {
-        let exchange = self.exchange();
-        // SAFETY: as for the cell.
-        unsafe { (*exchange).line }
-    }
-
     /// The same, for a shorter time.
     pub(crate) fn reborrow(&mut self) -> Within<'_, 'w, Y, S, E> {
         Within {
@@ -724,7 +679,6 @@ where
                 Cell::Yielded(_) => Status::Suspended,
                 Cell::Empty | Cell::Resumed(_) => Status::Running,
             };
-            transition.standing.line = within.line();
             transition.standing.notes = *within.notes();
         }
         outcome
@@ -752,11 +706,10 @@ pub struct Directly(());
 impl Directly {
     /// Makes the future of a `yield_!`.
     #[inline]
-    pub const fn yield_<Y, P>(self, _token: Token<Y, P>, line: u32, item: Y) -> Yield<Y, P> {
+    pub const fn yield_<Y, P>(self, _token: Token<Y, P>, item: Y) -> Yield<Y, P> {
         Yield {
             access: Access {
                 _invariant: PhantomData,
-                line: Line::new(line),
             },
             item: Some(item),
         }
@@ -820,10 +773,10 @@ unsafe impl<V: Sync + ?Sized> Sync for Lent<V> {}
 impl<V: ?Sized, P: Protocol> Access<Lent<V>, P> {
     /// Makes the future of a manager's `yield_!`.
     #[inline]
-    pub fn lend(self, line: u32, value: &mut V) -> Lend<'_, V, Yield<Lent<V>, P>> {
+    pub fn lend(self, value: &mut V) -> Lend<'_, V, Yield<Lent<V>, P>> {
         Lend {
             yield_: Yield {
-                access: self.at(line),
+                access: self,
                 item: Some(Lent::new(value)),
             },
             borrow: PhantomData,
@@ -837,11 +790,10 @@ impl Slot {
     pub fn lend<V: ?Sized, P: Protocol>(
         self,
         token: Token<Lent<V>, P>,
-        line: u32,
         value: &mut V,
     ) -> Lend<'_, V, Suspend<Lent<V>, P>> {
         Lend {
-            yield_: self.fill(token, line, Lent::new(value)),
+            yield_: self.fill(token, Lent::new(value)),
             borrow: PhantomData,
         }
     }
@@ -1146,7 +1098,7 @@ pub struct Slot(*mut ());
 impl Slot {
     /// Builds the item; what comes of it is to be awaited.
     #[inline]
-    pub fn fill<Y, P: Protocol>(self, _token: Token<Y, P>, line: u32, item: Y) -> Suspend<Y, P> {
+    pub fn fill<Y, P: Protocol>(self, _token: Token<Y, P>, item: Y) -> Suspend<Y, P> {
         let exchange = self.0.cast::<ExchangeOf<'_, Y, P>>();
         // SAFETY: who called `reserve` says that this is the exchange of the token's generator, and
         // that the body has not been suspended since. So the poll that made the slot is still under
@@ -1156,7 +1108,6 @@ impl Slot {
         // The right passes on to the second half.
         Suspend(Access {
             _invariant: PhantomData,
-            line: Line::new(line),
         })
     }
 }
@@ -1170,7 +1121,6 @@ impl<Y, P: Protocol> Future for Suspend<Y, P> {
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<P::Resumption> {
-        self.0.suspend_here(cx);
         self.0.take(cx).map(P::evaluate)
     }
 }
@@ -1192,7 +1142,6 @@ mod tests {
             context: Context::from_waker(Waker::noop()),
             cell: Cell::Empty,
             notes: (),
-            line: Line::NONE,
         };
         let built = ptr::from_mut(&mut exchange).addr();
         let mut seen = std::vec::Vec::new();

@@ -104,14 +104,9 @@ where
 
 impl<Y, P: Protocol, F> fmt::Debug for Generator<Y, P, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let status = self.standing.where_it_stands();
-        let mut debug = f.debug_struct("Generator");
-        debug
+        f.debug_struct("Generator")
             .field("function", &name::of_body::<F>())
-            .field("status", &status);
-        if let (Status::Suspended, Some(line)) = (status, self.standing.line()) {
-            debug.field("line", &line);
-        }
-        debug.finish_non_exhaustive()
+            .field("status", &self.standing.where_it_stands())
+            .finish_non_exhaustive()
     }
 }

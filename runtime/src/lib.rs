@@ -343,7 +343,6 @@ mod generator;
 pub mod guide;
 #[cfg(feature = "std")]
 mod hooks;
-mod line;
 #[cfg(feature = "std")]
 mod managed;
 mod name;
@@ -406,7 +405,6 @@ pub mod __private {
     pub use core::compile_error;
     pub use core::convert::Infallible;
     // Not by `::core`, which may be another crate: `extern crate self as core`.
-    pub use core::line;
     pub use core::option::Option::{self, Some};
     pub use core::pin::{Pin, pin};
     pub use core::result::Result::{self, Err, Ok};

@@ -84,7 +84,6 @@ pub struct Streams<Z>(PhantomData<Z>);
 #[inline(always)]
 pub fn yield_from<Y, P, S, D, Kind>(
     access: Access<Y, P>,
-    line: u32,
     (source, _): (S, Kind),
     by_default: D,
 ) -> S::Delegation
@@ -92,7 +91,7 @@ where
     P: Protocol,
     S: Source<Y, P, D, Kind>,
 {
-    S::delegate(access.at(line), source, by_default)
+    S::delegate(access, source, by_default)
 }
 
 /// What a generator of `Y` can delegate to.
@@ -171,14 +170,13 @@ where
 #[inline(always)]
 pub fn try_yield_from<T, E, P, S, Kind>(
     access: Access<Result<T, E>, P>,
-    line: u32,
     source: S,
 ) -> YieldFrom<Result<T, E>, P, S::Stream, S::Conversion>
 where
     P: Protocol,
     S: TrySource<T, Kind>,
 {
-    YieldFrom::new(access.at(line), source.into_stream(), S::CONVERSION)
+    YieldFrom::new(access, source.into_stream(), S::CONVERSION)
 }
 
 /// What a generator of `Result<T, _>` can delegate to in the `TryStream` form: a stream of `T`, or

@@ -14,10 +14,8 @@
 //! helped: to infer them, and to prove what is asked of them, is much of what a yield takes to
 //! compile.
 //!
-//! The line is that of the yield in the source; 0 where it is not known.
-//!
-//! The `unsafe` is around the calls alone, never around what the user wrote, nor around a macro: not
-//! even the line, which is one among another macro's tokens. Nor is it around the token: who calls a
+//! The `unsafe` is around the calls alone, never around what the user wrote, nor around a macro. Nor is
+//! it around the token: who calls a
 //! macro by name hands it a name of theirs, and that of a static behind an `extern` would then do.
 
 /// `yield_!` of an operand that is evaluated first.
@@ -26,16 +24,15 @@
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __yield {
-    ($token:ident $label:lifetime $line:tt;) => {
-        $crate::__private::yield_!($token $label $line; ())
+    ($token:ident $label:lifetime;) => {
+        $crate::__private::yield_!($token $label; ())
     };
-    ($token:ident $label:lifetime $line:tt; $item:expr $(,)?) => {{
+    ($token:ident $label:lifetime; $item:expr $(,)?) => {{
         let __asyncgen_future = $crate::__private::Directly::yield_(
             // SAFETY: the future is awaited below, directly in the body: the `break` compiles nowhere
             // else.
             unsafe { $crate::__private::directly() },
             $token,
-            $line,
             $item,
         ) else {
             loop {
@@ -53,14 +50,14 @@ macro_rules! __yield {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __yield_ok {
-    ($token:ident $label:lifetime $line:tt;) => {
-        $crate::__private::yield_!($token $label $line; $crate::__private::Ok(()))
+    ($token:ident $label:lifetime;) => {
+        $crate::__private::yield_!($token $label; $crate::__private::Ok(()))
     };
-    ($token:ident $label:lifetime $line:tt; $item:expr $(,)?) => {
-        $crate::__private::yield_!($token $label $line; $crate::__private::Ok($item))
+    ($token:ident $label:lifetime; $item:expr $(,)?) => {
+        $crate::__private::yield_!($token $label; $crate::__private::Ok($item))
     };
-    ($token:ident $label:lifetime $line:tt; $($other:tt)*) => {
-        $crate::__private::yield_!($token $label $line; $($other)*)
+    ($token:ident $label:lifetime; $($other:tt)*) => {
+        $crate::__private::yield_!($token $label; $($other)*)
     };
 }
 
@@ -68,7 +65,7 @@ macro_rules! __yield_ok {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __yield_in_place {
-    ($token:ident $label:lifetime $line:tt; $item:expr $(,)?) => {{
+    ($token:ident $label:lifetime; $item:expr $(,)?) => {{
         let () = () else {
             loop {
                 break $label;
@@ -80,7 +77,6 @@ macro_rules! __yield_in_place {
             // is spent before the body is suspended.
             unsafe { $crate::__private::reserve() }.await,
             $token,
-            $line,
             $item,
         ) }.await
     }};
@@ -93,8 +89,8 @@ macro_rules! __yield_in_place {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __yield_ok_in_place {
-    ($token:ident $label:lifetime $line:tt; $item:expr $(,)?) => {
-        $crate::__private::yield_in_place!($token $label $line; $crate::__private::Ok($item))
+    ($token:ident $label:lifetime; $item:expr $(,)?) => {
+        $crate::__private::yield_in_place!($token $label; $crate::__private::Ok($item))
     };
     ($($other:tt)*) => {
         $crate::__private::yield_!($($other)*)
@@ -105,7 +101,7 @@ macro_rules! __yield_ok_in_place {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __yield_from {
-    ($token:ident $label:lifetime $line:tt; $source:expr $(,)?) => {{
+    ($token:ident $label:lifetime; $source:expr $(,)?) => {{
         let () = () else {
             loop {
                 break $label;
@@ -115,7 +111,6 @@ macro_rules! __yield_from {
         $crate::__private::yield_from(
             // SAFETY: as in `__yield`.
             $crate::__private::Access::new(unsafe { $crate::__private::directly() }, $token),
-            $line,
             $crate::__private::lookup($token, $source).__asyncgen_kind(),
             $crate::__private::lookup($token, ()).__asyncgen_by_default(),
         )
@@ -130,7 +125,7 @@ macro_rules! __yield_from {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __try_yield_from {
-    ($token:ident $label:lifetime $line:tt; $source:expr $(,)?) => {{
+    ($token:ident $label:lifetime; $source:expr $(,)?) => {{
         let () = () else {
             loop {
                 break $label;
@@ -139,7 +134,6 @@ macro_rules! __try_yield_from {
         $crate::__private::try_yield_from(
             // SAFETY: as in `__yield`.
             $crate::__private::Access::new(unsafe { $crate::__private::directly() }, $token),
-            $line,
             $source,
         )
         .await
@@ -155,10 +149,10 @@ macro_rules! __try_yield_from {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __lend {
-    ($token:ident $label:lifetime $line:tt;) => {
-        $crate::__private::lend_!($token $label $line; &mut ())
+    ($token:ident $label:lifetime;) => {
+        $crate::__private::lend_!($token $label; &mut ())
     };
-    ($token:ident $label:lifetime $line:tt; $value:expr $(,)?) => {{
+    ($token:ident $label:lifetime; $value:expr $(,)?) => {{
         let () = () else {
             loop {
                 break $label;
@@ -167,7 +161,6 @@ macro_rules! __lend {
         let __asyncgen_outcome = $crate::__private::Access::lend(
             // SAFETY: as in `__yield`.
             $crate::__private::Access::new(unsafe { $crate::__private::directly() }, $token),
-            $line,
             $value,
         )
         .await;
@@ -182,7 +175,7 @@ macro_rules! __lend {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __lend_in_place {
-    ($token:ident $label:lifetime $line:tt; $value:expr $(,)?) => {{
+    ($token:ident $label:lifetime; $value:expr $(,)?) => {{
         let () = () else {
             loop {
                 break $label;
@@ -192,7 +185,6 @@ macro_rules! __lend_in_place {
             // SAFETY: as in `__yield_in_place`.
             unsafe { $crate::__private::reserve() }.await,
             $token,
-            $line,
             $value,
         )
         .await;

@@ -118,24 +118,19 @@ fn debug_shows_the_function_and_where_it_stands() {
         });
     }
 
-    let first = line!() - 7;
     let mut numbers = pin!(numbers());
     let mut seen = vec![format!("{numbers:?}")];
     for _ in 0..5 {
         let _ = poll(&mut numbers);
         seen.push(format!("{numbers:?}"));
     }
-    let at = |line| match cfg!(debug_assertions) {
-        true => format!("Suspended, line: {}", first + line),
-        false => String::from("Suspended"),
-    };
     let statuses = [
-        "Created".into(),
-        "Running".into(),
-        at(0),
-        at(1),
-        at(2),
-        "Closed".into(),
+        "Created",
+        "Running",
+        "Suspended",
+        "Suspended",
+        "Suspended",
+        "Closed",
     ];
     let function = "basics::debug_shows_the_function_and_where_it_stands::numbers";
     assert_eq!(
@@ -143,29 +138,6 @@ fn debug_shows_the_function_and_where_it_stands() {
         statuses.map(|status| format!(
             "Generator {{ function: \"{function}\", status: {status}, .. }}"
         ))
-    );
-}
-
-#[test]
-fn debug_of_one_that_delegates_shows_where_it_delegates() {
-    #[async_generator]
-    async fn inner() -> impl AsyncGenerator<Yield = u32> + Debug {
-        yield_!(1);
-    }
-
-    #[async_generator]
-    async fn outer() -> impl AsyncGenerator<Yield = u32> + Debug {
-        yield_from_!(inner());
-    }
-
-    let line = line!() - 3;
-    let mut outer = pin!(outer());
-    let _ = poll(&mut outer);
-    let shown = format!("{outer:?}");
-    assert_eq!(
-        shown.contains(&format!("line: {line}")),
-        cfg!(debug_assertions),
-        "{shown}"
     );
 }
 

@@ -15,17 +15,17 @@ unsafe extern "C" {
 
 async fn yields() {
     'mine: {
-        asyncgen::__private::yield_!(NUMBERS 'mine 1; 1);
-        asyncgen::__private::yield_in_place!(NUMBERS 'mine 1; 1);
-        asyncgen::__private::lend_!(PLACES 'mine 1; &mut 1);
-        asyncgen::__private::lend_in_place!(PLACES 'mine 1; &mut 1);
+        asyncgen::__private::yield_!(NUMBERS 'mine; 1);
+        asyncgen::__private::yield_in_place!(NUMBERS 'mine; 1);
+        asyncgen::__private::lend_!(PLACES 'mine; &mut 1);
+        asyncgen::__private::lend_in_place!(PLACES 'mine; &mut 1);
     }
 }
 
 async fn delegations() {
     'mine: {
-        asyncgen::__private::yield_from!(NUMBERS 'mine 1; empty());
-        let _ = asyncgen::__private::try_yield_from!(RESULTS 'mine 1; empty::<u64>());
+        asyncgen::__private::yield_from!(NUMBERS 'mine; empty());
+        let _ = asyncgen::__private::try_yield_from!(RESULTS 'mine; empty::<u64>());
     }
 }
 
