@@ -14,10 +14,11 @@ use syn::{
 };
 
 use crate::args::Crate;
+use crate::context::Context;
 use crate::errors::Errors;
 use crate::returns::{Body, Returns, Yields};
 use crate::yields::{Names, Place, Verb};
-use crate::{around, async_with, attributes, finally, in_place, jumps, tokens, yields};
+use crate::{async_with, attributes, finally, in_place, jumps, tokens, yields};
 
 /// What there is in a body that decides on what has to stand around it.
 #[derive(Default)]
@@ -251,9 +252,9 @@ impl Rewriter<'_> {
         }
         self.contents.yields = true;
         self.contents.closes = true;
-        let head = around::head(self.returns, self.names, self.krate);
-        let blocks = &mac.tokens;
-        let tokens = quote!(#head #blocks);
+        let head = Context::head(self.names, self.returns);
+        let (krate, blocks) = (&self.krate.0, &mac.tokens);
+        let tokens = quote!([#krate] #head #blocks);
         yields::call_hidden(mac, "finally", tokens, self.private_path);
     }
 
@@ -283,12 +284,7 @@ impl Rewriter<'_> {
     }
 
     fn redirect_async_with(&self, mac: &mut Macro, directly: bool) {
-        let head = if directly {
-            around::head(self.returns, self.names, self.krate)
-        } else {
-            let krate = &self.krate.0;
-            quote!([#krate])
-        };
+        let head = directly.then(|| Context::head(self.names, self.returns));
         let parts = &mac.tokens;
         let tokens = quote!(#head; #parts);
         yields::call_hidden(mac, "async_with", tokens, self.private_path);
@@ -369,11 +365,10 @@ impl VisitMut for Rewriter<'_> {
         let unused = self.unused_value(stmt);
         visit_mut::visit_stmt_mut(self, stmt);
         if let (Some(span), Stmt::Macro(stmt_macro)) = (unused, &*stmt) {
-            let private = self.private;
+            // A field is an expression that begins and ends with tokens of the user's.
             let mac = &stmt_macro.mac;
-            let value = yields::owned_at(span, quote!(#private::value));
-            let mac = quote_spanned!(span=> ((#mac,)));
-            *stmt = Stmt::Expr(parse_quote!(#value #mac), stmt_macro.semi_token);
+            let value = Expr::Verbatim(quote_spanned!(span=> (#mac,).0));
+            *stmt = Stmt::Expr(value, stmt_macro.semi_token);
         }
     }
 

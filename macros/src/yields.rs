@@ -7,8 +7,9 @@ use syn::punctuated::Punctuated;
 use syn::{Block, Error, Expr, Ident, Lifetime, Macro, MacroDelimiter, Path, PathSegment, Token};
 
 use crate::args::Crate;
+use crate::context::Context;
 use crate::returns::{Returns, Yields};
-use crate::{around, finally, tokens};
+use crate::{finally, tokens};
 
 /// The hygienic names that an expansion binds and hands to the hidden macros.
 pub(crate) struct Names {
@@ -178,21 +179,6 @@ pub(crate) fn located_at(span: Span, tokens: TokenStream) -> TokenStream {
     tokens.into_iter().map(locate).collect()
 }
 
-/// As `located_at`, but so that what begins with these tokens passes for the user's own where its
-/// value is not used. (The compiler points at what a macro expands from otherwise: the attribute.)
-pub(crate) fn owned_at(span: Span, tokens: TokenStream) -> TokenStream {
-    let mut is_leading = true;
-    let own = |mut token: TokenTree| {
-        // The leading `::` alone: `$crate` means what it means where it was written.
-        is_leading &= matches!(token, TokenTree::Punct(_));
-        if is_leading {
-            token.set_span(span);
-        }
-        token
-    };
-    located_at(span, tokens).into_iter().map(own).collect()
-}
-
 /// The macros that yields among another macro's tokens, where no rewriting reaches, resolve to.
 ///
 /// The token and the label must be declared before them: that is what makes hygiene find them.
@@ -204,10 +190,20 @@ pub(crate) fn local_macros(
 ) -> TokenStream {
     let Names { token, label } = names;
     let private = &krate.private();
-    let name = Ident::new("finally", Span::call_site());
+    let yields = [("yield_", Verb::Yield), ("yield_from_", Verb::YieldFrom)].map(|(name, verb)| {
+        let expansion = match verb.hidden(returns.yields, Place::Future) {
+            Some(hidden) => {
+                let hidden = Ident::new(hidden, Span::mixed_site());
+                quote!(#private::#hidden! { #token #label; $($tokens)* })
+            }
+            None => quote!(#private::compile_error!(#LENDS_ONE_VALUE)),
+        };
+        local_macro(name, &expansion)
+    });
     let finally = if returns.protocol.is_some() {
-        let head = around::head(returns, names, krate);
-        quote!(#private::finally! { #head $($blocks)* })
+        let head = Context::head(names, returns);
+        let krate = &krate.0;
+        quote!(#private::finally! { [#krate] #head $($tokens)* })
     } else {
         // An `async_gen!` can be closed if it is seen to hold a `finally!`.
         let message = format!(
@@ -216,37 +212,30 @@ pub(crate) fn local_macros(
         );
         quote!(#private::compile_error!(#message))
     };
-    let finally = quote! {
-        macro_rules! #name {
-            ($($blocks:tt)*) => { #finally };
-        }
-    };
+    let finally = local_macro("finally", &finally);
     // Where it is not seen to stand directly in the body, it is the ordinary one.
     let async_with = tokens::mention(block.to_token_stream(), &["async_with"]).then(|| {
-        let name = Ident::new("async_with", Span::call_site());
-        let (krate, yields) = (&krate.0, returns.yields);
-        quote! {
-            macro_rules! #name {
-                ($($parts:tt)*) => { #private::async_with!([#krate] #yields; $($parts)*) };
-            }
-        }
+        let yields = returns.yields.word();
+        local_macro(
+            "async_with",
+            &quote!(#private::async_with!(#yields; $($tokens)*)),
+        )
     });
-    let macros = [("yield_", Verb::Yield), ("yield_from_", Verb::YieldFrom)].map(|(name, verb)| {
-        let name = Ident::new(name, Span::call_site());
-        let yields = match verb.hidden(returns.yields, Place::Future) {
-            Some(hidden) => {
-                let hidden = Ident::new(hidden, Span::mixed_site());
-                quote!(#private::#hidden! { #token #label; $($operand)* })
-            }
-            None => quote!(#private::compile_error!(#LENDS_ONE_VALUE)),
-        };
-        quote! {
-            macro_rules! #name {
-                ($($operand:tt)*) => { #yields };
-            }
+    quote!(#(#yields)* #finally #async_with)
+}
+
+/// Defines a macro that expands to something with `$($tokens)*` in it.
+///
+/// The macro is called once, because rustc 1.85 warns about unused macros in an expansion.
+fn local_macro(name: &str, expansion: &TokenStream) -> TokenStream {
+    let name = Ident::new(name, Span::call_site());
+    quote! {
+        macro_rules! #name {
+            (__asyncgen_is_used) => {};
+            ($($tokens:tt)*) => { #expansion };
         }
-    });
-    quote!(#(#macros)* #finally #async_with)
+        #name! { __asyncgen_is_used }
+    }
 }
 
 /// What follows the first operand of several.

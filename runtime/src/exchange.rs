@@ -483,16 +483,27 @@ impl<Y, P> Clone for Token<Y, P> {
 
 impl<Y, P> Copy for Token<Y, P> {}
 
-/// Makes the token of one generator. (A function on its own: one that belongs to a type with
-/// parameters takes the compiler longer to find.)
+/// The right to make the token of one generator.
+#[derive(Debug)]
+pub struct NewToken(());
+
+/// Makes the right to make the token of one generator.
 ///
 /// # Safety
 ///
-/// It is given to `generator` or `manager` once and, in the body given with it, to `Access::new`,
+/// The token is given to `generator` or `manager` once and, in the body given with it, to `Access::new`,
 /// `yield_`, `fill`, `lend` and `within`; and no other code gets hold of it.
 #[inline]
 #[must_use]
-pub const unsafe fn token<Y, P>() -> Token<Y, P> {
+pub const unsafe fn new_token() -> NewToken {
+    NewToken(())
+}
+
+/// Makes the token of one generator. (A function on its own: one that belongs to a type with
+/// parameters takes the compiler longer to find.)
+#[inline]
+#[must_use]
+pub const fn token<Y, P>(_: NewToken) -> Token<Y, P> {
     Token {
         _invariant: PhantomData,
     }
@@ -968,22 +979,34 @@ impl<'a, M: ?Sized, V: ?Sized> Borrowed<'a, M, V> {
 #[derive(Debug)]
 pub struct Loan;
 
+/// The promise that a manager is neither used nor dropped while it lends.
+#[derive(Debug)]
+pub struct Lending(());
+
+/// Gives it.
+///
+/// # Safety
+///
+/// The manager that is given to [`lend`] with it is neither used nor dropped before the loan is out of scope.
+#[inline]
+#[must_use]
+pub const unsafe fn lending() -> Lending {
+    Lending(())
+}
+
 /// What the manager lends, borrowed from the loan and not from the manager.
 ///
 /// Where a block keeps what it is lent, one borrow, of the loan, is what lives too long, and not one of each of the
 /// things that the expansion does with the manager. So the compiler says it once. (What the manager itself borrows
 /// stays borrowed: `M: 'l`.)
-///
-/// # Safety
-///
-/// The manager is neither used nor dropped before the loan is out of scope.
 #[inline]
-pub unsafe fn lend<'l, M>(_: &'l mut Loan, manager: Pin<&mut M>) -> &'l mut M::Value
+pub fn lend<'l, M>(_: Lending, _: &'l mut Loan, manager: Pin<&mut M>) -> &'l mut M::Value
 where
     M: AsyncContextManager + ?Sized + 'l,
 {
     let value = ptr::from_mut(manager.value());
-    // SAFETY: it is borrowed from the manager, which nobody uses as long as the reference may live.
+    // SAFETY: it is borrowed from the manager, and who gave the `Lending` says that nobody uses that as long as the
+    // reference may live.
     unsafe { &mut *value }
 }
 

@@ -409,7 +409,7 @@ pub mod __private {
     pub use core::pin::{Pin, pin};
     pub use core::result::Result::{self, Err, Ok};
 
-    pub use asyncgen_macros::{async_gen, async_with, deferred, finally, try_async_gen};
+    pub use asyncgen_macros::{expand_async_with, expand_body, finally};
 
     pub use crate::boxed::{BoxedStream, instead_of};
     pub use crate::context_manager::{
@@ -417,20 +417,23 @@ pub mod __private {
         within,
     };
     pub use crate::exchange::{
-        Access, Directly, Lent, Loan, Slot, Token, directly, generator, lend, reserve, token,
+        Access, Directly, Lending, Lent, Loan, Slot, Token, directly, generator, lend, lending,
+        new_token, reserve, token,
     };
     pub use crate::finally::{cleaning, guarded};
     pub use crate::for_await::{looped, next};
-    pub use crate::output::{SameError, absent, ok, tail, value};
+    pub use crate::output::{SameError, absent, ok, tail};
     pub use crate::protocol::{Sent, Thrown, Unguarded};
     pub use crate::source::{
         OtherwiseStream, OtherwiseUndefined, lookup, try_yield_from, yield_from,
     };
     pub use crate::surroundings::Nowhere;
     pub use crate::{
-        __boxed as boxed, __for_await_loop as for_await_loop, __lend as lend_,
-        __lend_in_place as lend_in_place, __try_yield_from as try_yield_from, __yield as yield_,
-        __yield_from as yield_from, __yield_in_place as yield_in_place, __yield_ok as yield_ok,
+        __access as access, __async_with as async_with, __boxed as boxed,
+        __for_await_loop as for_await_loop, __generator as generator, __lend as lend_,
+        __lend_in_place as lend_in_place, __manager as manager, __try_yield_from as try_yield_from,
+        __within as within, __yield as yield_, __yield_from as yield_from,
+        __yield_in_place as yield_in_place, __yield_ok as yield_ok,
         __yield_ok_in_place as yield_ok_in_place,
     };
 }

@@ -18,6 +18,75 @@
 //! it around the token: who calls a
 //! macro by name hands it a name of theirs, and that of a static behind an `extern` would then do.
 
+/// Makes a generator, of what the attribute has left of a function, or of the body of an `async_gen!`.
+///
+/// The right to make a token comes from here alone. It goes, with the path of this crate and the label, to
+/// `expand_body!`, which makes the token of it, and writes the variable where this crate's functions and hidden macros are
+/// called, and nowhere else. The names of the variable and of the label are hygienic because they are written here: no
+/// other macro has them.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __generator {
+    ($($rest:tt)*) => {
+        // SAFETY: `expand_body!` gives the token to one `generator` and, in the body given with it, to the hidden macros.
+        let the_generator = unsafe { $crate::__private::new_token() };
+        $crate::__private::expand_body! {
+            [$crate] the_generator 'yield_must_stand_directly_in_the_generator $($rest)*
+        }
+    };
+}
+
+/// The same of a context manager.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __manager {
+    ($($rest:tt)*) => {
+        // SAFETY: `expand_body!` gives the token to one `manager` and, in the body given with it, to the hidden macros.
+        let lend_what_the_guard_derefs_to = unsafe { $crate::__private::new_token() };
+        $crate::__private::expand_body! {
+            [$crate] lend_what_the_guard_derefs_to 'yield_must_stand_directly_in_the_context_manager $($rest)*
+        }
+    };
+}
+
+/// `async_with!`, and behind the first `;` what the user wrote.
+///
+/// The variable that is bound here is hygienic, and goes with the path of this crate to the expansion alone.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __async_with {
+    ($($rest:tt)*) => {{
+        // SAFETY: the expansion gives it to one `lend`, in a block at whose end the loan is out of scope. The manager is a
+        // variable of the expansion's, which it does not name again in that block.
+        let __asyncgen_lending = unsafe { $crate::__private::lending() };
+        $crate::__private::expand_async_with! { [$crate] __asyncgen_lending $($rest)* }
+    }};
+}
+
+/// The access to the exchange for a future of a `finally!` or an `async_with!`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __access {
+    ($token:ident) => {
+        $crate::__private::Access::new(
+            // SAFETY: who has a token is an expansion that awaits the future directly, beside a `break` to the label.
+            unsafe { $crate::__private::directly() },
+            $token,
+        )
+    };
+}
+
+/// The token of a block of a `finally!` or an `async_with!`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __within {
+    ($token:ident) => {{
+        let __asyncgen_token = $token;
+        // SAFETY: who has a token is an expansion that gives the block to a future with an access of it.
+        unsafe { $crate::__private::Token::within(__asyncgen_token) }
+    }};
+}
+
 /// `yield_!` of an operand that is evaluated first.
 ///
 /// The `let` ends the operand's temporaries before the suspension.

@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 use std::task::Poll;
 
-use asyncgen::{AsyncGenerator, FusedStream, Stream, async_gen, async_generator};
+use asyncgen::{FusedStream, Stream, async_gen, async_generator};
 use asyncgen_tests::{Census, Counted, collect, pause, poll};
 
 #[async_generator]

@@ -10,7 +10,7 @@ async fn inside() -> impl Stream<Item = u64> {
 
 async fn outside() {
     'yield_must_stand_directly_in_the_generator: {
-        let the_generator = asyncgen::__private::token::<u64, ()>();
+        let the_generator = asyncgen::__private::token::<u64, ()>(asyncgen::__private::new_token());
         asyncgen::__private::yield_!(the_generator 'yield_must_stand_directly_in_the_generator; 1);
     }
 }
