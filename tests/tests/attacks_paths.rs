@@ -45,9 +45,9 @@ pub mod __private {
         };
     }
     pub use crate::{
-        thief as access, thief as boxed, thief as expand_body, thief as finally,
-        thief as lend_, thief as lend_in_place, thief as try_yield_from, thief as within,
-        thief as yield_, thief as yield_from, thief as yield_in_place, thief as yield_ok,
+        thief as access, thief as boxed, thief as expand_body, thief as finally, thief as lend_,
+        thief as lend_in_place, thief as try_yield_from, thief as within, thief as yield_,
+        thief as yield_from, thief as yield_in_place, thief as yield_ok,
         thief as yield_ok_in_place,
     };
 }
