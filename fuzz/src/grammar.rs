@@ -357,10 +357,10 @@ const RULES: &[(char, &[&str])] = &[
     (
         'H',
         &[
-            "[] items false, t 'l",
-            "[] items true, t 'l",
-            "[Result<T, T>] ok_values true, t 'l",
-            "[T] lends true, t 'l",
+            "t 'l items [_] [] [] [] false, false,",
+            "t 'l items [_] [_] [] [] false, false,",
+            "t 'l ok_values [_] [_] [Result<T, T>] [] false, false,",
+            "t 'l lends [_] [_] [T] [] false, false,",
         ],
     ),
     // An attribute's arguments.

@@ -15,7 +15,7 @@ pub const MACROS: [Macro; 7] = [
     Macro::TryAsyncGen,
     Macro::Finally,
     Macro::AsyncWith,
-    Macro::Deferred,
+    Macro::Generator,
 ];
 
 /// Where a function may stand.

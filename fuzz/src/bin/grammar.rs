@@ -17,7 +17,7 @@ fuzz_target!(|bytes: &[u8]| {
     let args = grammar.args();
     let text = match by {
         Macro::AsyncGenerator | Macro::AsyncContextManager => grammar.function(),
-        Macro::AsyncGen | Macro::TryAsyncGen => format!("[::asyncgen] {}", grammar.statements()),
+        Macro::AsyncGen | Macro::TryAsyncGen => grammar.statements(),
         Macro::Finally => {
             let (head, blocks) = (grammar.head(), grammar.blocks());
             format!("[::asyncgen] {head} {blocks}")
@@ -28,13 +28,10 @@ fuzz_target!(|bytes: &[u8]| {
                 true => grammar.head(),
                 false => String::new(),
             };
-            format!("[::asyncgen] {head}; {}", grammar.parts())
+            format!("{head}; {}", grammar.parts())
         }
         // An attribute hands it what it takes.
-        Macro::Deferred => {
-            let function = grammar.function();
-            format!("#[other::attribute] {function}")
-        }
+        Macro::Generator => grammar.function(),
     };
     let reading = match grammar.has_noise {
         true => Reading::Lenient,
@@ -44,7 +41,7 @@ fuzz_target!(|bytes: &[u8]| {
         panic!("not Rust's tokens: {text}");
     };
     let by = match by {
-        Macro::Deferred => Macro::AsyncGenerator,
+        Macro::Generator => Macro::AsyncGenerator,
         other => other,
     };
     expand(by, args, input.clone(), reading);
