@@ -376,7 +376,7 @@ impl Hooks for AsyncGenHooks {
     fn take_finalizer(&mut self) -> Option<Arc<Finalizer>> {
         let finalizer = self.finalizer.take();
         #[cfg(feature = "tokio")]
-        let finalizer = finalizer.or_else(crate::tokio::finalizer);
+        let finalizer = finalizer.or_else(tokio_finalizer);
         finalizer
     }
 
@@ -412,4 +412,15 @@ impl Hooks for LocalAsyncGenHooks {
     fn finalize(finalizer: &Rc<LocalFinalizer>, info: GeneratorInfo, closing: Self::Closing) {
         finalizer(info, closing);
     }
+}
+
+/// Returns a finalizer that spawns on the tokio runtime of the calling thread, if there is one.
+///
+/// A runtime that has been shut down drops the futures that are spawned on it.
+#[cfg(feature = "tokio")]
+fn tokio_finalizer() -> Option<Arc<Finalizer>> {
+    let runtime = tokio::runtime::Handle::try_current().ok()?;
+    Some(Arc::new(move |_, closing| {
+        runtime.spawn(closing);
+    }))
 }

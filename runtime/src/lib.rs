@@ -323,13 +323,11 @@ extern crate std;
 
 mod async_generator;
 mod attribute;
-mod boxed;
 #[cfg(feature = "alloc")]
-mod boxed_generator;
+mod boxed;
 mod close_flags;
 mod context_manager;
-mod delegate;
-mod expression;
+mod ext;
 mod finally;
 mod for_await;
 mod generator;
@@ -338,10 +336,11 @@ pub mod guide;
 #[cfg(feature = "std")]
 mod hooks;
 mod host;
+mod infer;
+mod macros;
 #[cfg(feature = "std")]
 mod managed;
 mod output;
-mod outside;
 mod panic;
 mod protocol;
 #[allow(unsafe_code, reason = "the one module with pointer code")]
@@ -350,12 +349,9 @@ mod protocol;
     reason = "the public types are hidden, and contain nothing to show"
 )]
 mod raw;
-mod source;
 mod status;
-#[cfg(feature = "tokio")]
-mod tokio;
-mod verbs;
-mod yields;
+mod yield_from;
+mod yield_macros;
 
 /// A stream that knows when it has ended, as every generator does.
 pub use futures_core::FusedStream;
@@ -375,7 +371,7 @@ pub use crate::async_generator::{
 };
 pub use crate::attribute::async_generator;
 #[cfg(feature = "alloc")]
-pub use crate::boxed_generator::{BoxAsyncGenerator, LocalBoxAsyncGenerator};
+pub use crate::boxed::{BoxAsyncGenerator, LocalBoxAsyncGenerator};
 pub use crate::context_manager::{
     Aclosing, AsyncContextManager, AsyncContextManagerExt, Close, Completed, Enter, Entered, Exit,
     ExitFailed, ExitKind, ExitWith, NullContext, aclosing, async_context_manager, nullcontext,
@@ -383,6 +379,7 @@ pub use crate::context_manager::{
 };
 #[cfg(feature = "alloc")]
 pub use crate::context_manager::{BoxAsyncContextManager, LocalBoxAsyncContextManager};
+pub use crate::ext::{Aclose, Anext, Asend, AsyncGeneratorExt, Athrow, Start};
 pub use crate::generator::Generator;
 #[cfg(feature = "std")]
 pub use crate::hooks::{
@@ -393,7 +390,6 @@ pub use crate::hooks::{
 #[cfg(feature = "std")]
 pub use crate::managed::{Managed, ManagedLocal};
 pub use crate::status::Status;
-pub use crate::verbs::{Aclose, Anext, Asend, AsyncGeneratorExt, Athrow, Start};
 
 /// What expansions speak of. Not for use by hand, and free to change in any release.
 #[doc(hidden)]
@@ -409,7 +405,6 @@ pub mod __private {
 
     pub use asyncgen_macros::{expand_async_with, expand_body, finally};
 
-    pub use crate::boxed::{BoxedStream, instead_of};
     pub use crate::context_manager::{
         AsyncContextManager, Completed, Expected, entering, expected, leaving, manager,
         not_entered, nowhere, uses, within,
@@ -418,13 +413,13 @@ pub mod __private {
     pub use crate::for_await::{looped, next};
     pub use crate::generator::generator;
     pub use crate::host::NoHost;
-    pub use crate::output::{SameError, absent, ok, tail};
+    pub use crate::infer::{BoxedStream, SameError, absent, instead_of, ok, tail};
     pub use crate::protocol::{NoClose, Sent, Thrown};
     pub use crate::raw::{
         AwaitProof, LentPtr, LoanScope, SlotPtr, Token, Yielder, assert_awaited_in_body,
         assert_loan, lend, new_token, reserve, token,
     };
-    pub use crate::source::{
+    pub use crate::yield_from::{
         OtherwiseStream, OtherwiseUndefined, lookup, try_yield_from, yield_from,
     };
     pub use crate::{

@@ -7,7 +7,8 @@ use core::pin::Pin;
 use core::task::{Context, Poll};
 
 use crate::async_generator::AsyncGenerator;
-use crate::context_manager::{AsyncContextManager, Completed};
+use crate::context_manager::async_context_manager::AsyncContextManager;
+use crate::context_manager::exit::Completed;
 use crate::raw::Invariant;
 use crate::status::Status;
 

@@ -12,7 +12,8 @@ use core::task::{Context, Poll, ready};
 
 use pin_project::pin_project;
 
-use crate::context_manager::{AsyncContextManager, Completed, ExitWith, Keep};
+use crate::context_manager::async_context_manager::AsyncContextManager;
+use crate::context_manager::exit::{Completed, ExitWith, Keep};
 use crate::finally::{CleanupInfo, Outcome, TryBlock};
 use crate::host::{Host, NoHost};
 use crate::panic::{self, Panic};

@@ -10,10 +10,12 @@ use alloc::{rc::Rc, sync::Arc};
 use futures_core::future::{BoxFuture, LocalBoxFuture};
 use pin_project::pin_project;
 
+use crate::context_manager::async_context_manager::AsyncContextManager;
 use crate::context_manager::async_with::{entering, leaving, not_entered, nowhere, uses};
-use crate::context_manager::{AsyncContextManager, Close, Enter, ExitWith};
 #[cfg(feature = "alloc")]
-use crate::context_manager::{BoxAsyncContextManager, LocalBoxAsyncContextManager};
+use crate::context_manager::boxed::{BoxAsyncContextManager, LocalBoxAsyncContextManager};
+use crate::context_manager::enter::{Close, Enter};
+use crate::context_manager::exit::ExitWith;
 #[cfg(feature = "std")]
 use crate::hooks::GeneratorInfo;
 use crate::host::NoHost;

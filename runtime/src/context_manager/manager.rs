@@ -9,7 +9,8 @@ use core::task::{Context, Poll, Waker};
 use pin_project::pin_project;
 
 use crate::close_flags::Flags;
-use crate::context_manager::{AsyncContextManager, Completed, ExitKind};
+use crate::context_manager::async_context_manager::AsyncContextManager;
+use crate::context_manager::exit::{Completed, ExitKind};
 use crate::generator::{PollBody, Step, name_of_body};
 use crate::protocol::Protocol;
 use crate::raw::{ExchangeOf, LendingBody, LentPtr, State, Token};

@@ -8,7 +8,8 @@ use core::task::{Context, Poll};
 
 use pin_project::pin_project;
 
-use crate::context_manager::{AsyncContextManager, Completed, ExitKind};
+use crate::context_manager::async_context_manager::AsyncContextManager;
+use crate::context_manager::exit::{Completed, ExitKind};
 
 /// A manager that lends a value, and has nothing to do otherwise.
 ///
