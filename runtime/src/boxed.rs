@@ -8,8 +8,9 @@ use core::task::{Context, Poll, ready};
 
 use futures_core::{FusedStream, Stream};
 
-use crate::async_generator::{AsyncGenerator, GeneratorState, Resumption};
+use crate::async_generator::AsyncGenerator;
 use crate::output::Output;
+use crate::resume::{GeneratorState, Resumption};
 use crate::status::Status;
 
 /// A boxed generator that yields `Y`, returns `R`, and is resumed with `S` or thrown `E`.
@@ -129,7 +130,7 @@ fn is_terminated<G, S, E>(generator: &G) -> bool
 where
     G: AsyncGenerator<S, E> + ?Sized,
 {
-    generator.status() == Status::Closed && !generator.is_guarded()
+    generator.status() == Status::Closed && !generator.has_pending_cleanup()
 }
 
 fn poll_next<G, S, E>(mut generator: Pin<&mut G>, cx: &mut Context<'_>) -> Poll<Option<G::Yield>>
@@ -138,7 +139,7 @@ where
     G: AsyncGenerator<S, E, Return: Output<G::Yield>> + ?Sized,
 {
     let resumption = match generator.status() {
-        Status::Created | Status::Running => Resumption::CarryOn,
+        Status::Created | Status::Pending => Resumption::Continue,
         Status::Suspended => Resumption::Sent(S::default()),
         Status::Closed => {
             // What a cleanup yields goes nowhere.

@@ -1,49 +1,37 @@
-//! The verbs: what users call on a generator.
+//! The trait [`AsyncGeneratorExt`].
 
 use core::convert::Infallible;
-use core::fmt;
-use core::future::Future;
-use core::marker::PhantomData;
 use core::pin::Pin;
-use core::task::{Context, Poll};
 
 #[cfg(feature = "std")]
 use alloc::{rc::Rc, sync::Arc};
 #[cfg(feature = "std")]
 use futures_core::future::{BoxFuture, LocalBoxFuture};
 
-use crate::async_generator::{
-    AsyncGenerator, ExitIgnored, GeneratorState, ResumeError, Resumption,
-};
+use crate::async_generator::AsyncGenerator;
+use crate::future::{Aclose, Anext, Asend, Athrow, Start};
 #[cfg(feature = "std")]
 use crate::hooks::GeneratorInfo;
-#[cfg(all(feature = "std", doc))]
-use crate::hooks::{AsyncGenHooks, LocalAsyncGenHooks};
 #[cfg(feature = "std")]
 use crate::managed::{Managed, ManagedLocal};
+#[cfg(doc)]
+use crate::resume::{GeneratorState, ResumeError, YieldedInCleanup};
+#[cfg(doc)]
 use crate::status::Status;
 
-/// The verbs of a generator, named after those of Python.
+/// The methods of a generator, named after those of Python.
 ///
-/// They take `&mut self` of a generator that is `Unpin`, as the methods of `StreamExt` do: pin yours
-/// first, with [`pin!`](core::pin::pin) or `Box::pin`. What each does to a generator in each
-/// [`Status`] is a table of the [guide](crate::guide::protocol).
-///
-/// # Resolve to
-///
-/// `anext`, `start`, `asend` and `athrow` to the [`GeneratorState`] that the generator came to, or, where
-/// they do not fit its [`Status`], to a [`ResumeError`] with what was not delivered; `aclose` to `()`, or
-/// to [`ExitIgnored`].
+/// Most of them require a generator that is `Unpin`, like the methods of `StreamExt`. Pin your generator first, with [`pin!`](core::pin::pin)
+/// or `Box::pin`. The [guide](crate::guide::protocol) has a table of what each method does in each [`Status`].
 ///
 /// # Cancel safety
 ///
-/// A verb that is dropped before it was polled has done nothing. One that is dropped half-way
-/// leaves the generator `Running`, with the value delivered; [`anext`](Self::anext) and
-/// [`start`](Self::start) carry it on. No value is lost.
+/// All methods are cancel safe. Dropping a future before its first poll has no effect. Dropping it later leaves the generator [`Pending`](Status::Pending), with
+/// the value delivered. Call [`anext`](Self::anext) or [`start`](Self::start) to continue. No item is lost.
 ///
 /// # Panics
 ///
-/// As the generator's body does. The generator is closed from then on.
+/// The futures panic if the generator's body panics. The generator is closed afterwards.
 ///
 /// # Where the semantics come from
 ///
@@ -51,14 +39,13 @@ use crate::status::Status;
 pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
     AsyncGenerator<Resume, Throw>
 {
-    /// Runs the generator to its next yield, or to its end: starts it, resumes it with the default
-    /// value, or carries it on.
+    /// Resumes the generator until its next yield or its completion. If the generator is suspended at a yield, sends it the default value.
     ///
-    /// As Python's `__anext__`.
+    /// Equivalent to: `async fn anext(&mut self) -> Result<GeneratorState<Yield, Return>, ResumeError>`. Corresponds to Python's `__anext__`.
     ///
     /// # Errors
     ///
-    /// [`ResumeError::Closed`] if it is finished or closed.
+    /// Returns a [`ResumeError`] if the generator is `Closed`.
     ///
     /// # Example
     ///
@@ -89,23 +76,22 @@ pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
         Self: Unpin,
         Resume: Default,
     {
-        Anext {
-            resume: Resuming::new(Pin::new(self), BringDefault(Resume::default)),
-        }
+        Anext::new(Pin::new(self), Resume::default)
     }
 
-    /// Starts the generator, or carries it on, with no value.
+    /// Starts the generator, or continues after a future was dropped, until its next yield or its completion.
     ///
-    /// As Python's `asend(None)` to a generator that was just made.
+    /// Equivalent to: `async fn start(&mut self) -> Result<GeneratorState<Yield, Return>, ResumeError>`. Corresponds to Python's `asend(None)` on a new
+    /// generator.
     ///
     /// # Errors
     ///
-    /// [`ResumeError::Suspended`] if it is at a yield, [`ResumeError::Closed`] if it is closed.
+    /// Returns a [`ResumeError`] if the generator is `Suspended` or `Closed`.
     ///
     /// # Example
     ///
     /// ```
-    /// # use asyncgen::{AsyncGenerator, AsyncGeneratorExt, GeneratorState, ResumeError, async_generator};
+    /// # use asyncgen::{AsyncGenerator, AsyncGeneratorExt, GeneratorState, ResumeError, Status, async_generator};
     /// # use std::pin::pin;
     /// #[async_generator]
     /// async fn echo() -> impl AsyncGenerator<String, Yield = String> {
@@ -119,27 +105,27 @@ pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
     /// # async fn main() {
     /// let mut echo = pin!(echo());
     /// assert_eq!(echo.start().await, Ok(GeneratorState::Yielded("hello".into())));
-    /// assert_eq!(echo.start().await, Err(ResumeError::Suspended(())));
+    /// assert_eq!(echo.start().await, Err(ResumeError { status: Status::Suspended, value: () }));
     /// # }
     /// ```
     fn start(&mut self) -> Start<'_, Self, Resume, Throw>
     where
         Self: Unpin,
     {
-        Start {
-            resume: Resuming::new(Pin::new(self), BringNothing),
-        }
+        Start::new(Pin::new(self))
     }
 
-    /// Sends a value: the `yield_!` at which the generator is suspended evaluates to it (to `Ok` of
-    /// it where the generator names a `Throw`). Then runs the generator to its next yield, or to its
-    /// end.
+    /// Sends a value to the generator, and resumes it until its next yield or its completion.
     ///
-    /// As Python's `asend`.
+    /// The value becomes the value of the `yield_!` that the generator is suspended at. If the generator has a `Throw` type, the `yield_!` evaluates to
+    /// `Ok(value)`.
+    ///
+    /// Equivalent to: `async fn asend(&mut self, value: Resume) -> Result<GeneratorState<Yield, Return>, ResumeError<Resume>>`. Corresponds to Python's
+    /// `asend`.
     ///
     /// # Errors
     ///
-    /// A [`ResumeError`] with the value if the generator is not at a yield.
+    /// Returns a [`ResumeError`] that contains the value if the generator is not `Suspended`.
     ///
     /// # Example
     ///
@@ -148,20 +134,19 @@ pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
     where
         Self: Unpin,
     {
-        Asend {
-            resume: Resuming::new(Pin::new(self), BringValue(value)),
-        }
+        Asend::new(Pin::new(self), value)
     }
 
-    /// Throws an error: the `yield_!` at which the generator is suspended evaluates to `Err` of it,
-    /// which `yield_!(x)?` lets propagate. Then runs the generator to its next yield, or to its end.
+    /// Throws an error into the generator, and resumes it until its next yield or its completion.
     ///
-    /// As Python's `athrow`; but to a generator that was not started it throws nothing, and gives
-    /// the error back.
+    /// The `yield_!` that the generator is suspended at evaluates to `Err(error)`. With `yield_!(x)?` the error propagates.
+    ///
+    /// Equivalent to: `async fn athrow(&mut self, error: Throw) -> Result<GeneratorState<Yield, Return>, ResumeError<Throw>>`. Corresponds to Python's
+    /// `athrow`, except that an error cannot be thrown into a generator that has not been started.
     ///
     /// # Errors
     ///
-    /// A [`ResumeError`] with the error if the generator is not at a yield.
+    /// Returns a [`ResumeError`] that contains the error if the generator is not `Suspended`.
     ///
     /// # Example
     ///
@@ -194,37 +179,35 @@ pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
     where
         Self: Unpin,
     {
-        Athrow {
-            resume: Resuming::new(Pin::new(self), BringError(error)),
-        }
+        Athrow::new(Pin::new(self), error)
     }
 
-    /// Closes the generator, running every cleanup that is due to its end, awaits included.
+    /// Closes the generator. Runs all pending cleanups to completion, including their `.await`s.
     ///
-    /// The body is not run on. What it is suspended at, a yield or an await, is dropped there, up to
-    /// the innermost `finally!`; the cleanup of that runs, then the next one outwards; then the rest
-    /// is dropped. A cleanup already begun is finished, unless it is at a yield: it ends there.
-    /// What the generator delegates to is closed, even if that is but a reference. A generator that
-    /// was not started, or that is closed, has nothing to run.
+    /// The body does not continue. It is dropped where it is suspended, up to the innermost [`finally!`](crate::finally!). The cleanup of that `finally!` runs,
+    /// then the next one outwards, and finally the rest of the body is dropped. A cleanup that is already running is completed, unless it is
+    /// suspended at a yield: it ends there. A generator that the body delegates to is closed as well, even if the body only has a reference to it.
     ///
-    /// As Python's `aclose`, without the exception: no code of the body can catch it.
+    /// If the generator has not been started, or is closed, this method does nothing.
     ///
-    /// The context manager [`aclosing`](crate::aclosing()) calls this on each way out of a block.
+    /// Equivalent to: `async fn aclose(&mut self) -> Result<(), YieldedInCleanup<Yield>>`. Corresponds to Python's `aclose`, without the exception: the body
+    /// cannot catch anything.
+    ///
+    /// The context manager [`aclosing`](crate::aclosing()) calls this method however its block ends.
     ///
     /// # Cancel safety
     ///
-    /// Closing cannot be taken back. Where this is dropped half-way, the generator is `Closed` to
-    /// the other verbs, and a second `aclose` carries on, as `poll_next` does. Each cleanup runs once.
+    /// This method is cancel safe, but closing cannot be undone. If you drop the future before it completes, the generator is `Closed` for the other
+    /// methods. Call `aclose` again to continue; `poll_next` continues as well. Each cleanup runs once.
     ///
     /// # Panics
     ///
-    /// As a destructor or a cleanup does; with `std` the cleanups further out run before that. Where
-    /// the body had panicked, and this finished a cleanup that was under way, its panic goes on here.
+    /// Panics if a destructor or a cleanup panics. With the feature `std`, the outer cleanups run before the panic is resumed. If the body had panicked
+    /// and this method completes its cleanup, the body's panic is resumed here.
     ///
     /// # Errors
     ///
-    /// [`ExitIgnored`] with the first value that a cleanup yielded: a cleanup is abandoned where it
-    /// yields, those further out run all the same.
+    /// Returns [`YieldedInCleanup`] with the first value that a cleanup yielded. A cleanup ends at its yield; the outer cleanups run.
     ///
     /// # Example
     ///
@@ -260,32 +243,29 @@ pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
     where
         Self: Unpin,
     {
-        Aclose {
-            generator: Pin::new(self),
-            _goes_in: PhantomData,
-        }
+        Aclose::new(Pin::new(self))
     }
 
-    /// Pins the generator on the heap, and has its cleanups run even where it is dropped half-way.
+    /// Pins the generator on the heap, and arranges for its cleanups to run even if it is dropped early.
     ///
-    /// Rust cannot await in a destructor. Where there is a cleanup to run, the generator, when it is
-    /// dropped, becomes a future that closes it, and which is given to the finalizer that was in
-    /// force when the generator was first polled, to spawn it: see [`AsyncGenHooks`]. Where there is
-    /// no finalizer it is just dropped. [`Managed`] has a table of what happens when.
+    /// A destructor cannot await. If a cleanup is pending when the generator is dropped, the generator becomes a future that closes it. This future is passed to the
+    /// finalizer, which spawns it. The finalizer is chosen when the generator is first polled: see [`AsyncGenHooks`](crate::hooks::AsyncGenHooks). Without
+    /// a finalizer, the generator is dropped. [`Managed`] has a table of all cases.
     ///
-    /// With the feature `tokio` there is a finalizer wherever the first poll is in a tokio runtime: it
-    /// spawns the future there, from wherever the generator is dropped. One that was shut down drops
-    /// it.
-    ///
-    /// As Python's event loops do for all their generators.
+    /// With the feature `tokio`, a generator that is first polled in a tokio runtime has a finalizer that spawns on that runtime. A runtime
+    /// that has been shut down drops the future.
     ///
     /// # Panics
     ///
-    /// As the hook [`firstiter`](AsyncGenHooks::firstiter) does, if the generator was started before.
+    /// Panics if the generator has been started before and the hook [`firstiter`](crate::hooks::AsyncGenHooks::firstiter) panics.
+    ///
+    /// # Where the semantics come from
+    ///
+    /// Python's event loops do this for all generators.
     ///
     /// # Example
     ///
-    /// A loop that is left early closes what it loops over, in the background.
+    /// The loop ends early, and the generator is closed in the background.
     ///
     #[cfg_attr(feature = "tokio", doc = "```")]
     #[cfg_attr(not(feature = "tokio"), doc = "```ignore")]
@@ -322,17 +302,16 @@ pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
     where
         Self: Sized + Send + 'static,
     {
-        Managed::shared(self, None)
+        <Managed<Self>>::new(self, None, |closer| closer)
     }
 
-    /// Is [`managed`](Self::managed), with a finalizer of the generator's own.
+    /// Like [`managed`](Self::managed), but with the given finalizer.
     ///
-    /// The finalizer is as [`AsyncGenHooks::finalizer`]; whatever hooks there are, this one is
-    /// called.
+    /// The finalizer replaces the [`finalizer`](crate::hooks::AsyncGenHooks::finalizer) of the hooks.
     ///
     /// # Panics
     ///
-    /// As [`managed`](Self::managed).
+    /// See [`managed`](Self::managed).
     ///
     /// # Example
     ///
@@ -375,21 +354,22 @@ pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
     where
         Self: Sized + Send + 'static,
     {
-        Managed::shared(self, Some(Arc::new(finalizer)))
+        <Managed<Self>>::new(self, Some(Arc::new(finalizer)), |closer| closer)
     }
 
-    /// Is [`managed`](Self::managed), for a generator that need not be `Send`.
+    /// Like [`managed`](Self::managed), for a generator that need not be `Send`.
     ///
-    /// The hooks are those that the thread has for such generators: see [`LocalAsyncGenHooks`].
+    /// The hooks for these generators are set for each thread: see [`LocalAsyncGenHooks`](crate::hooks::LocalAsyncGenHooks).
     ///
     /// # Panics
     ///
-    /// As [`managed`](Self::managed).
+    /// See [`managed`](Self::managed).
     ///
     /// # Example
     ///
     /// ```
-    /// use asyncgen::{AsyncGenerator, AsyncGeneratorExt, LocalAsyncGenHooks, async_generator};
+    /// use asyncgen::hooks::LocalAsyncGenHooks;
+    /// use asyncgen::{AsyncGenerator, AsyncGeneratorExt, async_generator};
     /// use std::{cell::Cell, rc::Rc};
     /// use tokio::task::{LocalSet, spawn_local, yield_now};
     ///
@@ -407,7 +387,7 @@ pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
     ///
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// asyncgen::set_local_asyncgen_hooks(LocalAsyncGenHooks::new().finalizer(|_info, closing| {
+    /// asyncgen::hooks::set_local_asyncgen_hooks(LocalAsyncGenHooks::new().finalizer(|_info, closing| {
     ///     spawn_local(closing);
     /// }));
     /// LocalSet::new().run_until(async {
@@ -426,18 +406,18 @@ pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
     where
         Self: Sized + 'static,
     {
-        ManagedLocal::local(self, None)
+        <ManagedLocal<Self>>::new(self, None, |closer| closer)
     }
 
-    /// Is [`managed_local`](Self::managed_local), with a finalizer of the generator's own.
+    /// Like [`managed_local`](Self::managed_local), but with the given finalizer.
     ///
     /// # Panics
     ///
-    /// As [`managed`](Self::managed).
+    /// See [`managed`](Self::managed).
     ///
     /// # Example
     ///
-    /// As [`managed_with`](Self::managed_with).
+    /// See [`managed_with`](Self::managed_with).
     #[cfg(feature = "std")]
     fn managed_local_with(
         self,
@@ -446,178 +426,8 @@ pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
     where
         Self: Sized + 'static,
     {
-        ManagedLocal::local(self, Some(Rc::new(finalizer)))
+        <ManagedLocal<Self>>::new(self, Some(Rc::new(finalizer)), |closer| closer)
     }
 }
 
 impl<G, S, E> AsyncGeneratorExt<S, E> for G where G: AsyncGenerator<S, E> + ?Sized {}
-
-/// What a verb brings to the generator.
-///
-/// A type for each, so that the future of a verb that brings no error, say, is `Send` even if the
-/// errors are not.
-trait Bring<S, E> {
-    /// What is given back where it does not fit.
-    type Undelivered;
-
-    /// What the generator is resumed with, if it fits.
-    fn resumption(self, status: Status) -> Result<Resumption<S, E>, Self::Undelivered>;
-}
-
-struct BringNothing;
-
-impl<S, E> Bring<S, E> for BringNothing {
-    type Undelivered = ();
-
-    fn resumption(self, status: Status) -> Result<Resumption<S, E>, ()> {
-        match status {
-            Status::Created | Status::Running => Ok(Resumption::CarryOn),
-            Status::Suspended | Status::Closed => Err(()),
-        }
-    }
-}
-
-struct BringDefault<S>(fn() -> S);
-
-impl<S, E> Bring<S, E> for BringDefault<S> {
-    type Undelivered = ();
-
-    fn resumption(self, status: Status) -> Result<Resumption<S, E>, ()> {
-        match status {
-            Status::Suspended => Ok(Resumption::Sent(self.0())),
-            Status::Created | Status::Running | Status::Closed => BringNothing.resumption(status),
-        }
-    }
-}
-
-struct BringValue<S>(S);
-
-impl<S, E> Bring<S, E> for BringValue<S> {
-    type Undelivered = S;
-
-    fn resumption(self, status: Status) -> Result<Resumption<S, E>, S> {
-        match status {
-            Status::Suspended => Ok(Resumption::Sent(self.0)),
-            Status::Created | Status::Running | Status::Closed => Err(self.0),
-        }
-    }
-}
-
-struct BringError<E>(E);
-
-impl<S, E> Bring<S, E> for BringError<E> {
-    type Undelivered = E;
-
-    fn resumption(self, status: Status) -> Result<Resumption<S, E>, E> {
-        match status {
-            Status::Suspended => Ok(Resumption::Thrown(self.0)),
-            Status::Created | Status::Running | Status::Closed => Err(self.0),
-        }
-    }
-}
-
-/// What all verbs but closing do.
-struct Resuming<'a, G: ?Sized, B, S, E> {
-    generator: Pin<&'a mut G>,
-    /// `None` once the generator was polled.
-    bring: Option<B>,
-    _goes_in: PhantomData<fn(S, E)>,
-}
-
-impl<'a, G: ?Sized, B, S, E> Resuming<'a, G, B, S, E> {
-    fn new(generator: Pin<&'a mut G>, bring: B) -> Self {
-        Resuming {
-            generator,
-            bring: Some(bring),
-            _goes_in: PhantomData,
-        }
-    }
-}
-
-impl<G, B, S, E> Resuming<'_, G, B, S, E>
-where
-    G: AsyncGenerator<S, E> + ?Sized,
-    B: Bring<S, E>,
-{
-    #[allow(clippy::type_complexity)]
-    fn poll(
-        &mut self,
-        cx: &mut Context<'_>,
-    ) -> Poll<Result<GeneratorState<G::Yield, G::Return>, ResumeError<B::Undelivered>>> {
-        let status = self.generator.status();
-        let resumption = match self.bring.take().map(|bring| bring.resumption(status)) {
-            None => Resumption::CarryOn,
-            Some(Ok(resumption)) => resumption,
-            Some(Err(undelivered)) => {
-                return Poll::Ready(Err(ResumeError::new(status, undelivered)));
-            }
-        };
-        let generator = self.generator.as_mut();
-        generator.poll_resume(cx, resumption).map(Ok)
-    }
-}
-
-macro_rules! verbs {
-    ($($(#[$doc:meta])* $Verb:ident($Bring:ty, $undelivered:ty);)*) => {$(
-        $(#[$doc])*
-        #[must_use = "futures do nothing unless awaited"]
-        pub struct $Verb<'a, G: ?Sized, S = (), E = Infallible> {
-            resume: Resuming<'a, G, $Bring, S, E>,
-        }
-
-        // What it brings is never pinned.
-        impl<G: ?Sized, S, E> Unpin for $Verb<'_, G, S, E> {}
-
-        impl<G, S, E> Future for $Verb<'_, G, S, E>
-        where
-            G: AsyncGenerator<S, E> + ?Sized,
-        {
-            type Output = Result<GeneratorState<G::Yield, G::Return>, ResumeError<$undelivered>>;
-
-            fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-                self.get_mut().resume.poll(cx)
-            }
-        }
-
-        impl<G: ?Sized, S, E> fmt::Debug for $Verb<'_, G, S, E> {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.debug_struct(stringify!($Verb)).finish_non_exhaustive()
-            }
-        }
-    )*};
-}
-
-verbs! {
-    /// The future of [`anext`](AsyncGeneratorExt::anext).
-    Anext(BringDefault<S>, ());
-    /// The future of [`start`](AsyncGeneratorExt::start).
-    Start(BringNothing, ());
-    /// The future of [`asend`](AsyncGeneratorExt::asend).
-    Asend(BringValue<S>, S);
-    /// The future of [`athrow`](AsyncGeneratorExt::athrow).
-    Athrow(BringError<E>, E);
-}
-
-/// The future of [`aclose`](AsyncGeneratorExt::aclose).
-#[must_use = "futures do nothing unless awaited"]
-pub struct Aclose<'a, G: ?Sized, S = (), E = Infallible> {
-    generator: Pin<&'a mut G>,
-    _goes_in: PhantomData<fn(S, E)>,
-}
-
-impl<G, S, E> Future for Aclose<'_, G, S, E>
-where
-    G: AsyncGenerator<S, E> + ?Sized,
-{
-    type Output = Result<(), ExitIgnored<G::Yield>>;
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        self.generator.as_mut().poll_close(cx)
-    }
-}
-
-impl<G: ?Sized, S, E> fmt::Debug for Aclose<'_, G, S, E> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Aclose").finish_non_exhaustive()
-    }
-}

@@ -328,13 +328,16 @@ mod boxed;
 mod close_flags;
 mod context_manager;
 mod ext;
+#[cfg(feature = "std")]
+mod finalizer;
 mod finally;
 mod for_await;
+pub mod future;
 mod generator;
 #[cfg(any(doc, all(doctest, feature = "std")))]
 pub mod guide;
 #[cfg(feature = "std")]
-mod hooks;
+pub mod hooks;
 mod host;
 mod infer;
 mod macros;
@@ -349,6 +352,7 @@ mod protocol;
     reason = "the public types are hidden, and contain nothing to show"
 )]
 mod raw;
+mod resume;
 mod status;
 mod yield_from;
 mod yield_macros;
@@ -366,30 +370,29 @@ pub use futures_core::stream::BoxStream;
 #[cfg(feature = "alloc")]
 pub use futures_core::stream::LocalBoxStream;
 
-pub use crate::async_generator::{
-    AsyncGenerator, ExitIgnored, GeneratorState, ResumeError, Resumption,
-};
+pub use crate::async_generator::AsyncGenerator;
 pub use crate::attribute::async_generator;
 #[cfg(feature = "alloc")]
 pub use crate::boxed::{BoxAsyncGenerator, LocalBoxAsyncGenerator};
 pub use crate::context_manager::{
-    Aclosing, AsyncContextManager, AsyncContextManagerExt, Close, Completed, Enter, Entered, Exit,
-    ExitFailed, ExitKind, ExitWith, NullContext, aclosing, async_context_manager, nullcontext,
-    try_nullcontext,
+    Aclosing, AsyncContextManager, AsyncContextManagerExt, Completed, Entered, ExitFailed,
+    NullContext, aclosing, async_context_manager, nullcontext, try_nullcontext,
 };
 #[cfg(feature = "alloc")]
 pub use crate::context_manager::{BoxAsyncContextManager, LocalBoxAsyncContextManager};
-pub use crate::ext::{Aclose, Anext, Asend, AsyncGeneratorExt, Athrow, Start};
+pub use crate::ext::AsyncGeneratorExt;
 pub use crate::generator::Generator;
 #[cfg(feature = "std")]
-pub use crate::hooks::{
-    AsyncGenHooks, GeneratorInfo, LocalAsyncGenHooks, get_asyncgen_hooks,
-    get_default_asyncgen_hooks, get_local_asyncgen_hooks, set_asyncgen_hooks,
-    set_default_asyncgen_hooks, set_local_asyncgen_hooks,
-};
-#[cfg(feature = "std")]
 pub use crate::managed::{Managed, ManagedLocal};
+pub use crate::resume::{GeneratorState, ResumeError, Resumption, YieldedInCleanup};
 pub use crate::status::Status;
+
+/// Traits that relate the error type of a context manager to the types of its block and of its use.
+///
+/// You need them to write code that is generic over the kind of a context manager.
+pub mod exit {
+    pub use crate::context_manager::{ExitKind, ExitWith};
+}
 
 /// What expansions speak of. Not for use by hand, and free to change in any release.
 #[doc(hidden)]

@@ -80,7 +80,7 @@ use crate::context_manager::exit::{Completed, ExitKind};
 ///         Poll::Ready(())
 ///     }
 ///
-///     fn is_guarded(&self) -> bool {
+///     fn has_pending_cleanup(&self) -> bool {
 ///         false
 ///     }
 /// }
@@ -174,18 +174,18 @@ pub trait AsyncContextManager {
 
     /// Whether to close it now would run a cleanup. What makes a manager
     /// [`managed`](crate::AsyncContextManagerExt::managed) asks this where the manager is dropped.
-    fn is_guarded(&self) -> bool;
+    fn has_pending_cleanup(&self) -> bool;
 
     /// Whether to close it may come to run a cleanup while it is entered. What it lends is in use then, and
     /// nobody can ask it.
     #[doc(hidden)]
-    fn is_guarded_while_lent(&self) -> bool {
-        self.is_guarded()
+    fn may_run_cleanup_while_lent(&self) -> bool {
+        self.has_pending_cleanup()
     }
 
     /// Whether to drop it is not as good as to close it.
     #[doc(hidden)]
-    fn is_involved(&self) -> bool {
+    fn participates_in_close(&self) -> bool {
         true
     }
 
@@ -234,12 +234,12 @@ macro_rules! pointer {
                 $pointee.poll_close(cx)
             }
 
-            fn is_guarded(&self) -> bool {
-                (**self).is_guarded()
+            fn has_pending_cleanup(&self) -> bool {
+                (**self).has_pending_cleanup()
             }
 
-            fn is_guarded_while_lent(&self) -> bool {
-                (**self).is_guarded_while_lent()
+            fn may_run_cleanup_while_lent(&self) -> bool {
+                (**self).may_run_cleanup_while_lent()
             }
 
             fn name(&self) -> &'static str {

@@ -54,8 +54,8 @@ impl<A: Host, M: AsyncContextManager + ?Sized> Future for Entering<'_, A, M> {
             note(&this.host, cleanup_info(&*this.manager), cx);
         }
         entered.map_ok(|()| CleanupInfo {
-            has_cleanup: this.manager.is_guarded_while_lent(),
-            participates_in_close: this.manager.is_involved(),
+            has_cleanup: this.manager.may_run_cleanup_while_lent(),
+            participates_in_close: this.manager.participates_in_close(),
         })
     }
 }
@@ -282,8 +282,8 @@ where
 #[inline(always)]
 fn cleanup_info<M: AsyncContextManager + ?Sized>(manager: &M) -> CleanupInfo {
     CleanupInfo {
-        has_cleanup: manager.is_guarded(),
-        participates_in_close: manager.is_involved(),
+        has_cleanup: manager.has_pending_cleanup(),
+        participates_in_close: manager.participates_in_close(),
     }
 }
 

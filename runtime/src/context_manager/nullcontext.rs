@@ -169,11 +169,11 @@ impl<V, E, X: Nothing<E>> AsyncContextManager for NullContext<V, E, X> {
         Poll::Ready(())
     }
 
-    fn is_guarded(&self) -> bool {
+    fn has_pending_cleanup(&self) -> bool {
         false
     }
 
-    fn is_involved(&self) -> bool {
+    fn participates_in_close(&self) -> bool {
         false
     }
 }

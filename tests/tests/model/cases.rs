@@ -45,7 +45,7 @@ fn manager(kind: Kind, cleanup: Option<Block>) -> Manager {
 
 const PANICS: What = What::Local { panics: true };
 
-/// `is_guarded` said no: what `aclosing` lends came to stand in its `finally!` when the manager was
+/// `has_pending_cleanup` said no: what `aclosing` lends came to stand in its `finally!` when the manager was
 /// entered already.
 #[test]
 fn a_managed_generator_is_closed_where_it_is_aclosing_one_that_stands_in_a_finally() {

@@ -129,7 +129,7 @@ impl Machine {
             (Verb::Start, Status::Suspended) | (Verb::Start | Verb::Anext, Status::Closed) => {
                 return self.seen(Came::Refused(status, 0), 1);
             }
-            (Verb::Anext | Verb::Start | Verb::Next, Status::Created | Status::Running) => {}
+            (Verb::Anext | Verb::Start | Verb::Next, Status::Created | Status::Pending) => {}
         }
         let is_next = step.verb == Verb::Next;
         for polls in 1..=step.polls {
@@ -159,7 +159,7 @@ impl Machine {
         let mut polls = 0;
         match end {
             // Section 5: "only for a generator that still has a cleanup to run".
-            Finale::Managed(limit) if self.is_guarded() => {
+            Finale::Managed(limit) if self.has_pending_cleanup() => {
                 if limit > 0 {
                     self.close();
                 }
@@ -196,7 +196,7 @@ impl Machine {
             polls,
             events: std::mem::take(&mut self.events),
             status: self.status(),
-            is_guarded: self.is_guarded(),
+            has_pending_cleanup: self.has_pending_cleanup(),
             is_terminated: self.ended.is_some(),
         }
     }
@@ -207,14 +207,14 @@ impl Machine {
             _ if self.ended.is_some() || self.closing => Status::Closed,
             At::Created => Status::Created,
             At::Yield(_) => Status::Suspended,
-            At::Await(..) | At::Running => Status::Running,
+            At::Await(..) | At::Running => Status::Pending,
         }
     }
 
     /// "Whether to close it now would run a cleanup": of a `finally!` that it stands in, or that
     /// what it delegates to stands in. A generator that it merely consumes would be dropped; one that
     /// is `aclosing` counts as if it stood in one, because that is not known.
-    fn is_guarded(&self) -> bool {
+    fn has_pending_cleanup(&self) -> bool {
         let attached = self.stack.iter().take_while(|frame| !frame.is_detached());
         let mut roles = attached.map(|frame| &frame.role);
         self.ended.is_none()
@@ -563,7 +563,7 @@ impl Machine {
         self.finish(End::Closed);
     }
 
-    /// A cleanup yields in vain: `ExitIgnored` "with the first such value".
+    /// A cleanup yields in vain: `YieldedInCleanup` "with the first such value".
     fn ignore(&mut self, consumer: Option<usize>, item: Item) {
         let ignored = match consumer.map(|index| &mut self.stack[index].role) {
             Some(Role::Consumed(consumed)) => &mut consumed.ignored,
