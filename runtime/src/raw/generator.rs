@@ -6,6 +6,7 @@ use core::marker::{PhantomData, PhantomPinned};
 use core::mem::{self, ManuallyDrop};
 use core::panic::RefUnwindSafe;
 use core::pin::Pin;
+use core::ptr;
 use core::task::Poll;
 
 use crate::raw::exchange::Shared;
@@ -192,7 +193,7 @@ impl<Y, P: Channel, F> Generator<Y, P, F> {
         if state.status != Status::Closed {
             state.status = Status::Closed;
             // SAFETY: the status was not `Closed`, so the body has not been dropped. Now it is `Closed`.
-            unsafe { ManuallyDrop::drop(body) };
+            unsafe { ptr::drop_in_place(ptr::from_mut(body) as *mut F) };
         }
     }
 }
@@ -268,7 +269,8 @@ impl<Y, P: Channel, F> Drop for Generator<Y, P, F> {
         if let Status::Closed = self.state.status {
             return;
         }
+        // Not `ManuallyDrop::drop`, which would be compiled for every generator.
         // SAFETY: the status is not `Closed`, so the body has not been dropped. Nothing uses it after this.
-        unsafe { ManuallyDrop::drop(&mut self.body) };
+        unsafe { ptr::drop_in_place(&raw mut self.body as *mut F) };
     }
 }
