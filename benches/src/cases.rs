@@ -1,6 +1,8 @@
 //! Every body with every peer that can express it.
 
 use crate::bodies::arrays::{self, Arrays};
+use crate::bodies::awaited::{self, Replies};
+use crate::bodies::calls::{self, Calls};
 use crate::bodies::delegated::{delegated_1, delegated_4, delegated_16};
 use crate::bodies::tallied::{self, Tally};
 use crate::bodies::transaction::{self, Database, OnePoll, Reply};
@@ -20,6 +22,18 @@ pub static CASES: &[&[Case]] = &[
     cases!(kibibyte: arrays, COUNT / 8, |input| Arrays::<1024> { count: input.count },
         hand_written asyncgen async_stream asynk_strim async_fn_stream async_gen async_generator fauxgen genawaiter unfold),
     cases!(strings, |input| input.count,
+        hand_written asyncgen async_stream asynk_strim async_fn_stream async_gen async_generator fauxgen genawaiter unfold),
+    cases!(kib_make: calls, COUNT / 8, |input| Calls::<calls::Make>::new(input.count),
+        hand_written asyncgen async_stream asynk_strim async_fn_stream async_gen async_generator fauxgen genawaiter unfold),
+    cases!(kib_opaque: calls, COUNT / 8, |input| Calls::<calls::Opaque>::new(input.count),
+        hand_written asyncgen async_stream asynk_strim async_fn_stream async_gen async_generator fauxgen genawaiter unfold),
+    cases!(kib_panicky: calls, COUNT / 8, |input| Calls::<calls::Panicky>::new(input.count),
+        hand_written asyncgen async_stream asynk_strim async_fn_stream async_gen async_generator fauxgen genawaiter unfold),
+    cases!(vec_fn: calls, COUNT, |input| Calls::<calls::Strings>::new(input.count),
+        hand_written asyncgen async_stream asynk_strim async_fn_stream async_gen async_generator fauxgen genawaiter unfold),
+    cases!(awaited: awaited, COUNT, |input| Replies::<8> { count: input.count },
+        hand_written asyncgen async_stream asynk_strim async_fn_stream async_gen async_generator fauxgen genawaiter unfold),
+    cases!(kib_awaited: awaited, COUNT / 8, |input| Replies::<128> { count: input.count },
         hand_written asyncgen async_stream asynk_strim async_fn_stream async_gen async_generator fauxgen genawaiter unfold),
     cases!(nested, |input| input.rows(),
         hand_written asyncgen async_stream asynk_strim async_fn_stream async_gen async_generator fauxgen genawaiter unfold),

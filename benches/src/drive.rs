@@ -142,6 +142,12 @@ impl<const N: usize> Look for [u8; N] {
     }
 }
 
+impl<const N: usize> Look for [u64; N] {
+    fn look(&self) -> u64 {
+        self[N - 1]
+    }
+}
+
 impl Look for str {
     fn look(&self) -> u64 {
         self.len() as u64
@@ -157,6 +163,12 @@ impl Look for &str {
 impl Look for String {
     fn look(&self) -> u64 {
         str::look(self)
+    }
+}
+
+impl Look for Vec<String> {
+    fn look(&self) -> u64 {
+        self.len() as u64
     }
 }
 

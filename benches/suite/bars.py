@@ -19,6 +19,8 @@ WORKLOADS = {
     "counter": "u64",
     "cacheline": "64 bytes",
     "kibibyte": "1 KiB",
+    "kib_opaque": "1 KiB, from a call",
+    "kib_awaited": "1 KiB, from an await",
     "strings": "String",
     "parsed": "Result, with ?",
     "nested": "an await an item",

@@ -5,9 +5,10 @@ import concurrent.futures
 import dataclasses
 import math
 import os
-import re
 import statistics
+import string
 import subprocess
+import tempfile
 
 from suite import cargo
 
@@ -28,6 +29,21 @@ class Memory:
     heap: int  # bytes
     per_stream: float  # allocations
     per_item: float  # allocations
+
+
+@dataclasses.dataclass
+class Counted:
+    """Instructions of the program itself and of the libraries that it loads, and its calls to those."""
+
+    program: float
+    libraries: float
+    calls: float
+
+    def less(self, other):
+        return Counted(self.program - other.program, self.libraries - other.libraries, self.calls - other.calls)
+
+    def per(self, items):
+        return Counted(self.program / items, self.libraries / items, self.calls / items)
 
 
 def cases(harness):
@@ -59,24 +75,63 @@ def memory(harness):
 
 
 def instructions(harness, present):
-    """Instructions per item, by body, peer and form: what as many items again add.
+    """Returns the instructions per item, those of libraries included, by body, peer and form."""
+    return {case: counted.program + counted.libraries for case, counted in counts(harness, present).items()}
 
-    They are the same whatever else the machine does, so all its cores count.
+
+def counts(harness, present):
+    """Returns what callgrind counts per item, by body, peer and form.
+
+    An item costs the difference between two runs, one of which has twice the items of the other. The counts do not
+    depend on the machine's load, so each core counts a case of its own.
     """
-    programs = harness.programs
+    program = harness.programs / "once"
     cases = [(body, peer, form) for body, peer in present for form in FORMS]
 
     def count(case):
         items = present[case[:2]]
-        few, many = (collected(programs, *case, times * items) for times in (1, 2))
-        return (many - few) / items
+        few, many = (collected(program, *case, times * items) for times in (1, 2))
+        return many.less(few).per(items)
 
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as threads:
         return dict(zip(cases, threads.map(count, cases)))
 
 
-def collected(programs, *case):
-    """How many instructions callgrind sees in one case."""
-    command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", programs / "once"]
-    run = subprocess.run([*command, *map(str, case)], check=True, stderr=subprocess.PIPE, text=True)
-    return int(re.search(r"Collected : (\d+)", run.stderr)[1])
+def collected(program, *case):
+    """Runs one case under callgrind and returns the counts."""
+    with tempfile.NamedTemporaryFile("r") as profile:
+        command = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={profile.name}", program]
+        subprocess.run([*command, *map(str, case)], check=True, stderr=subprocess.DEVNULL)
+        return parsed(profile, str(program))
+
+
+def parsed(profile, program):
+    """Adds up the lines of a callgrind profile, by the object file that the code is in.
+
+    The format is described in valgrind's manual, "Callgrind Format Specification".
+    """
+    names = {}
+
+    def name(text):
+        # A name is defined where it appears first, as `(1) name`, and is `(1)` afterwards.
+        number, _, name = text.partition(" ")
+        return names.setdefault(number, name)
+
+    instructions = collections.Counter()
+    calls = 0
+    lines = iter(profile)
+    for line in lines:
+        key, equals, value = line.strip().partition("=")
+        if key == "ob":
+            caller = called = name(value)
+        elif key == "cob":
+            called = name(value)
+        elif key == "calls":
+            if caller == program != called:
+                calls += int(value.split()[0])
+            called = caller
+            next(lines)  # The cost of the calls, which the lines of the called functions contain too.
+        elif not equals and key[:1] in {"+", "-", "*", *string.digits}:
+            instructions[caller] += int(key.split()[1])
+    own = instructions.pop(program)
+    return Counted(own, instructions.total(), calls)

@@ -12,6 +12,12 @@ OURS = "asyncgen"
 BASELINE = "hand_written"
 COMPILERS = "async_gen_block"
 
+# Of the items that a function returns: the most that each body may take, as a multiple of the hand-written stream.
+RETURNED = {
+    "inlined": {"kib_make": 1.05, "kib_opaque": 1.05, "kib_panicky": 1.05},
+    "boxed": {"kib_make": 1.1, "kib_opaque": 1.1},
+}
+
 MANAGERS = ["tallied", "transaction", "served"]
 
 # Figures closer to each other than this are level.
@@ -85,7 +91,17 @@ def targets(results):
     if results.instructions:
         found += delegation(results.instructions)
         found += uses(results.instructions)
+        found += returned(results.instructions)
     return found
+
+
+def returned(instructions):
+    """Compares the items of one kibibyte that a function returns with those of the hand-written stream."""
+    for form, bodies in RETURNED.items():
+        for body, most in bodies.items():
+            us, by_hand = (instructions[body, peer, form] for peer in (OURS, BASELINE))
+            wanted = f"{body}, {form}: at most {most} times the instructions of the hand-written stream"
+            yield Target(wanted, ratio(us, by_hand), us <= most * by_hand)
 
 
 def uses(instructions):

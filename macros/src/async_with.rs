@@ -241,7 +241,11 @@ impl AsyncWith {
                 let mut __asyncgen_loan = #private::Loan;
                 // SAFETY: nothing speaks of the manager before this block ends, and with it the loan.
                 let #lent = unsafe {
-                    #private::lend(&mut __asyncgen_loan, #private::Pin::as_mut(&mut __asyncgen_manager))
+                    #private::lend(
+                        &mut __asyncgen_loan,
+                        #private::Pin::as_mut(&mut __asyncgen_manager),
+                        #private::AsyncContextManager::value,
+                    )
                 };
                 #bind
                 #private::#within(#surroundings, __asyncgen_followed_by, #block).await

@@ -7,7 +7,8 @@ use core::ops::DerefMut;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
-use crate::exchange::Within;
+use crate::panic::delegated_to_closed;
+use crate::protocol::Within;
 use crate::status::Status;
 
 /// A generator: it yields values, is resumed with values or errors, returns a value, and can be
@@ -161,8 +162,9 @@ pub trait AsyncGenerator<Resume = (), Throw = Infallible> {
     ) -> Poll<Result<(), ExitIgnored<Self::Yield>>>;
 }
 
-/// Runs a generator on, or closes it, that may outlive the one that delegates to it: it is to be closed
-/// with that one even if it has nothing to clean up.
+/// Polls a generator, or closes it, through a pointer for a generator that delegates to it.
+///
+/// The pointee may outlive the delegating generator, so it is closed together with that one even if it has no cleanup to run.
 #[inline]
 fn poll_pointee<G, S, E>(
     mut generator: Pin<&mut G>,
@@ -171,18 +173,17 @@ fn poll_pointee<G, S, E>(
 where
     G: AsyncGenerator<S, E> + ?Sized,
 {
-    if within.notes().closing() {
+    if within.shared().flags.closing() {
         return poll_beside(generator, within);
     }
     let outcome = generator.as_mut().poll_within(within.reborrow());
     if outcome.is_pending() {
-        within.notes().set_involved();
+        within.shared().flags.set_participates_in_close();
     }
     outcome
 }
 
-/// Runs a generator on, or closes it, that cannot be polled within the exchange of the one that
-/// delegates to it.
+/// Polls a generator, or closes it, that cannot use the exchange of the generator that delegates to it.
 pub(crate) fn poll_beside<G, S, E>(
     mut generator: Pin<&mut G>,
     mut within: Within<'_, '_, G::Yield, S, E>,
@@ -190,31 +191,29 @@ pub(crate) fn poll_beside<G, S, E>(
 where
     G: AsyncGenerator<S, E> + ?Sized,
 {
-    if within.notes().closing() {
+    if within.shared().flags.closing() {
         let closed = generator.poll_close(within.context());
         let is_closed = closed.is_ready();
+        let shared = within.shared();
         if let Poll::Ready(Err(ignored)) = closed {
-            within.put(ignored.0);
+            shared.transfer.put(ignored.0);
         }
-        within.notes().set_closed(is_closed);
-        within.notes().set_guarded(!is_closed);
+        shared.flags.set_closed(is_closed);
+        shared.flags.set_cleanup(!is_closed);
         return Poll::Pending;
     }
-    let resumption = Resumption::for_delegated(generator.status(), within.take());
+    let input = within.shared().transfer.take_input();
+    let resumption = Resumption::for_delegated(generator.status(), input);
     match generator.as_mut().poll_resume(within.context(), resumption) {
         Poll::Ready(GeneratorState::Complete(value)) => return Poll::Ready(value),
-        Poll::Ready(GeneratorState::Yielded(item)) => within.put(item),
+        Poll::Ready(GeneratorState::Yielded(item)) => within.shared().transfer.put(item),
         Poll::Pending => {}
     }
-    let is_guarded = generator.is_guarded();
-    within.notes().set_guarded(is_guarded);
-    within.notes().set_involved();
+    let has_cleanup = generator.is_guarded();
+    let flags = &mut within.shared().flags;
+    flags.set_cleanup(has_cleanup);
+    flags.set_participates_in_close();
     Poll::Pending
-}
-
-#[cold]
-pub(crate) fn delegated_to_closed() -> ! {
-    panic!("`yield_from_!` of a generator that is closed")
 }
 
 /// What a poll brings to a generator: see [`poll_resume`](AsyncGenerator::poll_resume).

@@ -1,34 +1,40 @@
 //! The futures of `yield_from_!`: what another generator yields, or a stream, forwarded. Which of them
 //! it is, is found out in `source.rs`.
 
+#![allow(
+    missing_debug_implementations,
+    reason = "the public types are hidden, and contain nothing to show"
+)]
+
 use core::future::Future;
+use core::mem;
 use core::pin::Pin;
 use core::task::{Context, Poll, ready};
 
 use futures_core::Stream;
-use pin_project_lite::pin_project;
+use pin_project::pin_project;
 
-use crate::async_generator::{AsyncGenerator, GeneratorState, Resumption, delegated_to_closed};
-use crate::exchange::Access;
-use crate::protocol::Protocol;
+use crate::async_generator::{AsyncGenerator, GeneratorState, Resumption};
+use crate::panic::delegated_to_closed;
+use crate::protocol::{Protocol, Within};
+use crate::raw::Yielder;
 use crate::status::Status;
 
-pin_project! {
-    /// Forwards the items of a stream that lives in it, without running the body in between.
-    #[must_use = "futures do nothing unless awaited"]
-    pub struct YieldFrom<Y, P, S, C> {
-        access: Access<Y, P>,
-        #[pin]
-        source: S,
-        conversion: C,
-    }
+/// Forwards the items of a stream that lives in it, without running the body in between.
+#[must_use = "futures do nothing unless awaited"]
+#[pin_project]
+pub struct YieldFrom<Y, P, S, C> {
+    yielder: Yielder<Y, P>,
+    #[pin]
+    source: S,
+    conversion: C,
 }
 
 impl<Y, P, S, C> YieldFrom<Y, P, S, C> {
     #[inline(always)]
-    pub(crate) const fn new(access: Access<Y, P>, source: S, conversion: C) -> Self {
+    pub(crate) const fn new(yielder: Yielder<Y, P>, source: S, conversion: C) -> Self {
         YieldFrom {
-            access,
+            yielder,
             source,
             conversion,
         }
@@ -47,9 +53,9 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<C::Output> {
         let this = self.project();
         // A stream takes no values: it is resumed by being polled.
-        if let Poll::Ready(resumption) = this.access.take(cx) {
-            if let Err(interrupted) = P::interrupt(resumption) {
-                return Poll::Ready(C::interrupt(interrupted));
+        if let Poll::Ready(input) = this.yielder.take_input(cx) {
+            if let Err(output) = P::on_input(input) {
+                return Poll::Ready(C::interrupt(output));
             }
         }
         let Some(item) = ready!(this.source.poll_next(cx)) else {
@@ -57,7 +63,7 @@ where
         };
         match C::convert(item) {
             Ok(item) => {
-                this.access.put(cx, item);
+                this.yielder.put(cx, item);
                 Poll::Pending
             }
             Err(output) => Poll::Ready(output),
@@ -65,17 +71,16 @@ where
     }
 }
 
-pin_project! {
-    /// Forwards all that goes out of a generator that lives in it, and all that comes in.
-    #[must_use = "futures do nothing unless awaited"]
-    pub struct Delegate<Y, P, G, D> {
-        access: Access<Y, P>,
-        #[pin]
-        source: G,
-        by_default: D,
-        // Whether it was at a yield already, and so waits for a value.
-        was_started: bool,
-    }
+/// Forwards all that goes out of a generator that lives in it, and all that comes in.
+#[must_use = "futures do nothing unless awaited"]
+#[pin_project]
+pub struct Delegate<Y, P, G, D> {
+    yielder: Yielder<Y, P>,
+    #[pin]
+    source: G,
+    by_default: D,
+    // Whether it was at a yield already, and so waits for a value.
+    was_started: bool,
 }
 
 impl<Y, P, G, D> Delegate<Y, P, G, D>
@@ -84,14 +89,14 @@ where
     G: AsyncGenerator<P::Resume, P::Throw, Yield = Y>,
 {
     #[inline(always)]
-    pub(crate) fn new(access: Access<Y, P>, source: G, by_default: D) -> Self {
+    pub(crate) fn new(yielder: Yielder<Y, P>, source: G, by_default: D) -> Self {
         let was_started = match source.status() {
             Status::Created | Status::Running => false,
             Status::Suspended => true,
             Status::Closed => delegated_to_closed(),
         };
         Delegate {
-            access,
+            yielder,
             source,
             by_default,
             was_started,
@@ -110,16 +115,12 @@ where
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<G::Return> {
         let mut this = self.project();
-        if P::SHARES {
-            let mut within = P::within(this.access, &mut *cx);
-            if *this.was_started {
-                *this.was_started = false;
-                within.bring::<D>();
+        if P::SHARES_EXCHANGE {
+            let mut within = P::into_within(this.yielder.share(cx));
+            if mem::take(this.was_started) {
+                resume_started::<_, _, _, D>(&mut within);
             }
-            let outcome = this.source.poll_within(within);
-            // The source has said where it is suspended itself.
-            this.access.suspend_here(cx);
-            return outcome;
+            return this.source.poll_within(within);
         }
         // A stream, which nobody sends to, throws at or closes.
         let resumption = match this.source.status() {
@@ -128,10 +129,19 @@ where
         };
         match this.source.as_mut().poll_resume(cx, resumption) {
             Poll::Ready(GeneratorState::Complete(value)) => return Poll::Ready(value),
-            Poll::Ready(GeneratorState::Yielded(item)) => this.access.put(cx, item),
+            Poll::Ready(GeneratorState::Yielded(item)) => this.yielder.put(cx, item),
             Poll::Pending => {}
         }
         Poll::Pending
+    }
+}
+
+/// Passes a default value to a generator that had been started before it was delegated to, unless it is being closed.
+#[cold]
+fn resume_started<Y, S, E, D: ByDefault<S>>(within: &mut Within<'_, '_, Y, S, E>) {
+    let shared = within.shared();
+    if !shared.flags.closing() {
+        shared.transfer.set_input(Ok(D::value()));
     }
 }
 
@@ -177,7 +187,7 @@ pub trait Conversion<I, Y, P: Protocol> {
     fn end() -> Self::Output;
 
     /// The value when an error was thrown meanwhile.
-    fn interrupt(interrupted: P::Interrupted) -> Self::Output;
+    fn interrupt(interrupted: P::StreamOutput) -> Self::Output;
 }
 
 /// Items go on as they are.
@@ -185,20 +195,20 @@ pub trait Conversion<I, Y, P: Protocol> {
 pub struct AsItIs;
 
 impl<Y, P: Protocol> Conversion<Y, Y, P> for AsItIs {
-    type Output = P::Interrupted;
+    type Output = P::StreamOutput;
 
     #[inline(always)]
-    fn convert(item: Y) -> Result<Y, P::Interrupted> {
+    fn convert(item: Y) -> Result<Y, P::StreamOutput> {
         Ok(item)
     }
 
     #[inline(always)]
-    fn end() -> P::Interrupted {
-        P::uninterrupted()
+    fn end() -> P::StreamOutput {
+        P::stream_finished()
     }
 
     #[inline(always)]
-    fn interrupt(interrupted: P::Interrupted) -> P::Interrupted {
+    fn interrupt(interrupted: P::StreamOutput) -> P::StreamOutput {
         interrupted
     }
 }
@@ -208,7 +218,7 @@ impl<Y, P: Protocol> Conversion<Y, Y, P> for AsItIs {
 pub struct Wrap;
 
 // In the `TryStream` form nothing is thrown.
-impl<T, E, P: Protocol<Interrupted = ()>> Conversion<T, Result<T, E>, P> for Wrap {
+impl<T, E, P: Protocol<StreamOutput = ()>> Conversion<T, Result<T, E>, P> for Wrap {
     type Output = ();
 
     #[inline(always)]
@@ -227,7 +237,7 @@ impl<T, E, P: Protocol<Interrupted = ()>> Conversion<T, Result<T, E>, P> for Wra
 #[derive(Clone, Copy, Debug)]
 pub struct Unwrap;
 
-impl<T, X, E, P: Protocol<Interrupted = ()>> Conversion<Result<T, X>, Result<T, E>, P> for Unwrap {
+impl<T, X, E, P: Protocol<StreamOutput = ()>> Conversion<Result<T, X>, Result<T, E>, P> for Unwrap {
     type Output = Result<(), X>;
 
     #[inline(always)]

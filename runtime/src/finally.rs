@@ -1,120 +1,122 @@
-//! `finally!`: a body, and a cleanup that runs when it ends in any way.
+//! The futures of `finally!`: a block, and a cleanup that runs however the block ends.
 //!
-//! The expansion awaits two futures, one after the other, directly in the generator's body (or in
-//! that of a `finally!` around this one): [`Guarded`], which polls the body's block, and
-//! [`Cleaning`], which polls the cleanup's. How they and the generator speak of closing is said at
-//! [`Notes`](crate::protocol::Notes).
+//! The expansion awaits two futures, one after the other, directly in the generator's body or in the block of an enclosing construct:
+//! [`TryBlock`] polls the block, and [`FinallyBlock`] polls the cleanup. [`CloseFlags`](crate::close_flags::CloseFlags) describes how they
+//! take part in closing.
+
+#![allow(
+    missing_debug_implementations,
+    reason = "the public types are hidden, and contain nothing to show"
+)]
 
 use core::future::Future;
 use core::pin::Pin;
 use core::task::{Context, Poll, ready};
 
-use pin_project_lite::pin_project;
+use pin_project::pin_project;
 
-use crate::exchange::Access;
+use crate::host::Host;
 use crate::panic::{self, Panic};
 use crate::protocol::Closable;
-use crate::surroundings::Surroundings;
+use crate::raw::{FutureCell, Yielder};
 
 /// How a block ended.
 #[derive(Debug)]
 pub enum Outcome<T, Y> {
-    /// With a value.
+    /// It evaluated to a value.
     Done(T),
-    /// It was closed, and a cleanup in it yielded this.
+    /// It was closed. A cleanup inside it may have yielded an item meanwhile.
     Closed(Option<Y>),
     /// It panicked.
     Panicked(Panic),
 }
 
-pin_project! {
-    /// A block that something follows, whichever way it ends: the body of a `finally!`, or what stands
-    /// in an `async_with!`.
-    #[must_use = "futures do nothing unless awaited"]
-    pub struct Guarded<A, B> {
-        surroundings: A,
+/// Polls a block that is followed by a cleanup: the block of a `finally!` or of an `async_with!`. Resolves to how the block ended.
+#[must_use = "futures do nothing unless awaited"]
+#[pin_project]
+pub struct TryBlock<H, B> {
+    host: H,
+    #[pin]
+    stage: Stage<B>,
+}
+
+#[pin_project(project = StageProjection)]
+enum Stage<B> {
+    // The first two fields are in the variant so that they share space with the tag.
+    Running {
+        cleanup: CleanupInfo,
+        // Whether the future that the block is suspended at participates in closing.
+        participates_in_close: bool,
         #[pin]
-        stage: Stage<B>,
-    }
+        block: FutureCell<B>,
+    },
+    Ended,
 }
 
-pin_project! {
-    /// What is known of a block while it runs is next to what says that it does, which takes no more room.
-    #[project = StageProjection]
-    enum Stage<B> {
-        Running {
-            followed_by: FollowedBy,
-            // Whether what the body is suspended at takes part in being closed.
-            is_involved: bool,
-            #[pin]
-            body: B,
-        },
-        Ended,
-    }
-}
-
-/// What follows the block.
+/// Describes the cleanup that follows a block.
 #[derive(Clone, Copy, Debug)]
-pub struct FollowedBy {
-    /// Whether it is a cleanup that closing would run.
-    pub(crate) is_cleanup: bool,
-    /// Whether it has a part in closing, and in panics. If not, to drop it is enough.
-    pub(crate) is_involved: bool,
+pub struct CleanupInfo {
+    /// Whether closing would run a cleanup of the user's.
+    pub(crate) has_cleanup: bool,
+    /// Whether it participates in closing and unwinding. If not, dropping it is enough.
+    pub(crate) participates_in_close: bool,
 }
 
-/// Makes the first half of a `finally!`.
+/// Creates the first half of a `finally!`.
 #[inline]
-pub const fn guarded<Y, P: Closable, B: Future>(
-    access: Access<Y, P>,
-    body: B,
-) -> Guarded<Access<Y, P>, B> {
-    let cleanup = FollowedBy {
-        is_cleanup: true,
-        is_involved: true,
+pub const fn try_block<Y, P: Closable, B: Future>(
+    host: Yielder<Y, P>,
+    block: B,
+) -> TryBlock<Yielder<Y, P>, B> {
+    let cleanup = CleanupInfo {
+        has_cleanup: true,
+        participates_in_close: true,
     };
-    Guarded::new(access, cleanup, body)
+    TryBlock::new(host, cleanup, block)
 }
 
-impl<A: Surroundings, B: Future> Guarded<A, B> {
+impl<H: Host, B: Future> TryBlock<H, B> {
     #[inline]
-    pub(crate) const fn new(surroundings: A, followed_by: FollowedBy, body: B) -> Self {
-        Guarded {
-            surroundings,
+    pub(crate) const fn new(host: H, cleanup: CleanupInfo, block: B) -> Self {
+        TryBlock {
+            host,
             stage: Stage::Running {
-                followed_by,
-                is_involved: false,
-                body,
+                cleanup,
+                participates_in_close: false,
+                block: FutureCell::new(block),
             },
         }
     }
 
-    /// Polls the block, or drops it if it is closed there.
+    /// Polls the block, or drops it if the host is being closed and the block does not participate.
     #[inline(always)]
-    fn poll_body(
+    fn poll_block(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         closing: bool,
-    ) -> Poll<Outcome<B::Output, A::Item>> {
+    ) -> Poll<Outcome<B::Output, H::Item>> {
         let mut this = self.project();
         let StageProjection::Running {
-            is_involved, body, ..
+            participates_in_close,
+            block,
+            ..
         } = this.stage.as_mut().project()
         else {
-            ended();
+            polled_after_completion();
         };
-        if closing && !*is_involved {
+        if closing && !*participates_in_close {
             this.stage.set(Stage::Ended);
             return Poll::Ready(Outcome::Closed(None));
         }
-        match body.poll(cx) {
+        match block.get().poll(cx) {
             Poll::Ready(value) => {
                 this.stage.set(Stage::Ended);
                 Poll::Ready(Outcome::Done(value))
             }
-            Poll::Pending if this.surroundings.is_closed(cx) => {
-                let ignored = this.surroundings.take_item(cx);
+            Poll::Pending if this.host.is_closed(cx) => {
+                let item = this.host.take_item(cx);
                 this.stage.set(Stage::Ended);
-                Poll::Ready(Outcome::Closed(ignored))
+                Poll::Ready(Outcome::Closed(item))
             }
             Poll::Pending => Poll::Pending,
         }
@@ -122,43 +124,43 @@ impl<A: Surroundings, B: Future> Guarded<A, B> {
 }
 
 #[cold]
-fn ended() -> ! {
-    panic!("`Guarded` polled after completion")
+fn polled_after_completion() -> ! {
+    panic!("`TryBlock` polled after completion")
 }
 
-impl<A: Surroundings, B: Future> Future for Guarded<A, B> {
-    type Output = Outcome<B::Output, A::Item>;
+impl<H: Host, B: Future> Future for TryBlock<H, B> {
+    type Output = Outcome<B::Output, H::Item>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let closing = self.surroundings.is_closing(cx);
-        let polled = panic::catch(|| self.as_mut().poll_body(cx, closing));
+        let closing = self.as_mut().project().host.is_closing(cx);
+        let polled = panic::catch(|| self.as_mut().poll_block(cx, closing));
         let mut this = self.project();
         let outcome = match polled {
             Ok(outcome) => outcome,
             Err(panic) => {
-                // What panicked is dropped, and what it left is of no use. Either may panic as well.
-                panic::forget(|| this.stage.set(Stage::Ended));
-                panic::forget(|| drop(this.surroundings.take_item(cx)));
+                // Discard the block that panicked, and an item that it left. Dropping either may panic as well.
+                panic::catch_and_discard(|| this.stage.set(Stage::Ended));
+                panic::catch_and_discard(|| drop(this.host.take_item(cx)));
                 Poll::Ready(Outcome::Panicked(panic))
             }
         };
-        if let Some(notes) = this.surroundings.notes(cx) {
-            let (involves, guards) = (notes.involved(), notes.guarded());
-            // A panic may have left the notes as they are within a cleanup.
-            notes.set_closing(closing);
-            notes.set_closed(false);
-            notes.set_guarded(false);
-            // It is pending.
+        if let Some(flags) = this.host.flags(cx) {
+            let inner = *flags;
+            // A panic may have left the flags as a cleanup inside the block had set them.
+            flags.set_closing(closing);
+            flags.set_closed(false);
+            flags.set_cleanup(false);
+            // The stage is `Running` if the block is pending.
             if let StageProjection::Running {
-                followed_by,
-                is_involved,
+                cleanup,
+                participates_in_close,
                 ..
             } = this.stage.project()
             {
-                *is_involved = involves;
-                notes.set_guarded(followed_by.is_cleanup || guards);
-                if involves || followed_by.is_involved {
-                    notes.set_involved();
+                *participates_in_close = inner.participates_in_close();
+                flags.set_cleanup(cleanup.has_cleanup || inner.has_cleanup());
+                if inner.participates_in_close() || cleanup.participates_in_close {
+                    flags.set_participates_in_close();
                 }
             }
         }
@@ -166,47 +168,46 @@ impl<A: Surroundings, B: Future> Future for Guarded<A, B> {
     }
 }
 
-pin_project! {
-    /// The second half of a `finally!`: its cleanup, and what comes of the body after it.
-    #[must_use = "futures do nothing unless awaited"]
-    pub struct Cleaning<Y, P, T, C> {
-        access: Access<Y, P>,
-        // `None` once it has ended, too.
-        outcome: Option<Outcome<T, Y>>,
-        // `None` once it has ended.
-        #[pin]
-        cleanup: Option<C>,
-        // Whether the cleanup is at a yield: there it goes no further once the generator is closed.
-        at_yield: bool,
-        // Whether what it is suspended at takes part in being closed.
-        is_involved: bool,
-        // Whether the cleanup itself is being closed, for that reason.
-        is_closing: bool,
-    }
+/// The second half of a `finally!`: polls the cleanup, then acts on how the block ended. Resolves to the block's value.
+#[must_use = "futures do nothing unless awaited"]
+#[pin_project]
+pub struct FinallyBlock<Y, P, T, C> {
+    host: Yielder<Y, P>,
+    // `None` once it has been used.
+    outcome: Option<Outcome<T, Y>>,
+    // `None` once the cleanup has ended.
+    #[pin]
+    cleanup: Option<FutureCell<C>>,
+    // Whether the cleanup is suspended at a yield. It is not resumed there once the generator is closed.
+    at_yield: bool,
+    // Whether the future that the cleanup is suspended at participates in closing.
+    participates_in_close: bool,
+    // Whether the cleanup itself is being closed, because it was suspended at a yield.
+    is_closing: bool,
 }
 
-/// Makes the second half of a `finally!`.
+/// Creates the second half of a `finally!`.
 #[inline]
-pub fn cleaning<Y, P, T, C>(
-    access: Access<Y, P>,
+pub const fn finally_block<Y, P, T, C>(
+    host: Yielder<Y, P>,
     outcome: Outcome<T, Y>,
     cleanup: C,
-) -> Cleaning<Y, P, T, C>
+) -> FinallyBlock<Y, P, T, C>
 where
     P: Closable,
     C: Future<Output = ()>,
 {
-    Cleaning {
-        access,
+    FinallyBlock {
+        host,
         outcome: Some(outcome),
-        cleanup: Some(cleanup),
+        cleanup: Some(FutureCell::new(cleanup)),
         at_yield: false,
-        is_involved: false,
+        participates_in_close: false,
         is_closing: false,
     }
 }
 
-impl<Y, P, T, C> Future for Cleaning<Y, P, T, C>
+impl<Y, P, T, C> Future for FinallyBlock<Y, P, T, C>
 where
     P: Closable,
     C: Future<Output = ()>,
@@ -214,62 +215,61 @@ where
     type Output = T;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
-        let closing = self.access.notes(cx).closing();
+        let closing = self.as_mut().project().host.is_closing(cx);
         ready!(self.as_mut().poll_cleanup(cx, closing));
         let this = self.project();
-        this.access.notes(cx).set_guarded(false);
-        let ignored = match this.outcome.take() {
-            Some(Outcome::Panicked(panic)) => panic.go_on(),
+        this.host.shared(cx).flags.set_cleanup(false);
+        let item = match this.outcome.take() {
+            Some(Outcome::Panicked(panic)) => panic.resume(),
             Some(Outcome::Done(value)) if !closing => return Poll::Ready(value),
-            Some(Outcome::Closed(ignored)) => ignored,
+            Some(Outcome::Closed(item)) => item,
             Some(Outcome::Done(_)) | None => None,
         };
-        // The body goes no further: what is around this drops it here.
-        if let Some(item) = ignored {
-            this.access.put(cx, item);
+        // The body does not continue: the construct or the generator around it drops it here.
+        if let Some(item) = item {
+            this.host.put(cx, item);
         }
-        this.access.notes(cx).set_closed(true);
+        this.host.shared(cx).flags.set_closed(true);
         Poll::Pending
     }
 }
 
-impl<Y, P, T, C> Cleaning<Y, P, T, C>
+impl<Y, P, T, C> FinallyBlock<Y, P, T, C>
 where
     P: Closable,
     C: Future<Output = ()>,
 {
-    /// Polls the cleanup to its end. It knows nothing of the generator being closed (it is what
-    /// closing is for) unless it yields.
+    /// Polls the cleanup to its end. The cleanup does not observe that the generator is being closed, unless it yields.
     fn poll_cleanup(self: Pin<&mut Self>, cx: &mut Context<'_>, closing: bool) -> Poll<()> {
         let mut this = self.project();
         while let Some(cleanup) = this.cleanup.as_mut().as_pin_mut() {
             if closing && *this.at_yield {
-                // Nobody will resume it.
-                if !*this.is_involved {
+                // Nobody will resume the yield.
+                if !*this.participates_in_close {
                     this.cleanup.set(None);
                     break;
                 }
                 *this.is_closing = true;
             }
-            let notes = this.access.notes(cx);
-            notes.before_a_poll();
-            notes.set_closing(*this.is_closing);
-            let polled = cleanup.poll(cx);
-            let notes = this.access.notes(cx);
-            let closed = notes.closed();
-            *this.is_involved = notes.involved();
-            notes.set_closing(closing);
-            notes.set_closed(false);
-            // A cleanup under way is to be finished.
-            notes.set_guarded(true);
-            *this.at_yield = polled.is_pending() && !closed && this.access.holds_item(cx);
+            let flags = &mut this.host.shared(cx).flags;
+            *flags = flags.only_closing();
+            flags.set_closing(*this.is_closing);
+            let polled = cleanup.get().poll(cx);
+            let shared = this.host.shared(cx);
+            let closed = shared.flags.closed();
+            *this.participates_in_close = shared.flags.participates_in_close();
+            shared.flags.set_closing(closing);
+            shared.flags.set_closed(false);
+            // Closing must finish a cleanup that is running.
+            shared.flags.set_cleanup(true);
+            *this.at_yield = polled.is_pending() && !closed && shared.transfer.holds_item();
             if polled.is_pending() && !closed && !(closing && *this.at_yield) {
                 return Poll::Pending;
             }
             if closing || closed {
-                // It yields, and there is nobody to yield to.
-                if let Some(item) = this.access.take_item(cx) {
-                    Self::ignore(this.outcome, item);
+                // The cleanup yields, and nobody takes the item.
+                if let Some(item) = shared.transfer.take_item() {
+                    Self::keep_first_item(this.outcome, item);
                 }
             }
             if !*this.at_yield {
@@ -279,8 +279,8 @@ where
         Poll::Ready(())
     }
 
-    /// Keeps the first value that was yielded in vain.
-    fn ignore(outcome: &mut Option<Outcome<T, Y>>, item: Y) {
+    /// Stores an item that was yielded during closing, unless there is one already.
+    fn keep_first_item(outcome: &mut Option<Outcome<T, Y>>, item: Y) {
         match outcome {
             Some(Outcome::Closed(Some(_)) | Outcome::Panicked(_)) => {}
             _ => *outcome = Some(Outcome::Closed(Some(item))),

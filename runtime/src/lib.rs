@@ -327,15 +327,9 @@ mod attribute;
 mod boxed;
 #[cfg(feature = "alloc")]
 mod boxed_generator;
-mod closing;
+mod close_flags;
 mod context_manager;
 mod delegate;
-#[allow(unsafe_code, reason = "the one file with pointer code")]
-#[allow(
-    missing_debug_implementations,
-    reason = "its public types are hidden, and hold nothing to show"
-)]
-mod exchange;
 mod expression;
 mod finally;
 mod for_await;
@@ -344,17 +338,21 @@ mod generator;
 pub mod guide;
 #[cfg(feature = "std")]
 mod hooks;
-mod line;
+mod host;
 #[cfg(feature = "std")]
 mod managed;
-mod name;
 mod output;
 mod outside;
 mod panic;
 mod protocol;
+#[allow(unsafe_code, reason = "the one module with pointer code")]
+#[allow(
+    missing_debug_implementations,
+    reason = "the public types are hidden, and contain nothing to show"
+)]
+mod raw;
 mod source;
 mod status;
-mod surroundings;
 #[cfg(feature = "tokio")]
 mod tokio;
 mod verbs;
@@ -386,7 +384,6 @@ pub use crate::context_manager::{
 };
 #[cfg(feature = "alloc")]
 pub use crate::context_manager::{BoxAsyncContextManager, LocalBoxAsyncContextManager};
-pub use crate::exchange::Closing;
 pub use crate::generator::Generator;
 #[cfg(feature = "std")]
 pub use crate::hooks::{
@@ -416,20 +413,23 @@ pub mod __private {
 
     pub use crate::boxed::{BoxedStream, instead_of};
     pub use crate::context_manager::{
-        Completed, Expected, entering, expected, leaving, manager, not_entered, nowhere, uses,
-        within,
+        AsyncContextManager, Completed, Expected, entering, expected, leaving, manager,
+        not_entered, nowhere, uses, within,
     };
-    pub use crate::exchange::{
-        Access, Directly, Lent, Loan, Slot, Token, directly, generator, lend, reserve, start, token,
-    };
-    pub use crate::finally::{cleaning, guarded};
+    pub use crate::finally::{finally_block as cleaning, try_block as guarded};
     pub use crate::for_await::{looped, next};
+    pub use crate::generator::generator;
+    pub use crate::host::NoHost as Nowhere;
     pub use crate::output::{SameError, absent, ok, tail, value};
-    pub use crate::protocol::{Sent, Thrown, Unguarded};
+    pub use crate::protocol::{NoClose as Unguarded, Sent, Thrown};
+    pub use crate::raw::{
+        AwaitProof, AwaitProof as Directly, LentPtr as Lent, LoanScope as Loan, SlotPtr, Token,
+        Yielder, Yielder as Access, assert_awaited_in_body, assert_awaited_in_body as directly,
+        lend, reserve, token,
+    };
     pub use crate::source::{
         OtherwiseStream, OtherwiseUndefined, lookup, try_yield_from, yield_from,
     };
-    pub use crate::surroundings::Nowhere;
     pub use crate::{
         __boxed as boxed, __for_await_loop as for_await_loop, __lend as lend_,
         __lend_in_place as lend_in_place, __start as start, __try_yield_from as try_yield_from,

@@ -7,7 +7,7 @@ use core::pin::Pin;
 use core::task::{Context, Poll};
 
 use futures_core::{FusedStream, Stream};
-use pin_project_lite::pin_project;
+use pin_project::pin_project;
 
 use crate::async_generator::{AsyncGenerator, ExitIgnored, GeneratorState, Resumption};
 use crate::context_manager::{AsyncContextManager, Completed};
@@ -218,9 +218,9 @@ impl<G, H: Hooks> Drop for Managed<G, H> {
             let closing = (self.into_closing)(kept);
             // This may be a panic's doing, and a second one would abort. The first to hear of the
             // finalizer's own is the panic hook, as Python's is `sys.unraisablehook`.
-            panic::forget(|| H::finalize(&finalizer, self.info, closing));
+            panic::catch_and_discard(|| H::finalize(&finalizer, self.info, closing));
             // What the finalizer holds may be dropped with it here.
-            panic::forget(|| drop(finalizer));
+            panic::catch_and_discard(|| drop(finalizer));
         }
     }
 }
@@ -345,20 +345,19 @@ impl<G, H: Hooks> fmt::Debug for Managed<G, H> {
     }
 }
 
-pin_project! {
-    /// A generator, and what there is to know of it without the types that go in: those are the trait's
-    /// parameters, and would have to be parameters of all that holds one.
-    ///
-    /// It is also the future that closes the generator. So the box that the generator is in becomes,
-    /// when it is dropped, the one that the finalizer is given, and nothing is allocated then.
-    struct Kept<G> {
-        #[pin]
-        generator: G,
-        // `None` of a context manager.
-        status: Option<fn(&G) -> Status>,
-        is_guarded: fn(&G) -> bool,
-        poll_close: fn(Pin<&mut G>, &mut Context<'_>) -> Poll<()>,
-    }
+/// A generator, and what there is to know of it without the types that go in: those are the trait's
+/// parameters, and would have to be parameters of all that holds one.
+///
+/// It is also the future that closes the generator. So the box that the generator is in becomes,
+/// when it is dropped, the one that the finalizer is given, and nothing is allocated then.
+#[pin_project]
+struct Kept<G> {
+    #[pin]
+    generator: G,
+    // `None` of a context manager.
+    status: Option<fn(&G) -> Status>,
+    is_guarded: fn(&G) -> bool,
+    poll_close: fn(Pin<&mut G>, &mut Context<'_>) -> Poll<()>,
 }
 
 impl<G> Kept<G> {

@@ -1,6 +1,6 @@
 //! What the body of a stream may evaluate to.
 
-use crate::exchange::Token;
+use crate::raw::Token;
 
 /// The type of a stream's body: `()`, or `Result<(), E>` where the items are results of the same
 /// error.

@@ -1,6 +1,6 @@
-//! Panics, caught where there is `std` to catch them.
+//! Catching panics, which requires the feature `std`.
 
-/// A panic that was caught, to go on later.
+/// A caught panic, to be resumed later.
 #[derive(Debug)]
 #[cfg(feature = "std")]
 pub struct Panic(std::boxed::Box<std::sync::Mutex<Payload>>);
@@ -8,15 +8,15 @@ pub struct Panic(std::boxed::Box<std::sync::Mutex<Payload>>);
 #[cfg(feature = "std")]
 type Payload = std::boxed::Box<dyn core::any::Any + Send>;
 
-/// There is none without `std`.
+/// Uninhabited: without `std` no panic is caught.
 #[derive(Debug)]
 #[cfg(not(feature = "std"))]
 pub enum Panic {}
 
 #[cfg(feature = "std")]
 impl Panic {
-    /// Panics on.
-    pub(crate) fn go_on(self) -> ! {
+    /// Resumes the panic.
+    pub(crate) fn resume(self) -> ! {
         let payload = self.0.into_inner();
         std::panic::resume_unwind(payload.unwrap_or_else(std::sync::PoisonError::into_inner))
     }
@@ -24,19 +24,19 @@ impl Panic {
 
 #[cfg(not(feature = "std"))]
 impl Panic {
-    /// Panics on.
-    pub(crate) fn go_on(self) -> ! {
+    /// Resumes the panic.
+    pub(crate) fn resume(self) -> ! {
         match self {}
     }
 }
 
-/// Calls a function, and catches its panic if there is `std`.
+/// Calls a function, and catches its panic.
 ///
-/// The caller must see to it that nothing is used of what the panic left half-done.
+/// The caller must not use a value that the panic left in an inconsistent state.
 #[cfg(feature = "std")]
 pub(crate) fn catch<T>(call: impl FnOnce() -> T) -> Result<T, Panic> {
-    // The mutex makes the payload `Sync`, and so leaves that to the generator's own parts. The box is
-    // for all the futures that have to have room for a panic which never comes.
+    // The mutex makes the payload `Sync`, so that the generator is `Sync` if its own parts are. The box keeps the futures small that
+    // have room for a panic.
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(call))
         .map_err(|payload| Panic(std::boxed::Box::new(std::sync::Mutex::new(payload))))
 }
@@ -47,13 +47,13 @@ pub(crate) fn catch<T>(call: impl FnOnce() -> T) -> Result<T, Panic> {
     Ok(call())
 }
 
-/// Calls a function, and forgets its panic: what that panicked with may panic as well when it is dropped, and
-/// again.
+/// Calls a function, and discards its panic.
+///
+/// Dropping the panic's payload may panic as well, and so on. The payload of the second panic is leaked.
 #[cfg(feature = "std")]
 #[cold]
-pub(crate) fn forget(call: impl FnOnce()) {
+pub(crate) fn catch_and_discard(call: impl FnOnce()) {
     if let Err(panic) = catch(call) {
-        // That one is leaked, since there need be no end to them.
         core::mem::forget(catch(|| drop(panic)));
     }
 }
@@ -61,6 +61,12 @@ pub(crate) fn forget(call: impl FnOnce()) {
 /// Calls a function.
 #[cfg(not(feature = "std"))]
 #[cold]
-pub(crate) fn forget(call: impl FnOnce()) {
+pub(crate) fn catch_and_discard(call: impl FnOnce()) {
     call();
+}
+
+/// Reports a `yield_from_!` of a closed generator.
+#[cold]
+pub(crate) fn delegated_to_closed() -> ! {
+    panic!("`yield_from_!` of a generator that is closed")
 }

@@ -1,242 +1,122 @@
-//! What goes into a generator: nothing, values, or values and errors.
+//! The protocols: what a generator is resumed with.
 
 use core::convert::Infallible;
-use core::future::Future;
-use core::pin::Pin;
-use core::task::{Context, Poll};
 
-use crate::exchange::{Access, Generator, Invariant, Within};
+use crate::close_flags::CloseFlags;
+use crate::raw::{Channel, Invariant, SharedExchange, YieldOutput};
 use crate::status::Status;
 
-/// How a generator is resumed: `()` with nothing, as a stream is; [`Sent`] with values; [`Thrown`]
-/// with values and errors.
-pub trait Protocol {
-    /// What is sent.
+/// Defines how a generator is resumed: `()` without a value, as a stream is; [`Sent`] with values; [`Thrown`] with values and errors.
+pub trait Protocol: YieldOutput {
+    /// The type of a value that is sent.
     type Resume;
-    /// What is thrown.
+    /// The type of an error that is thrown.
     type Throw;
-    /// What a poll brings: `Result<Resume, Throw>`, or nothing.
-    type Brought;
-    /// What a `yield_!` evaluates to.
-    type Resumption;
-    /// What a `yield_from_!` of a stream evaluates to: a stream takes no errors, so one that is
-    /// thrown meanwhile ends it.
-    type Interrupted;
-    /// `Notes`, or nothing where nobody can close the generator but by dropping it.
-    type Notes: Copy + Sync + 'static;
-    /// Those of a generator that did not run yet.
-    const NO_NOTES: Self::Notes;
-    /// Whether a generator of this protocol keeps notes, polls those that it delegates to within its own
-    /// exchange, and can be polled so itself. A stream keeps its exchange to itself. (A constant, because the
-    /// compiler then never sees the other way, and inlines one level into the next.)
-    const SHARES: bool;
+    /// The value of a `yield_from_!` of a stream. A stream takes no errors, so an error that is thrown meanwhile ends it.
+    type StreamOutput;
+    /// The flags of a generator that has not run yet.
+    const NO_FLAGS: Self::Flags;
+    /// Whether a generator of this protocol has close flags, polls the generators that it delegates to through its own exchange, and
+    /// can be polled so itself.
+    // A constant, so that the other branch is never compiled, and rustc inlines one level of a delegation into the next.
+    const SHARES_EXCHANGE: bool;
 
-    /// What a poll brings that sends a value, or throws an error.
-    fn bring(resumption: Result<Self::Resume, Self::Throw>) -> Self::Brought;
+    /// Returns the input of a poll that sends a value or throws an error.
+    fn input(resumption: Result<Self::Resume, Self::Throw>) -> Self::Input;
 
-    /// What was brought, as a `yield_!` evaluates to it.
-    fn evaluate(brought: Self::Brought) -> Self::Resumption;
-
-    /// What a poll brings that says nothing.
-    fn by_default(status: Status) -> Option<Self::Brought>
+    /// Returns the input of a poll for which the caller passed no value.
+    fn default_input(status: Status) -> Option<Self::Input>
     where
         Self::Resume: Default;
 
-    /// What becomes of a stream that is delegated to when something is brought.
-    fn interrupt(brought: Self::Brought) -> Result<(), Self::Interrupted>;
+    /// Decides whether a stream that is delegated to continues after an input. `Err` contains the value of the delegation.
+    fn on_input(input: Self::Input) -> Result<(), Self::StreamOutput>;
 
-    /// The value of a stream that came to its end.
-    fn uninterrupted() -> Self::Interrupted;
+    /// Returns the value of a delegation whose stream is finished.
+    fn stream_finished() -> Self::StreamOutput;
 
-    /// The notes, if there are any.
-    fn notes(notes: &Self::Notes) -> Notes;
+    /// Returns the close flags, or no flags if the protocol has none.
+    fn close_flags(flags: &Self::Flags) -> CloseFlags;
 
-    /// Of the notes what a poll is told, and nothing of what it says.
-    fn before_a_poll(notes: Self::Notes) -> Self::Notes;
+    /// Returns the close flags for writing, if the protocol has any.
+    fn close_flags_mut(flags: &mut Self::Flags) -> Option<&mut CloseFlags>;
 
-    /// The notes, to be written, if there are any.
-    fn notes_mut(notes: &mut Self::Notes) -> Option<&mut Notes>;
+    /// Returns the flags to start a poll with.
+    fn flags_before_poll(flags: Self::Flags) -> Self::Flags;
 
-    /// The exchange behind a context, for a generator that is delegated to, if it `SHARES`.
-    fn within<'a, 'w, Y>(
-        access: &Access<Y, Self>,
-        cx: &'a mut Context<'w>,
-    ) -> Within<'a, 'w, Y, Self::Resume, Self::Throw>
-    where
-        Self: Sized;
+    /// Converts the exchange of a generator into the type that [`AsyncGenerator::poll_within`](crate::AsyncGenerator) takes. The two
+    /// are one type if the protocol shares its exchange.
+    ///
+    /// # Panics
+    ///
+    /// Panics unless the protocol shares its exchange.
+    fn into_within<'a, 'w, Y>(
+        exchange: SharedExchange<'a, 'w, Y, Self::Input, Self::Flags>,
+    ) -> Within<'a, 'w, Y, Self::Resume, Self::Throw>;
 
-    /// Polls the body of a generator within the exchange of the one that delegates to it, if it
-    /// `SHARES`.
-    fn poll_within<Y, F: Future>(
-        generator: Pin<&mut Generator<Y, Self, F>>,
-        within: &mut Within<'_, '_, Y, Self::Resume, Self::Throw>,
-    ) -> Poll<F::Output>
-    where
-        Self: Sized;
+    /// The inverse of [`into_within`](Self::into_within).
+    ///
+    /// # Panics
+    ///
+    /// Panics unless the protocol shares its exchange.
+    fn from_within<'a, 'w, Y>(
+        within: Within<'a, 'w, Y, Self::Resume, Self::Throw>,
+    ) -> SharedExchange<'a, 'w, Y, Self::Input, Self::Flags>;
 }
 
-/// What a closable generator and the constructs in its body tell each other.
-///
-/// Closing goes inwards: the generator polls its body with `closing` set, and the outermost
-/// construct that takes part (a `finally!`, or a delegation to one) polls what it holds if that is
-/// `involved` in turn. It comes back outwards: the innermost one cleans up and says `closed`,
-/// whereupon the one around it drops what it held, cleans up, and says so itself.
-// In one byte, since every poll hands them in and back out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Notes(u8);
+/// The exchange of a closable generator, lent to a generator that it delegates to.
+pub(crate) type Within<'a, 'w, Y, S, E> = SharedExchange<'a, 'w, Y, Result<S, E>, CloseFlags>;
 
-impl Notes {
-    const NONE: Notes = Notes(0);
-    const CLOSING: u8 = 1;
-    const CLOSED: u8 = 2;
-    const INVOLVED: u8 = 4;
-    const GUARDED: u8 = 8;
+/// Implements the items that the protocols without close flags share.
+macro_rules! without_flags {
+    () => {
+        const NO_FLAGS: () = ();
+        const SHARES_EXCHANGE: bool = false;
 
-    /// Whether the generator is being closed.
-    #[inline]
-    pub(crate) const fn closing(self) -> bool {
-        self.0 & Notes::CLOSING != 0
-    }
-
-    /// Whether what was polled is closed, and has to be dropped where it stands.
-    #[inline]
-    pub(crate) const fn closed(self) -> bool {
-        self.0 & Notes::CLOSED != 0
-    }
-
-    /// Whether what was polled takes part in being closed where it stands: it has something to clean
-    /// up, or it delegates to what may outlive it, and is to be closed even if it has nothing to clean
-    /// up.
-    #[inline]
-    pub(crate) const fn involved(self) -> bool {
-        self.0 & Notes::INVOLVED != 0
-    }
-
-    /// Whether what was polled has something to clean up where it stands.
-    #[inline]
-    pub(crate) const fn guarded(self) -> bool {
-        self.0 & Notes::GUARDED != 0
-    }
-
-    #[inline]
-    pub(crate) fn set_closing(&mut self, closing: bool) {
-        self.set(Notes::CLOSING, closing);
-    }
-
-    #[inline]
-    pub(crate) fn set_closed(&mut self, closed: bool) {
-        self.set(Notes::CLOSED, closed);
-    }
-
-    /// Says whether there is something to clean up, which is to take part in being closed.
-    #[inline]
-    pub(crate) fn set_guarded(&mut self, guarded: bool) {
-        self.set(Notes::GUARDED | Notes::INVOLVED, guarded);
-    }
-
-    /// Says that it takes part in being closed, be there something to clean up or not.
-    #[inline]
-    pub(crate) fn set_involved(&mut self) {
-        self.set(Notes::INVOLVED, true);
-    }
-
-    /// What a poll is told, and nothing of what it says.
-    #[inline]
-    pub(crate) const fn before_a_poll(self) -> Self {
-        Notes(self.0 & Notes::CLOSING)
-    }
-
-    #[inline]
-    fn set(&mut self, bits: u8, value: bool) {
-        self.0 = self.0 & !bits | if value { bits } else { 0 };
-    }
-}
-
-/// What the two protocols have in common that keep no notes.
-macro_rules! unkept {
-    ($Self:ty) => {
         #[inline]
-        fn notes((): &()) -> Notes {
-            Notes::NONE
+        fn close_flags((): &()) -> CloseFlags {
+            CloseFlags::NONE
         }
 
         #[inline]
-        fn before_a_poll((): ()) {}
-
-        #[inline]
-        fn notes_mut((): &mut ()) -> Option<&mut Notes> {
+        fn close_flags_mut((): &mut ()) -> Option<&mut CloseFlags> {
             None
         }
 
         #[inline]
-        fn within<'a, 'w, Y>(
-            _: &Access<Y, $Self>,
-            _: &'a mut Context<'w>,
-        ) -> Within<'a, 'w, Y, <$Self as Protocol>::Resume, <$Self as Protocol>::Throw> {
-            unreachable!("it does not share its exchange")
+        fn flags_before_poll((): ()) {}
+
+        #[inline]
+        fn into_within<'a, 'w, Y>(
+            _: SharedExchange<'a, 'w, Y, Self::Input, ()>,
+        ) -> Within<'a, 'w, Y, Self::Resume, Self::Throw> {
+            unreachable!("the protocol does not share its exchange")
         }
 
         #[inline]
-        fn poll_within<Y, F: Future>(
-            _: Pin<&mut Generator<Y, $Self, F>>,
-            _: &mut Within<'_, '_, Y, <$Self as Protocol>::Resume, <$Self as Protocol>::Throw>,
-        ) -> Poll<F::Output> {
-            unreachable!("it does not share its exchange")
+        fn from_within<'a, 'w, Y>(
+            _: Within<'a, 'w, Y, Self::Resume, Self::Throw>,
+        ) -> SharedExchange<'a, 'w, Y, Self::Input, ()> {
+            unreachable!("the protocol does not share its exchange")
         }
     };
 }
 
-/// Resumed with nothing, and closed by being dropped.
-impl Protocol for () {
-    type Resume = ();
-    type Throw = Infallible;
-    type Brought = ();
-    type Resumption = ();
-    type Interrupted = ();
-    type Notes = ();
-    const NO_NOTES: () = ();
-    const SHARES: bool = false;
-
-    #[inline]
-    fn bring(_: Result<(), Infallible>) {}
-
-    #[inline]
-    fn evaluate((): ()) {}
-
-    // Always, whatever the status: then no branch decides on it.
-    #[inline]
-    fn by_default(_: Status) -> Option<()> {
-        Some(())
-    }
-
-    #[inline]
-    fn interrupt((): ()) -> Result<(), ()> {
-        Ok(())
-    }
-
-    #[inline]
-    fn uninterrupted() {}
-
-    unkept!(Self);
-}
-
-/// What the two protocols have in common that bring values and keep notes.
+/// Implements the items that the closable protocols share.
 macro_rules! closable {
     ($S:ident, $E:ty) => {
         type Resume = $S;
         type Throw = $E;
-        type Brought = Result<$S, $E>;
-        type Notes = Notes;
-        const NO_NOTES: Notes = Notes::NONE;
-        const SHARES: bool = true;
+        const NO_FLAGS: CloseFlags = CloseFlags::NONE;
+        const SHARES_EXCHANGE: bool = true;
 
         #[inline]
-        fn bring(resumption: Result<$S, $E>) -> Result<$S, $E> {
+        fn input(resumption: Result<$S, $E>) -> Result<$S, $E> {
             resumption
         }
 
         #[inline]
-        fn by_default(status: Status) -> Option<Result<$S, $E>>
+        fn default_input(status: Status) -> Option<Result<$S, $E>>
         where
             $S: Default,
         {
@@ -244,135 +124,191 @@ macro_rules! closable {
         }
 
         #[inline]
-        fn notes(notes: &Notes) -> Notes {
-            *notes
+        fn close_flags(flags: &CloseFlags) -> CloseFlags {
+            *flags
         }
 
         #[inline]
-        fn before_a_poll(notes: Notes) -> Notes {
-            notes.before_a_poll()
+        fn close_flags_mut(flags: &mut CloseFlags) -> Option<&mut CloseFlags> {
+            Some(flags)
         }
 
         #[inline]
-        fn notes_mut(notes: &mut Notes) -> Option<&mut Notes> {
-            Some(notes)
+        fn flags_before_poll(flags: CloseFlags) -> CloseFlags {
+            flags.only_closing()
         }
 
         #[inline]
-        fn within<'a, 'w, Y>(
-            access: &Access<Y, Self>,
-            cx: &'a mut Context<'w>,
+        fn into_within<'a, 'w, Y>(
+            exchange: SharedExchange<'a, 'w, Y, Result<$S, $E>, CloseFlags>,
         ) -> Within<'a, 'w, Y, $S, $E> {
-            access.within(cx)
+            exchange
         }
 
         #[inline]
-        fn poll_within<Y, F: Future>(
-            generator: Pin<&mut Generator<Y, Self, F>>,
-            within: &mut Within<'_, '_, Y, $S, $E>,
-        ) -> Poll<F::Output> {
-            generator.poll_body_within(within)
+        fn from_within<'a, 'w, Y>(
+            within: Within<'a, 'w, Y, $S, $E>,
+        ) -> SharedExchange<'a, 'w, Y, Result<$S, $E>, CloseFlags> {
+            within
         }
     };
 }
 
-/// Resumed with values; `yield_!` evaluates to them.
-#[derive(Debug)]
-pub struct Sent<S>(Invariant<S>);
+impl Channel for () {
+    type Input = ();
+    type Flags = ();
+}
 
-impl<S> Protocol for Sent<S> {
-    closable!(S, Infallible);
-    type Resumption = S;
-    type Interrupted = ();
+impl YieldOutput for () {
+    type Output = ();
 
     #[inline]
-    fn evaluate(brought: Result<S, Infallible>) -> S {
-        match brought {
-            Ok(value) => value,
-            Err(error) => match error {},
-        }
+    fn into_yield_output((): ()) {}
+}
+
+/// Resumed without a value, and closed by being dropped.
+impl Protocol for () {
+    type Resume = ();
+    type Throw = Infallible;
+    type StreamOutput = ();
+
+    #[inline]
+    fn input(_: Result<(), Infallible>) {}
+
+    // `Some` for every status, so that no branch depends on it.
+    #[inline]
+    fn default_input(_: Status) -> Option<()> {
+        Some(())
     }
 
     #[inline]
-    fn interrupt(_: Result<S, Infallible>) -> Result<(), ()> {
+    fn on_input((): ()) -> Result<(), ()> {
         Ok(())
     }
 
     #[inline]
-    fn uninterrupted() {}
+    fn stream_finished() {}
+
+    without_flags!();
 }
 
-/// Resumed with values and errors; `yield_!` evaluates to a `Result` of them.
+/// Resumed with values, which `yield_!` evaluates to.
 #[derive(Debug)]
-pub struct Thrown<S, E>(Invariant<(S, E)>);
+pub struct Sent<S>(Invariant<S>);
 
-impl<S, E> Protocol for Thrown<S, E> {
-    closable!(S, E);
-    type Resumption = Result<S, E>;
-    type Interrupted = Result<(), E>;
+impl<S> Channel for Sent<S> {
+    type Input = Result<S, Infallible>;
+    type Flags = CloseFlags;
+}
+
+impl<S> YieldOutput for Sent<S> {
+    type Output = S;
 
     #[inline]
-    fn evaluate(brought: Result<S, E>) -> Result<S, E> {
-        brought
+    fn into_yield_output(input: Result<S, Infallible>) -> S {
+        match input {
+            Ok(value) => value,
+            Err(error) => match error {},
+        }
+    }
+}
+
+impl<S> Protocol for Sent<S> {
+    closable!(S, Infallible);
+    type StreamOutput = ();
+
+    #[inline]
+    fn on_input(_: Result<S, Infallible>) -> Result<(), ()> {
+        Ok(())
     }
 
     #[inline]
-    fn interrupt(brought: Result<S, E>) -> Result<(), Result<(), E>> {
-        match brought {
+    fn stream_finished() {}
+}
+
+/// Resumed with values and errors. `yield_!` evaluates to a `Result`.
+#[derive(Debug)]
+pub struct Thrown<S, E>(Invariant<(S, E)>);
+
+impl<S, E> Channel for Thrown<S, E> {
+    type Input = Result<S, E>;
+    type Flags = CloseFlags;
+}
+
+impl<S, E> YieldOutput for Thrown<S, E> {
+    type Output = Result<S, E>;
+
+    #[inline]
+    fn into_yield_output(input: Result<S, E>) -> Result<S, E> {
+        input
+    }
+}
+
+impl<S, E> Protocol for Thrown<S, E> {
+    closable!(S, E);
+    type StreamOutput = Result<(), E>;
+
+    #[inline]
+    fn on_input(input: Result<S, E>) -> Result<(), Result<(), E>> {
+        match input {
             Ok(_) => Ok(()),
             Err(error) => Err(Err(error)),
         }
     }
 
     #[inline]
-    fn uninterrupted() -> Result<(), E> {
+    fn stream_finished() -> Result<(), E> {
         Ok(())
     }
 }
 
-/// As `P`, of a body in which nothing takes part in being closed, so that it keeps no notes.
+/// The protocol `P`, for a body that contains nothing which participates in closing. It has no close flags.
 #[derive(Debug)]
-pub struct Unguarded<P>(Invariant<P>);
+pub struct NoClose<P>(Invariant<P>);
 
-impl<P: Protocol> Protocol for Unguarded<P> {
+impl<P: Protocol> Channel for NoClose<P> {
+    type Input = P::Input;
+    type Flags = ();
+}
+
+impl<P: Protocol> YieldOutput for NoClose<P> {
+    type Output = P::Output;
+
+    #[inline]
+    fn into_yield_output(input: P::Input) -> P::Output {
+        P::into_yield_output(input)
+    }
+}
+
+impl<P: Protocol> Protocol for NoClose<P> {
     type Resume = P::Resume;
     type Throw = P::Throw;
-    type Brought = P::Brought;
-    type Resumption = P::Resumption;
-    type Interrupted = P::Interrupted;
-    type Notes = ();
-    const NO_NOTES: () = ();
-    const SHARES: bool = false;
+    type StreamOutput = P::StreamOutput;
 
     #[inline]
-    fn bring(resumption: Result<P::Resume, P::Throw>) -> P::Brought {
-        P::bring(resumption)
+    fn input(resumption: Result<P::Resume, P::Throw>) -> P::Input {
+        P::input(resumption)
     }
 
     #[inline]
-    fn evaluate(brought: P::Brought) -> P::Resumption {
-        P::evaluate(brought)
-    }
-
-    #[inline]
-    fn by_default(status: Status) -> Option<P::Brought>
+    fn default_input(status: Status) -> Option<P::Input>
     where
         P::Resume: Default,
     {
-        P::by_default(status)
+        P::default_input(status)
     }
 
     #[inline]
-    fn interrupt(brought: P::Brought) -> Result<(), P::Interrupted> {
-        P::interrupt(brought)
+    fn on_input(input: P::Input) -> Result<(), P::StreamOutput> {
+        P::on_input(input)
     }
 
     #[inline]
-    fn uninterrupted() -> P::Interrupted {
-        P::uninterrupted()
+    fn stream_finished() -> P::StreamOutput {
+        P::stream_finished()
     }
 
-    unkept!(Self);
+    without_flags!();
 }
 
 /// The protocol of a generator that somebody can close.
@@ -381,6 +317,6 @@ impl<P: Protocol> Protocol for Unguarded<P> {
     label = "return `impl AsyncGenerator<Yield = T>` instead of `impl Stream<Item = T>`",
     note = "an `impl AsyncGenerator<Yield = T>` is a stream as well"
 )]
-pub trait Closable: Protocol<Notes = Notes> {}
+pub trait Closable: Protocol<Flags = CloseFlags> {}
 
-impl<P: Protocol<Notes = Notes>> Closable for P {}
+impl<P: Protocol<Flags = CloseFlags>> Closable for P {}

@@ -6,9 +6,10 @@ use futures_core::Stream;
 
 use crate::async_generator::AsyncGenerator;
 use crate::delegate::{AsItIs, Defaulted, Delegate, Undefined, Unwrap, Wrap, YieldFrom};
-use crate::exchange::{Access, Token};
+
 use crate::for_await::{Nothing, Nowhere, Streaming};
 use crate::protocol::Protocol;
+use crate::raw::{Token, Yielder};
 
 /// Finds out by method lookup what there is to know of a delegation. An inherent method comes first,
 /// if its bounds are met; where they are not, a trait's is found, which the expansion imports.
@@ -83,8 +84,7 @@ pub struct Streams<Z>(PhantomData<Z>);
 /// Makes the future of `yield_from_!`.
 #[inline(always)]
 pub fn yield_from<Y, P, S, D, Kind>(
-    access: Access<Y, P>,
-    line: u32,
+    yielder: Yielder<Y, P>,
     (source, _): (S, Kind),
     by_default: D,
 ) -> S::Delegation
@@ -92,7 +92,7 @@ where
     P: Protocol,
     S: Source<Y, P, D, Kind>,
 {
-    S::delegate(access.at(line), source, by_default)
+    S::delegate(yielder, source, by_default)
 }
 
 /// What a generator of `Y` can delegate to.
@@ -109,7 +109,7 @@ pub trait Source<Y, P, D, Kind> {
     type Delegation;
 
     /// Makes it.
-    fn delegate(access: Access<Y, P>, source: Self, by_default: D) -> Self::Delegation;
+    fn delegate(yielder: Yielder<Y, P>, source: Self, by_default: D) -> Self::Delegation;
 }
 
 #[diagnostic::do_not_recommend]
@@ -120,8 +120,8 @@ where
     type Delegation = YieldFrom<Y, P, S, AsItIs>;
 
     #[inline(always)]
-    fn delegate(access: Access<Y, P>, source: S, _: D) -> Self::Delegation {
-        YieldFrom::new(access, source, AsItIs)
+    fn delegate(yielder: Yielder<Y, P>, source: S, _: D) -> Self::Delegation {
+        YieldFrom::new(yielder, source, AsItIs)
     }
 }
 
@@ -133,8 +133,8 @@ where
     type Delegation = YieldFrom<Y, P, S, AsItIs>;
 
     #[inline(always)]
-    fn delegate(access: Access<Y, P>, source: S, by_default: D) -> Self::Delegation {
-        <S as Source<Y, P, D, Streams<Streaming>>>::delegate(access, source, by_default)
+    fn delegate(yielder: Yielder<Y, P>, source: S, by_default: D) -> Self::Delegation {
+        <S as Source<Y, P, D, Streams<Streaming>>>::delegate(yielder, source, by_default)
     }
 }
 
@@ -147,8 +147,8 @@ where
     type Delegation = Delegate<Y, P, G, D>;
 
     #[inline(always)]
-    fn delegate(access: Access<Y, P>, source: G, by_default: D) -> Self::Delegation {
-        Delegate::new(access, source, by_default)
+    fn delegate(yielder: Yielder<Y, P>, source: G, by_default: D) -> Self::Delegation {
+        Delegate::new(yielder, source, by_default)
     }
 }
 
@@ -161,8 +161,8 @@ where
     type Delegation = Delegate<Y, P, G, D>;
 
     #[inline(always)]
-    fn delegate(access: Access<Y, P>, source: G, by_default: D) -> Self::Delegation {
-        <G as Source<Y, P, D, Generators<Streaming>>>::delegate(access, source, by_default)
+    fn delegate(yielder: Yielder<Y, P>, source: G, by_default: D) -> Self::Delegation {
+        <G as Source<Y, P, D, Generators<Streaming>>>::delegate(yielder, source, by_default)
     }
 }
 
@@ -170,15 +170,14 @@ where
 /// source's own `Ok` taken off.
 #[inline(always)]
 pub fn try_yield_from<T, E, P, S, Kind>(
-    access: Access<Result<T, E>, P>,
-    line: u32,
+    yielder: Yielder<Result<T, E>, P>,
     source: S,
 ) -> YieldFrom<Result<T, E>, P, S::Stream, S::Conversion>
 where
     P: Protocol,
     S: TrySource<T, Kind>,
 {
-    YieldFrom::new(access.at(line), source.into_stream(), S::CONVERSION)
+    YieldFrom::new(yielder, source.into_stream(), S::CONVERSION)
 }
 
 /// What a generator of `Result<T, _>` can delegate to in the `TryStream` form: a stream of `T`, or

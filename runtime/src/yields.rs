@@ -30,12 +30,11 @@ macro_rules! __yield {
         $crate::__private::yield_!($token $label $line; ())
     };
     ($token:ident $label:lifetime $line:tt; $item:expr $(,)?) => {{
-        let __asyncgen_future = $crate::__private::Directly::yield_(
+        let __asyncgen_future = $crate::__private::AwaitProof::yield_(
             // SAFETY: the future is awaited below, directly in the body: the `break` compiles nowhere
             // else.
-            unsafe { $crate::__private::directly() },
+            unsafe { $crate::__private::assert_awaited_in_body() },
             $token,
-            $line,
             $item,
         ) else {
             loop {
@@ -74,13 +73,12 @@ macro_rules! __yield_in_place {
                 break $label;
             }
         };
-        { $crate::__private::Slot::fill(
+        { $crate::__private::SlotPtr::write(
             // SAFETY: awaited at once, directly in the body: the `break` above compiles nowhere
             // else. The attribute calls this macro only where the item holds no await, so the slot
             // is spent before the body is suspended.
             unsafe { $crate::__private::reserve() }.await,
             $token,
-            $line,
             $item,
         ) }.await
     }};
@@ -105,37 +103,19 @@ macro_rules! __yield_ok_in_place {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __start {
-    ($token:ident $label:lifetime) => {{
-        let () = () else {
-            loop {
-                break $label;
-            }
-        };
-        // SAFETY: awaited at once, directly in the body: the `break` above compiles nowhere else. The
-        // attribute calls this macro only where the body's tokens prove that it is suspended at its
-        // yields alone, each of which spends the slot and puts the next one in its place.
-        $crate::__private::start(unsafe { $crate::__private::reserve() }, $token).await
-    }};
+    ($token:ident $label:lifetime) => {
+        ()
+    };
 }
 
 /// `yield_!` in such a body.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __yield_in_line {
-    ($token:ident $label:lifetime $line:tt $slot:ident;) => {
-        $crate::__private::yield_in_line!($token $label $line $slot; ())
-    };
-    ($token:ident $label:lifetime $line:tt $slot:ident; $item:expr $(,)?) => {{
-        let () = () else {
-            loop {
-                break $label;
-            }
-        };
-        $slot = { $crate::__private::Slot::hand_on($slot, $token, $line, $item) }.await;
+    ($token:ident $label:lifetime $line:tt $slot:ident; $($item:tt)*) => {{
+        $crate::__private::yield_in_place!($token $label $line; $($item)*);
+        $slot = ();
     }};
-    ($token:ident $label:lifetime $line:tt $slot:ident; $($other:tt)*) => {
-        $crate::__private::yield_!($token $label $line; $($other)*)
-    };
 }
 
 /// The same in the `TryStream` form.
@@ -166,8 +146,10 @@ macro_rules! __yield_from {
         use $crate::__private::{OtherwiseStream as _, OtherwiseUndefined as _};
         $crate::__private::yield_from(
             // SAFETY: as in `__yield`.
-            $crate::__private::Access::new(unsafe { $crate::__private::directly() }, $token),
-            $line,
+            $crate::__private::Yielder::new(
+                unsafe { $crate::__private::assert_awaited_in_body() },
+                $token,
+            ),
             $crate::__private::lookup($token, $source).__asyncgen_kind(),
             $crate::__private::lookup($token, ()).__asyncgen_by_default(),
         )
@@ -190,8 +172,10 @@ macro_rules! __try_yield_from {
         };
         $crate::__private::try_yield_from(
             // SAFETY: as in `__yield`.
-            $crate::__private::Access::new(unsafe { $crate::__private::directly() }, $token),
-            $line,
+            $crate::__private::Yielder::new(
+                unsafe { $crate::__private::assert_awaited_in_body() },
+                $token,
+            ),
             $source,
         )
         .await
@@ -216,10 +200,9 @@ macro_rules! __lend {
                 break $label;
             }
         };
-        let __asyncgen_outcome = $crate::__private::Access::lend(
+        let __asyncgen_outcome = $crate::__private::Yielder::lend(
             // SAFETY: as in `__yield`.
-            $crate::__private::Access::new(unsafe { $crate::__private::directly() }, $token),
-            $line,
+            $crate::__private::Yielder::new(unsafe { $crate::__private::assert_awaited_in_body() }, $token),
             $value,
         )
         .await;
@@ -240,11 +223,10 @@ macro_rules! __lend_in_place {
                 break $label;
             }
         };
-        let __asyncgen_outcome = $crate::__private::Slot::lend(
+        let __asyncgen_outcome = $crate::__private::SlotPtr::lend(
             // SAFETY: as in `__yield_in_place`.
             unsafe { $crate::__private::reserve() }.await,
             $token,
-            $line,
             $value,
         )
         .await;

@@ -1,5 +1,7 @@
 pub mod arrays;
+pub mod awaited;
 pub mod borrowed;
+pub mod calls;
 pub mod channel;
 pub mod counter;
 pub mod delegated;

@@ -1,4 +1,4 @@
-//! A manager that closes a generator.
+//! A context manager that closes a generator.
 
 use core::convert::Infallible;
 use core::fmt;
@@ -6,48 +6,41 @@ use core::marker::PhantomData;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
-use futures_core::{FusedStream, Stream};
-use pin_project_lite::pin_project;
-
-use crate::async_generator::{AsyncGenerator, ExitIgnored, GeneratorState, Resumption};
+use crate::async_generator::AsyncGenerator;
 use crate::context_manager::{AsyncContextManager, Completed};
-use crate::exchange::{Closing, Invariant, Lendable, Within};
+use crate::raw::Invariant;
 use crate::status::Status;
 
-pin_project! {
-    /// A manager that lends a generator, and closes it.
-    ///
-    /// It is made by [`aclosing`].
-    pub struct Aclosing<G, S = (), E = Infallible> {
-        #[pin]
-        generator: Lendable<G>,
-        is_entered: bool,
-        protocol: PhantomData<Invariant<(S, E)>>,
-    }
+/// A context manager that lends a generator, and closes it.
+///
+/// [`aclosing`] creates it.
+pub struct Aclosing<G, S = (), E = Infallible> {
+    generator: G,
+    is_entered: bool,
+    protocol: PhantomData<Invariant<(S, E)>>,
 }
 
-/// A manager that lends a generator, and closes it on every way out: when the block is done, by `?`, on
-/// a panic.
+/// Returns a context manager that lends a generator, and closes it however the block ends: when it is done, by `?`, or on a
+/// panic.
 ///
-/// The block gets the generator pinned, as a `&mut Closing<G>`, on which the verbs and the methods of
-/// `StreamExt` are called. Where the future around is dropped meanwhile, the generator is dropped, and not
-/// closed, unless it is [`managed`](crate::AsyncGeneratorExt::managed).
+/// The generator must be `Unpin`: pass `pin!(generator)`, `Box::pin(generator)`, or a `&mut` to one of these. The block gets a `&mut` to it, on which it
+/// calls the methods of [`AsyncGeneratorExt`](crate::AsyncGeneratorExt) and `StreamExt`.
 ///
-/// It may be a generator that was started before. One that the block has closed, or that is at its end, has nothing to
-/// close.
+/// The generator may have been started before. If it is complete, or the block has closed it, there is nothing to close.
 ///
 /// # Cancel safety
 ///
-/// To close a generator cannot be taken back: see [`aclose`](crate::AsyncGeneratorExt::aclose).
+/// If the surrounding future is dropped, the generator is not closed, unless it is [`managed`](crate::AsyncGeneratorExt::managed). Closing cannot be undone:
+/// see [`aclose`](crate::AsyncGeneratorExt::aclose).
 ///
 /// # Panics
 ///
-/// As a destructor or a cleanup does, or as the block did.
+/// Panics if a destructor, a cleanup or the block panics.
 ///
 /// # Errors
 ///
-/// It has none: what a cleanup yields goes nowhere. (To hear of it, call
-/// [`aclose`](crate::AsyncGeneratorExt::aclose) yourself.)
+/// The manager has no errors. An item that a cleanup yields is discarded. To get it, call
+/// [`aclose`](crate::AsyncGeneratorExt::aclose) yourself.
 ///
 /// # Where the semantics come from
 ///
@@ -57,6 +50,7 @@ pin_project! {
 ///
 /// ```
 /// use std::cell::Cell;
+/// use std::pin::pin;
 ///
 /// use asyncgen::{AsyncGenerator, AsyncGeneratorExt, aclosing, async_generator, async_with};
 ///
@@ -76,7 +70,7 @@ pin_project! {
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), asyncgen::ResumeError> {
 /// let is_open = Cell::new(false);
-/// async_with!(aclosing(rows(&is_open)), |rows| -> Result<(), asyncgen::ResumeError> {
+/// async_with!(aclosing(pin!(rows(&is_open))), |rows| -> Result<(), asyncgen::ResumeError> {
 ///     assert_eq!(rows.anext().await?.yielded(), Some(0));
 ///     assert!(is_open.get());
 ///     Ok(())
@@ -87,10 +81,10 @@ pin_project! {
 /// ```
 pub const fn aclosing<G, S, E>(generator: G) -> Aclosing<G, S, E>
 where
-    G: AsyncGenerator<S, E>,
+    G: AsyncGenerator<S, E> + Unpin,
 {
     Aclosing {
-        generator: Lendable::new(generator),
+        generator,
         is_entered: false,
         protocol: PhantomData,
     }
@@ -98,22 +92,22 @@ where
 
 impl<G, S, E> AsyncContextManager for Aclosing<G, S, E>
 where
-    G: AsyncGenerator<S, E>,
+    G: AsyncGenerator<S, E> + Unpin,
 {
-    type Value = Closing<G>;
+    type Value = G;
     type Error = Infallible;
     type Exit = ();
 
     fn poll_enter(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        let this = self.project();
-        assert!(!*this.is_entered, "a context manager is for one use");
-        *this.is_entered = true;
+        let this = self.get_mut();
+        assert!(!this.is_entered, "a context manager is for one use");
+        this.is_entered = true;
         Poll::Ready(Ok(()))
     }
 
-    fn value(self: Pin<&mut Self>) -> &mut Closing<G> {
+    fn value(self: Pin<&mut Self>) -> &mut G {
         assert!(self.is_entered, "the context manager is not entered");
-        self.project().generator.lend()
+        &mut self.get_mut().generator
     }
 
     fn poll_exit(
@@ -126,23 +120,23 @@ where
     }
 
     fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let this = self.project();
-        // Whether it was entered or not: there is no other use for it.
-        *this.is_entered = true;
-        this.generator.pinned().poll_close(cx).map(drop)
+        let this = self.get_mut();
+        // Prevents entering the manager after it has been closed.
+        this.is_entered = true;
+        Pin::new(&mut this.generator).poll_close(cx).map(drop)
     }
 
     fn is_guarded(&self) -> bool {
-        self.generator.get().is_guarded()
+        self.generator.is_guarded()
     }
 
-    // The block decides where the generator stands.
+    // The block decides where the generator is suspended.
     fn is_guarded_while_lent(&self) -> bool {
-        self.is_guarded() || self.generator.get().status() != Status::Closed
+        self.is_guarded() || self.generator.status() != Status::Closed
     }
 
     fn name(&self) -> &'static str {
-        self.generator.get().name()
+        self.generator.name()
     }
 }
 
@@ -152,77 +146,8 @@ where
 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Aclosing")
-            .field("function", &self.generator.get().name())
-            .field("status", &self.generator.get().status())
+            .field("function", &self.generator.name())
+            .field("status", &self.generator.status())
             .finish_non_exhaustive()
-    }
-}
-
-impl<G, S, E> AsyncGenerator<S, E> for Closing<G>
-where
-    G: AsyncGenerator<S, E>,
-{
-    type Yield = G::Yield;
-    type Return = G::Return;
-
-    fn status(&self) -> Status {
-        self.get().status()
-    }
-
-    fn name(&self) -> &'static str {
-        self.get().name()
-    }
-
-    fn is_guarded(&self) -> bool {
-        self.get().is_guarded()
-    }
-
-    #[inline]
-    fn poll_resume(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        resumption: Resumption<S, E>,
-    ) -> Poll<GeneratorState<G::Yield, G::Return>> {
-        self.get_mut().pinned().poll_resume(cx, resumption)
-    }
-
-    #[inline]
-    fn poll_within(
-        self: Pin<&mut Self>,
-        within: Within<'_, '_, G::Yield, S, E>,
-    ) -> Poll<G::Return> {
-        self.get_mut().pinned().poll_within(within)
-    }
-
-    fn poll_close(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Result<(), ExitIgnored<G::Yield>>> {
-        self.get_mut().pinned().poll_close(cx)
-    }
-}
-
-impl<G: Stream> Stream for Closing<G> {
-    type Item = G::Item;
-
-    #[inline]
-    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<G::Item>> {
-        self.get_mut().pinned().poll_next(cx)
-    }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        self.get().size_hint()
-    }
-}
-
-impl<G: FusedStream> FusedStream for Closing<G> {
-    fn is_terminated(&self) -> bool {
-        self.get().is_terminated()
-    }
-}
-
-impl<G: fmt::Debug> fmt::Debug for Closing<G> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Closing").field(self.get()).finish()
     }
 }

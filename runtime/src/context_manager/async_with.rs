@@ -1,7 +1,7 @@
 //! `async_with!`: enters a manager, runs a block with what it lends, and leaves it.
 //!
 //! The expansion awaits three futures, one after the other, directly in the code around it:
-//! [`Entering`], [`Guarded`], which polls the block, and [`Leaving`]. Where that code is the body of
+//! [`Entering`], [`TryBlock`], which polls the block, and [`Leaving`]. Where that code is the body of
 //! a generator or of a manager, they speak with it of closing as the two of a `finally!` do.
 
 use core::convert::Infallible;
@@ -10,54 +10,51 @@ use core::marker::PhantomData;
 use core::pin::Pin;
 use core::task::{Context, Poll, ready};
 
-use pin_project_lite::pin_project;
+use pin_project::pin_project;
 
 use crate::context_manager::{AsyncContextManager, Completed, ExitWith, Keep};
-use crate::exchange::Invariant;
-use crate::finally::{FollowedBy, Guarded, Outcome};
+use crate::finally::{CleanupInfo, Outcome, TryBlock};
+use crate::host::{Host, NoHost};
 use crate::panic::{self, Panic};
-use crate::surroundings::{Nowhere, Surroundings};
+use crate::raw::{FutureCell, Invariant};
 
 /// The first part: enters the manager, and resolves to what will have to follow the block.
 #[must_use = "futures do nothing unless awaited"]
 pub struct Entering<'a, A, M: ?Sized> {
-    surroundings: A,
+    host: A,
     manager: Pin<&'a mut M>,
 }
 
 /// Makes the first part.
 #[inline(always)]
-pub const fn entering<A: Surroundings, M: AsyncContextManager + ?Sized>(
-    surroundings: A,
+pub const fn entering<A: Host, M: AsyncContextManager + ?Sized>(
+    host: A,
     manager: Pin<&mut M>,
 ) -> Entering<'_, A, M> {
-    Entering {
-        surroundings,
-        manager,
-    }
+    Entering { host, manager }
 }
 
 // What is pinned is behind a pointer.
 impl<A, M: ?Sized> Unpin for Entering<'_, A, M> {}
 
-impl<A: Surroundings, M: AsyncContextManager + ?Sized> Future for Entering<'_, A, M> {
-    type Output = Result<FollowedBy, M::Error>;
+impl<A: Host, M: AsyncContextManager + ?Sized> Future for Entering<'_, A, M> {
+    type Output = Result<CleanupInfo, M::Error>;
 
     #[inline]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = &mut *self;
-        if this.surroundings.is_closing(cx) {
-            ready!(poll_close(&this.surroundings, this.manager.as_mut(), cx));
-            closed(&this.surroundings, cx);
+        if this.host.is_closing(cx) {
+            ready!(poll_close(&this.host, this.manager.as_mut(), cx));
+            closed(&this.host, cx);
             return Poll::Pending;
         }
         let entered = this.manager.as_mut().poll_enter(cx);
         if entered.is_pending() {
-            note(&this.surroundings, followed_by(&*this.manager), cx);
+            note(&this.host, cleanup_info(&*this.manager), cx);
         }
-        entered.map_ok(|()| FollowedBy {
-            is_cleanup: this.manager.is_guarded_while_lent(),
-            is_involved: this.manager.is_involved(),
+        entered.map_ok(|()| CleanupInfo {
+            has_cleanup: this.manager.is_guarded_while_lent(),
+            participates_in_close: this.manager.is_involved(),
         })
     }
 }
@@ -106,27 +103,24 @@ impl<R> Expected<R> {
 /// The second part, in a generator's body or that of a manager: makes the future that polls the
 /// block.
 #[inline(always)]
-pub const fn within<A: Surroundings, B: Future>(
-    surroundings: A,
-    followed_by: FollowedBy,
-    block: B,
-) -> Guarded<A, B> {
-    Guarded::new(surroundings, followed_by, block)
+pub const fn within<A: Host, B: Future>(host: A, cleanup: CleanupInfo, block: B) -> TryBlock<A, B> {
+    TryBlock::new(host, cleanup, block)
 }
 
-pin_project! {
-    /// The second part elsewhere, where nobody closes it.
-    #[must_use = "futures do nothing unless awaited"]
-    pub struct Block<B> {
-        #[pin]
-        body: B,
-    }
+/// The second part elsewhere, where nobody closes it.
+#[must_use = "futures do nothing unless awaited"]
+#[pin_project]
+pub struct Block<B> {
+    #[pin]
+    body: FutureCell<B>,
 }
 
 /// Makes the second part elsewhere.
 #[inline(always)]
-pub const fn nowhere<B: Future>(_: Nowhere, _: FollowedBy, body: B) -> Block<B> {
-    Block { body }
+pub const fn nowhere<B: Future>(_: NoHost, _: CleanupInfo, body: B) -> Block<B> {
+    Block {
+        body: FutureCell::new(body),
+    }
 }
 
 impl<B: Future> Future for Block<B> {
@@ -134,7 +128,7 @@ impl<B: Future> Future for Block<B> {
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let body = self.project().body;
+        let body = self.project().body.get();
         match panic::catch(|| body.poll(cx)) {
             Ok(polled) => polled.map(Outcome::Done),
             Err(panic) => Poll::Ready(Outcome::Panicked(panic)),
@@ -152,10 +146,10 @@ pub fn not_entered<X: ExitWith<E, R>, E, R>(_: Uses<X, E, R>, error: E) -> X::Ou
 #[must_use = "futures do nothing unless awaited"]
 pub struct Leaving<'a, A, M, R>
 where
-    A: Surroundings,
+    A: Host,
     M: AsyncContextManager<Exit: Keep<R>> + ?Sized,
 {
-    surroundings: A,
+    host: A,
     manager: Pin<&'a mut M>,
     stage: StageOf<A, M, R>,
 }
@@ -163,7 +157,7 @@ where
 type StageOf<A, M, R> = Stage<
     <<M as AsyncContextManager>::Exit as Keep<R>>::Kept,
     <M as AsyncContextManager>::Error,
-    <A as Surroundings>::Item,
+    <A as Host>::Item,
 >;
 
 /// Where the last part stands.
@@ -185,13 +179,13 @@ enum Stage<K, E, Y> {
 /// Makes the last part.
 #[inline(always)]
 pub fn leaving<A, M, R>(
-    surroundings: A,
+    host: A,
     manager: Pin<&mut M>,
     _: Uses<M::Exit, M::Error, R>,
     ended: Outcome<R, A::Item>,
 ) -> Leaving<'_, A, M, R>
 where
-    A: Surroundings,
+    A: Host,
     M: AsyncContextManager<Exit: ExitWith<<M as AsyncContextManager>::Error, R>> + ?Sized,
 {
     let stage = match ended {
@@ -206,7 +200,7 @@ where
         Outcome::Panicked(panic) => Stage::Unwinding(panic),
     };
     Leaving {
-        surroundings,
+        host,
         manager,
         stage,
     }
@@ -215,14 +209,14 @@ where
 // Nothing in it is pinned.
 impl<A, M, R> Unpin for Leaving<'_, A, M, R>
 where
-    A: Surroundings,
+    A: Host,
     M: AsyncContextManager<Exit: Keep<R>> + ?Sized,
 {
 }
 
 impl<A, M, R> Future for Leaving<'_, A, M, R>
 where
-    A: Surroundings,
+    A: Host,
     M: AsyncContextManager<Exit: ExitWith<<M as AsyncContextManager>::Error, R>> + ?Sized,
 {
     type Output = <M::Exit as ExitWith<M::Error, R>>::Output;
@@ -232,7 +226,7 @@ where
         let this = &mut *self;
         let manager = this.manager.as_mut();
         if let Stage::Exiting { outcome, .. } = &mut this.stage {
-            if this.surroundings.is_closing(cx) {
+            if this.host.is_closing(cx) {
                 let exiting = core::mem::replace(&mut this.stage, Stage::Closing(None));
                 // What is kept of the block's value is dropped, and may panic at that.
                 if let Err(panic) = panic::catch(|| drop(exiting)) {
@@ -241,7 +235,7 @@ where
             } else {
                 let left = manager.poll_exit(cx, outcome);
                 let Poll::Ready(exit) = left else {
-                    note(&this.surroundings, followed_by(&*this.manager), cx);
+                    note(&this.host, cleanup_info(&*this.manager), cx);
                     return Poll::Pending;
                 };
                 let Stage::Exiting { kept, .. } = core::mem::replace(&mut this.stage, Stage::Left)
@@ -257,7 +251,7 @@ where
 
 impl<A, M, R> Leaving<'_, A, M, R>
 where
-    A: Surroundings,
+    A: Host,
     M: AsyncContextManager<Exit: ExitWith<<M as AsyncContextManager>::Error, R>> + ?Sized,
 {
     /// Whatever it is but to leave the manager after the block has ended by itself.
@@ -267,17 +261,17 @@ where
         cx: &mut Context<'_>,
     ) -> Poll<<M::Exit as ExitWith<M::Error, R>>::Output> {
         if let Stage::Closing(_) | Stage::Unwinding(_) = self.stage {
-            ready!(poll_close(&self.surroundings, self.manager.as_mut(), cx));
+            ready!(poll_close(&self.host, self.manager.as_mut(), cx));
         }
         match core::mem::replace(&mut self.stage, Stage::Left) {
             Stage::Closing(ignored) => {
                 if let Some(item) = ignored {
-                    self.surroundings.put(cx, item);
+                    self.host.put(cx, item);
                 }
-                closed(&self.surroundings, cx);
+                closed(&self.host, cx);
                 Poll::Pending
             }
-            Stage::Unwinding(panic) => panic.go_on(),
+            Stage::Unwinding(panic) => panic.resume(),
             Stage::Exiting { .. } | Stage::Left => panic!("polled after completion"),
         }
     }
@@ -285,41 +279,41 @@ where
 
 /// What closing would have to do with the manager where it stands.
 #[inline(always)]
-fn followed_by<M: AsyncContextManager + ?Sized>(manager: &M) -> FollowedBy {
-    FollowedBy {
-        is_cleanup: manager.is_guarded(),
-        is_involved: manager.is_involved(),
+fn cleanup_info<M: AsyncContextManager + ?Sized>(manager: &M) -> CleanupInfo {
+    CleanupInfo {
+        has_cleanup: manager.is_guarded(),
+        participates_in_close: manager.is_involved(),
     }
 }
 
 /// Notes it. What is ready leaves no such note.
 #[inline(always)]
-fn note<A: Surroundings>(surroundings: &A, followed_by: FollowedBy, cx: &mut Context<'_>) {
-    if let Some(notes) = surroundings.notes(cx) {
-        notes.set_guarded(followed_by.is_cleanup);
-        if followed_by.is_involved {
-            notes.set_involved();
+fn note<A: Host>(host: &A, cleanup: CleanupInfo, cx: &mut Context<'_>) {
+    if let Some(flags) = host.flags(cx) {
+        flags.set_cleanup(cleanup.has_cleanup);
+        if cleanup.participates_in_close {
+            flags.set_participates_in_close();
         }
     }
 }
 
 /// Closes the manager.
-fn poll_close<A: Surroundings, M: AsyncContextManager + ?Sized>(
-    surroundings: &A,
+fn poll_close<A: Host, M: AsyncContextManager + ?Sized>(
+    host: &A,
     manager: Pin<&mut M>,
     cx: &mut Context<'_>,
 ) -> Poll<()> {
     let closed = manager.poll_close(cx);
-    if let Some(notes) = surroundings.notes(cx) {
+    if let Some(flags) = host.flags(cx) {
         // Closing is to be finished.
-        notes.set_guarded(closed.is_pending());
+        flags.set_cleanup(closed.is_pending());
     }
     closed
 }
 
 /// Says that what is here is closed: what is around it drops it.
-fn closed<A: Surroundings>(surroundings: &A, cx: &mut Context<'_>) {
-    if let Some(notes) = surroundings.notes(cx) {
-        notes.set_closed(true);
+fn closed<A: Host>(host: &A, cx: &mut Context<'_>) {
+    if let Some(flags) = host.flags(cx) {
+        flags.set_closed(true);
     }
 }

@@ -8,7 +8,7 @@ use core::task::{Context, Poll};
 use alloc::{rc::Rc, sync::Arc};
 #[cfg(feature = "std")]
 use futures_core::future::{BoxFuture, LocalBoxFuture};
-use pin_project_lite::pin_project;
+use pin_project::pin_project;
 
 use crate::context_manager::async_with::{entering, leaving, not_entered, nowhere, uses};
 use crate::context_manager::{AsyncContextManager, Close, Enter, ExitWith};
@@ -16,9 +16,10 @@ use crate::context_manager::{AsyncContextManager, Close, Enter, ExitWith};
 use crate::context_manager::{BoxAsyncContextManager, LocalBoxAsyncContextManager};
 #[cfg(feature = "std")]
 use crate::hooks::GeneratorInfo;
+use crate::host::NoHost;
 #[cfg(feature = "std")]
 use crate::managed::{Managed, ManagedLocal};
-use crate::surroundings::Nowhere;
+use crate::raw::FutureCell;
 
 /// What there is to do with a manager beside [`async_with!`](crate::async_with!).
 ///
@@ -121,15 +122,15 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
             let mut manager = pin!(self);
             let uses = uses(&manager);
             let used = 'used: {
-                let followed_by = match entering(Nowhere, manager.as_mut()).await {
+                let followed_by = match entering(NoHost, manager.as_mut()).await {
                     Ok(followed_by) => followed_by,
                     Err(error) => break 'used not_entered(uses, error),
                 };
                 let value = manager.as_mut().value();
                 // A plain closure that returns a future may panic where it is called.
                 let block = async move { block(value).await };
-                let ended = nowhere(Nowhere, followed_by, block).await;
-                leaving(Nowhere, manager, uses, ended).await
+                let ended = nowhere(NoHost, followed_by, block).await;
+                leaving(NoHost, manager, uses, ended).await
             };
             Used::<Self::Exit, Self::Error, R>(used)
         })
@@ -377,17 +378,18 @@ impl<M: AsyncContextManager + ?Sized> AsyncContextManagerExt for M {}
 // forgotten: see `Keep`.
 struct Used<X: ExitWith<E, R>, E, R>(X::Output);
 
-pin_project! {
-    /// The future of [`with`](AsyncContextManagerExt::with).
-    struct With<F> {
-        #[pin]
-        using: F,
-    }
+/// The future of [`with`](AsyncContextManagerExt::with).
+#[pin_project]
+struct With<F> {
+    #[pin]
+    using: FutureCell<F>,
 }
 
 impl<F> With<F> {
     const fn new(using: F) -> Self {
-        With { using }
+        With {
+            using: FutureCell::new(using),
+        }
     }
 }
 
@@ -396,6 +398,6 @@ impl<X: ExitWith<E, R>, E, R, F: Future<Output = Used<X, E, R>>> Future for With
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<X::Output> {
-        self.project().using.poll(cx).map(|Used(used)| used)
+        self.project().using.get().poll(cx).map(|Used(used)| used)
     }
 }

@@ -4,41 +4,38 @@ use core::convert::Infallible;
 use core::fmt;
 use core::future::Future;
 use core::pin::Pin;
-use core::task::{Context, Poll};
+use core::task::{Context, Poll, Waker};
 
-use pin_project_lite::pin_project;
+use pin_project::pin_project;
 
 use crate::context_manager::{AsyncContextManager, Completed, ExitKind};
-use crate::exchange::{Lender, Lent, Step, Token};
-use crate::name;
+use crate::generator::{PollBody, Step, name_of_body};
 use crate::protocol::Protocol;
+use crate::raw::{Exchange, ExchangeOf, LendingBody, LentPtr, Token};
 use crate::status::Status;
 
-pin_project! {
-    /// An async context manager: a body that lends a `V` once, is resumed as `P` says, and runs as the
-    /// future `F`.
-    #[must_use = "context managers do nothing unless entered: write `async_with!(manager, |value| { .. })`"]
-    #[project(!Unpin)]
-    pub struct Manager<V: ?Sized, P: Protocol, F> {
-        #[pin]
-        lender: Lender<V, P, F>,
-    }
+/// An async context manager: a body that lends a `V` once, is resumed as `P` defines, and runs as the future `F`.
+#[must_use = "context managers do nothing unless entered: write `async_with!(manager, |value| { .. })`"]
+#[pin_project(!Unpin)]
+pub struct Manager<V: ?Sized, P: Protocol, F> {
+    #[pin]
+    body: LendingBody<V, P, F>,
 }
 
-/// Makes a manager of a body and the token that its yield holds.
+/// Combines a body with the token that its yield uses.
 #[inline(always)]
 pub const fn manager<V: ?Sized, P: Protocol, F: Future>(
-    token: Token<Lent<V>, P>,
+    token: Token<LentPtr<V>, P>,
     body: F,
 ) -> Manager<V, P, F> {
     Manager {
-        lender: Lender::new(token, body),
+        body: LendingBody::new(token, P::NO_FLAGS, body),
     }
 }
 
-/// What a manager's `yield_!` evaluates to if all went well.
+/// The value of a manager's `yield_!` after a block that succeeded.
 pub trait FromCompleted {
-    /// Makes it.
+    /// Creates the value.
     fn from_completed(completed: Completed) -> Self;
 }
 
@@ -54,13 +51,12 @@ impl FromCompleted for Completed {
     }
 }
 
-/// What the body of a manager evaluates to: `()`, or `Result<Completed, E>`, or
-/// `Result<Option<Completed>, E>`.
+/// The type that the body of a manager evaluates to: `()`, `Result<Completed, E>`, or `Result<Option<Completed>, E>`.
 pub trait ManagerOutput<E> {
-    /// What leaving it comes to.
+    /// The success type of exiting the manager.
     type Exit: ExitKind<E>;
 
-    /// As a result.
+    /// Converts the body's value into a `Result`.
     fn into_result(self) -> Result<Self::Exit, E>;
 }
 
@@ -82,6 +78,61 @@ impl<X: ExitKind<E>, E> ManagerOutput<E> for Result<X, E> {
     }
 }
 
+impl<V: ?Sized, P: Protocol, F: Future> PollBody<P> for Manager<V, P, F> {
+    type Item = ();
+    type Output = F::Output;
+
+    #[inline(always)]
+    fn raw_status(&self) -> Status {
+        self.body.body().status()
+    }
+
+    #[inline(always)]
+    fn flags(&self) -> &P::Flags {
+        self.body.body().flags()
+    }
+
+    #[inline(always)]
+    fn flags_mut(self: Pin<&mut Self>) -> &mut P::Flags {
+        self.project().body.flags_mut()
+    }
+
+    #[inline(always)]
+    fn poll_step(
+        self: Pin<&mut Self>,
+        waker: &Waker,
+        input: Option<P::Input>,
+    ) -> Step<(), F::Output> {
+        poll_lending_body(self.project().body, waker, input)
+    }
+
+    fn drop_body(self: Pin<&mut Self>) {
+        self.project().body.drop_now();
+    }
+}
+
+/// Polls a body through an exchange of its own, and keeps what it lends.
+// Not inlined: it is called from several places. With a single call, rustc would inline the body into the caller.
+fn poll_lending_body<V: ?Sized, P: Protocol, F: Future>(
+    mut body: Pin<&mut LendingBody<V, P, F>>,
+    waker: &Waker,
+    input: Option<P::Input>,
+) -> Step<(), F::Output> {
+    let mut exchange: ExchangeOf<'_, LentPtr<V>, P> =
+        Exchange::new(waker, input, P::flags_before_poll(*body.body().flags()));
+    if let Poll::Ready(output) = body.as_mut().poll(&mut exchange) {
+        return Step::Complete(output);
+    }
+    if body.body().status() != Status::Suspended {
+        return Step::Pending;
+    }
+    if P::close_flags(body.body().flags()).closed() {
+        // A cleanup yielded this while the manager was being closed. The cleanup has been dropped, and nobody uses what it lent.
+        body.discard_lent();
+    }
+    Step::Yielded(())
+}
+
 impl<V, P, F> AsyncContextManager for Manager<V, P, F>
 where
     V: ?Sized,
@@ -94,23 +145,22 @@ where
 
     #[inline]
     fn poll_enter(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), P::Throw>> {
-        let lender = self.project().lender;
-        if lender.has_lent() || lender.standing().where_it_stands() == Status::Closed {
-            cannot("be entered", &lender);
+        if self.body.has_lent() || self.status() == Status::Closed {
+            cannot::<F>("be entered", self.status(), self.body.has_lent());
         }
-        match lender.poll(cx.waker(), None) {
-            Some(Step::Yielded(())) => Poll::Ready(Ok(())),
-            Some(Step::Complete(output)) => match output.into_result() {
+        match self.poll_step(cx.waker(), None) {
+            Step::Yielded(()) => Poll::Ready(Ok(())),
+            Step::Complete(output) => match output.into_result() {
                 Err(error) => Poll::Ready(Err(error)),
                 Ok(_) => lent_nothing::<F>(),
             },
-            Some(Step::Pending) | None => Poll::Pending,
+            Step::Pending => Poll::Pending,
         }
     }
 
     #[inline]
     fn value(self: Pin<&mut Self>) -> &mut V {
-        match self.project().lender.value() {
+        match self.project().body.value() {
             Some(value) => value,
             None => lends_nothing::<F>(),
         }
@@ -118,55 +168,55 @@ where
 
     #[inline]
     fn poll_exit(
-        self: Pin<&mut Self>,
+        mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         outcome: &mut Option<Result<Completed, P::Throw>>,
     ) -> Poll<Result<Self::Exit, P::Throw>> {
-        let mut lender = self.project().lender;
-        let brought = match (outcome.take(), lender.standing().where_it_stands()) {
+        let (status, has_lent) = (self.status(), self.body.has_lent());
+        let input = match (outcome.take(), status) {
             (Some(outcome), Status::Suspended) => {
-                Some(P::bring(outcome.map(P::Resume::from_completed)))
+                Some(P::input(outcome.map(P::Resume::from_completed)))
             }
-            (None, Status::Running) if lender.has_lent() => None,
-            _ => cannot("be left", &lender),
+            (None, Status::Running) if has_lent => None,
+            _ => cannot::<F>("be left", status, has_lent),
         };
-        match lender.as_mut().poll(cx.waker(), brought) {
-            Some(Step::Complete(output)) => Poll::Ready(output.into_result()),
-            Some(Step::Yielded(())) => {
-                lender.close();
+        match self.as_mut().poll_step(cx.waker(), input) {
+            Step::Complete(output) => Poll::Ready(output.into_result()),
+            Step::Yielded(()) => {
+                self.drop_body();
                 lent_twice::<F>()
             }
-            Some(Step::Pending) | None => Poll::Pending,
+            Step::Pending => Poll::Pending,
         }
     }
 
     fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        self.project().lender.poll_close(cx.waker())
+        self.poll_close_body(cx.waker()).map(drop)
     }
 
     fn is_guarded(&self) -> bool {
-        self.lender.standing().is_guarded()
+        self.has_pending_cleanup()
     }
 
     fn is_involved(&self) -> bool {
-        self.lender.standing().is_involved()
+        self.participates_in_close()
     }
 
     fn name(&self) -> &'static str {
-        name::of_body::<F>()
+        name_of_body::<F>()
     }
 }
 
 #[cold]
-fn cannot<V: ?Sized, P: Protocol, F>(what: &str, lender: &Lender<V, P, F>) -> ! {
-    let is = match (lender.standing().where_it_stands(), lender.has_lent()) {
+fn cannot<F>(what: &str, status: Status, has_lent: bool) -> ! {
+    let is = match (status, has_lent) {
         (Status::Closed, _) => "was left or closed, and is for one use",
         (Status::Created, _) => "was not entered yet",
         (Status::Running, false) => "is being entered",
         (Status::Running, true) => "is being left",
         (Status::Suspended, _) => "is entered already",
     };
-    let name = name::of_body::<F>();
+    let name = name_of_body::<F>();
     panic!("the context manager `{name}` cannot {what}: it {is}")
 }
 
@@ -174,7 +224,7 @@ fn cannot<V: ?Sized, P: Protocol, F>(what: &str, lender: &Lender<V, P, F>) -> ! 
 fn lends_nothing<F>() -> ! {
     panic!(
         "the context manager `{}` lends nothing: it is not entered",
-        name::of_body::<F>()
+        name_of_body::<F>()
     )
 }
 
@@ -182,7 +232,7 @@ fn lends_nothing<F>() -> ! {
 fn lent_nothing<F>() -> ! {
     panic!(
         "the context manager `{}` came to its end without a `yield_!`",
-        name::of_body::<F>()
+        name_of_body::<F>()
     )
 }
 
@@ -190,15 +240,15 @@ fn lent_nothing<F>() -> ! {
 fn lent_twice<F>() -> ! {
     panic!(
         "the context manager `{}` came to a second `yield_!`",
-        name::of_body::<F>()
+        name_of_body::<F>()
     )
 }
 
-impl<V: ?Sized, P: Protocol, F> fmt::Debug for Manager<V, P, F> {
+impl<V: ?Sized, P: Protocol, F: Future> fmt::Debug for Manager<V, P, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Manager")
-            .field("function", &name::of_body::<F>())
-            .field("status", &self.lender.standing().where_it_stands())
+            .field("function", &name_of_body::<F>())
+            .field("status", &self.status())
             .finish_non_exhaustive()
     }
 }

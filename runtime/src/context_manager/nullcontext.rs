@@ -6,19 +6,18 @@ use core::marker::PhantomData;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
-use pin_project_lite::pin_project;
+use pin_project::pin_project;
 
 use crate::context_manager::{AsyncContextManager, Completed, ExitKind};
 
-pin_project! {
-    /// A manager that lends a value, and has nothing to do otherwise.
-    ///
-    /// It is made by [`nullcontext`] and [`try_nullcontext`].
-    pub struct NullContext<V, E = Infallible, X = ()> {
-        value: V,
-        stage: Stage,
-        kind: PhantomData<fn() -> (E, X)>,
-    }
+/// A manager that lends a value, and has nothing to do otherwise.
+///
+/// It is made by [`nullcontext`] and [`try_nullcontext`].
+#[pin_project]
+pub struct NullContext<V, E = Infallible, X = ()> {
+    value: V,
+    stage: Stage,
+    kind: PhantomData<fn() -> (E, X)>,
 }
 
 #[derive(Debug, PartialEq)]

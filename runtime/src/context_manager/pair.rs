@@ -2,15 +2,13 @@
 
 use core::fmt;
 use core::future::Future;
-use core::ops::{Deref, DerefMut};
 use core::pin::Pin;
 use core::task::{Context, Poll, ready};
 
 use crate::context_manager::async_with::{Leaving, leaving, uses};
 use crate::context_manager::{AsyncContextManager, ExitKind, ExitWith, Keep};
-use crate::exchange::Borrowed;
 use crate::finally::Outcome;
-use crate::surroundings::Nowhere;
+use crate::host::NoHost;
 
 /// The future of [`enter`](crate::AsyncContextManagerExt::enter).
 #[must_use = "futures do nothing unless awaited"]
@@ -36,7 +34,7 @@ impl<'a, M: AsyncContextManager + ?Sized> Future for Enter<'a, M> {
         let entered = ready!(manager.as_mut().poll_enter(cx));
         let manager = self.manager.take();
         let entered = entered.map(|()| Entered {
-            borrowed: Borrowed::new(manager.expect("it was there"), M::value),
+            manager: manager.expect("the manager was polled above"),
         });
         Poll::Ready(M::Exit::entering(entered))
     }
@@ -48,10 +46,10 @@ impl<M: ?Sized> fmt::Debug for Enter<'_, M> {
     }
 }
 
-/// A manager that was entered: it dereferences to what it lends.
+/// A manager that was entered.
 ///
-/// [`exit`](Self::exit) leaves the manager. Where this is dropped instead, the manager stays entered: it can
-/// still be [closed](crate::AsyncContextManagerExt::aclose), and it drops what it holds when it is
+/// [`value`](Self::value) returns what the manager lends, and [`exit`](Self::exit) leaves the manager. If this guard is dropped instead, the
+/// manager stays entered: you can still [close](crate::AsyncContextManagerExt::aclose) it, and it drops what it holds when it is
 /// dropped itself.
 ///
 /// # Example
@@ -59,12 +57,16 @@ impl<M: ?Sized> fmt::Debug for Enter<'_, M> {
 /// See [`enter`](crate::AsyncContextManagerExt::enter).
 #[must_use = "the manager stays entered until `exit` is called: `entered.exit(outcome).await`"]
 pub struct Entered<'a, M: AsyncContextManager + ?Sized> {
-    borrowed: Borrowed<'a, M, M::Value>,
+    manager: Pin<&'a mut M>,
 }
 
 impl<'a, M: AsyncContextManager + ?Sized> Entered<'a, M> {
-    /// Leaves the manager, and says how its use ended: with any value, or with a `Result` if the
-    /// manager has an `Error`.
+    /// Returns what the manager lends.
+    pub fn value(&mut self) -> &mut M::Value {
+        self.manager.as_mut().value()
+    }
+
+    /// Leaves the manager. The outcome is how its use ended: any value, or a `Result` if the manager has an `Error`.
     ///
     /// # Resolves to
     ///
@@ -87,34 +89,16 @@ impl<'a, M: AsyncContextManager + ?Sized> Entered<'a, M> {
     where
         M::Exit: ExitWith<M::Error, R>,
     {
-        let manager = self.borrowed.into_owner();
-        let uses = uses(&manager);
+        let uses = uses(&self.manager);
         Exit {
-            leaving: leaving(Nowhere, manager, uses, Outcome::Done(outcome)),
+            leaving: leaving(NoHost, self.manager, uses, Outcome::Done(outcome)),
         }
     }
 }
 
-impl<M: AsyncContextManager + ?Sized> Deref for Entered<'_, M> {
-    type Target = M::Value;
-
-    fn deref(&self) -> &M::Value {
-        self.borrowed.value()
-    }
-}
-
-impl<M: AsyncContextManager + ?Sized> DerefMut for Entered<'_, M> {
-    fn deref_mut(&mut self) -> &mut M::Value {
-        self.borrowed.value_mut()
-    }
-}
-
-impl<M> fmt::Debug for Entered<'_, M>
-where
-    M: AsyncContextManager<Value: fmt::Debug> + ?Sized,
-{
+impl<M: AsyncContextManager + ?Sized> fmt::Debug for Entered<'_, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Entered").field(&&**self).finish()
+        f.debug_struct("Entered").finish_non_exhaustive()
     }
 }
 
@@ -124,7 +108,7 @@ pub struct Exit<'a, M, R>
 where
     M: AsyncContextManager<Exit: Keep<R>> + ?Sized,
 {
-    leaving: Leaving<'a, Nowhere, M, R>,
+    leaving: Leaving<'a, NoHost, M, R>,
 }
 
 impl<M, R> Future for Exit<'_, M, R>

@@ -1,0 +1,199 @@
+//! The body of a context manager, and the places that it lends.
+
+use core::future::Future;
+use core::marker::PhantomData;
+use core::pin::Pin;
+use core::ptr::{self, NonNull};
+use core::task::{Context, Poll};
+
+use crate::raw::slot::Suspend;
+use crate::raw::yielder::Yield;
+use crate::raw::{Body, Channel, ExchangeOf, SlotPtr, Token, Yielder};
+use crate::status::Status;
+
+/// The item of a context manager: a pointer to the place that its `yield_!` was given.
+///
+/// Only [`Yielder::lend`] and [`SlotPtr::lend`] create one. It is valid as long as the body is suspended at that yield.
+pub struct LentPtr<V: ?Sized> {
+    place: NonNull<V>,
+    // Invariant, as `&mut V` is.
+    _invariant: PhantomData<*mut V>,
+}
+
+// SAFETY: a `LentPtr` stands for a `&mut V`.
+unsafe impl<V: Send + ?Sized> Send for LentPtr<V> {}
+
+// SAFETY: as above.
+unsafe impl<V: Sync + ?Sized> Sync for LentPtr<V> {}
+
+impl<V: ?Sized> LentPtr<V> {
+    #[inline]
+    fn new(value: &mut V) -> Self {
+        LentPtr {
+            place: NonNull::from(value),
+            _invariant: PhantomData,
+        }
+    }
+}
+
+impl<V: ?Sized, P: Channel> Yielder<LentPtr<V>, P> {
+    /// Creates the future of a manager's `yield_!`.
+    #[inline]
+    pub fn lend(self, value: &mut V) -> Lend<'_, V, Yield<LentPtr<V>, P>> {
+        Lend {
+            yield_: Yield::new(self, LentPtr::new(value)),
+            _borrow: PhantomData,
+        }
+    }
+}
+
+impl SlotPtr {
+    /// Stores the address of a place, and returns the second half of a manager's `yield_!`, which must be awaited at once.
+    #[inline]
+    pub fn lend<V: ?Sized, P: Channel>(
+        self,
+        token: Token<LentPtr<V>, P>,
+        value: &mut V,
+    ) -> Lend<'_, V, Suspend<LentPtr<V>, P>> {
+        Lend {
+            yield_: self.write(token, LentPtr::new(value)),
+            _borrow: PhantomData,
+        }
+    }
+}
+
+/// The future of a manager's `yield_!`, or its second half. It borrows the place until it is ready.
+#[must_use = "futures do nothing unless awaited"]
+pub struct Lend<'a, V: ?Sized, F> {
+    yield_: F,
+    _borrow: PhantomData<&'a mut V>,
+}
+
+impl<V: ?Sized, F: Future + Unpin> Future for Lend<'_, V, F> {
+    type Output = F::Output;
+
+    #[inline]
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        Pin::new(&mut self.yield_).poll(cx)
+    }
+}
+
+/// The body of a context manager, and the place that it lent last.
+pub(crate) struct LendingBody<V: ?Sized, P: Channel, F> {
+    body: Body<LentPtr<V>, P, F>,
+    /// Set by the last yield. Dangling once the body has been resumed, that is, unless the status is `Suspended`.
+    lent: Option<LentPtr<V>>,
+}
+
+impl<V: ?Sized, P: Channel, F> LendingBody<V, P, F> {
+    #[inline(always)]
+    pub(crate) const fn new(token: Token<LentPtr<V>, P>, flags: P::Flags, body: F) -> Self {
+        LendingBody {
+            body: Body::new(token, flags, body),
+            lent: None,
+        }
+    }
+
+    /// Returns the body.
+    #[inline(always)]
+    pub(crate) const fn body(&self) -> &Body<LentPtr<V>, P, F> {
+        &self.body
+    }
+
+    /// Returns `true` if the body has reached its yield, even if it has been resumed since.
+    #[inline(always)]
+    pub(crate) const fn has_lent(&self) -> bool {
+        self.lent.is_some()
+    }
+
+    #[inline(always)]
+    fn project(
+        self: Pin<&mut Self>,
+    ) -> (Pin<&mut Body<LentPtr<V>, P, F>>, &mut Option<LentPtr<V>>) {
+        // SAFETY: the body is not moved.
+        let this = unsafe { Pin::get_unchecked_mut(self) };
+        // SAFETY: the body is pinned as `self` is.
+        (
+            unsafe { Pin::new_unchecked(&mut this.body) },
+            &mut this.lent,
+        )
+    }
+
+    #[inline(always)]
+    pub(crate) fn flags_mut(self: Pin<&mut Self>) -> &mut P::Flags {
+        self.project().0.flags_mut()
+    }
+
+    /// Polls the body through an exchange, and keeps what it lends.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the body is closed.
+    #[inline(always)]
+    pub(crate) fn poll(
+        self: Pin<&mut Self>,
+        exchange: &mut ExchangeOf<'_, LentPtr<V>, P>,
+    ) -> Poll<F::Output>
+    where
+        F: Future,
+    {
+        let (body, lent) = self.project();
+        let outcome = body.poll(exchange);
+        // After a poll that leaves no item, the status is not `Suspended`.
+        if let Some(item) = exchange.shared().transfer.take_item() {
+            *lent = Some(item);
+        }
+        outcome
+    }
+
+    /// Discards what the body lends.
+    #[inline(always)]
+    pub(crate) fn discard_lent(self: Pin<&mut Self>) {
+        *self.project().1 = None;
+    }
+
+    /// Drops the body where it is suspended, unless it is closed.
+    pub(crate) fn drop_now(self: Pin<&mut Self>) {
+        self.project().0.drop_now();
+    }
+
+    /// Returns what the body lends, if it is suspended at a yield.
+    #[inline(always)]
+    pub(crate) fn value(self: Pin<&mut Self>) -> Option<&mut V> {
+        let (body, lent) = self.project();
+        let (Status::Suspended, Some(lent)) = (body.status(), lent) else {
+            return None;
+        };
+        // SAFETY: the status is `Suspended`, so the last poll left an item, which `poll` has stored. Only `poll` polls the body. So
+        // the body is suspended at the yield that created the pointer, and has borrowed the place for that yield alone. Polling or
+        // dropping the body takes `self`, which the returned reference borrows (point 8).
+        Some(unsafe { lent.place.as_mut() })
+    }
+}
+
+/// The scope in which the block of an `async_with!` borrows from its manager: see [`lend`].
+#[derive(Debug)]
+pub struct LoanScope;
+
+/// Returns what the manager lends, borrowed from the scope and not from the manager.
+///
+/// If the block lets the value escape, rustc reports one error about the scope instead of one for each use of the manager. What the manager
+/// itself borrows stays borrowed: `M: 'l`.
+///
+/// # Safety
+///
+/// The manager is neither used nor dropped before the scope ends.
+#[inline]
+pub unsafe fn lend<'l, M, V>(
+    _: &'l mut LoanScope,
+    manager: Pin<&mut M>,
+    value: impl FnOnce(Pin<&mut M>) -> &mut V,
+) -> &'l mut V
+where
+    M: ?Sized + 'l,
+    V: ?Sized,
+{
+    let value = ptr::from_mut(value(manager));
+    // SAFETY: the value is borrowed from the manager, which nobody uses while the reference may live.
+    unsafe { &mut *value }
+}

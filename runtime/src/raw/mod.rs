@@ -1,0 +1,38 @@
+//! All pointer code of the crate.
+//!
+//! A generator's body is an ordinary `async` block. Each poll of a generator builds an [`Exchange`] on its own stack: the
+//! [`Context`](core::task::Context) that the body is polled with, and directly behind it the values that travel between the generator
+//! and its body. A yield is a future that the body awaits. It is polled with that very `Context`, stores its item behind it, and
+//! returns `Pending`. When the body's poll returns, the generator looks for an item in the exchange. Without one, the body
+//! waits for something else.
+//!
+//! So there is no thread-local, no allocation, no atomic, no waker of our own, and no pointer that is kept from one poll to the next.
+//!
+//! | file | concept |
+//! |---|---|
+//! | `token.rs` | [`Token`] names the types of a generator's exchange, [`AwaitProof`] the place where a yield is awaited |
+//! | `exchange.rs` | [`Exchange`] and the one function that finds it behind a `Context` |
+//! | `yielder.rs` | [`Yielder`], the right to reach the exchange, and the [`Yield`] future |
+//! | `slot.rs` | [`SlotPtr`], the place of an item that is built in the exchange |
+//! | `body.rs` | [`Body`], a pinned body that is dropped once, and [`FutureCell`], a future that shared references do not touch |
+//! | `lend.rs` | [`LendingBody`], the body of a context manager, and the places that it lends |
+//!
+//! The [guide](mod@crate::guide::soundness) contains the soundness argument. "Point N" in the comments of these files refers to its
+//! numbered points. Change the two together.
+
+mod body;
+mod exchange;
+mod lend;
+mod slot;
+mod token;
+mod yielder;
+
+pub(crate) use self::body::{Body, FutureCell};
+pub(crate) use self::exchange::{Exchange, ExchangeOf};
+pub(crate) use self::lend::LendingBody;
+pub use self::lend::{LentPtr, LoanScope, lend};
+pub use self::slot::{SlotPtr, reserve};
+pub use self::token::{AwaitProof, Token, assert_awaited_in_body, token};
+pub(crate) use self::token::{Channel, Invariant};
+pub use self::yielder::Yielder;
+pub(crate) use self::yielder::{SharedExchange, YieldOutput};
