@@ -44,6 +44,7 @@ fn path(input: ParseStream<'_>) -> Result<Path> {
 }
 
 /// The path of the crate `asyncgen`, as expansions write it.
+#[derive(Clone)]
 pub(crate) struct Crate(pub(crate) TokenStream);
 
 impl Default for Crate {

@@ -6,12 +6,13 @@ use syn::parse::{Parse, ParseStream, Result};
 use syn::spanned::Spanned;
 use syn::visit_mut::VisitMut;
 use syn::{
-    Block, Error, Expr, Item, Macro, Pat, PatType, Path, Stmt, Token, Type, braced, parse_quote,
-    parse2,
+    Block, Error, Expr, Item, Lifetime, Macro, Pat, PatType, Path, Stmt, Token, Type, braced,
+    parse_quote, parse2,
 };
 
 use crate::args::Crate;
-use crate::around::{Head, Rewritten};
+use crate::block::Rewritten;
+use crate::context::Context;
 use crate::returns::{Body, Yields};
 use crate::yields::{self, Verb};
 use crate::{body, jumps, tail};
@@ -31,7 +32,7 @@ use crate::{body, jumps, tail};
 ///     match pin!(transaction(db)) {
 ///         mut the_manager => {
 ///             let uses = uses(&the_manager);
-///             let entering = entering(Access::new(unsafe { directly() }, token), the_manager.as_mut());
+///             let entering = entering(access!(token), the_manager.as_mut());
 ///             'used: {
 ///                 let followed_by = match entering.await {
 ///                     Ok(followed_by) => followed_by,
@@ -40,10 +41,10 @@ use crate::{body, jumps, tail};
 ///                 let expected = expected(uses);
 ///                 let ended = {
 ///                     let mut loan = Loan;
-///                     let lent = unsafe { lend(&mut loan, the_manager.as_mut()) };
+///                     let lent = lend(lending, &mut loan, the_manager.as_mut());
 ///                     let tx = lent;
-///                     within(Access::new(unsafe { directly() }, token), followed_by, async {
-///                         let inner_token = unsafe { Token::within(token) };
+///                     within(access!(token), followed_by, async {
+///                         let inner_token = within!(token);
 ///                         'inner: {
 ///                             if let Some(value) = expected.none() { return value; }
 ///                             return if true {
@@ -56,7 +57,7 @@ use crate::{body, jumps, tail};
 ///                         absent()
 ///                     }).await
 ///                 };
-///                 leaving(Access::new(unsafe { directly() }, token), the_manager, uses, ended).await
+///                 leaving(access!(token), the_manager, uses, ended).await
 ///             }
 ///         }
 ///     }
@@ -74,8 +75,11 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
 
 struct AsyncWith {
     krate: Crate,
+    /// The variable that holds the promise to leave the manager alone while it lends. The `macro_rules!` around this one
+    /// has made it.
+    lending: Ident,
     /// What it stands directly in, if that is a generator or a manager.
-    around: Option<Head>,
+    around: Option<Context>,
     /// What it is hidden in, if it is the ordinary one because it stands among another macro's tokens.
     hidden_in: Option<Yields>,
     parts: Parts,
@@ -84,15 +88,17 @@ struct AsyncWith {
 impl Parse for AsyncWith {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
         let krate = Crate::parse_bracketed(input)?;
+        let lending = input.parse()?;
         let (mut around, mut hidden_in) = (None, None);
-        if input.peek(syn::Ident) {
-            hidden_in = Some(input.parse()?);
+        if input.peek2(Lifetime) {
+            around = Some(Context::parse(krate.clone(), input)?);
         } else if !input.peek(Token![;]) {
-            around = Some(input.parse()?);
+            hidden_in = Some(input.parse()?);
         }
         input.parse::<Token![;]>()?;
         Ok(AsyncWith {
             krate,
+            lending,
             around,
             hidden_in,
             parts: input.parse()?,
@@ -226,6 +232,7 @@ impl AsyncWith {
             None => quote_spanned!(span=> nowhere),
         };
         let Inner { lent, expected, .. } = &names;
+        let lending = &self.lending;
         let Parts {
             manager,
             pattern,
@@ -238,15 +245,13 @@ impl AsyncWith {
         let mut scope = Group::new(
             Delimiter::Brace,
             quote_spanned! {span=>
-                let mut __asyncgen_loan = #private::Loan;
-                // SAFETY: nothing speaks of the manager before this block ends, and with it the loan.
-                let #lent = unsafe {
-                    #private::lend(
-                        &mut __asyncgen_loan,
-                        #private::Pin::as_mut(&mut __asyncgen_manager),
-                        #private::AsyncContextManager::value,
-                    )
-                };
+                let mut __asyncgen_loan = #private::LoanScope;
+                let #lent = #private::lend(
+                    #lending,
+                    &mut __asyncgen_loan,
+                    #private::Pin::as_mut(&mut __asyncgen_manager),
+                    #private::AsyncContextManager::value,
+                );
                 #bind
                 #private::#within(#surroundings, __asyncgen_followed_by, #block).await
             },
@@ -286,7 +291,7 @@ impl AsyncWith {
     fn surroundings(&self, span: Span) -> (Option<TokenStream>, TokenStream) {
         let private = private_at(span);
         match &self.around {
-            None => (None, quote_spanned!(span=> #private::Nowhere)),
+            None => (None, quote_spanned!(span=> #private::NoHost)),
             Some(head) => (Some(head.guard(span)), head.access(span, &private)),
         }
     }
@@ -333,7 +338,7 @@ impl AsyncWith {
             };
             return Ok(quote_spanned!(block_span=> async { #start #stmts }));
         };
-        let Rewritten { names, macros, .. } = around.rewrite(Body::With, block, &self.krate)?;
+        let Rewritten { names, macros, .. } = around.rewrite(Body::With, block)?;
         let (label, tail) = (&names.label, tail::value(block, private));
         let labelled = quote! {
             #start

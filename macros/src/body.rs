@@ -2,8 +2,6 @@
 //! `async` blocks is not, nor is anything among a macro's tokens. There, the local macros `yield_!`
 //! and `yield_from_!` do what is done here.
 
-use std::mem;
-
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::parse::discouraged::Speculative;
@@ -16,10 +14,11 @@ use syn::{
 };
 
 use crate::args::Crate;
+use crate::context::Context;
 use crate::errors::Errors;
 use crate::returns::{Body, Returns, Yields};
 use crate::yields::{Names, Place, Verb};
-use crate::{around, async_with, attributes, finally, in_place, jumps, tokens, yields};
+use crate::{async_with, attributes, finally, in_place, jumps, tokens, yields};
 
 /// What there is in a body that decides on what has to stand around it.
 #[derive(Default)]
@@ -28,8 +27,6 @@ pub(crate) struct Contents {
     pub(crate) opaque: bool,
     /// A `return`.
     pub(crate) returns: bool,
-    /// Yields that hand the item's place on from one to the next.
-    pub(crate) in_line: bool,
     /// A `yield_!` or `yield_from_!`.
     pub(crate) yields: bool,
     /// A `?`.
@@ -75,15 +72,8 @@ pub(crate) fn rewrite(
         yields.visit_block_mut(block);
     }
     let in_place = yields.0 < 2;
-    let in_line = in_place
-        && returns.protocol.is_none()
-        && returns.yields != Yields::Lends
-        && matches!(returns.body, Body::Unit | Body::Result)
-        && in_place::is_suspended_at_its_yields_alone(block.to_token_stream())
-        && is_read_through(block);
     let private = krate.private();
     let mut rewriter = Rewriter {
-        in_line,
         in_place,
         has_foreign_attributes: block.stmts.iter_mut().any(attributes::stmt_has_foreign),
         returns,
@@ -98,9 +88,7 @@ pub(crate) fn rewrite(
     };
     rewriter.visit_block_mut(block);
     rewriter.errors.into_result()?;
-    let mut contents = rewriter.contents;
-    contents.in_line = in_line && (contents.yields || contents.opaque);
-    Ok(contents)
+    Ok(rewriter.contents)
 }
 
 struct Rewriter<'a> {
@@ -110,7 +98,6 @@ struct Rewriter<'a> {
     private: &'a TokenStream,
     private_path: &'a Path,
     contents: Contents,
-    in_line: bool,
     in_place: bool,
     has_foreign_attributes: bool,
     /// How many loops are around what is visited.
@@ -265,9 +252,9 @@ impl Rewriter<'_> {
         }
         self.contents.yields = true;
         self.contents.closes = true;
-        let head = around::head(self.returns, self.names, self.krate);
-        let blocks = &mac.tokens;
-        let tokens = quote!(#head #blocks);
+        let head = Context::head(self.names, self.returns);
+        let (krate, blocks) = (&self.krate.0, &mac.tokens);
+        let tokens = quote!([#krate] #head #blocks);
         yields::call_hidden(mac, "finally", tokens, self.private_path);
     }
 
@@ -297,12 +284,7 @@ impl Rewriter<'_> {
     }
 
     fn redirect_async_with(&self, mac: &mut Macro, directly: bool) {
-        let head = if directly {
-            around::head(self.returns, self.names, self.krate)
-        } else {
-            let krate = &self.krate.0;
-            quote!([#krate])
-        };
+        let head = directly.then(|| Context::head(self.names, self.returns));
         let parts = &mac.tokens;
         let tokens = quote!(#head; #parts);
         yields::call_hidden(mac, "async_with", tokens, self.private_path);
@@ -337,33 +319,6 @@ impl VisitMut for CountYields {
     fn visit_macro_mut(&mut self, mac: &mut Macro) {
         self.0 += usize::from(Verb::of(&mac.path) == Some(Verb::Yield));
     }
-}
-
-/// Whether there is nothing in the body that only the compiler reads. There, what is called
-/// `yield_!` would stay as it is, and what it resolves to is the compiler's to say.
-fn is_read_through(block: &mut Block) -> bool {
-    struct Find(bool);
-    impl VisitMut for Find {
-        fn visit_expr_mut(&mut self, expr: &mut Expr) {
-            match expr {
-                Expr::Verbatim(tokens) => self.0 |= !tokens.is_empty(),
-                _ => visit_mut::visit_expr_mut(self, expr),
-            }
-        }
-
-        fn visit_item_mut(&mut self, item: &mut Item) {
-            // Further ones hold nothing of the body's own.
-            self.0 |= matches!(item, Item::Verbatim(_));
-        }
-
-        fn visit_pat_mut(&mut self, pat: &mut Pat) {
-            self.0 |= matches!(pat, Pat::Verbatim(_));
-            visit_mut::visit_pat_mut(self, pat);
-        }
-    }
-    let mut find = Find(false);
-    find.visit_block_mut(block);
-    !find.0
 }
 
 impl VisitMut for Rewriter<'_> {
@@ -410,11 +365,10 @@ impl VisitMut for Rewriter<'_> {
         let unused = self.unused_value(stmt);
         visit_mut::visit_stmt_mut(self, stmt);
         if let (Some(span), Stmt::Macro(stmt_macro)) = (unused, &*stmt) {
-            let private = self.private;
+            // A field is an expression that begins and ends with tokens of the user's.
             let mac = &stmt_macro.mac;
-            let value = yields::owned_at(span, quote!(#private::value));
-            let mac = quote_spanned!(span=> ((#mac,)));
-            *stmt = Stmt::Expr(parse_quote!(#value #mac), stmt_macro.semi_token);
+            let value = Expr::Verbatim(quote_spanned!(span=> (#mac,).0));
+            *stmt = Stmt::Expr(value, stmt_macro.semi_token);
         }
     }
 
@@ -476,9 +430,7 @@ impl VisitMut for Rewriter<'_> {
         }
         self.contents.yields = true;
         self.visit_operand(&mut mac.tokens);
-        let place = if self.in_line {
-            Place::InLine
-        } else if verb == Verb::Yield
+        let place = if verb == Verb::Yield
             && self.in_place
             && !mac.tokens.is_empty()
             && in_place::holds_no_suspension(mac.tokens.clone())
@@ -487,9 +439,6 @@ impl VisitMut for Rewriter<'_> {
         } else {
             Place::Future
         };
-        if place != Place::Future {
-            mac.tokens = in_place::shut_in(mem::take(&mut mac.tokens));
-        }
         let form = self.returns.yields;
         let redirected = yields::redirect(mac, verb, place, form, self.names, self.private_path);
         if let Err(error) = redirected {

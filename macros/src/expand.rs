@@ -1,20 +1,21 @@
 //! The transformation, as a whole.
 
-use proc_macro2::{Delimiter, Group, Span, TokenStream};
-use quote::{quote, quote_spanned};
-use syn::parse::{ParseStream, Parser, Result};
-use syn::{Block, parse2};
+use proc_macro2::{Delimiter, Group, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::parse::discouraged::Speculative;
+use syn::parse::{Parse, ParseStream, Result};
+use syn::{Block, Error, Stmt, braced, bracketed, parse2};
 
 use crate::args::{Args, Crate};
+use crate::context::Context;
 use crate::function::{Function, Kind};
 use crate::returns::{Body, Returns, Yields};
 use crate::yields::Names;
-use crate::{arguments, body, deferred, endings, function, tail, yield_paths, yields};
+use crate::{arguments, body, endings, expression, function, tail, yield_paths, yields};
 
 /// What the attribute makes of the item below it.
 pub(crate) fn attribute(args: TokenStream, item: TokenStream, kind: Kind) -> TokenStream {
-    let parse = |input: ParseStream<'_>| Function::parse(input, kind);
-    match parse.parse2(item.clone()) {
+    match Function::parse(item.clone(), kind) {
         Ok(function) => expand_function(args, function, kind),
         Err(error) => function::with_error(item, kind, &error.into_compile_error()),
     }
@@ -39,39 +40,17 @@ pub(crate) fn attribute(args: TokenStream, item: TokenStream, kind: Kind) -> Tok
 ///
 /// ```ignore
 /// fn evens(source: Receiver<u32>, unused: Guard) -> impl Stream<Item = u32> {
-///     let token: Token<u32, ()> = unsafe { token() };
-///     generator(token, async move {
-///         let _ = &source;
-///         let unused = unused;
-///         'generator: {
-///             // because of `println!`, which may hold anything
-///             macro_rules! yield_ {
-///                 ($($operand:tt)*) => { hidden::yield_! { token 'generator $($operand)* } };
-///             }
-///             macro_rules! yield_from_ { .. }
-///             // because of the `return`
-///             if false {
-///                 return;
-///             }
-///             let _: () = if true {
-///                 println!("{:?}", yield_!(0));
-///                 {
-///                     hidden::for_await_loop! { [] n, source, {
-///                         if n == 13 {
-///                             return;
-///                         }
-///                         hidden::yield_in_place! { token 'generator n };
-///                     } }
-///                 };
-///             } else {};
+///     asyncgen::__private::generator! {
+///         items [u32] [] [] [] false, true, [let _ = &source; let unused = unused;] {
+///             println!("{:?}", yield_!(0));
+///             ..
 ///         }
-///     })
+///     }
 /// }
 /// ```
 ///
-/// where `token` and `'generator` are hygienic, and called so that nothing else is.
-///
-/// A context manager becomes `manager(token, async move { .. })` in the same way; its yields lend.
+/// The path of that macro may be one that the user chose, and so it is handed what the user wrote, and no more. It is a
+/// `macro_rules!` that makes the right to make the token, and calls [`body`].
 fn expand_function(args: TokenStream, mut function: Function, kind: Kind) -> TokenStream {
     match try_expand_function(args, &mut function, kind) {
         Ok(tokens) => tokens,
@@ -101,29 +80,133 @@ fn try_expand_function(
     let Some(body) = &function.body else {
         return Ok(function.with_body(&TokenStream::new()));
     };
-    let body = body.clone()?;
     let arguments = arguments::move_into_body(&mut function.sig);
-    let value = if function.is_seen_by_others() {
-        Ok(deferred::defer(&body, &arguments, &returns, &args.krate))
-    } else {
-        value(body, &arguments, &returns, &args.krate)
+    let private = args.krate.private();
+    let hidden = match kind {
+        Kind::Generator => quote!(generator),
+        Kind::Manager => quote!(manager),
     };
-    Ok(function.with_body(&value?))
+    let value = quote!(#private::#hidden! { #returns [#arguments] #body });
+    Ok(function.with_body(&value))
+}
+
+/// Expands what the `macro_rules!` `generator!` or `manager!` hands on: where the crate is, the token, the label, and either what the
+/// attribute has left or the tokens of an `async_gen!`.
+///
+/// The function above has
+///
+/// ```ignore
+/// {
+///     let the_generator: Token<u32, ()> = token(the_generator);
+///     generator(the_generator, async move {
+///         let _ = &source;
+///         let unused = unused;
+///         'generator: {
+///             // because of `println!`, which may hold anything
+///             macro_rules! yield_ {
+///                 ($($operand:tt)*) => { hidden::yield_! { the_generator 'generator; $($operand)* } };
+///             }
+///             macro_rules! yield_from_ { .. }
+///             // because of the `return`
+///             if false {
+///                 return;
+///             }
+///             let _: () = if true {
+///                 println!("{:?}", yield_!(0));
+///                 {
+///                     hidden::for_await_loop! { [] n, source, {
+///                         if n == 13 {
+///                             return;
+///                         }
+///                         hidden::yield_in_place! { the_generator 'generator; n };
+///                     } }
+///                 };
+///             } else {};
+///         }
+///     })
+/// }
+/// ```
+///
+/// where `the_generator` and `'generator` are hygienic, and called so that nothing else is.
+///
+/// A context manager becomes `manager(the_manager, async move { .. })` in the same way; its yields lend.
+pub(crate) fn body(input: TokenStream) -> TokenStream {
+    let expansion = parse2::<Input>(input).and_then(|input| match input {
+        Input::Function {
+            context,
+            arguments,
+            body,
+        } => value(body, &arguments, &context),
+        Input::Expression { context, body } => generator(body, &TokenStream::new(), &context),
+    });
+    expansion.unwrap_or_else(Error::into_compile_error)
+}
+
+enum Input {
+    Function {
+        context: Context,
+        arguments: TokenStream,
+        body: Block,
+    },
+    Expression {
+        context: Context,
+        body: Block,
+    },
+}
+
+impl Parse for Input {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let krate = Crate::parse_bracketed(input)?;
+        let ahead = input.fork();
+        let (token, label) = (ahead.parse()?, ahead.parse()?);
+        if let Some(kind) = expression::Kind::of(&ahead.parse()?) {
+            input.advance_to(&ahead);
+            let (returns, body) = expression::parse(input, kind, &krate)?;
+            let names = Names { token, label };
+            let context = Context {
+                krate,
+                names,
+                returns,
+            };
+            return Ok(Input::Expression { context, body });
+        }
+        let context = Context::parse(krate, input)?;
+        let arguments = statements(input)?;
+        let content;
+        let brace_token = braced!(content in input);
+        let stmts = body::parse(&content)?;
+        Ok(Input::Function {
+            context: context.located(),
+            arguments,
+            body: Block { brace_token, stmts },
+        })
+    }
+}
+
+/// `[let pattern = value; ..]`. Parsed because what follows it is the body, label and all: the end of
+/// these tokens must not be the beginning of a closure.
+fn statements(input: ParseStream<'_>) -> Result<TokenStream> {
+    let content;
+    bracketed!(content in input);
+    let mut statements = TokenStream::new();
+    for statement in content.call(Block::parse_within)? {
+        match statement {
+            Stmt::Local(statement) => statement.to_tokens(&mut statements),
+            other => return Err(Error::new_spanned(other, "expected `let`")),
+        }
+    }
+    Ok(statements)
 }
 
 /// What the function evaluates to: the generator, in a box if the return type is one.
-pub(crate) fn value(
-    body: Block,
-    arguments: &TokenStream,
-    returns: &Returns,
-    krate: &Crate,
-) -> Result<TokenStream> {
-    let generator = generator(body, arguments, returns, krate)?;
+fn value(body: Block, arguments: &TokenStream, context: &Context) -> Result<TokenStream> {
+    let generator = generator(body, arguments, context)?;
+    let Context { krate, returns, .. } = context;
     let private = krate.private();
     Ok(match &returns.boxed {
         None => generator,
         Some(ty) => {
-            let span = Span::mixed_site().located_at(returns.span);
+            let span = returns.span;
             let boxed = yields::located_at(span, quote!(#private::boxed));
             quote_spanned!(span=> #boxed!(#ty, { #generator }))
         }
@@ -131,28 +214,25 @@ pub(crate) fn value(
 }
 
 /// The expression that makes the generator.
-pub(crate) fn generator(
-    mut block: Block,
-    arguments: &TokenStream,
-    returns: &Returns,
-    krate: &Crate,
-) -> Result<TokenStream> {
+fn generator(mut block: Block, arguments: &TokenStream, context: &Context) -> Result<TokenStream> {
+    let Context {
+        krate,
+        names,
+        returns,
+    } = context;
     let private = &krate.private();
     // What does not fit the return type is said there.
-    let span = Span::mixed_site().located_at(returns.span);
+    let span = returns.span;
     let is_manager = returns.yields == Yields::Lends;
     if is_manager {
         yield_paths::check(&block)?;
         endings::check(&block, returns)?;
     }
-    let names = Names::at(span, returns.yields);
-    let contents = body::rewrite(&mut block, returns, &names, krate)?;
-    let in_line = contents.in_line;
+    let contents = body::rewrite(&mut block, returns, names, krate)?;
     let macros = contents
         .opaque
-        .then(|| yields::local_macros(&block, in_line, returns, &names, krate));
-    let Names { token, label, slot } = &names;
-    let start = in_line.then(|| quote!(let mut #slot = #private::start!(#token #label);));
+        .then(|| yields::local_macros(&block, returns, names, krate));
+    let Names { token, label } = names;
     // The `return` that is never reached tells the compiler the body's type before it reads the
     // first of the user's. It points at the return type when it speaks of that.
     let located = &yields::located_at(span, private.clone());
@@ -166,7 +246,6 @@ pub(crate) fn generator(
             });
             quote! {
                 #label: {
-                    #start
                     #macros
                     #first_return
                     #tail
@@ -178,7 +257,6 @@ pub(crate) fn generator(
             let first_return = quote_spanned!(span=> if false { return #located::ok(#token); });
             quote! {
                 #label: {
-                    #start
                     #macros
                     #first_return
                     let () = () else {
@@ -211,7 +289,7 @@ pub(crate) fn generator(
     let protocol = match &returns.protocol {
         None => quote!(()),
         Some(protocol) if is_manager && !contents.closes && !contents.opaque => {
-            quote!(#private::Unguarded<#protocol>)
+            quote!(#private::NoClose<#protocol>)
         }
         Some(protocol) => protocol.clone(),
     };
@@ -228,9 +306,7 @@ pub(crate) fn generator(
     let call = yields::located_at(span, function);
     let generator = quote_spanned!(span=> #call(#token, #state_machine));
     Ok(quote_spanned! {span=>
-        // SAFETY: the token is bound to a hygienic name, and spoken of below by `generator` and, in
-        // the body given with it, by the hidden macros, which hand it to those that the contract names.
-        let #token: #private::Token<#item, #protocol> = unsafe { #private::token() };
+        let #token: #private::Token<#item, #protocol> = #private::token(#token);
         #generator
     })
 }

@@ -2,56 +2,59 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
-use syn::parse::{ParseStream, Parser, Result};
-use syn::{Block, token};
+use syn::parse::{ParseStream, Result};
+use syn::{Block, Ident, token};
 
 use crate::args::Crate;
 use crate::returns::{Body, Returns, Yields};
-use crate::{body, expand, tokens};
+use crate::{body, tokens};
 
-/// Which of the two.
+/// Which of the two macros it is.
 #[derive(Clone, Copy)]
 pub(crate) enum Kind {
     Plain,
     Try,
 }
 
-/// Expands `[$crate] body`, which is what the macros in `asyncgen` pass on.
-pub(crate) fn expand(input: TokenStream, kind: Kind) -> TokenStream {
-    let closes = tokens::mention_what_closes(input.clone());
-    let result = (|input: ParseStream<'_>| parse(input)).parse2(input);
-    let expansion = result.and_then(|(krate, block)| {
-        let private = krate.private();
-        let (item, body, yields) = match kind {
-            Kind::Plain => (quote!(_), Body::Unit, Yields::Items),
-            Kind::Try => {
-                let item = quote!(#private::Result<_, _>);
-                (item, Body::Result, Yields::OkValues)
-            }
-        };
-        let returns = Returns {
-            item,
-            // The type of the generator is there for all to see, so that it can be closed.
-            protocol: closes.then(|| quote!(#private::Sent<()>)),
-            body,
-            value: None,
-            yields,
-            boxed: None,
-            small: false,
-            span: Span::mixed_site(),
-        };
-        expand::generator(block, &TokenStream::new(), &returns, &krate)
-    });
-    let expansion = expansion.unwrap_or_else(syn::Error::into_compile_error);
-    quote!({ #expansion })
+impl Kind {
+    /// The macro of that name.
+    pub(crate) fn of(name: &Ident) -> Option<Self> {
+        if name == "async_gen" {
+            Some(Kind::Plain)
+        } else if name == "try_async_gen" {
+            Some(Kind::Try)
+        } else {
+            None
+        }
+    }
 }
 
-fn parse(input: ParseStream<'_>) -> Result<(Crate, Block)> {
-    let krate = Crate::parse_bracketed(input)?;
+/// Parses the body, and returns it with what stands for a return type.
+pub(crate) fn parse(input: ParseStream<'_>, kind: Kind, krate: &Crate) -> Result<(Returns, Block)> {
+    let private = krate.private();
+    let (item, body, yields) = match kind {
+        Kind::Plain => (quote!(_), Body::Unit, Yields::Items),
+        Kind::Try => {
+            let item = quote!(#private::Result<_, _>);
+            (item, Body::Result, Yields::OkValues)
+        }
+    };
+    let closes = tokens::mention_what_closes(input.fork().parse::<TokenStream>()?);
+    let returns = Returns {
+        item,
+        // The type of the generator is there for all to see, so that it can be closed.
+        protocol: closes.then(|| quote!(#private::Sent<()>)),
+        body,
+        value: None,
+        yields,
+        boxed: None,
+        small: false,
+        span: Span::mixed_site(),
+    };
     let block = Block {
         // What the compiler says of the whole body is said where it begins.
         brace_token: token::Brace(input.span()),
         stmts: body::parse(input)?,
     };
-    Ok((krate, block))
+    Ok((returns, block))
 }

@@ -6,7 +6,8 @@ use syn::parse::{Parse, ParseStream, Result};
 use syn::{Block, Error, Token, braced, parse2};
 
 use crate::args::Crate;
-use crate::around::{Head, Rewritten};
+use crate::block::Rewritten;
+use crate::context::Context;
 use crate::returns::Body;
 use crate::{body, tail};
 
@@ -25,14 +26,14 @@ pub(crate) const NOBODY_CLOSES: &str = "`finally!` in a generator that nobody co
 /// ```ignore
 /// {
 ///     if false { loop { break 'around; } }
-///     let outcome = guarded(Access::new(unsafe { directly() }, token), async {
-///         let inner_token = unsafe { Token::within(token) };
+///     let outcome = guarded(access!(token), async {
+///         let inner_token = within!(token);
 ///         'inner: {
 ///             return if true { hidden::yield_!(inner_token 'inner 1); 2 } else { absent() };
 ///         }
 ///         absent()
 ///     }).await;
-///     cleaning(Access::new(unsafe { directly() }, token), outcome, async { .. }).await
+///     cleaning(access!(token), outcome, async { .. }).await
 /// }
 /// ```
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
@@ -42,8 +43,7 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
 }
 
 struct Finally {
-    krate: Crate,
-    around: Head,
+    around: Context,
     blocks: Blocks,
 }
 
@@ -56,8 +56,7 @@ pub(crate) struct Blocks {
 impl Parse for Finally {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
         Ok(Finally {
-            krate: Crate::parse_bracketed(input)?,
-            around: input.parse()?,
+            around: Context::parse(Crate::parse_bracketed(input)?, input)?,
             blocks: input.parse()?,
         })
     }
@@ -96,15 +95,15 @@ fn block(input: ParseStream<'_>) -> Result<Block> {
 
 impl Finally {
     fn expand(mut self) -> Result<TokenStream> {
-        let private = &self.krate.private();
+        let private = &self.around.krate.private();
         let body = self.expand_body(private)?;
         let cleanup = self.expand_cleanup(private)?;
         let guard = self.around.guard(Span::mixed_site());
         let access = self.around.access(Span::mixed_site(), private);
         Ok(quote_spanned! {Span::mixed_site()=>
             #guard
-            let __asyncgen_outcome = #private::guarded(#access, #body).await;
-            #private::cleaning(#access, __asyncgen_outcome, #cleanup).await
+            let __asyncgen_outcome = #private::try_block(#access, #body).await;
+            #private::finally_block(#access, __asyncgen_outcome, #cleanup).await
         })
     }
 
@@ -114,8 +113,13 @@ impl Finally {
             names,
             contents,
             macros,
-        } = self.around.rewrite(Body::Guarded, block, &self.krate)?;
-        let error = self.around.result.as_ref().filter(|_| contents.tries);
+        } = self.around.rewrite(Body::Guarded, block)?;
+        let error = self
+            .around
+            .returns
+            .value
+            .as_ref()
+            .filter(|_| contents.tries);
         let tried = error.map(|result| {
             quote!(if false {
                 return #private::absent::<#private::SameError<#result, _>>();
@@ -136,8 +140,7 @@ impl Finally {
 
     fn expand_cleanup(&mut self, private: &TokenStream) -> Result<TokenStream> {
         let block = &mut self.blocks.cleanup;
-        let Rewritten { names, macros, .. } =
-            self.around.rewrite(Body::Cleanup, block, &self.krate)?;
+        let Rewritten { names, macros, .. } = self.around.rewrite(Body::Cleanup, block)?;
         let tail = tail::unit(block);
         let labelled = quote! {
             #macros

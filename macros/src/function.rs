@@ -2,15 +2,15 @@
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::parse::{ParseStream, Result};
+use syn::parse::{ParseStream, Parser, Result};
 use syn::visit_mut::VisitMut;
 use syn::{
-    AttrStyle, Attribute, Block, Error, ImplItemFn, Item, ItemFn, LitStr, ReturnType, Signature,
-    Token, TraitItemFn, Type, Visibility, braced, parse_quote,
+    AttrStyle, Attribute, Error, ImplItemFn, Item, ItemFn, LitStr, ReturnType, Signature, Token,
+    TraitItemFn, Type, Visibility, parse_quote,
 };
 
 use crate::args::Crate;
-use crate::{attributes, body, tokens};
+use crate::tokens;
 
 /// What the attribute makes of the function.
 #[derive(Clone, Copy, PartialEq)]
@@ -43,15 +43,21 @@ pub(crate) struct Function {
     vis: Visibility,
     defaultness: Option<Token![default]>,
     pub(crate) sig: Signature,
-    /// `None` in a declaration without a body; an error where it cannot be read.
-    pub(crate) body: Option<Result<Block>>,
-    /// Where the body stands, or the semicolon in its place.
+    /// `None` in a declaration without a body.
+    pub(crate) body: Option<Group>,
+    /// Where the body begins, or the semicolon in its place.
     body_span: Span,
 }
 
 impl Function {
-    /// Parses what the attribute stands above.
-    pub(crate) fn parse(input: ParseStream<'_>, kind: Kind) -> Result<Self> {
+    /// Parses what the attribute stands above, but for the body, which is left as it is.
+    pub(crate) fn parse(item: TokenStream, kind: Kind) -> Result<Self> {
+        let (head, body) = split_off_body(item);
+        let parse = |input: ParseStream<'_>| Self::parse_head(input, body, kind);
+        parse.parse2(head)
+    }
+
+    fn parse_head(input: ParseStream<'_>, body: Option<Group>, kind: Kind) -> Result<Self> {
         let mut attrs = input.call(Attribute::parse_outer)?;
         let vis = input.parse()?;
         let defaultness = input.parse()?;
@@ -59,15 +65,14 @@ impl Function {
             return Err(input.error(where_to_write_it(input, kind)));
         }
         let sig = input.parse()?;
-        let body_span = input.span();
-        let body = if input.parse::<Option<Token![;]>>()?.is_some() {
-            None
-        } else {
-            let content;
-            let brace_token = braced!(content in input);
-            attrs.extend(content.call(Attribute::parse_inner)?);
-            let stmts = body::parse(&content);
-            Some(stmts.map(|stmts| Block { brace_token, stmts }))
+        let (body, body_span) = match body {
+            None => (None, input.parse::<Token![;]>()?.span),
+            Some(body) => {
+                let (inner, body) = split_off_attributes(body)?;
+                attrs.extend(inner);
+                let span = body.span_open();
+                (Some(body), span)
+            }
         };
         Ok(Function {
             attrs,
@@ -78,6 +83,47 @@ impl Function {
             body_span,
         })
     }
+}
+
+/// Splits the last braces off an item, which are a function's body.
+fn split_off_body(item: TokenStream) -> (TokenStream, Option<Group>) {
+    let mut tokens: Vec<TokenTree> = item.into_iter().collect();
+    loop {
+        match tokens.pop() {
+            // The invisible group of a macro's `$item:item` or `$body:block`.
+            Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::None => {
+                tokens.extend(group.stream());
+            }
+            Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace => {
+                return (tokens.into_iter().collect(), Some(group));
+            }
+            last => {
+                tokens.extend(last);
+                return (tokens.into_iter().collect(), None);
+            }
+        }
+    }
+}
+
+/// Splits the attributes `#![..]` off a body.
+fn split_off_attributes(body: Group) -> Result<(Vec<Attribute>, Group)> {
+    let mut tokens = body.stream().into_iter();
+    let begins_with_one = is_sign(tokens.next(), '#') && is_sign(tokens.next(), '!');
+    if !begins_with_one {
+        return Ok((Vec::new(), body));
+    }
+    let parse = |input: ParseStream<'_>| {
+        let attrs = input.call(Attribute::parse_inner)?;
+        Ok((attrs, input.parse::<TokenStream>()?))
+    };
+    let (attrs, rest) = parse.parse2(body.stream())?;
+    let mut without = Group::new(Delimiter::Brace, rest);
+    without.set_span(body.span());
+    Ok((attrs, without))
+}
+
+fn is_sign(token: Option<TokenTree>, sign: char) -> bool {
+    matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == sign)
 }
 
 /// Whether a function comes next.
@@ -227,11 +273,6 @@ impl Function {
             return Err(Error::new_spanned(sig.fn_token, message));
         }
         Ok(())
-    }
-
-    /// Whether a macro below ours may still rewrite what this one makes of the function.
-    pub(crate) fn is_seen_by_others(&self) -> bool {
-        self.attrs.iter().any(attributes::is_foreign)
     }
 
     /// Takes off what makes the function more than a plain one, after an error.

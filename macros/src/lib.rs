@@ -3,11 +3,11 @@
 
 mod args;
 mod arguments;
-mod around;
 mod async_with;
 mod attributes;
+mod block;
 mod body;
-mod deferred;
+mod context;
 mod endings;
 mod errors;
 mod expand;
@@ -44,35 +44,23 @@ pub fn async_context_manager(args: TokenStream, item: TokenStream) -> TokenStrea
     expand::attribute(args.into(), item.into(), Kind::Manager).into()
 }
 
+/// Expands the body of a generator or a context manager, which comes with the token and the label.
 #[doc(hidden)]
 #[proc_macro]
-pub fn async_gen(input: TokenStream) -> TokenStream {
-    expression::expand(input.into(), expression::Kind::Plain).into()
+pub fn expand_body(input: TokenStream) -> TokenStream {
+    expand::body(input.into()).into()
 }
 
-#[doc(hidden)]
-#[proc_macro]
-pub fn try_async_gen(input: TokenStream) -> TokenStream {
-    expression::expand(input.into(), expression::Kind::Try).into()
-}
-
-/// A `finally!`, with the token and the label of what it stands in.
+/// Expands a `finally!`, which comes with the token and the label of the body that it stands in.
 #[doc(hidden)]
 #[proc_macro]
 pub fn finally(input: TokenStream) -> TokenStream {
     finally::expand(input.into()).into()
 }
 
-/// An `async_with!`, with the token and the label of what it stands in, if it does.
+/// Expands an `async_with!`, which comes with the token and the label of the body that it stands in, if it does.
 #[doc(hidden)]
 #[proc_macro]
-pub fn async_with(input: TokenStream) -> TokenStream {
+pub fn expand_async_with(input: TokenStream) -> TokenStream {
     async_with::expand(input.into()).into()
-}
-
-/// The body of a function with other attributes below ours, expanded when they are through.
-#[doc(hidden)]
-#[proc_macro]
-pub fn deferred(input: TokenStream) -> TokenStream {
-    deferred::expand(input.into()).into()
 }

@@ -20,6 +20,7 @@ use crate::tokens;
 use crate::types::{self, is_result};
 
 /// What a return type says.
+#[derive(Clone)]
 pub(crate) struct Returns {
     /// The type of the generator's items, `_` where only the body can tell.
     pub(crate) item: TokenStream,
@@ -73,16 +74,15 @@ impl Yields {
             Yields::Lends => "context manager",
         }
     }
-}
 
-/// As our own macros hand it on.
-impl ToTokens for Yields {
-    fn to_tokens(&self, tokens: &mut TokenStream) {
-        tokens.extend(match self {
-            Yields::Items => quote!(items),
-            Yields::OkValues => quote!(ok_values),
-            Yields::Lends => quote!(lends),
-        });
+    /// The word by which expansions hand it on.
+    pub(crate) fn word(self) -> Ident {
+        let word = match self {
+            Yields::Items => "items",
+            Yields::OkValues => "ok_values",
+            Yields::Lends => "lends",
+        };
+        Ident::new(word, Span::mixed_site())
     }
 }
 
@@ -318,7 +318,7 @@ impl Returns {
         let lent = nameable(&manager.value);
         let value = manager.output(krate);
         Returns {
-            item: quote!(#private::Lent<#lent>),
+            item: quote!(#private::LentPtr<#lent>),
             protocol: Some(manager.protocol(krate)),
             body: match value {
                 None => Body::Unit,

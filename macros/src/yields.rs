@@ -1,21 +1,20 @@
 //! `yield_!` and `yield_from_!`: which macros they are, and which hidden ones they become.
 
-use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{Parser, Result};
 use syn::punctuated::Punctuated;
 use syn::{Block, Error, Expr, Ident, Lifetime, Macro, MacroDelimiter, Path, PathSegment, Token};
 
 use crate::args::Crate;
+use crate::context::Context;
 use crate::returns::{Returns, Yields};
-use crate::{around, finally, tokens};
+use crate::{finally, tokens};
 
 /// The hygienic names that an expansion binds and hands to the hidden macros.
 pub(crate) struct Names {
     pub(crate) token: Ident,
     pub(crate) label: Lifetime,
-    /// Where the body is suspended at its yields alone: what each of them hands to the next.
-    pub(crate) slot: Ident,
 }
 
 impl Names {
@@ -37,8 +36,6 @@ impl Names {
         Names {
             token: Ident::new(token, span),
             label: Lifetime::new(label, span),
-            // With a `_`, lest a lint speak of the one that the last yield hands on.
-            slot: Ident::new("_slot", span),
         }
     }
 }
@@ -89,15 +86,13 @@ impl Verb {
     /// The hidden macro.
     fn hidden(self, yields: Yields, place: Place) -> Option<&'static str> {
         Some(match (yields, self, place) {
-            (Yields::Items, Verb::Yield, Place::InLine) => "yield_in_line",
             (Yields::Items, Verb::Yield, Place::Reserved) => "yield_in_place",
             (Yields::Items, Verb::Yield, Place::Future) => "yield_",
             (Yields::Items, Verb::YieldFrom, _) => "yield_from",
-            (Yields::OkValues, Verb::Yield, Place::InLine) => "yield_ok_in_line",
             (Yields::OkValues, Verb::Yield, Place::Reserved) => "yield_ok_in_place",
             (Yields::OkValues, Verb::Yield, Place::Future) => "yield_ok",
             (Yields::OkValues, Verb::YieldFrom, _) => "try_yield_from",
-            (Yields::Lends, Verb::Yield, Place::InLine | Place::Reserved) => "lend_in_place",
+            (Yields::Lends, Verb::Yield, Place::Reserved) => "lend_in_place",
             (Yields::Lends, Verb::Yield, Place::Future) => "lend_",
             (Yields::Lends, Verb::YieldFrom, _) => return None,
         })
@@ -107,8 +102,6 @@ impl Verb {
 /// Where an item is built.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Place {
-    /// In the cell, which the yield before, or the start, handed on.
-    InLine,
     /// In the cell, which is reserved first.
     Reserved,
     /// In the future that leaves it in the cell.
@@ -125,12 +118,9 @@ pub(crate) fn redirect(
     names: &Names,
     private: &Path,
 ) -> Result<()> {
-    let Names { token, label, slot } = names;
+    let Names { token, label } = names;
     let operand = &mac.tokens;
-    let line = mac.path.segments[0].ident.span().start().line;
-    let line = Literal::usize_unsuffixed(line);
-    let slot = (place == Place::InLine).then_some(slot);
-    let tokens = quote!(#token #label #line #slot; #operand);
+    let tokens = quote!(#token #label; #operand);
     let Some(hidden) = verb.hidden(yields, place) else {
         return Err(Error::new_spanned(&mac.path, LENDS_ONE_VALUE));
     };
@@ -189,43 +179,31 @@ pub(crate) fn located_at(span: Span, tokens: TokenStream) -> TokenStream {
     tokens.into_iter().map(locate).collect()
 }
 
-/// As `located_at`, but so that what begins with these tokens passes for the user's own where its
-/// value is not used. (The compiler points at what a macro expands from otherwise: the attribute.)
-pub(crate) fn owned_at(span: Span, tokens: TokenStream) -> TokenStream {
-    let mut is_leading = true;
-    let own = |mut token: TokenTree| {
-        // The leading `::` alone: `$crate` means what it means where it was written.
-        is_leading &= matches!(token, TokenTree::Punct(_));
-        if is_leading {
-            token.set_span(span);
-        }
-        token
-    };
-    located_at(span, tokens).into_iter().map(own).collect()
-}
-
 /// The macros that yields among another macro's tokens, where no rewriting reaches, resolve to.
 ///
-/// The token and the label must be declared before them: that is what makes hygiene find them. So
-/// must the slot, if there is one: then each yield hands it on.
+/// The token and the label must be declared before them: that is what makes hygiene find them.
 pub(crate) fn local_macros(
     block: &Block,
-    in_line: bool,
     returns: &Returns,
     names: &Names,
     krate: &Crate,
 ) -> TokenStream {
-    let Names { token, label, slot } = names;
-    let (place, slot) = if in_line {
-        (Place::InLine, Some(slot))
-    } else {
-        (Place::Future, None)
-    };
+    let Names { token, label } = names;
     let private = &krate.private();
-    let name = Ident::new("finally", Span::call_site());
+    let yields = [("yield_", Verb::Yield), ("yield_from_", Verb::YieldFrom)].map(|(name, verb)| {
+        let expansion = match verb.hidden(returns.yields, Place::Future) {
+            Some(hidden) => {
+                let hidden = Ident::new(hidden, Span::mixed_site());
+                quote!(#private::#hidden! { #token #label; $($tokens)* })
+            }
+            None => quote!(#private::compile_error!(#LENDS_ONE_VALUE)),
+        };
+        local_macro(name, &expansion)
+    });
     let finally = if returns.protocol.is_some() {
-        let head = around::head(returns, names, krate);
-        quote!(#private::finally! { #head $($blocks)* })
+        let head = Context::head(names, returns);
+        let krate = &krate.0;
+        quote!(#private::finally! { [#krate] #head $($tokens)* })
     } else {
         // An `async_gen!` can be closed if it is seen to hold a `finally!`.
         let message = format!(
@@ -234,37 +212,30 @@ pub(crate) fn local_macros(
         );
         quote!(#private::compile_error!(#message))
     };
-    let finally = quote! {
-        macro_rules! #name {
-            ($($blocks:tt)*) => { #finally };
-        }
-    };
+    let finally = local_macro("finally", &finally);
     // Where it is not seen to stand directly in the body, it is the ordinary one.
     let async_with = tokens::mention(block.to_token_stream(), &["async_with"]).then(|| {
-        let name = Ident::new("async_with", Span::call_site());
-        let (krate, yields) = (&krate.0, returns.yields);
-        quote! {
-            macro_rules! #name {
-                ($($parts:tt)*) => { #private::async_with!([#krate] #yields; $($parts)*) };
-            }
-        }
+        let yields = returns.yields.word();
+        local_macro(
+            "async_with",
+            &quote!(#private::async_with!(#yields; $($tokens)*)),
+        )
     });
-    let macros = [("yield_", Verb::Yield), ("yield_from_", Verb::YieldFrom)].map(|(name, verb)| {
-        let name = Ident::new(name, Span::call_site());
-        let yields = match verb.hidden(returns.yields, place) {
-            Some(hidden) => {
-                let hidden = Ident::new(hidden, Span::mixed_site());
-                quote!(#private::#hidden! { #token #label (#private::line!()) #slot; $($operand)* })
-            }
-            None => quote!(#private::compile_error!(#LENDS_ONE_VALUE)),
-        };
-        quote! {
-            macro_rules! #name {
-                ($($operand:tt)*) => { #yields };
-            }
+    quote!(#(#yields)* #finally #async_with)
+}
+
+/// Defines a macro that expands to something with `$($tokens)*` in it.
+///
+/// The macro is called once, because rustc 1.85 warns about unused macros in an expansion.
+fn local_macro(name: &str, expansion: &TokenStream) -> TokenStream {
+    let name = Ident::new(name, Span::call_site());
+    quote! {
+        macro_rules! #name {
+            (__asyncgen_is_used) => {};
+            ($($tokens:tt)*) => { #expansion };
         }
-    });
-    quote!(#(#macros)* #finally #async_with)
+        #name! { __asyncgen_is_used }
+    }
 }
 
 /// What follows the first operand of several.

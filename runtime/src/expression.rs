@@ -83,9 +83,9 @@
 /// ```
 #[macro_export]
 macro_rules! async_gen {
-    ($($body:tt)*) => {
-        $crate::__private::async_gen!([$crate] $($body)*)
-    };
+    ($($body:tt)*) => {{
+        $crate::__private::generator! { async_gen $($body)* }
+    }};
 }
 
 /// A generator of results, written as an expression whose body uses `?`.
@@ -137,7 +137,7 @@ macro_rules! async_gen {
 /// ```
 #[macro_export]
 macro_rules! try_async_gen {
-    ($($body:tt)*) => {
-        $crate::__private::try_async_gen!([$crate] $($body)*)
-    };
+    ($($body:tt)*) => {{
+        $crate::__private::generator! { try_async_gen $($body)* }
+    }};
 }

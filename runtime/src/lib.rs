@@ -300,8 +300,7 @@
 //! - `yield_!` and `#[for_await]` stand directly in the body, not in a closure, an `async` block or a
 //!   nested function; there, [`for_await!`] is the loop.
 //! - An item made by a macro, such as `vec!`, or one that holds an `.await`, is evaluated first
-//!   and then moved into the cell, because a macro can hide an await. (`format!` is put into a closure,
-//!   which cannot: so a macro of your own of that name can neither await nor `return` there.)
+//!   and then moved into the cell, because a macro can hide an await.
 //! - Among the tokens of another macro the attribute cannot see: `#[for_await]` does not work there
 //!   (write [`for_await!`]), and `return` in a body of type `Result` is written `return Ok(())`.
 //! - On nightly, the incomplete feature `async_drop` breaks the proof that an item holds no await: do
@@ -404,37 +403,35 @@ pub mod __private {
     pub use core::compile_error;
     pub use core::convert::Infallible;
     // Not by `::core`, which may be another crate: `extern crate self as core`.
-    pub use core::line;
     pub use core::option::Option::{self, Some};
     pub use core::pin::{Pin, pin};
     pub use core::result::Result::{self, Err, Ok};
 
-    pub use asyncgen_macros::{async_gen, async_with, deferred, finally, try_async_gen};
+    pub use asyncgen_macros::{expand_async_with, expand_body, finally};
 
     pub use crate::boxed::{BoxedStream, instead_of};
     pub use crate::context_manager::{
         AsyncContextManager, Completed, Expected, entering, expected, leaving, manager,
         not_entered, nowhere, uses, within,
     };
-    pub use crate::finally::{finally_block as cleaning, try_block as guarded};
+    pub use crate::finally::{finally_block, try_block};
     pub use crate::for_await::{looped, next};
     pub use crate::generator::generator;
-    pub use crate::host::NoHost as Nowhere;
-    pub use crate::output::{SameError, absent, ok, tail, value};
-    pub use crate::protocol::{NoClose as Unguarded, Sent, Thrown};
+    pub use crate::host::NoHost;
+    pub use crate::output::{SameError, absent, ok, tail};
+    pub use crate::protocol::{NoClose, Sent, Thrown};
     pub use crate::raw::{
-        AwaitProof, AwaitProof as Directly, LentPtr as Lent, LoanScope as Loan, SlotPtr, Token,
-        Yielder, Yielder as Access, assert_awaited_in_body, assert_awaited_in_body as directly,
-        lend, reserve, token,
+        AwaitProof, LentPtr, LoanScope, SlotPtr, Token, Yielder, assert_awaited_in_body,
+        assert_loan, lend, new_token, reserve, token,
     };
     pub use crate::source::{
         OtherwiseStream, OtherwiseUndefined, lookup, try_yield_from, yield_from,
     };
     pub use crate::{
-        __boxed as boxed, __for_await_loop as for_await_loop, __lend as lend_,
-        __lend_in_place as lend_in_place, __start as start, __try_yield_from as try_yield_from,
-        __yield as yield_, __yield_from as yield_from, __yield_in_line as yield_in_line,
-        __yield_in_place as yield_in_place, __yield_ok as yield_ok,
-        __yield_ok_in_line as yield_ok_in_line, __yield_ok_in_place as yield_ok_in_place,
+        __async_with as async_with, __boxed as boxed, __for_await_loop as for_await_loop,
+        __generator as generator, __lend as lend_, __lend_in_place as lend_in_place,
+        __manager as manager, __try_yield_from as try_yield_from, __within as within,
+        __yield as yield_, __yield_from as yield_from, __yield_in_place as yield_in_place,
+        __yield_ok as yield_ok, __yield_ok_in_place as yield_ok_in_place, __yielder as yielder,
     };
 }

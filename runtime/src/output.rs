@@ -39,14 +39,6 @@ pub fn tail<T, E, P>(_token: Token<Result<T, E>, P>, tail: impl Tail<E>) -> Resu
     tail.into_result()
 }
 
-/// The value of a construct that is a statement of its own: to call this gives it a place in the
-/// user's code, for the compiler to point at. (In a tuple, because lints do not like a `()` that is
-/// handed to a function.)
-#[inline(always)]
-pub fn value<T>((value,): (T,)) -> T {
-    value
-}
-
 /// A value that there is never a need for.
 #[inline(always)]
 pub const fn absent<T>() -> T {

@@ -14,11 +14,78 @@
 //! helped: to infer them, and to prove what is asked of them, is much of what a yield takes to
 //! compile.
 //!
-//! The line is that of the yield in the source; 0 where it is not known.
-//!
-//! The `unsafe` is around the calls alone, never around what the user wrote, nor around a macro: not
-//! even the line, which is one among another macro's tokens. Nor is it around the token: who calls a
+//! The `unsafe` is around the calls alone, never around what the user wrote, nor around a macro. Nor is
+//! it around the token: who calls a
 //! macro by name hands it a name of theirs, and that of a static behind an `extern` would then do.
+
+/// Makes a generator, of what the attribute has left of a function, or of the body of an `async_gen!`.
+///
+/// The right to make a token comes from here alone. It goes, with the path of this crate and the label, to
+/// `expand_body!`, which makes the token of it, and writes the variable where this crate's functions and hidden macros are
+/// called, and nowhere else. The names of the variable and of the label are hygienic because they are written here: no
+/// other macro has them.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __generator {
+    ($($rest:tt)*) => {
+        // SAFETY: `expand_body!` gives the token to one `generator` and, in the body given with it, to the hidden macros.
+        let the_generator = unsafe { $crate::__private::new_token() };
+        $crate::__private::expand_body! {
+            [$crate] the_generator 'yield_must_stand_directly_in_the_generator $($rest)*
+        }
+    };
+}
+
+/// The same of a context manager.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __manager {
+    ($($rest:tt)*) => {
+        // SAFETY: `expand_body!` gives the token to one `manager` and, in the body given with it, to the hidden macros.
+        let lend_what_the_guard_derefs_to = unsafe { $crate::__private::new_token() };
+        $crate::__private::expand_body! {
+            [$crate] lend_what_the_guard_derefs_to 'yield_must_stand_directly_in_the_context_manager $($rest)*
+        }
+    };
+}
+
+/// `async_with!`, and behind the first `;` what the user wrote.
+///
+/// The variable that is bound here is hygienic, and goes with the path of this crate to the expansion alone.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __async_with {
+    ($($rest:tt)*) => {{
+        // SAFETY: the expansion gives it to one `lend`, in a block at whose end the loan is out of scope. The manager is a
+        // variable of the expansion's, which it does not name again in that block.
+        let __asyncgen_lending = unsafe { $crate::__private::assert_loan() };
+        $crate::__private::expand_async_with! { [$crate] __asyncgen_lending $($rest)* }
+    }};
+}
+
+/// The access to the exchange for a future of a `finally!` or an `async_with!`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __yielder {
+    ($token:ident) => {
+        $crate::__private::Yielder::new(
+            // SAFETY: who has a token is an expansion that awaits the future directly, beside a `break` to the label.
+            unsafe { $crate::__private::assert_awaited_in_body() },
+            $token,
+        )
+    };
+}
+
+/// The token of a block of a `finally!` or an `async_with!`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __within {
+    ($token:ident) => {{
+        let __asyncgen_token = $token;
+        // SAFETY: who has a token is an expansion that gives the block to a future with an access of it.
+        unsafe { $crate::__private::Token::within(__asyncgen_token) }
+    }};
+}
 
 /// `yield_!` of an operand that is evaluated first.
 ///
@@ -26,10 +93,10 @@
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __yield {
-    ($token:ident $label:lifetime $line:tt;) => {
-        $crate::__private::yield_!($token $label $line; ())
+    ($token:ident $label:lifetime;) => {
+        $crate::__private::yield_!($token $label; ())
     };
-    ($token:ident $label:lifetime $line:tt; $item:expr $(,)?) => {{
+    ($token:ident $label:lifetime; $item:expr $(,)?) => {{
         let __asyncgen_future = $crate::__private::AwaitProof::yield_(
             // SAFETY: the future is awaited below, directly in the body: the `break` compiles nowhere
             // else.
@@ -52,14 +119,14 @@ macro_rules! __yield {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __yield_ok {
-    ($token:ident $label:lifetime $line:tt;) => {
-        $crate::__private::yield_!($token $label $line; $crate::__private::Ok(()))
+    ($token:ident $label:lifetime;) => {
+        $crate::__private::yield_!($token $label; $crate::__private::Ok(()))
     };
-    ($token:ident $label:lifetime $line:tt; $item:expr $(,)?) => {
-        $crate::__private::yield_!($token $label $line; $crate::__private::Ok($item))
+    ($token:ident $label:lifetime; $item:expr $(,)?) => {
+        $crate::__private::yield_!($token $label; $crate::__private::Ok($item))
     };
-    ($token:ident $label:lifetime $line:tt; $($other:tt)*) => {
-        $crate::__private::yield_!($token $label $line; $($other)*)
+    ($token:ident $label:lifetime; $($other:tt)*) => {
+        $crate::__private::yield_!($token $label; $($other)*)
     };
 }
 
@@ -67,7 +134,7 @@ macro_rules! __yield_ok {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __yield_in_place {
-    ($token:ident $label:lifetime $line:tt; $item:expr $(,)?) => {{
+    ($token:ident $label:lifetime; $item:expr $(,)?) => {{
         let () = () else {
             loop {
                 break $label;
@@ -91,45 +158,11 @@ macro_rules! __yield_in_place {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __yield_ok_in_place {
-    ($token:ident $label:lifetime $line:tt; $item:expr $(,)?) => {
-        $crate::__private::yield_in_place!($token $label $line; $crate::__private::Ok($item))
+    ($token:ident $label:lifetime; $item:expr $(,)?) => {
+        $crate::__private::yield_in_place!($token $label; $crate::__private::Ok($item))
     };
     ($($other:tt)*) => {
         $crate::__private::yield_!($($other)*)
-    };
-}
-
-/// At the head of a body that is suspended at its yields alone: the place of its first item.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __start {
-    ($token:ident $label:lifetime) => {
-        ()
-    };
-}
-
-/// `yield_!` in such a body.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __yield_in_line {
-    ($token:ident $label:lifetime $line:tt $slot:ident; $($item:tt)*) => {{
-        $crate::__private::yield_in_place!($token $label $line; $($item)*);
-        $slot = ();
-    }};
-}
-
-/// The same in the `TryStream` form.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __yield_ok_in_line {
-    ($token:ident $label:lifetime $line:tt $slot:ident;) => {
-        $crate::__private::yield_in_line!($token $label $line $slot; $crate::__private::Ok(()))
-    };
-    ($token:ident $label:lifetime $line:tt $slot:ident; $item:expr $(,)?) => {
-        $crate::__private::yield_in_line!($token $label $line $slot; $crate::__private::Ok($item))
-    };
-    ($($other:tt)*) => {
-        $crate::__private::yield_in_line!($($other)*)
     };
 }
 
@@ -137,7 +170,7 @@ macro_rules! __yield_ok_in_line {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __yield_from {
-    ($token:ident $label:lifetime $line:tt; $source:expr $(,)?) => {{
+    ($token:ident $label:lifetime; $source:expr $(,)?) => {{
         let () = () else {
             loop {
                 break $label;
@@ -164,7 +197,7 @@ macro_rules! __yield_from {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __try_yield_from {
-    ($token:ident $label:lifetime $line:tt; $source:expr $(,)?) => {{
+    ($token:ident $label:lifetime; $source:expr $(,)?) => {{
         let () = () else {
             loop {
                 break $label;
@@ -191,10 +224,10 @@ macro_rules! __try_yield_from {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __lend {
-    ($token:ident $label:lifetime $line:tt;) => {
-        $crate::__private::lend_!($token $label $line; &mut ())
+    ($token:ident $label:lifetime;) => {
+        $crate::__private::lend_!($token $label; &mut ())
     };
-    ($token:ident $label:lifetime $line:tt; $value:expr $(,)?) => {{
+    ($token:ident $label:lifetime; $value:expr $(,)?) => {{
         let () = () else {
             loop {
                 break $label;
@@ -217,7 +250,7 @@ macro_rules! __lend {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __lend_in_place {
-    ($token:ident $label:lifetime $line:tt; $value:expr $(,)?) => {{
+    ($token:ident $label:lifetime; $value:expr $(,)?) => {{
         let () = () else {
             loop {
                 break $label;

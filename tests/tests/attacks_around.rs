@@ -427,7 +427,7 @@ mod forgotten {
                         let mut entering = Box::pin(manager.as_mut().enter());
                         for _ in 0..2 {
                             if let Poll::Ready(mut entered) = entering.as_mut().poll(&mut cx()) {
-                                entered.push(census.value());
+                                entered.value().push(census.value());
                                 forget(entered.exit(()), polls);
                                 break;
                             }

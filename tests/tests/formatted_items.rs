@@ -1,5 +1,4 @@
-//! A `format!` in a yield's operand, which the attribute puts into a closure: that nobody notices. This file is compiled in
-//! edition 2021, too.
+//! Operands of `yield_!` with a `format!` in them, which may be any macro. This file is compiled in edition 2021, too.
 
 use std::cell::Cell;
 use std::fmt;
@@ -25,7 +24,7 @@ struct Both {
     name: String,
 }
 
-/// A closure has what it uses, and not all of `both`.
+/// The operand borrows one field of `both`, while another one is borrowed mutably.
 #[async_generator]
 async fn disjoint(mut both: Both) -> impl Stream<Item = Row> {
     let first = &mut both.numbers[0];
@@ -76,7 +75,7 @@ async fn changing(mut numbers: impl Iterator<Item = u32>) -> impl Stream<Item = 
     }
 }
 
-/// What is lent stays where it is, but not the closure: that has a `&Cell`, and would keep the manager on its thread.
+/// The operand borrows a `Cell`, which must not make the manager `!Send`.
 #[async_context_manager]
 async fn lending(n: u32) -> impl AsyncContextManager<Value = String> {
     let n = Cell::new(n);
@@ -91,7 +90,7 @@ fn that_are_lent() {
     });
 }
 
-/// What closures may not hold stays where it is: so do statements, which may keep what they borrow.
+/// The operand is evaluated in the body itself, where its statements may assign and keep borrows.
 #[async_generator]
 async fn keeping(mut numbers: &[u32], mut last: u32) -> impl Stream<Item = String> {
     let mut places = Vec::new();
@@ -112,7 +111,7 @@ async fn keeping(mut numbers: &[u32], mut last: u32) -> impl Stream<Item = Strin
     yield_!(format!("{first} {last}"));
 }
 
-/// A label is no macro's name.
+/// `format` is a label here, and `!` negates.
 #[async_generator]
 async fn labelled(one: bool) -> impl Stream<Item = bool> {
     let other = 'format: {
@@ -133,7 +132,7 @@ fn that_are_left_as_they_are() {
     assert_eq!(collect(labelled(false)), [true]);
 }
 
-/// Nor may they be left from within.
+/// The operand may leave the body and await.
 #[async_generator]
 async fn leaving(texts: &[&str]) -> impl Stream<Item = Result<String, ParseIntError>> {
     for text in texts {
@@ -205,6 +204,29 @@ mod shadowed {
     #[test]
     fn is_called() {
         assert_eq!(collect(pairs(2)), [(0, 1), (1, 2)]);
+    }
+
+    mod awaiting {
+        use super::*;
+
+        macro_rules! format {
+            ($future:expr) => {
+                $future.await.to_string()
+            };
+        }
+
+        #[async_generator]
+        async fn awaited() -> impl Stream<Item = String> {
+            yield_!(format!(async {
+                pause().await;
+                1
+            }));
+        }
+
+        #[test]
+        fn may_await() {
+            assert_eq!(collect(awaited()), ["1"]);
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use asyncgen_tests::collect;
 
 #[allow(missing_docs)]
 #[macro_export]
-macro_rules! line {
+macro_rules! pin {
     () => {
         ::std::compile_error!("taken for that of the standard library")
     };

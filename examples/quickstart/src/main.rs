@@ -1,6 +1,7 @@
 //! A countdown on real timers: consumed whole, in part, and mapped by another generator. Then a launch
 //! pad that is powered for as long as it is used, and a generator that is closed after it was consumed in part.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use asyncgen::{
@@ -93,7 +94,7 @@ async fn main() {
     });
 
     println!("in part, and closed:");
-    async_with!(aclosing(temperatures()), |temperatures| {
+    async_with!(aclosing(pin!(temperatures())), |temperatures| {
         for_await!(degrees in temperatures => {
             println!("  {degrees} °C");
             if degrees == -181 {

@@ -185,6 +185,6 @@ pub use asyncgen_macros::async_context_manager;
 #[macro_export]
 macro_rules! async_with {
     ($($parts:tt)*) => {
-        $crate::__private::async_with!([$crate] ; $($parts)*)
+        $crate::__private::async_with!(; $($parts)*)
     };
 }

@@ -68,10 +68,10 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() {
     /// let mut manager = pin!(greeting("Ada"));
-    /// let mut text = manager.as_mut().enter().await;
-    /// text.push('!');
-    /// let length = text.len();
-    /// assert_eq!(text.exit(length).await, 11);
+    /// let mut entered = manager.as_mut().enter().await;
+    /// entered.value().push('!');
+    /// let length = entered.value().len();
+    /// assert_eq!(entered.exit(length).await, 11);
     /// # }
     /// ```
     fn enter(self: Pin<&mut Self>) -> Enter<'_, Self> {

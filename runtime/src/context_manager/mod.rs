@@ -128,7 +128,7 @@ pub use self::pair::{Close, Enter, Entered, Exit};
     message = "`{Self}` is not an async context manager",
     label = "not an `AsyncContextManager`",
     note = "a function with the attribute `#[async_context_manager]` makes one",
-    note = "for a generator write `aclosing(generator)`, for a future of a manager `.await`, for a `Result` of one `?`"
+    note = "for a generator write `aclosing(pin!(generator))`, for a future of a manager `.await`, for a `Result` of one `?`"
 )]
 pub trait AsyncContextManager {
     /// What it lends.

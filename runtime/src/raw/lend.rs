@@ -175,16 +175,28 @@ impl<V: ?Sized, P: Channel, F> LendingBody<V, P, F> {
 #[derive(Debug)]
 pub struct LoanScope;
 
+/// Proof that a manager is neither used nor dropped while it lends.
+#[derive(Debug)]
+pub struct LoanProof(());
+
+/// Creates a `LoanProof`.
+///
+/// # Safety
+///
+/// The manager that is passed to [`lend`] together with the proof is neither used nor dropped before the scope of the loan ends.
+#[inline]
+#[must_use]
+pub const unsafe fn assert_loan() -> LoanProof {
+    LoanProof(())
+}
+
 /// Returns what the manager lends, borrowed from the scope and not from the manager.
 ///
 /// If the block lets the value escape, rustc reports one error about the scope instead of one for each use of the manager. What the manager
 /// itself borrows stays borrowed: `M: 'l`.
-///
-/// # Safety
-///
-/// The manager is neither used nor dropped before the scope ends.
 #[inline]
-pub unsafe fn lend<'l, M, V>(
+pub fn lend<'l, M, V>(
+    _: LoanProof,
     _: &'l mut LoanScope,
     manager: Pin<&mut M>,
     value: impl FnOnce(Pin<&mut M>) -> &mut V,
@@ -194,6 +206,7 @@ where
     V: ?Sized,
 {
     let value = ptr::from_mut(value(manager));
-    // SAFETY: the value is borrowed from the manager, which nobody uses while the reference may live.
+    // SAFETY: the value is borrowed from the manager. The creator of the proof promised that nobody uses the manager while the
+    // reference may live.
     unsafe { &mut *value }
 }

@@ -30,16 +30,28 @@ impl<Y, P> Clone for Token<Y, P> {
 
 impl<Y, P> Copy for Token<Y, P> {}
 
-// A free function: rustc finds it faster than an associated function of a type with parameters.
-/// Creates the token of one generator.
+/// The right to create the token of one generator.
+#[derive(Debug)]
+pub struct NewToken(());
+
+/// Creates the right to create the token of one generator.
 ///
 /// # Safety
 ///
-/// Pass the token to `generator` or `manager` exactly once, together with an `async` block. In that block, and nowhere else, pass
-/// it to `Yielder::new`, `AwaitProof::yield_`, `SlotPtr::write`, `SlotPtr::lend` and `Token::within`. No other code may get hold of it.
+/// Pass the token that is created with it to `generator` or `manager` exactly once, together with an `async` block. In that block, and
+/// nowhere else, pass the token to `Yielder::new`, `AwaitProof::yield_`, `SlotPtr::write`, `SlotPtr::lend` and `Token::within`. No other code
+/// may get hold of either value.
 #[inline]
 #[must_use]
-pub const unsafe fn token<Y, P>() -> Token<Y, P> {
+pub const unsafe fn new_token() -> NewToken {
+    NewToken(())
+}
+
+// A free function: rustc finds it faster than an associated function of a type with parameters.
+/// Creates the token of one generator.
+#[inline]
+#[must_use]
+pub const fn token<Y, P>(_: NewToken) -> Token<Y, P> {
     Token {
         _invariant: PhantomData,
     }
@@ -51,7 +63,7 @@ impl<Y, P> Token<Y, P> {
     /// # Safety
     ///
     /// The block is polled only by a future that owns a `Yielder` of this token and passes its own `&mut Context` on. In that
-    /// block, and nowhere else, pass the new token to the functions that [`token`] lists. No other code may get hold of it.
+    /// block, and nowhere else, pass the new token to the functions that [`new_token`] lists. No other code may get hold of it.
     #[inline]
     #[must_use]
     pub const unsafe fn within(self) -> Token<Y, P> {

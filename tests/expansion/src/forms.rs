@@ -219,7 +219,7 @@ impl Form {
             sig.output = parse_quote!(-> #returns);
             function.item(&sig, &stmts)
         } else {
-            quote!([::asyncgen] #stmts)
+            stmts
         };
         Some(Given { input, body })
     }

@@ -11,11 +11,11 @@
 mod macros {
     pub(crate) mod args;
     pub(crate) mod arguments;
-    pub(crate) mod around;
     pub(crate) mod async_with;
     pub(crate) mod attributes;
+    pub(crate) mod block;
     pub(crate) mod body;
-    pub(crate) mod deferred;
+    pub(crate) mod context;
     pub(crate) mod endings;
     pub(crate) mod errors;
     pub(crate) mod expand;
@@ -46,6 +46,7 @@ pub mod sources;
 pub mod spans;
 
 use proc_macro2::TokenStream;
+use quote::quote;
 
 /// The procedural macros, the hidden ones among them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,12 +59,12 @@ pub enum Macro {
     AsyncGen,
     /// `try_async_gen!`
     TryAsyncGen,
+    /// `generator!`, which the attribute leaves in the place of a body.
+    Generator,
     /// `finally!`, as an expansion calls it.
     Finally,
     /// `async_with!`, as an expansion calls it.
     AsyncWith,
-    /// What stands for a body below which there is another attribute.
-    Deferred,
 }
 
 impl Macro {
@@ -72,7 +73,7 @@ impl Macro {
         match name {
             "finally" => Some(Macro::Finally),
             "async_with" => Some(Macro::AsyncWith),
-            "deferred" => Some(Macro::Deferred),
+            "generator" | "manager" => Some(Macro::Generator),
             _ => None,
         }
     }
@@ -82,11 +83,11 @@ impl Macro {
         match self {
             Macro::AsyncGenerator => expand::attribute(args, input, function::Kind::Generator),
             Macro::AsyncContextManager => expand::attribute(args, input, function::Kind::Manager),
-            Macro::AsyncGen => expression::expand(input, expression::Kind::Plain),
-            Macro::TryAsyncGen => expression::expand(input, expression::Kind::Try),
+            Macro::AsyncGen => expand_body(quote!(async_gen #input)),
+            Macro::TryAsyncGen => expand_body(quote!(try_async_gen #input)),
+            Macro::Generator => expand_body(input),
             Macro::Finally => finally::expand(input),
-            Macro::AsyncWith => async_with::expand(input),
-            Macro::Deferred => deferred::expand(input),
+            Macro::AsyncWith => async_with::expand(quote!([::asyncgen] __asyncgen_lending #input)),
         }
     }
 
@@ -94,4 +95,12 @@ impl Macro {
     pub fn is_attribute(self) -> bool {
         matches!(self, Macro::AsyncGenerator | Macro::AsyncContextManager)
     }
+}
+
+/// The expansion of `expand_body!`, called as the `macro_rules!` around it calls it, in the braces of a function's body.
+fn expand_body(input: TokenStream) -> TokenStream {
+    let expansion = expand::body(quote!(
+        [::asyncgen] the_generator 'yield_must_stand_directly_in_the_generator #input
+    ));
+    quote!({ #expansion })
 }

@@ -87,5 +87,5 @@ fn and_panicked() {
     }));
     assert!(used.is_err());
     assert!(panics(|| manager.as_mut().value().len()));
-    assert!(panics(|| now(manager.as_mut().enter()).len()));
+    assert!(panics(|| now(manager.as_mut().enter()).value().len()));
 }

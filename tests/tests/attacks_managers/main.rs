@@ -138,9 +138,9 @@ fn of_no_size() {
     }
 
     let mut manager = pin!(nothing());
-    let entered = now(manager.as_mut().enter());
-    assert!(entered.is_empty());
+    let mut entered = now(manager.as_mut().enter());
+    assert!(entered.value().is_empty());
     now(entered.exit(()));
     let mut manager = pin!(nullcontext(()));
-    assert_eq!(*now(manager.as_mut().enter()), ());
+    assert_eq!(*now(manager.as_mut().enter()).value(), ());
 }

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
 use std::rc::Rc;
 use std::task::{Context, Waker};
 
@@ -156,7 +157,7 @@ fn fuzz(bombs: bool) {
         }
         if random.below(2) == 0 {
             return async_with!(
-                aclosing(generator(bombs.clone(), census.clone())),
+                aclosing(pin!(generator(bombs.clone(), census.clone()))),
                 |items| {
                     while let Ok(state) = items.anext().await {
                         match state.yielded() {

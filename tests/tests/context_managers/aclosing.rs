@@ -5,10 +5,10 @@ use std::fmt::Debug;
 use std::pin::{Pin, pin};
 
 use asyncgen::{
-    Aclosing, AsyncContextManager, AsyncContextManagerExt, AsyncGenerator, AsyncGeneratorExt,
-    BoxAsyncContextManager, BoxAsyncGenerator, Closing, Completed, FusedStream, GeneratorState,
-    ResumeError, Status, Stream, aclosing, async_context_manager, async_generator, async_with,
-    nullcontext, try_nullcontext,
+    AsyncContextManager, AsyncContextManagerExt, AsyncGenerator, AsyncGeneratorExt,
+    BoxAsyncContextManager, BoxAsyncGenerator, Completed, FusedStream, GeneratorState, ResumeError,
+    Status, Stream, aclosing, async_context_manager, async_generator, async_with, nullcontext,
+    try_nullcontext,
 };
 use asyncgen_tests::{Census, collect, implements, pause};
 use futures::StreamExt;
@@ -49,7 +49,7 @@ fn closes_one_that_was_consumed_in_part() {
         (5, CLOSED),
     ] {
         run(async {
-            let yielded = async_with!(aclosing(rows(log.clone())), |rows| {
+            let yielded = async_with!(aclosing(pin!(rows(log.clone()))), |rows| {
                 let mut yielded = Vec::new();
                 for _ in 0..items {
                     yielded.extend(rows.anext().await.unwrap().yielded());
@@ -66,15 +66,15 @@ fn closes_one_that_was_consumed_in_part() {
 fn each_way_of_use_closes_it_with_an_await() {
     let log = Log::default();
     run(async {
-        let by_with = aclosing(rows(log.clone()))
+        let by_with = aclosing(pin!(rows(log.clone())))
             .with(async |rows| (rows.next().await, rows.next().await))
             .await;
         assert_eq!(by_with, (Some(1), Some(2)));
         assert_eq!(log.said(), CLOSED);
 
-        let mut manager = pin!(aclosing(rows(log.clone())));
+        let mut manager = pin!(aclosing(Box::pin(rows(log.clone()))));
         let mut entered = manager.as_mut().enter().await;
-        assert_eq!(entered.by_ref().take(2).collect::<Vec<_>>().await, [1, 2]);
+        assert_eq!(entered.value().take(2).collect::<Vec<_>>().await, [1, 2]);
         assert_eq!(log.said(), "");
         assert!(polled(entered.exit(()), 1).is_pending());
         assert_eq!(log.said(), "cleanup");
@@ -87,7 +87,7 @@ fn each_way_of_use_closes_it_with_an_await() {
 fn what_is_lent_has_the_verbs_and_the_methods_of_streams() {
     let log = Log::default();
     run(async {
-        async_with!(aclosing(rows(log.clone())), |rows| {
+        async_with!(aclosing(pin!(rows(log.clone()))), |rows| {
             assert_eq!(rows.status(), Status::Created);
             assert_eq!(rows.asend(()).await, Err(ResumeError::Created(())));
             assert_eq!(rows.start().await, Ok(GeneratorState::Yielded(1)));
@@ -109,7 +109,7 @@ fn what_is_lent_has_the_verbs_and_the_methods_of_streams() {
 #[test]
 fn is_not_more_than_its_generator() {
     async fn closed(generator: impl AsyncGenerator<u32, &'static str, Yield = u32, Return = ()>) {
-        async_with!(aclosing(generator), |generator| {
+        async_with!(aclosing(pin!(generator)), |generator| {
             assert_eq!(generator.start().await, Ok(GeneratorState::Yielded(1)));
             assert_eq!(generator.asend(2).await, Ok(GeneratorState::Yielded(3)));
             assert_eq!(
@@ -132,7 +132,7 @@ fn is_not_more_than_its_generator() {
 fn a_delegation_to_what_is_lent_is_pep_380() {
     #[async_generator]
     async fn delegating(log: Log) -> impl AsyncGenerator<Yield = u32> {
-        async_with!(aclosing(rows(log.clone())), |rows| {
+        async_with!(aclosing(pin!(rows(log.clone()))), |rows| {
             yield_from_!(rows);
         });
         log.say("end");
@@ -215,7 +215,7 @@ fn a_panic_of_the_block_closes_it_and_goes_on() {
     let log = Log::default();
     let panic = panic_of(|| {
         run(async {
-            async_with!(aclosing(rows(log.clone())), |rows| {
+            async_with!(aclosing(pin!(rows(log.clone()))), |rows| {
                 rows.next().await;
                 rows.next().await;
                 panic!("in the block");
@@ -244,7 +244,7 @@ fn a_generator_that_panicked_has_nothing_to_close() {
     let log = Log::default();
     let panic = panic_of(|| {
         run(async {
-            async_with!(aclosing(panicking(log.clone())), |rows| {
+            async_with!(aclosing(pin!(panicking(log.clone()))), |rows| {
                 while let Some(_n) = rows.next().await {}
             });
         })
@@ -265,7 +265,7 @@ fn what_a_cleanup_yields_goes_nowhere() {
     }
     let log = Log::default();
     run(async {
-        async_with!(aclosing(yielding(log.clone())), |rows| {
+        async_with!(aclosing(pin!(yielding(log.clone()))), |rows| {
             rows.next().await;
         });
     });
@@ -276,7 +276,7 @@ fn what_a_cleanup_yields_goes_nowhere() {
 fn cancelled_it_drops_its_generator() {
     let log = Log::default();
     let used = async {
-        async_with!(aclosing(rows(log.clone())), |rows| {
+        async_with!(aclosing(pin!(rows(log.clone()))), |rows| {
             rows.next().await;
             rows.next().await;
             pause().await;
@@ -297,7 +297,7 @@ fn managed_and_cancelled_it_closes_it() {
         }
     };
     // Either the manager or the generator is managed.
-    let manager = aclosing(rows(log.clone())).managed_with(finalizer(&log));
+    let manager = aclosing(Box::pin(rows(log.clone()))).managed_with(finalizer(&log));
     let used = async {
         async_with!(manager, |rows| {
             rows.next().await;
@@ -308,7 +308,7 @@ fn managed_and_cancelled_it_closes_it() {
     assert!(polled(used, 1).is_pending());
     assert_eq!(log.said(), "finalizer, cleanup, cleaned up, dropped");
 
-    let manager = aclosing(rows(log.clone()).managed_with(finalizer(&log)));
+    let manager = aclosing(Box::pin(rows(log.clone()).managed_with(finalizer(&log))));
     let used = async {
         async_with!(manager, |rows| {
             rows.next().await;
@@ -326,14 +326,14 @@ fn managed_and_cancelled_it_closes_it() {
 fn in_a_managed_generator_or_manager_that_is_dropped_in_the_block_it_closes_its_generator() {
     #[async_generator]
     async fn outer(log: Log) -> impl AsyncGenerator<Yield = u32> {
-        async_with!(aclosing(rows(log.clone())), |rows| {
+        async_with!(aclosing(pin!(rows(log.clone()))), |rows| {
             while let Some(n) = rows.next().await {
                 yield_!(n);
             }
         });
     }
     #[async_context_manager]
-    async fn outer_manager(log: Log) -> impl AsyncContextManager<Value = Closing<Rows>> {
+    async fn outer_manager(log: Log) -> impl AsyncContextManager<Value = Rows> {
         let rows: Rows = Box::pin(rows(log));
         async_with!(aclosing(rows), |rows| { yield_!(rows) });
     }
@@ -385,7 +385,7 @@ fn nothing_of_a_generator_is_left_however_it_is_used() {
     let census = Census::default();
     for polls in 0..4 {
         let used = async {
-            async_with!(aclosing(counted(census.clone())), |generator| {
+            async_with!(aclosing(pin!(counted(census.clone()))), |generator| {
                 let first = generator.next().await;
                 pause().await;
                 drop(first);
@@ -399,18 +399,13 @@ fn nothing_of_a_generator_is_left_however_it_is_used() {
 }
 
 #[test]
-fn what_is_lent_is_unpin_and_the_generator_is_not() {
-    fn is_unpin<T: Unpin + ?Sized>() {}
-    fn of<G>(_: &Aclosing<G>) {
-        is_unpin::<Closing<G>>();
-        is_unpin::<&mut Closing<G>>();
-    }
+fn the_manager_is_unpin_and_the_generator_is_not() {
     let log = Log::default();
-    of(&aclosing(rows(log.clone())));
     assert!(!implements!(rows(log.clone()), Unpin));
-    assert!(!implements!(aclosing(rows(log.clone())), Unpin));
+    assert!(implements!(aclosing(pin!(rows(log.clone()))), Unpin));
+    assert!(implements!(aclosing(pin!(rows(log.clone()))), Send));
     assert!(implements!(aclosing(Box::pin(rows(log.clone()))), Unpin));
-    assert!(implements!(aclosing(rows(log)), Send));
+    assert!(implements!(aclosing(Box::pin(rows(log))), Send));
 }
 
 #[test]
@@ -419,14 +414,14 @@ fn is_for_one_use() {
     let log = Log::default();
     let panic = panic_of(|| {
         run(async {
-            let mut manager = pin!(aclosing(rows(log.clone())));
+            let mut manager = pin!(aclosing(Box::pin(rows(log.clone()))));
             drop(manager.as_mut().enter().await);
             drop(manager.as_mut().enter().await);
         })
     });
     assert_eq!(panic, "a context manager is for one use");
     let panic = panic_of(|| {
-        let mut manager = pin!(aclosing(rows(log.clone())));
+        let mut manager = pin!(aclosing(Box::pin(rows(log.clone()))));
         let _ = manager.as_mut().value();
     });
     assert_eq!(panic, "the context manager is not entered");

@@ -1,6 +1,7 @@
 //! The result of using each kind of manager.
 
 use std::cell::{Cell, RefCell};
+use std::pin::pin;
 
 use asyncgen::{
     AsyncContextManager, AsyncContextManagerExt, AsyncGenerator, Completed, Stream, aclosing,
@@ -141,7 +142,7 @@ async fn nested() {
     assert_eq!(*events.borrow(), ["enter", "commit"]);
     events.borrow_mut().clear();
     let n = Cell::new(0);
-    async_with!(aclosing(rows(&events)), |rows| {
+    async_with!(aclosing(pin!(rows(&events))), |rows| {
         use asyncgen::AsyncGeneratorExt as _;
         n.set(rows.anext().await.unwrap().yielded().unwrap());
     });

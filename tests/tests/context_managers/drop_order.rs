@@ -103,7 +103,7 @@ macro_rules! same_order {
                 async {
                     let mut manager = pin!(manager);
                     let mut entered = manager.as_mut().enter().await;
-                    block(&mut entered).await;
+                    block(entered.value()).await;
                     entered.exit(()).await;
                 }
             });

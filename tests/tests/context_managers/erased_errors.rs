@@ -87,9 +87,9 @@ async fn as_a_call() {
 async fn as_two_calls() {
     let n = spawned(async {
         let mut manager = pin!(counter::<AnyError>());
-        let mut n = manager.as_mut().enter().await?;
-        let outcome = add_three(&mut n).await;
-        n.exit(outcome).await
+        let mut entered = manager.as_mut().enter().await?;
+        let outcome = add_three(entered.value()).await;
+        entered.exit(outcome).await
     });
     assert_eq!(n.await.expect("it is `Ok`"), 3);
 }

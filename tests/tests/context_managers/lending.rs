@@ -118,8 +118,8 @@ mod unsized_values {
             assert_eq!(log.said(), "TEXT");
             let mut manager = pin!(account(&log, false));
             let mut entered = manager.as_mut().enter().await;
-            entered.add(2);
-            let sum = entered.sum();
+            entered.value().add(2);
+            let sum = entered.value().sum();
             entered.exit(sum).await;
             assert_eq!(log.said(), "[1, 2]");
             let boxed: BoxAsyncContextManager<'_, [u8]> = bytes(&log, 2).boxed();
@@ -524,14 +524,14 @@ mod mutation {
                 .await;
             let mut manager = pin!(counted(&log));
             let mut entered = manager.as_mut().enter().await;
-            *entered += 1;
+            *entered.value() += 1;
             pause().await;
-            *entered += 3;
-            assert_eq!(format!("{entered:?}"), "Entered(5)");
+            *entered.value() += 3;
+            assert_eq!(format!("{entered:?}"), "Entered { .. }");
             entered.exit(()).await;
             let mut boxed = Box::pin(counted(&log));
             let mut entered = boxed.as_mut().enter().await;
-            *entered += 5;
+            *entered.value() += 5;
             entered.exit(()).await;
         });
         assert_eq!(log.said(), "3, 4, 5, 6");
@@ -556,8 +556,8 @@ mod mutation {
         let mut manager = Box::pin(value(&log, census.value()));
         run(async {
             let mut entered = manager.as_mut().enter().await;
-            entered.take();
-            *entered = Some(census.value());
+            entered.value().take();
+            *entered.value() = Some(census.value());
             mem::forget(entered);
         });
         assert_eq!(census.alive(), 1);
@@ -614,7 +614,7 @@ mod levels {
             assert_eq!(log.said(), "two [1, 1113], one [1, 1113], three");
             let mut manager = pin!(three(&log));
             let mut entered = manager.as_mut().enter().await;
-            *entered += 10;
+            *entered.value() += 10;
             entered.exit(()).await;
             assert_eq!(log.said(), "two [1, 113], one [1, 113], three");
         });

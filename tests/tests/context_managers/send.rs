@@ -4,14 +4,14 @@ use std::cell::Cell;
 use std::fmt::Debug;
 use std::future::Future;
 use std::marker::PhantomPinned;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::sync::Arc;
 
 use asyncgen::{
     Aclosing, AsyncContextManager, AsyncContextManagerExt, AsyncGenerator, BoxAsyncContextManager,
-    Close, Closing, Completed, Enter, Entered, Exit, ExitFailed, LocalBoxAsyncContextManager,
-    NullContext, Stream, aclosing, async_context_manager, async_generator, async_with, nullcontext,
+    Close, Completed, Enter, Entered, Exit, ExitFailed, LocalBoxAsyncContextManager, NullContext,
+    Stream, aclosing, async_context_manager, async_generator, async_with, nullcontext,
     try_nullcontext,
 };
 use asyncgen_tests::{implements, pause};
@@ -192,16 +192,16 @@ mod in_spawned_tasks {
             let mut manager = pin!(transaction(&db));
             let mut entered = manager.as_mut().enter().await.unwrap();
             yield_now().await;
-            entered.push(String::new());
-            let outcome = Ok(entered.len());
+            entered.value().push(String::new());
+            let outcome = Ok(entered.value().len());
             yield_now().await;
             let n = entered.exit(outcome).await;
 
             let name = String::from("Ada");
             let mut manager = pin!(guard(&db, &name));
-            let entered = manager.as_mut().enter().await.unwrap();
+            let mut entered = manager.as_mut().enter().await.unwrap();
             yield_now().await;
-            let outcome = Ok(entered.1.to_owned());
+            let outcome = Ok(entered.value().1.to_owned());
             let name = entered.exit(outcome).await;
             format!("{n:?} {name:?}")
         });
@@ -593,11 +593,9 @@ fn each_type_of_the_api() {
         is_send::<Close<'_, M>>();
         is_sync::<Close<'_, M>>();
         is_unpin::<Close<'_, M>>();
-        is_send::<Aclosing<G>>();
-        is_sync::<Aclosing<G>>();
-        is_send::<Closing<G>>();
-        is_sync::<Closing<G>>();
-        is_unpin::<Closing<G>>();
+        is_send::<Aclosing<Pin<&mut G>>>();
+        is_sync::<Aclosing<Pin<&mut G>>>();
+        is_unpin::<Aclosing<Pin<&mut G>>>();
     }
     #[async_generator]
     async fn empty() -> impl AsyncGenerator<Yield = u32> {

@@ -5,19 +5,19 @@ use asyncgen::{AsyncContextManager, async_context_manager, async_with, nullconte
 #[async_context_manager]
 async fn inside() -> impl AsyncContextManager<Value = u64> {
     async_with!(nullcontext(1), |n| {
-        asyncgen::__private::async_with!([::asyncgen] [] lends true, lend_what_the_guard_derefs_to 'yield_must_stand_directly_in_the_context_manager; nullcontext(1), |n| { yield_!(n) });
-        asyncgen::__private::lend_!(lend_what_the_guard_derefs_to 'yield_must_stand_directly_in_the_context_manager 1; n);
+        asyncgen::__private::async_with!(lend_what_the_guard_derefs_to 'yield_must_stand_directly_in_the_context_manager lends [_] [_] [] [] false, false,; nullcontext(1), |n| { yield_!(n) });
+        asyncgen::__private::lend_!(lend_what_the_guard_derefs_to 'yield_must_stand_directly_in_the_context_manager; n);
     });
     yield_!(&mut 1);
 }
 
 async fn outside() {
     'yield_must_stand_directly_in_the_generator: {
-        let the_generator = asyncgen::__private::token::<asyncgen::__private::Lent<u64>, asyncgen::__private::Sent<()>>();
+        let the_generator = asyncgen::__private::token::<asyncgen::__private::Lent<u64>, asyncgen::__private::Sent<()>>(asyncgen::__private::new_token());
         let of_a_block = the_generator.within();
-        asyncgen::__private::lend_!(of_a_block 'yield_must_stand_directly_in_the_generator 1; &mut 1);
+        asyncgen::__private::lend_!(of_a_block 'yield_must_stand_directly_in_the_generator; &mut 1);
         let access = asyncgen::__private::Access::new(asyncgen::__private::directly(), of_a_block);
-        asyncgen::__private::async_with!([::asyncgen] [] lends true, of_a_block 'yield_must_stand_directly_in_the_generator; nullcontext(1), |n| { yield_!(n) });
+        asyncgen::__private::async_with!(of_a_block 'yield_must_stand_directly_in_the_generator lends [_] [_] [] [] false, false,; nullcontext(1), |n| { yield_!(n) });
     }
 }
 

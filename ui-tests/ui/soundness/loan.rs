@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use asyncgen::__private::{Loan, lend};
+use asyncgen::__private::{Lending, Loan, lend, lending};
 use asyncgen::{AsyncContextManager, Completed, async_with, nullcontext};
 
 struct Borrowing<'a>(&'a mut String);
@@ -55,11 +55,12 @@ async fn used_twice_where_the_block_is_lent_a_type(mut text: String) {
 
 fn without_a_promise() {
     let mut manager = std::pin::pin!(nullcontext(1));
-    let _lent = lend(&mut Loan, manager.as_mut());
+    let _lent = lend(lending(), &mut Loan, manager.as_mut());
+    let _lent = lend(Lending(()), &mut Loan, manager.as_mut());
 }
 
 fn longer<'a>(loan: &'a mut Loan, manager: Pin<&mut Borrowing<'_>>) -> &'a mut String {
-    unsafe { lend(loan, manager) }
+    lend(unsafe { lending() }, loan, manager)
 }
 
 fn main() {}

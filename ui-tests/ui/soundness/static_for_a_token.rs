@@ -15,26 +15,24 @@ unsafe extern "C" {
 
 async fn yields() {
     'mine: {
-        asyncgen::__private::yield_!(NUMBERS 'mine 1; 1);
-        asyncgen::__private::yield_in_place!(NUMBERS 'mine 1; 1);
-        let mut slot = asyncgen::__private::start!(RESULTS 'mine);
-        asyncgen::__private::yield_in_line!(RESULTS 'mine 1 slot; Ok(1));
-        asyncgen::__private::lend_!(PLACES 'mine 1; &mut 1);
-        asyncgen::__private::lend_in_place!(PLACES 'mine 1; &mut 1);
+        asyncgen::__private::yield_!(NUMBERS 'mine; 1);
+        asyncgen::__private::yield_in_place!(NUMBERS 'mine; 1);
+        asyncgen::__private::lend_!(PLACES 'mine; &mut 1);
+        asyncgen::__private::lend_in_place!(PLACES 'mine; &mut 1);
     }
 }
 
 async fn delegations() {
     'mine: {
-        asyncgen::__private::yield_from!(NUMBERS 'mine 1; empty());
-        let _ = asyncgen::__private::try_yield_from!(RESULTS 'mine 1; empty::<u64>());
+        asyncgen::__private::yield_from!(NUMBERS 'mine; empty());
+        let _ = asyncgen::__private::try_yield_from!(RESULTS 'mine; empty::<u64>());
     }
 }
 
 async fn constructs() {
     'mine: {
-        asyncgen::__private::finally!([::asyncgen] [] items true, NUMBERS 'mine { yield_!(1); }, {});
-        asyncgen::__private::async_with!([::asyncgen] [] items true, NUMBERS 'mine; nullcontext(1), |n| { yield_!(*n); });
+        asyncgen::__private::finally!([::asyncgen] NUMBERS 'mine items [_] [_] [] [] false, false, { yield_!(1); }, {});
+        asyncgen::__private::async_with!(NUMBERS 'mine items [_] [_] [] [] false, false,; nullcontext(1), |n| { yield_!(*n); });
     }
 }
 

@@ -98,8 +98,8 @@ pub async fn used(name: &str) -> Result<u32, io::Error> {
 /// Returns an error if the name is empty.
 pub async fn by_hand(name: &str) -> Result<usize, io::Error> {
     let mut manager = pin!(checked(name));
-    let entered = manager.as_mut().enter().await?;
-    let length = entered.len();
+    let mut entered = manager.as_mut().enter().await?;
+    let length = entered.value().len();
     let exited = entered.exit(Ok(length)).await?;
     Ok(exited)
 }
@@ -117,15 +117,18 @@ pub async fn within(name: &str) -> impl Stream<Item = Result<String, io::Error>>
 /// Uses `aclosing` with a generator that is not run to its end.
 #[async_generator]
 pub async fn first(numbers: &[usize]) -> impl AsyncGenerator<Yield = usize, Return = ()> {
-    async_with!(aclosing(super::protocol::cleans_up("text")), |generator| {
-        #[for_await]
-        for number in &mut *generator {
-            if number == 3 {
-                break;
+    async_with!(
+        aclosing(pin!(super::protocol::cleans_up("text"))),
+        |generator| {
+            #[for_await]
+            for number in &mut *generator {
+                if number == 3 {
+                    break;
+                }
+                yield_!(number);
             }
-            yield_!(number);
         }
-    });
+    );
     finally!(
         {
             yield_!(*numbers.first().unwrap_or(&0));

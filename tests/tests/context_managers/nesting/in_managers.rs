@@ -4,8 +4,8 @@ use std::pin::pin;
 
 use crate::{Log, polled, run};
 use asyncgen::{
-    AsyncContextManager, AsyncContextManagerExt, AsyncGeneratorExt, BoxAsyncGenerator, Closing,
-    Completed, GeneratorState, aclosing, async_context_manager, async_with,
+    AsyncContextManager, AsyncContextManagerExt, AsyncGeneratorExt, BoxAsyncGenerator, Completed,
+    GeneratorState, aclosing, async_context_manager, async_with,
 };
 use asyncgen_tests::pause;
 
@@ -193,9 +193,7 @@ fn one_without_an_error_passes_errors_on() {
 
 /// A manager that lends a generator.
 #[async_context_manager]
-async fn opened(
-    log: &Log,
-) -> impl AsyncContextManager<Value = Closing<BoxAsyncGenerator<'_, u32>>> {
+async fn opened(log: &Log) -> impl AsyncContextManager<Value = BoxAsyncGenerator<'_, u32>> {
     let rows: BoxAsyncGenerator<'_, u32> = Box::pin(rows(log));
     async_with!(aclosing(rows), |rows| {
         assert_eq!(rows.anext().await, Ok(GeneratorState::Yielded(1)));

@@ -146,9 +146,9 @@ fn entering_that_is_dropped_half_way_is_carried_on() {
     run(async {
         let mut manager = pin!(with_error(log.clone(), Script(Well, Done, PassesOn)));
         assert!(polled(manager.as_mut().enter(), 1).is_pending());
-        let entered = manager.as_mut().enter().await.unwrap();
+        let mut entered = manager.as_mut().enter().await.unwrap();
         assert_eq!(log.said(), "enter, entered");
-        let outcome = Ok(*entered);
+        let outcome = Ok(*entered.value());
         assert_eq!(entered.exit(outcome).await, Ok(1));
     });
     assert_eq!(log.said(), "exit, exited, cleanup, cleaned up, frame");

@@ -279,14 +279,14 @@ fn a_use(kind: Kind, form: Form, way: Way, log: &Log, script: Script) -> Use {
         (@pair $manager:ident $log:ident []) => {{
             let mut manager = pin!($manager);
             let mut entered = manager.as_mut().enter().await;
-            let outcome = block(&$log, script, &mut entered).await;
+            let outcome = block(&$log, script, entered.value()).await;
             entered.exit(outcome).await.shown()
         }};
         (@pair $manager:ident $log:ident [?]) => {{
             let used = async {
                 let mut manager = pin!($manager);
                 let mut entered = manager.as_mut().enter().await?;
-                let outcome = block(&$log, script, &mut entered).await;
+                let outcome = block(&$log, script, entered.value()).await;
                 entered.exit(outcome).await
             };
             used.await.shown()
