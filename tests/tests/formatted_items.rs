@@ -1,4 +1,5 @@
-//! Operands of `yield_!` with a `format!` in them, which may be any macro. This file is compiled in edition 2021, too.
+//! Operands of `yield_!` that contain a `format!`, which may be any macro. This file is also
+//! compiled in edition 2021.
 
 use std::cell::Cell;
 use std::fmt;
@@ -184,7 +185,7 @@ fn of_all_forms() {
     });
 }
 
-/// One of the user's own.
+/// A `format!` that the user defines.
 mod shadowed {
     use super::*;
 

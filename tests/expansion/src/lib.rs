@@ -48,7 +48,7 @@ pub mod spans;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// The procedural macros, the hidden ones among them.
+/// The procedural macros, including hidden ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Macro {
     /// `#[async_generator]`
@@ -59,7 +59,7 @@ pub enum Macro {
     AsyncGen,
     /// `try_async_gen!`
     TryAsyncGen,
-    /// `generator!`, which the attribute leaves in the place of a body.
+    /// `generator!`, which the attribute leaves in place of a body.
     Generator,
     /// `finally!`, as an expansion calls it.
     Finally,
@@ -97,7 +97,8 @@ impl Macro {
     }
 }
 
-/// The expansion of `expand_body!`, called as the `macro_rules!` around it calls it, in the braces of a function's body.
+/// Expands `expand_body!`, called like in the `macro_rules!` around it, and puts the result into
+/// the braces of a function body.
 fn expand_body(input: TokenStream) -> TokenStream {
     let expansion = expand::body(quote!(
         [::asyncgen] the_generator 'yield_must_stand_directly_in_the_generator #input
