@@ -1,4 +1,4 @@
-//! Functions made of all that the macros look at, in any combination.
+//! Expands functions and bodies that the grammar generates from the input.
 
 #![no_main]
 
@@ -16,43 +16,25 @@ fuzz_target!(|bytes: &[u8]| {
     let by = *grammar.choose(&MACROS);
     let args = grammar.args();
     let text = match by {
-        Macro::AsyncGenerator | Macro::AsyncContextManager => grammar.function(),
-        Macro::AsyncGen | Macro::TryAsyncGen => format!("[::asyncgen] {}", grammar.statements()),
-        Macro::Finally => {
-            let (head, blocks) = (grammar.head(), grammar.blocks());
-            format!("[::asyncgen] {head} {blocks}")
+        Macro::AsyncGenerator | Macro::AsyncContextManager => {
+            let attribute = grammar.choose(&["", "#[other::attribute]"]);
+            format!("{attribute} {}", grammar.function())
         }
-        Macro::AsyncWith => {
-            // What it stands in, if it stands directly in something.
-            let head = match grammar.choose(&[true, false]) {
-                true => grammar.head(),
-                false => String::new(),
-            };
-            format!("[::asyncgen] {head}; {}", grammar.parts())
-        }
-        // An attribute hands it what it takes.
-        Macro::Deferred => {
-            let function = grammar.function();
-            format!("#[other::attribute] {function}")
-        }
+        _ => grammar.statements(),
     };
     let reading = match grammar.has_noise {
         true => Reading::Lenient,
         false => Reading::Strict,
     };
     let (Ok(args), Ok(input)) = (args.parse::<TokenStream>(), text.parse::<TokenStream>()) else {
-        panic!("not Rust's tokens: {text}");
-    };
-    let by = match by {
-        Macro::Deferred => Macro::AsyncGenerator,
-        other => other,
+        panic!("the text does not consist of Rust tokens: {text}");
     };
     expand(by, args, input.clone(), reading);
     let parts = Parts::of(input).filter(|_| by.is_attribute() && !grammar.has_noise);
     if let Some(parts) = parts {
         let forms: Vec<_> = FORMS.into_iter().chain(EXPRESSIONS).collect();
         let form = *grammar.choose(&forms);
-        // Much of what is written here is refused.
+        // The macros reject many of the generated functions.
         let outcome = check::given(&parts, form);
         if let Some(finding) = outcome.err().filter(|what| !what.starts_with("refused")) {
             panic!("{}: {finding}\n{text}", form.name);
