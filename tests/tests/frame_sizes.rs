@@ -335,7 +335,7 @@ fn sizes_of_context_managers_are_as_they_were() {
         counter_by_hand() => 64;
         counter_used() => 128;
         counter_by_with() => 208;
-        counter_by_the_pair() => 128;
+        counter_by_the_pair() => 120;
         transaction_by_hand() => 96;
         transaction_used() => 176;
         guarded_used() => 176;
