@@ -1,6 +1,9 @@
 //! Operands of `yield_!` that contain a `format!`, which may be any macro. This file is also
 //! compiled in edition 2021.
 
+// The operands are `format!` calls on purpose.
+#![allow(clippy::useless_format)]
+
 use std::cell::Cell;
 use std::fmt;
 use std::num::ParseIntError;
