@@ -353,6 +353,16 @@ const RULES: &[(char, &[&str])] = &[
             "&'a mut self, A P: T, P: T,",
         ],
     ),
+    // The context that a hidden macro receives.
+    (
+        'H',
+        &[
+            "t 'l items [_] [] [] [] false, false,",
+            "t 'l items [_] [_] [] [] false, false,",
+            "t 'l ok_values [_] [_] [Result<T, T>] [] false, false,",
+            "t 'l lends [_] [_] [T] [] false, false,",
+        ],
+    ),
     // The arguments of an attribute.
     (
         'C',
@@ -434,6 +444,21 @@ impl<'a> Grammar<'a> {
     /// Generates the statements of a body.
     pub fn statements(&mut self) -> String {
         self.one('B')
+    }
+
+    /// Generates the context that a hidden macro receives before the code of the user.
+    pub fn head(&mut self) -> String {
+        self.one('H')
+    }
+
+    /// Generates the contents of a `finally!`.
+    pub fn blocks(&mut self) -> String {
+        format!("{{ {} }}, {{ {} }}", self.one('B'), self.one('B'))
+    }
+
+    /// Generates the contents of an `async_with!`.
+    pub fn parts(&mut self) -> String {
+        format!("{}, {}", self.one('E'), self.one('W'))
     }
 
     /// Generates a piece by a rule for its letter.

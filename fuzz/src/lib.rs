@@ -7,12 +7,15 @@ use asyncgen_tests_expansion::check::{self, Reading};
 use asyncgen_tests_expansion::functions::Place;
 use proc_macro2::{TokenStream, TokenTree};
 
-/// The macros that users call. [`expand`] also expands the hidden macros in their expansions.
-pub const MACROS: [Macro; 4] = [
+/// All macros, including hidden ones.
+pub const MACROS: [Macro; 7] = [
     Macro::AsyncGenerator,
     Macro::AsyncContextManager,
     Macro::AsyncGen,
     Macro::TryAsyncGen,
+    Macro::Finally,
+    Macro::AsyncWith,
+    Macro::Generator,
 ];
 
 /// The items that may contain a function.
@@ -22,7 +25,7 @@ const PLACES: [Place; 4] = [Place::Module, Place::Impl, Place::Trait, Place::Ext
 ///
 /// # Panics
 ///
-/// Panics if the macro panics, or if the expansion has a property that it must not have.
+/// Panics if the macro panics, or if the expansion does not parse.
 pub fn expand(by: Macro, args: TokenStream, input: TokenStream, reading: Reading) {
     let expansion = by.expand(args, input.clone());
     let all =

@@ -26,7 +26,12 @@ pub(crate) fn result(block: &Block, token: &Ident, private: &TokenStream) -> Tok
     } else {
         let span = Span::mixed_site().located_at(tail_span(block));
         let value = quote_spanned!(span=> if true #block else { #private::absent() });
-        quote!(return #private::tail(#token, #value);)
+        // Imported, because a path that begins with `$crate` comes from two macros, and the compiler would then point at
+        // the outer one instead of the value.
+        quote_spanned! {span=>
+            use #private::tail as __asyncgen_tail;
+            return __asyncgen_tail(#token, #value);
+        }
     }
 }
 

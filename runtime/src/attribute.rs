@@ -131,8 +131,7 @@
 /// # Arguments
 ///
 /// `#[async_generator(crate = path)]` says where this crate is, for crates that re-export or rename
-/// it. The path has to be that of this crate: what the expansion hands to the macros there, it is
-/// sound to hand to these alone. (The same goes for a crate that calls itself `asyncgen`.)
+/// it.
 ///
 /// # Other attributes
 ///

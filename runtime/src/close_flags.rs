@@ -76,3 +76,54 @@ impl CloseFlags {
         self.0 = self.0 & !bits | if value { bits } else { 0 };
     }
 }
+
+/// The flags of an exchange: [`CloseFlags`], or `()` if nothing in the body participates in closing.
+pub trait Flags: Copy + Sync + 'static {
+    /// The flags of a generator that has not run yet.
+    const NONE: Self;
+
+    /// Returns the flags for reading. `()` has none set.
+    fn get(self) -> CloseFlags;
+
+    /// Returns the flags for writing, if there are any.
+    fn get_mut(&mut self) -> Option<&mut CloseFlags>;
+
+    /// Returns the flags to start a poll with.
+    fn before_poll(self) -> Self;
+}
+
+impl Flags for () {
+    const NONE: Self = ();
+
+    #[inline]
+    fn get(self) -> CloseFlags {
+        CloseFlags::NONE
+    }
+
+    #[inline]
+    fn get_mut(&mut self) -> Option<&mut CloseFlags> {
+        None
+    }
+
+    #[inline]
+    fn before_poll(self) {}
+}
+
+impl Flags for CloseFlags {
+    const NONE: Self = CloseFlags::NONE;
+
+    #[inline]
+    fn get(self) -> CloseFlags {
+        self
+    }
+
+    #[inline]
+    fn get_mut(&mut self) -> Option<&mut CloseFlags> {
+        Some(self)
+    }
+
+    #[inline]
+    fn before_poll(self) -> Self {
+        self.only_closing()
+    }
+}

@@ -1,4 +1,4 @@
-//! The type behind every `impl Stream` and `impl AsyncGenerator`.
+//! Polling and closing generators.
 
 use core::any::type_name;
 use core::fmt;
@@ -7,76 +7,17 @@ use core::pin::Pin;
 use core::task::{Context, Poll, Waker, ready};
 
 use futures_core::{FusedStream, Stream};
-use pin_project::pin_project;
 
 use crate::async_generator::{
     AsyncGenerator, ExitIgnored, GeneratorState, Resumption, poll_beside,
 };
+use crate::close_flags::Flags;
 use crate::output::Output;
 use crate::panic::delegated_to_closed;
 use crate::protocol::{Protocol, Within};
-use crate::raw::{Body, Exchange, ExchangeOf, Token};
+pub use crate::raw::Generator;
+use crate::raw::{Exchange, ExchangeOf, State, Token, new_generator};
 use crate::status::Status;
-
-/// An async generator: a body that yields `Y`, is resumed as `P` defines, and runs as the future `F`.
-///
-/// This is the type behind the `impl Stream` and the `impl AsyncGenerator` of an
-/// [`async_generator`](macro@crate::async_generator) function, and the type of an [`async_gen!`](crate::async_gen) expression. A generator
-/// is lazy: each poll runs the body to its next `yield_!`, and the body does not run before the first poll.
-///
-/// A generator is `Send` and `Sync` if everything that its body holds is. It can be moved before its first poll. It is never
-/// `Unpin`, like the future of an `async` block.
-///
-/// # Yields, takes, resolves to
-///
-/// As an [`AsyncGenerator`](crate::AsyncGenerator), its return type defines all three. As a [`Stream`] it takes nothing, and yields what the body
-/// yields. If a body of type `Result<(), E>` ends with `Err`, the stream yields that error as its last item. Afterwards
-/// the stream yields `None`, however often it is polled.
-///
-/// # Cancel safety
-///
-/// A poll that returns `Pending` loses nothing: the next poll continues. Dropping the generator drops the values that the body
-/// holds where it is suspended, in the order in which leaving the body there would drop them.
-///
-/// # Panics
-///
-/// A panic in the body reaches the caller of [`poll_next`](crate::Stream::poll_next). The stream is finished from then on.
-///
-/// # Debug
-///
-/// Shows the path of the generator's function and its [`Status`]. A return type hides the implementation unless it names it:
-/// `impl Stream<Item = T> + fmt::Debug`.
-///
-/// # Where the semantics come from
-///
-/// [PEP 525](https://peps.python.org/pep-0525/) for the generator, [RFC
-/// 2996](https://rust-lang.github.io/rfcs/2996-async-iterator.html) for the stream.
-///
-/// # Example
-///
-/// ```
-/// use asyncgen::{async_gen, for_await};
-///
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() {
-/// let squares = async_gen! {
-///     for n in 1..=3_u32 {
-///         yield_!(n * n);
-///     }
-/// };
-/// let mut seen = Vec::new();
-/// for_await!(square in squares => {
-///     seen.push(square);
-/// });
-/// assert_eq!(seen, [1, 4, 9]);
-/// # }
-/// ```
-#[must_use = "generators do nothing unless polled"]
-#[pin_project(!Unpin)]
-pub struct Generator<Y, P: Protocol, F> {
-    #[pin]
-    body: Body<Y, P, F>,
-}
 
 /// Combines a body with the token that its yields use.
 #[inline(always)]
@@ -84,9 +25,7 @@ pub const fn generator<Y, P: Protocol, F: Future>(
     token: Token<Y, P>,
     body: F,
 ) -> Generator<Y, P, F> {
-    Generator {
-        body: Body::new(token, P::NO_FLAGS, body),
-    }
+    new_generator(token, P::Flags::NONE, body)
 }
 
 /// The outcome of one poll of a body.
@@ -109,19 +48,66 @@ impl<Y, T: Output<Y>> Step<Y, T> {
     }
 }
 
+impl<F: Flags> State<F> {
+    /// Returns the status. A body that is being closed counts as `Closed`.
+    #[inline]
+    pub(crate) fn status(&self) -> Status {
+        if self.is_closing() {
+            Status::Closed
+        } else {
+            self.raw_status()
+        }
+    }
+
+    /// Returns `true` if closing has begun.
+    #[inline]
+    pub(crate) fn is_closing(&self) -> bool {
+        self.flags().get().closing()
+    }
+
+    /// Returns `true` if closing the body now would run a cleanup.
+    #[inline]
+    pub(crate) fn has_pending_cleanup(&self) -> bool {
+        self.raw_status() != Status::Closed && self.flags().get().has_cleanup()
+    }
+
+    /// Returns `true` if dropping the body now would skip work that closing performs.
+    #[inline]
+    pub(crate) fn participates_in_close(&self) -> bool {
+        self.raw_status() != Status::Closed && {
+            let flags = self.flags().get();
+            flags.participates_in_close() || flags.closing()
+        }
+    }
+
+    /// Returns the bounds on the number of remaining items.
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        match self.status() {
+            Status::Closed => (0, Some(0)),
+            Status::Created | Status::Suspended | Status::Running => (0, None),
+        }
+    }
+
+    /// Creates the exchange for a poll.
+    #[inline]
+    pub(crate) fn exchange<'w, Y, I>(
+        &self,
+        waker: &'w Waker,
+        input: Option<I>,
+    ) -> Exchange<'w, Y, I, F> {
+        Exchange::new(waker, input, self.flags().before_poll())
+    }
+}
+
 /// A body that closing polls: that of a generator, or of a context manager.
-// Generic over the body's type only where the body is polled or dropped: what is generic over it is monomorphized for every generator.
 pub(crate) trait PollBody<P: Protocol> {
     /// The type that the body yields.
     type Item;
     /// The type that the body evaluates to.
     type Output;
 
-    /// Returns where the body is suspended, or `Closed`.
-    fn raw_status(&self) -> Status;
-
-    /// Returns the flags that the last poll left.
-    fn flags(&self) -> &P::Flags;
+    /// Returns the state after the last poll.
+    fn state(&self) -> &State<P::Flags>;
 
     /// Returns the flags for the next poll.
     fn flags_mut(self: Pin<&mut Self>) -> &mut P::Flags;
@@ -138,42 +124,11 @@ pub(crate) trait PollBody<P: Protocol> {
     /// Drops the body where it is suspended, unless it is closed.
     fn drop_body(self: Pin<&mut Self>);
 
-    /// Returns the status. A body that is being closed counts as `Closed`.
-    #[inline]
-    fn status(&self) -> Status {
-        if self.is_closing() {
-            Status::Closed
-        } else {
-            self.raw_status()
-        }
-    }
-
-    /// Returns `true` if closing has begun, and a cleanup is still running.
-    #[inline]
-    fn is_closing(&self) -> bool {
-        P::close_flags(self.flags()).closing()
-    }
-
-    /// Returns `true` if closing the body now would run a cleanup.
-    #[inline]
-    fn has_pending_cleanup(&self) -> bool {
-        self.raw_status() != Status::Closed && P::close_flags(self.flags()).has_cleanup()
-    }
-
-    /// Returns `true` if dropping the body now would skip work that closing performs.
-    #[inline]
-    fn participates_in_close(&self) -> bool {
-        self.raw_status() != Status::Closed && {
-            let flags = P::close_flags(self.flags());
-            flags.participates_in_close() || flags.closing()
-        }
-    }
-
     /// Closes the body: drops it where it is suspended, except that a construct which participates in closing is polled to its
     /// end first. Resolves to the item that a cleanup yielded meanwhile.
     #[cold]
     fn poll_close_body(mut self: Pin<&mut Self>, waker: &Waker) -> Poll<Option<Self::Item>> {
-        match P::close_flags_mut(self.as_mut().flags_mut()) {
+        match self.as_mut().flags_mut().get_mut() {
             Some(flags) if flags.participates_in_close() || flags.closing() => {
                 flags.set_closing(true);
             }
@@ -182,11 +137,11 @@ pub(crate) trait PollBody<P: Protocol> {
                 return Poll::Ready(None);
             }
         }
-        if self.raw_status() == Status::Closed {
+        if self.state().raw_status() == Status::Closed {
             return Poll::Ready(None);
         }
         let item = match self.as_mut().poll_step(waker, None) {
-            Step::Pending if !P::close_flags(self.flags()).closed() => return Poll::Pending,
+            Step::Pending if !self.state().flags().get().closed() => return Poll::Pending,
             Step::Yielded(item) => Some(item),
             Step::Pending | Step::Complete(_) => None,
         };
@@ -198,13 +153,12 @@ pub(crate) trait PollBody<P: Protocol> {
 /// Polls a body through an exchange of its own.
 // Not inlined: it is called from several places. With a single call, rustc would inline the body into the caller.
 fn poll_body<Y, P: Protocol, F: Future>(
-    body: Pin<&mut Body<Y, P, F>>,
+    generator: Pin<&mut Generator<Y, P, F>>,
     waker: &Waker,
     input: Option<P::Input>,
 ) -> Step<Y, F::Output> {
-    let mut exchange: ExchangeOf<'_, Y, P> =
-        Exchange::new(waker, input, P::flags_before_poll(*body.flags()));
-    match body.poll(&mut exchange) {
+    let mut exchange: ExchangeOf<'_, Y, P> = generator.state().exchange(waker, input);
+    match generator.poll_body(&mut exchange) {
         Poll::Ready(output) => Step::Complete(output),
         Poll::Pending => match exchange.shared().transfer.take_item() {
             Some(item) => Step::Yielded(item),
@@ -217,19 +171,14 @@ impl<Y, P: Protocol, F: Future> PollBody<P> for Generator<Y, P, F> {
     type Item = Y;
     type Output = F::Output;
 
-    #[inline]
-    fn raw_status(&self) -> Status {
-        self.body.status()
+    #[inline(always)]
+    fn state(&self) -> &State<P::Flags> {
+        self.state()
     }
 
-    #[inline]
-    fn flags(&self) -> &P::Flags {
-        self.body.flags()
-    }
-
-    #[inline]
+    #[inline(always)]
     fn flags_mut(self: Pin<&mut Self>) -> &mut P::Flags {
-        self.project().body.flags_mut()
+        self.flags_mut()
     }
 
     #[inline(always)]
@@ -238,11 +187,33 @@ impl<Y, P: Protocol, F: Future> PollBody<P> for Generator<Y, P, F> {
         waker: &Waker,
         input: Option<P::Input>,
     ) -> Step<Y, F::Output> {
-        poll_body(self.project().body, waker, input)
+        poll_body(self, waker, input)
     }
 
     fn drop_body(self: Pin<&mut Self>) {
-        self.project().body.drop_now();
+        self.drop_body();
+    }
+}
+
+/// Creates the exchange of a poll for which the caller passed no value.
+// Not generic over the body, as `finish_next`.
+#[inline]
+fn default_exchange<'w, Y, P: Protocol<Resume: Default>>(
+    state: &State<P::Flags>,
+    cx: &Context<'w>,
+) -> ExchangeOf<'w, Y, P> {
+    state.exchange(cx.waker(), P::default_input(state.raw_status()))
+}
+
+/// Converts the outcome of a poll into the return value of `Stream::poll_next`.
+#[inline]
+fn finish_next<Y, P: Protocol, T: Output<Y>>(
+    exchange: &mut ExchangeOf<'_, Y, P>,
+    outcome: Poll<T>,
+) -> Poll<Option<Y>> {
+    match outcome {
+        Poll::Ready(output) => Poll::Ready(output.into_last_item()),
+        Poll::Pending => exchange.shared().transfer.take_next(),
     }
 }
 
@@ -259,23 +230,17 @@ where
         if P::SHARES_EXCHANGE {
             return self.poll_next_or_close(cx.waker());
         }
-        let body = self.project().body;
-        if let Status::Closed = body.status() {
+        let state = self.state();
+        if let Status::Closed = state.raw_status() {
             return Poll::Ready(None);
         }
-        let input = P::default_input(body.status());
-        let mut exchange: ExchangeOf<'_, Y, P> = Exchange::new(cx.waker(), input, *body.flags());
-        match body.poll(&mut exchange) {
-            Poll::Ready(output) => Poll::Ready(output.into_last_item()),
-            Poll::Pending => exchange.shared().transfer.take_next(),
-        }
+        let mut exchange = default_exchange::<Y, P>(state, cx);
+        let outcome = self.poll_body(&mut exchange);
+        finish_next::<Y, P, F::Output>(&mut exchange, outcome)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        match PollBody::status(self) {
-            Status::Closed => (0, Some(0)),
-            Status::Created | Status::Suspended | Status::Running => (0, None),
-        }
+        self.state().size_hint()
     }
 }
 
@@ -287,16 +252,16 @@ impl<Y, P: Protocol, F: Future> Generator<Y, P, F> {
         P::Resume: Default,
         F::Output: Output<Y>,
     {
-        if self.is_closing() {
+        if self.state().is_closing() {
             // An item that a cleanup yields is discarded.
             return self.poll_close_body(waker).map(|_| None);
         }
-        let status = self.raw_status();
+        let status = self.state().raw_status();
         if let Status::Closed = status {
             return Poll::Ready(None);
         }
         let input = P::default_input(status);
-        self.poll_step(waker, input).into_next()
+        poll_body(self, waker, input).into_next()
     }
 }
 
@@ -305,7 +270,7 @@ impl<Y, P: Protocol, F: Future> AsyncGenerator<P::Resume, P::Throw> for Generato
     type Return = F::Output;
 
     fn status(&self) -> Status {
-        PollBody::status(self)
+        self.state().status()
     }
 
     fn name(&self) -> &'static str {
@@ -313,7 +278,7 @@ impl<Y, P: Protocol, F: Future> AsyncGenerator<P::Resume, P::Throw> for Generato
     }
 
     fn is_guarded(&self) -> bool {
-        self.has_pending_cleanup()
+        self.state().has_pending_cleanup()
     }
 
     #[inline]
@@ -322,14 +287,14 @@ impl<Y, P: Protocol, F: Future> AsyncGenerator<P::Resume, P::Throw> for Generato
         cx: &mut Context<'_>,
         resumption: Resumption<P::Resume, P::Throw>,
     ) -> Poll<GeneratorState<Y, F::Output>> {
-        let status = PollBody::status(&*self);
+        let status = self.state().status();
         let input = match (resumption, status) {
             (Resumption::CarryOn, Status::Created | Status::Running) => None,
             (Resumption::Sent(value), Status::Suspended) => Some(P::input(Ok(value))),
             (Resumption::Thrown(error), Status::Suspended) => Some(P::input(Err(error))),
             (resumption, _) => resumption.does_not_fit(status),
         };
-        match self.poll_step(cx.waker(), input) {
+        match poll_body(self, cx.waker(), input) {
             Step::Yielded(item) => Poll::Ready(GeneratorState::Yielded(item)),
             Step::Complete(value) => Poll::Ready(GeneratorState::Complete(value)),
             Step::Pending => Poll::Pending,
@@ -344,11 +309,11 @@ impl<Y, P: Protocol, F: Future> AsyncGenerator<P::Resume, P::Throw> for Generato
         if !P::SHARES_EXCHANGE {
             return poll_beside(self, within);
         }
-        if self.raw_status() == Status::Closed {
+        if self.state().raw_status() == Status::Closed {
             delegated_to_closed();
         }
         let mut exchange = P::from_within(within);
-        self.project().body.poll_shared(&mut exchange)
+        self.poll_body_shared(&mut exchange)
     }
 
     fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), ExitIgnored<Y>>> {
@@ -363,15 +328,15 @@ where
     F: Future<Output: Output<Y>>,
 {
     fn is_terminated(&self) -> bool {
-        self.raw_status() == Status::Closed
+        self.state().raw_status() == Status::Closed
     }
 }
 
-impl<Y, P: Protocol, F: Future> fmt::Debug for Generator<Y, P, F> {
+impl<Y, P: Protocol, F> fmt::Debug for Generator<Y, P, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Generator")
             .field("function", &name_of_body::<F>())
-            .field("status", &PollBody::status(self))
+            .field("status", &self.state().status())
             .finish_non_exhaustive()
     }
 }

@@ -3,7 +3,7 @@
 use core::convert::Infallible;
 use core::task::Context;
 
-use crate::close_flags::CloseFlags;
+use crate::close_flags::{CloseFlags, Flags as _};
 use crate::protocol::Protocol;
 use crate::raw::Yielder;
 
@@ -39,7 +39,7 @@ impl<Y, P: Protocol> Host for Yielder<Y, P> {
 
     #[inline(always)]
     fn flags<'a>(&'a self, cx: &'a mut Context<'_>) -> Option<&'a mut CloseFlags> {
-        P::close_flags_mut(&mut self.shared(cx).flags)
+        self.shared(cx).flags.get_mut()
     }
 
     #[inline(always)]

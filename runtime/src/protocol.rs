@@ -2,20 +2,18 @@
 
 use core::convert::Infallible;
 
-use crate::close_flags::CloseFlags;
+use crate::close_flags::{CloseFlags, Flags};
 use crate::raw::{Channel, Invariant, SharedExchange, YieldOutput};
 use crate::status::Status;
 
 /// Defines how a generator is resumed: `()` without a value, as a stream is; [`Sent`] with values; [`Thrown`] with values and errors.
-pub trait Protocol: YieldOutput {
+pub trait Protocol: YieldOutput<Flags: Flags> {
     /// The type of a value that is sent.
     type Resume;
     /// The type of an error that is thrown.
     type Throw;
     /// The value of a `yield_from_!` of a stream. A stream takes no errors, so an error that is thrown meanwhile ends it.
     type StreamOutput;
-    /// The flags of a generator that has not run yet.
-    const NO_FLAGS: Self::Flags;
     /// Whether a generator of this protocol has close flags, polls the generators that it delegates to through its own exchange, and
     /// can be polled so itself.
     // A constant, so that the other branch is never compiled, and rustc inlines one level of a delegation into the next.
@@ -34,15 +32,6 @@ pub trait Protocol: YieldOutput {
 
     /// Returns the value of a delegation whose stream is finished.
     fn stream_finished() -> Self::StreamOutput;
-
-    /// Returns the close flags, or no flags if the protocol has none.
-    fn close_flags(flags: &Self::Flags) -> CloseFlags;
-
-    /// Returns the close flags for writing, if the protocol has any.
-    fn close_flags_mut(flags: &mut Self::Flags) -> Option<&mut CloseFlags>;
-
-    /// Returns the flags to start a poll with.
-    fn flags_before_poll(flags: Self::Flags) -> Self::Flags;
 
     /// Converts the exchange of a generator into the type that [`AsyncGenerator::poll_within`](crate::AsyncGenerator) takes. The two
     /// are one type if the protocol shares its exchange.
@@ -70,21 +59,7 @@ pub(crate) type Within<'a, 'w, Y, S, E> = SharedExchange<'a, 'w, Y, Result<S, E>
 /// Implements the items that the protocols without close flags share.
 macro_rules! without_flags {
     () => {
-        const NO_FLAGS: () = ();
         const SHARES_EXCHANGE: bool = false;
-
-        #[inline]
-        fn close_flags((): &()) -> CloseFlags {
-            CloseFlags::NONE
-        }
-
-        #[inline]
-        fn close_flags_mut((): &mut ()) -> Option<&mut CloseFlags> {
-            None
-        }
-
-        #[inline]
-        fn flags_before_poll((): ()) {}
 
         #[inline]
         fn into_within<'a, 'w, Y>(
@@ -107,7 +82,6 @@ macro_rules! closable {
     ($S:ident, $E:ty) => {
         type Resume = $S;
         type Throw = $E;
-        const NO_FLAGS: CloseFlags = CloseFlags::NONE;
         const SHARES_EXCHANGE: bool = true;
 
         #[inline]
@@ -121,21 +95,6 @@ macro_rules! closable {
             $S: Default,
         {
             (status == Status::Suspended).then(|| Ok($S::default()))
-        }
-
-        #[inline]
-        fn close_flags(flags: &CloseFlags) -> CloseFlags {
-            *flags
-        }
-
-        #[inline]
-        fn close_flags_mut(flags: &mut CloseFlags) -> Option<&mut CloseFlags> {
-            Some(flags)
-        }
-
-        #[inline]
-        fn flags_before_poll(flags: CloseFlags) -> CloseFlags {
-            flags.only_closing()
         }
 
         #[inline]

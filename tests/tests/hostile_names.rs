@@ -81,7 +81,7 @@ mod macros {
     }
 
     refuse! {
-        yield_ yield_from_ yield_in_place yield_ok try_yield_from deferred boxed for_await_loop
+        yield_ yield_from_ yield_in_place yield_ok try_yield_from generator manager boxed access within for_await_loop
         async_gen for_await pin ready vec matches format println assert assert_eq debug_assert panic unreachable
     }
 

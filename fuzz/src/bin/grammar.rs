@@ -16,11 +16,22 @@ fuzz_target!(|bytes: &[u8]| {
     let by = *grammar.choose(&MACROS);
     let args = grammar.args();
     let text = match by {
-        Macro::AsyncGenerator | Macro::AsyncContextManager => {
-            let attribute = grammar.choose(&["", "#[other::attribute]"]);
-            format!("{attribute} {}", grammar.function())
+        Macro::AsyncGenerator | Macro::AsyncContextManager => grammar.function(),
+        Macro::AsyncGen | Macro::TryAsyncGen => grammar.statements(),
+        Macro::Finally => {
+            let (head, blocks) = (grammar.head(), grammar.blocks());
+            format!("[::asyncgen] {head} {blocks}")
         }
-        _ => grammar.statements(),
+        Macro::AsyncWith => {
+            // The context, if the `async_with!` is directly in a body of ours.
+            let head = match grammar.choose(&[true, false]) {
+                true => grammar.head(),
+                false => String::new(),
+            };
+            format!("{head}; {}", grammar.parts())
+        }
+        // The attribute generates its input.
+        Macro::Generator => grammar.function(),
     };
     let reading = match grammar.has_noise {
         true => Reading::Lenient,
@@ -28,6 +39,10 @@ fuzz_target!(|bytes: &[u8]| {
     };
     let (Ok(args), Ok(input)) = (args.parse::<TokenStream>(), text.parse::<TokenStream>()) else {
         panic!("the text does not consist of Rust tokens: {text}");
+    };
+    let by = match by {
+        Macro::Generator => Macro::AsyncGenerator,
+        other => other,
     };
     expand(by, args, input.clone(), reading);
     let parts = Parts::of(input).filter(|_| by.is_attribute() && !grammar.has_noise);

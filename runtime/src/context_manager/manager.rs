@@ -8,10 +8,11 @@ use core::task::{Context, Poll, Waker};
 
 use pin_project::pin_project;
 
+use crate::close_flags::Flags;
 use crate::context_manager::{AsyncContextManager, Completed, ExitKind};
 use crate::generator::{PollBody, Step, name_of_body};
 use crate::protocol::Protocol;
-use crate::raw::{Exchange, ExchangeOf, LendingBody, LentPtr, Token};
+use crate::raw::{ExchangeOf, LendingBody, LentPtr, State, Token};
 use crate::status::Status;
 
 /// An async context manager: a body that lends a `V` once, is resumed as `P` defines, and runs as the future `F`.
@@ -29,7 +30,7 @@ pub const fn manager<V: ?Sized, P: Protocol, F: Future>(
     body: F,
 ) -> Manager<V, P, F> {
     Manager {
-        body: LendingBody::new(token, P::NO_FLAGS, body),
+        body: LendingBody::new(token, Flags::NONE, body),
     }
 }
 
@@ -83,13 +84,8 @@ impl<V: ?Sized, P: Protocol, F: Future> PollBody<P> for Manager<V, P, F> {
     type Output = F::Output;
 
     #[inline(always)]
-    fn raw_status(&self) -> Status {
-        self.body.body().status()
-    }
-
-    #[inline(always)]
-    fn flags(&self) -> &P::Flags {
-        self.body.body().flags()
+    fn state(&self) -> &State<P::Flags> {
+        self.body.state()
     }
 
     #[inline(always)]
@@ -107,7 +103,7 @@ impl<V: ?Sized, P: Protocol, F: Future> PollBody<P> for Manager<V, P, F> {
     }
 
     fn drop_body(self: Pin<&mut Self>) {
-        self.project().body.drop_now();
+        self.project().body.drop_body();
     }
 }
 
@@ -118,15 +114,15 @@ fn poll_lending_body<V: ?Sized, P: Protocol, F: Future>(
     waker: &Waker,
     input: Option<P::Input>,
 ) -> Step<(), F::Output> {
-    let mut exchange: ExchangeOf<'_, LentPtr<V>, P> =
-        Exchange::new(waker, input, P::flags_before_poll(*body.body().flags()));
+    let mut exchange: ExchangeOf<'_, LentPtr<V>, P> = body.state().exchange(waker, input);
     if let Poll::Ready(output) = body.as_mut().poll(&mut exchange) {
         return Step::Complete(output);
     }
-    if body.body().status() != Status::Suspended {
+    let state = body.state();
+    if state.raw_status() != Status::Suspended {
         return Step::Pending;
     }
-    if P::close_flags(body.body().flags()).closed() {
+    if state.flags().get().closed() {
         // A cleanup yielded this while the manager was being closed. The cleanup has been dropped, and nobody uses what it lent.
         body.discard_lent();
     }
@@ -145,8 +141,8 @@ where
 
     #[inline]
     fn poll_enter(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), P::Throw>> {
-        if self.body.has_lent() || self.status() == Status::Closed {
-            cannot::<F>("be entered", self.status(), self.body.has_lent());
+        if self.body.has_lent() || self.state().status() == Status::Closed {
+            cannot::<F>("be entered", self.state().status(), self.body.has_lent());
         }
         match self.poll_step(cx.waker(), None) {
             Step::Yielded(()) => Poll::Ready(Ok(())),
@@ -172,7 +168,7 @@ where
         cx: &mut Context<'_>,
         outcome: &mut Option<Result<Completed, P::Throw>>,
     ) -> Poll<Result<Self::Exit, P::Throw>> {
-        let (status, has_lent) = (self.status(), self.body.has_lent());
+        let (status, has_lent) = (self.state().status(), self.body.has_lent());
         let input = match (outcome.take(), status) {
             (Some(outcome), Status::Suspended) => {
                 Some(P::input(outcome.map(P::Resume::from_completed)))
@@ -195,11 +191,11 @@ where
     }
 
     fn is_guarded(&self) -> bool {
-        self.has_pending_cleanup()
+        self.state().has_pending_cleanup()
     }
 
     fn is_involved(&self) -> bool {
-        self.participates_in_close()
+        self.state().participates_in_close()
     }
 
     fn name(&self) -> &'static str {
@@ -244,11 +240,11 @@ fn lent_twice<F>() -> ! {
     )
 }
 
-impl<V: ?Sized, P: Protocol, F: Future> fmt::Debug for Manager<V, P, F> {
+impl<V: ?Sized, P: Protocol, F> fmt::Debug for Manager<V, P, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Manager")
             .field("function", &name_of_body::<F>())
-            .field("status", &self.status())
+            .field("status", &self.body.state().status())
             .finish_non_exhaustive()
     }
 }

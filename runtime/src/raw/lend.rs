@@ -8,7 +8,7 @@ use core::task::{Context, Poll};
 
 use crate::raw::slot::Suspend;
 use crate::raw::yielder::Yield;
-use crate::raw::{Body, Channel, ExchangeOf, SlotPtr, Token, Yielder};
+use crate::raw::{Channel, ExchangeOf, Generator, SlotPtr, State, Token, Yielder, new_generator};
 use crate::status::Status;
 
 /// The item of a context manager: a pointer to the place that its `yield_!` was given.
@@ -80,24 +80,27 @@ impl<V: ?Sized, F: Future + Unpin> Future for Lend<'_, V, F> {
 
 /// The body of a context manager, and the place that it lent last.
 pub(crate) struct LendingBody<V: ?Sized, P: Channel, F> {
-    body: Body<LentPtr<V>, P, F>,
+    body: Generator<LentPtr<V>, P, F>,
     /// Set by the last yield. Dangling once the body has been resumed, that is, unless the status is `Suspended`.
     lent: Option<LentPtr<V>>,
 }
 
 impl<V: ?Sized, P: Channel, F> LendingBody<V, P, F> {
     #[inline(always)]
-    pub(crate) const fn new(token: Token<LentPtr<V>, P>, flags: P::Flags, body: F) -> Self {
+    pub(crate) const fn new(token: Token<LentPtr<V>, P>, flags: P::Flags, body: F) -> Self
+    where
+        F: Future,
+    {
         LendingBody {
-            body: Body::new(token, flags, body),
+            body: new_generator(token, flags, body),
             lent: None,
         }
     }
 
-    /// Returns the body.
+    /// Returns the state after the last poll.
     #[inline(always)]
-    pub(crate) const fn body(&self) -> &Body<LentPtr<V>, P, F> {
-        &self.body
+    pub(crate) const fn state(&self) -> &State<P::Flags> {
+        self.body.state()
     }
 
     /// Returns `true` if the body has reached its yield, even if it has been resumed since.
@@ -107,21 +110,21 @@ impl<V: ?Sized, P: Channel, F> LendingBody<V, P, F> {
     }
 
     #[inline(always)]
-    fn project(
-        self: Pin<&mut Self>,
-    ) -> (Pin<&mut Body<LentPtr<V>, P, F>>, &mut Option<LentPtr<V>>) {
+    fn body(self: Pin<&mut Self>) -> Pin<&mut Generator<LentPtr<V>, P, F>> {
+        // SAFETY: the body is pinned as `self` is.
+        unsafe { self.map_unchecked_mut(|this| &mut this.body) }
+    }
+
+    #[inline(always)]
+    fn lent(self: Pin<&mut Self>) -> &mut Option<LentPtr<V>> {
         // SAFETY: the body is not moved.
         let this = unsafe { Pin::get_unchecked_mut(self) };
-        // SAFETY: the body is pinned as `self` is.
-        (
-            unsafe { Pin::new_unchecked(&mut this.body) },
-            &mut this.lent,
-        )
+        &mut this.lent
     }
 
     #[inline(always)]
     pub(crate) fn flags_mut(self: Pin<&mut Self>) -> &mut P::Flags {
-        self.project().0.flags_mut()
+        self.body().flags_mut()
     }
 
     /// Polls the body through an exchange, and keeps what it lends.
@@ -131,17 +134,16 @@ impl<V: ?Sized, P: Channel, F> LendingBody<V, P, F> {
     /// Panics if the body is closed.
     #[inline(always)]
     pub(crate) fn poll(
-        self: Pin<&mut Self>,
+        mut self: Pin<&mut Self>,
         exchange: &mut ExchangeOf<'_, LentPtr<V>, P>,
     ) -> Poll<F::Output>
     where
         F: Future,
     {
-        let (body, lent) = self.project();
-        let outcome = body.poll(exchange);
+        let outcome = self.as_mut().body().poll_body(exchange);
         // After a poll that leaves no item, the status is not `Suspended`.
         if let Some(item) = exchange.shared().transfer.take_item() {
-            *lent = Some(item);
+            *self.lent() = Some(item);
         }
         outcome
     }
@@ -149,21 +151,21 @@ impl<V: ?Sized, P: Channel, F> LendingBody<V, P, F> {
     /// Discards what the body lends.
     #[inline(always)]
     pub(crate) fn discard_lent(self: Pin<&mut Self>) {
-        *self.project().1 = None;
+        *self.lent() = None;
     }
 
     /// Drops the body where it is suspended, unless it is closed.
-    pub(crate) fn drop_now(self: Pin<&mut Self>) {
-        self.project().0.drop_now();
+    pub(crate) fn drop_body(self: Pin<&mut Self>) {
+        self.body().drop_body();
     }
 
     /// Returns what the body lends, if it is suspended at a yield.
     #[inline(always)]
     pub(crate) fn value(self: Pin<&mut Self>) -> Option<&mut V> {
-        let (body, lent) = self.project();
-        let (Status::Suspended, Some(lent)) = (body.status(), lent) else {
+        let Status::Suspended = self.state().raw_status() else {
             return None;
         };
+        let lent = self.lent().as_mut()?;
         // SAFETY: the status is `Suspended`, so the last poll left an item, which `poll` has stored. Only `poll` polls the body. So
         // the body is suspended at the yield that created the pointer, and has borrowed the place for that yield alone. Polling or
         // dropping the body takes `self`, which the returned reference borrows (point 8).

@@ -14,21 +14,25 @@
 //! | `exchange.rs` | [`Exchange`] and the one function that finds it behind a `Context` |
 //! | `yielder.rs` | [`Yielder`], the right to reach the exchange, and the [`Yield`] future |
 //! | `slot.rs` | [`SlotPtr`], the place of an item that is built in the exchange |
-//! | `body.rs` | [`Body`], a pinned body that is dropped once, and [`FutureCell`], a future that shared references do not touch |
+//! | `generator.rs` | [`Generator`], a pinned body that is polled through an exchange and dropped once |
+//! | `future_cell.rs` | [`FutureCell`], a future that shared references do not touch |
 //! | `lend.rs` | [`LendingBody`], the body of a context manager, and the places that it lends |
 //!
 //! The [guide](mod@crate::guide::soundness) contains the soundness argument. "Point N" in the comments of these files refers to its
 //! numbered points. Change the two together.
 
-mod body;
 mod exchange;
+mod future_cell;
+mod generator;
 mod lend;
 mod slot;
 mod token;
 mod yielder;
 
-pub(crate) use self::body::{Body, FutureCell};
 pub(crate) use self::exchange::{Exchange, ExchangeOf};
+pub(crate) use self::future_cell::FutureCell;
+pub use self::generator::Generator;
+pub(crate) use self::generator::{State, new as new_generator};
 pub(crate) use self::lend::LendingBody;
 pub use self::lend::{LentPtr, LoanScope, assert_loan, lend};
 pub use self::slot::{SlotPtr, reserve};

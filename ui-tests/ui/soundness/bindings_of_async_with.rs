@@ -16,6 +16,7 @@ async fn outside() {
     async_with!(nullcontext(1), |_n| {
         drop(__asyncgen_manager);
         drop(__asyncgen_loan);
+        drop(__asyncgen_lending);
         drop(__asyncgen_expected);
     });
 }

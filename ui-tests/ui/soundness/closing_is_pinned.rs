@@ -1,5 +1,7 @@
-// What `aclosing` lends cannot be moved: it has no size to be moved by, and there is no other way to come by one.
-use asyncgen::{AsyncContextManager, AsyncGenerator, Closing, aclosing, async_generator, async_with};
+// The block of an `aclosing` cannot move the generator, which is pinned.
+use std::pin::pin;
+
+use asyncgen::{AsyncGenerator, aclosing, async_generator, async_with};
 
 #[async_generator]
 async fn generator() -> impl AsyncGenerator<Yield = u64> {
@@ -7,34 +9,24 @@ async fn generator() -> impl AsyncGenerator<Yield = u64> {
 }
 
 async fn swapped() {
-    async_with!(aclosing(generator()), |one| {
-        async_with!(aclosing(generator()), |other| { std::mem::swap(one, other) })
+    async_with!(aclosing(pin!(generator())), |one| {
+        async_with!(aclosing(pin!(generator())), |other| { std::mem::swap(&mut **one, &mut **other) })
     });
 }
 
 async fn moved() {
-    async_with!(aclosing(generator()), |one| {
-        let _moved = Box::new(*one);
+    async_with!(aclosing(pin!(generator())), |one| {
+        let _moved = Box::new(**one);
     });
 }
 
-async fn set() {
-    async_with!(aclosing(generator()), |one| {
-        async_with!(aclosing(generator()), |other| { std::pin::Pin::new(one).set(*other) })
-    });
+async fn kept() {
+    let kept = async_with!(aclosing(pin!(generator())), |one| { one.as_mut() });
+    drop(kept);
 }
 
-
-fn of_a_size<G: AsyncGenerator>(generator: G) -> Closing<G, [(); 0]> {
-    Closing::new(generator)
-}
-
-fn of_a_manager<G: AsyncGenerator>(generator: G) -> Closing<G, [(); 0]> {
+fn of_a_manager<G: AsyncGenerator + Unpin>(generator: G) -> G {
     aclosing::<G, (), std::convert::Infallible>(generator).generator
-}
-
-fn shorter<'b, 'a: 'b>(one: &'b mut Closing<&'a str>) -> &'b mut Closing<&'b str> {
-    one
 }
 
 fn main() {}

@@ -16,7 +16,7 @@ async fn lending() -> impl AsyncContextManager<Value = String> {
 async fn after_exit() {
     let mut manager = pin!(lending());
     let mut entered = manager.as_mut().enter().await;
-    let kept = &mut *entered;
+    let kept = entered.value();
     entered.exit(()).await;
     kept.push('!');
 }

@@ -9,9 +9,9 @@ async fn session() -> impl AsyncContextManager<Value = u32> {
 
 async fn uses() {
     let mut session = pin!(session());
-    let mut n = session.as_mut().enter().await;
-    n.exit(()).await;
-    *n += 1;
+    let mut entered = session.as_mut().enter().await;
+    entered.exit(()).await;
+    *entered.value() += 1;
 }
 
 fn main() {}

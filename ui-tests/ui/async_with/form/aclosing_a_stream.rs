@@ -1,3 +1,5 @@
+use std::pin::pin;
+
 use asyncgen::{Stream, aclosing, async_generator, async_with};
 
 #[async_generator]
@@ -6,7 +8,7 @@ async fn numbers() -> impl Stream<Item = u32> {
 }
 
 async fn uses() {
-    async_with!(aclosing(numbers()), |_| println!("in a block"));
+    async_with!(aclosing(pin!(numbers())), |_| println!("in a block"));
 }
 
 fn main() {}

@@ -9,8 +9,8 @@ async fn session() -> impl AsyncContextManager<Value = String> {
 
 async fn uses() {
     let mut session = pin!(session());
-    let text = session.as_mut().enter().await;
-    let kept = text.exit(text.as_str()).await;
+    let mut entered = session.as_mut().enter().await;
+    let kept = entered.exit(entered.value().as_str()).await;
     println!("{kept}");
 }
 

@@ -9,9 +9,9 @@ async fn session() -> impl AsyncContextManager<Value = String> {
 
 async fn uses() {
     let mut session = pin!(session());
-    let mut text = session.as_mut().enter().await;
-    let kept: &mut str = &mut text;
-    text.exit(()).await;
+    let mut entered = session.as_mut().enter().await;
+    let kept = entered.value();
+    entered.exit(()).await;
     println!("{kept}");
 }
 

@@ -1,5 +1,3 @@
-use std::mem;
-
 use asyncgen::{AsyncGenerator, aclosing, async_generator, async_with};
 
 #[async_generator]
@@ -8,9 +6,7 @@ async fn numbers() -> impl AsyncGenerator<Yield = u32> {
 }
 
 async fn uses() {
-    async_with!(aclosing(numbers()), |first| {
-        async_with!(aclosing(numbers()), |second| mem::swap(first, second));
-    });
+    async_with!(aclosing(numbers()), |_| println!("in a block"));
 }
 
 fn main() {}

@@ -1,0 +1,250 @@
+//! A pinned body that is polled through an exchange and dropped once.
+
+use core::cell::UnsafeCell;
+use core::future::Future;
+use core::marker::{PhantomData, PhantomPinned};
+use core::mem::ManuallyDrop;
+use core::panic::RefUnwindSafe;
+use core::pin::Pin;
+use core::ptr;
+use core::task::Poll;
+
+use crate::raw::exchange::Shared;
+use crate::raw::{Channel, ExchangeOf, Invariant, SharedExchange, Token};
+use crate::status::Status;
+
+/// An async generator: a body that yields `Y`, is resumed as `P` defines, and runs as the future `F`.
+///
+/// This is the type behind the `impl Stream` and the `impl AsyncGenerator` of an
+/// [`async_generator`](macro@crate::async_generator) function, and the type of an [`async_gen!`](crate::async_gen) expression. A generator
+/// is lazy: each poll runs the body to its next `yield_!`, and the body does not run before the first poll.
+///
+/// A generator is `Send` and `Sync` if everything that its body holds is. It can be moved before its first poll. It is never
+/// `Unpin`, like the future of an `async` block.
+///
+/// # Yields, takes, resolves to
+///
+/// As an [`AsyncGenerator`](crate::AsyncGenerator), its return type defines all three. As a [`Stream`](crate::Stream) it takes nothing, and
+/// yields what the body yields. If a body of type `Result<(), E>` ends with `Err`, the stream yields that error as its last item. Afterwards
+/// the stream yields `None`, however often it is polled.
+///
+/// # Cancel safety
+///
+/// A poll that returns `Pending` loses nothing: the next poll continues. Dropping the generator drops the values that the body
+/// holds where it is suspended, in the order in which leaving the body there would drop them.
+///
+/// # Panics
+///
+/// A panic in the body reaches the caller of [`poll_next`](crate::Stream::poll_next). The stream is finished from then on.
+///
+/// # Debug
+///
+/// Shows the path of the generator's function and its [`Status`]. A return type hides the implementation unless it names it:
+/// `impl Stream<Item = T> + fmt::Debug`.
+///
+/// # Where the semantics come from
+///
+/// [PEP 525](https://peps.python.org/pep-0525/) for the generator, [RFC
+/// 2996](https://rust-lang.github.io/rfcs/2996-async-iterator.html) for the stream.
+///
+/// # Example
+///
+/// ```
+/// use asyncgen::{async_gen, for_await};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let squares = async_gen! {
+///     for n in 1..=3_u32 {
+///         yield_!(n * n);
+///     }
+/// };
+/// let mut seen = Vec::new();
+/// for_await!(square in squares => {
+///     seen.push(square);
+/// });
+/// assert_eq!(seen, [1, 4, 9]);
+/// # }
+/// ```
+// The trait implementations are in `crate::generator`. The struct is here because only this file may access its fields. A
+// wrapper around it would cost several functions that are compiled for every generator.
+#[must_use = "generators do nothing unless polled"]
+pub struct Generator<Y, P: Channel, F> {
+    /// The body. Dropped by `drop_body`, or when `self` is dropped while the status is not `Closed`.
+    ///
+    /// A body that completed or panicked is not dropped again: an `async` block drops its contents when it ends.
+    // In an `UnsafeCell` for the reason that `FutureCell` gives.
+    body: ManuallyDrop<UnsafeCell<F>>,
+    state: State<P::Flags>,
+    _invariant: Invariant<(Y, P)>,
+    _pinned: PhantomPinned,
+}
+
+// SAFETY: a `&Generator` gives no access to the body. The other fields are `Sync`.
+unsafe impl<Y, P: Channel, F: Sync> Sync for Generator<Y, P, F> {}
+
+// The impl that the compiler would add without the `UnsafeCell`.
+impl<Y, P: Channel, F: RefUnwindSafe> RefUnwindSafe for Generator<Y, P, F> {}
+
+/// The status of a body, and the flags that its last poll left.
+///
+/// Not generic over the body, so that code which only reads the state is not compiled for every generator. Only this file changes
+/// the status, so the soundness argument can rely on it.
+#[derive(Clone, Copy)]
+pub(crate) struct State<F> {
+    status: Status,
+    flags: F,
+}
+
+impl<F: Copy> State<F> {
+    /// Returns the status after the last poll.
+    ///
+    /// Point 7: the body has not been dropped unless the status is `Closed`.
+    #[inline]
+    pub(crate) const fn raw_status(&self) -> Status {
+        self.status
+    }
+
+    /// Returns the flags that the last poll left.
+    #[inline]
+    pub(crate) const fn flags(&self) -> F {
+        self.flags
+    }
+
+    /// Sets the status to `Closed`, which stays if the body completes or panics.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the body is closed.
+    #[inline]
+    fn begin_poll(&mut self) {
+        if let Status::Closed = self.status {
+            polled_after_close();
+        }
+        self.status = Status::Closed;
+    }
+
+    /// Records the outcome of a poll.
+    #[inline]
+    fn end_poll<Y, I>(&mut self, is_pending: bool, shared: &Shared<Y, I, F>) {
+        self.flags = shared.flags;
+        if is_pending {
+            self.status = if shared.transfer.holds_item() {
+                Status::Suspended
+            } else {
+                Status::Running
+            };
+        }
+    }
+}
+
+#[cold]
+fn polled_after_close() -> ! {
+    panic!("the body of a generator was polled after it was closed")
+}
+
+/// Combines an `async` block with the token that its yields use.
+// The contract of the token requires an `async` block.
+#[inline(always)]
+pub(crate) const fn new<Y, P: Channel, F: Future>(
+    _: Token<Y, P>,
+    flags: P::Flags,
+    body: F,
+) -> Generator<Y, P, F> {
+    Generator {
+        body: ManuallyDrop::new(UnsafeCell::new(body)),
+        state: State {
+            status: Status::Created,
+            flags,
+        },
+        _invariant: PhantomData,
+        _pinned: PhantomPinned,
+    }
+}
+
+impl<Y, P: Channel, F> Generator<Y, P, F> {
+    /// Returns the state after the last poll.
+    #[inline(always)]
+    pub(crate) const fn state(&self) -> &State<P::Flags> {
+        &self.state
+    }
+
+    /// Returns the flags for the next poll.
+    #[inline(always)]
+    pub(crate) fn flags_mut(self: Pin<&mut Self>) -> &mut P::Flags {
+        // SAFETY: the body is not moved.
+        let this = unsafe { Pin::get_unchecked_mut(self) };
+        &mut this.state.flags
+    }
+
+    /// Polls the body through an exchange of its own.
+    ///
+    /// Afterwards the status is `Closed` if the body completed or panicked, `Suspended` if it left an item, and `Running` otherwise.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the body is closed.
+    #[inline(always)]
+    pub(crate) fn poll_body(
+        self: Pin<&mut Self>,
+        exchange: &mut ExchangeOf<'_, Y, P>,
+    ) -> Poll<F::Output>
+    where
+        F: Future,
+    {
+        // SAFETY: the body is not moved.
+        let this = unsafe { Pin::get_unchecked_mut(self) };
+        this.state.begin_poll();
+        let body = &raw mut this.body as *mut F;
+        // SAFETY: `ManuallyDrop` and `UnsafeCell` are transparent. The status was not `Closed`, so the body has not been dropped. It
+        // is pinned as `self` is.
+        let outcome = unsafe { Pin::new_unchecked(&mut *body) }.poll(exchange.context());
+        this.state.end_poll(outcome.is_pending(), exchange.shared());
+        outcome
+    }
+
+    /// Polls the body through the exchange of a generator that delegates to this one. An item stays in that exchange.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the body is closed.
+    #[inline(always)]
+    pub(crate) fn poll_body_shared(
+        self: Pin<&mut Self>,
+        exchange: &mut SharedExchange<'_, '_, Y, P::Input, P::Flags>,
+    ) -> Poll<F::Output>
+    where
+        F: Future,
+    {
+        // SAFETY: the body is not moved.
+        let this = unsafe { Pin::get_unchecked_mut(self) };
+        this.state.begin_poll();
+        let body = &raw mut this.body as *mut F;
+        // SAFETY: as in `poll_body`.
+        let outcome = unsafe { Pin::new_unchecked(&mut *body) }.poll(exchange.cx);
+        this.state.end_poll(outcome.is_pending(), exchange.shared());
+        outcome
+    }
+
+    /// Drops the body where it is suspended, unless it is closed.
+    pub(crate) fn drop_body(self: Pin<&mut Self>) {
+        // SAFETY: the body is dropped without being moved.
+        let this = unsafe { Pin::get_unchecked_mut(self) };
+        if this.state.status != Status::Closed {
+            this.state.status = Status::Closed;
+            // SAFETY: the status was not `Closed`, so the body has not been dropped. Now it is `Closed`.
+            unsafe { ptr::drop_in_place(&raw mut this.body as *mut F) };
+        }
+    }
+}
+
+impl<Y, P: Channel, F> Drop for Generator<Y, P, F> {
+    #[inline(always)]
+    fn drop(&mut self) {
+        if let Status::Closed = self.state.status {
+            return;
+        }
+        // SAFETY: the status is not `Closed`, so the body has not been dropped. Nothing uses it after this.
+        unsafe { ptr::drop_in_place(&raw mut self.body as *mut F) };
+    }
+}

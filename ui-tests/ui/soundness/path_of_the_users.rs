@@ -1,0 +1,52 @@
+// The expansions, called by name with a path of the user's. They contain no `unsafe`, and what they call there is not handed a
+// token.
+mod hint {
+    pub mod __private {
+        pub use asyncgen::__private::*;
+
+        pub unsafe fn token<T>(_: ()) -> T {
+            unsafe { std::hint::unreachable_unchecked() }
+        }
+
+        #[macro_export]
+        macro_rules! hint_access {
+            ($token:ident) => {
+                asyncgen::__private::access!($token)
+            };
+        }
+        pub use hint_access as access;
+    }
+}
+
+fn unreachable() {
+    let mine = ();
+    let _ = {
+        asyncgen::__private::expand_body! { [crate::hint] mine 'mine async_gen yield_!(1_u64); }
+    };
+}
+
+fn without_a_path() {
+    let mine = ();
+    let _ = {
+        asyncgen::__private::expand_body! { [::asyncgen] mine 'mine async_gen yield_!(1_u64); }
+    };
+}
+
+async fn constructs() {
+    'mine: {
+        let mine = ();
+        asyncgen::__private::finally!([crate::hint] mine 'mine items [_] [_] [] [] false, false, { yield_!(1_u64); }, {});
+        asyncgen::__private::expand_async_with! {
+            [crate::hint] mine mine 'mine items [_] [_] [] [] false, false,; asyncgen::nullcontext(1), |n| { yield_!(*n); }
+        }
+        asyncgen::__private::expand_async_with! { [::asyncgen] mine; asyncgen::nullcontext(1), |n| { *n += 1; } }
+    }
+}
+
+async fn parts() {
+    let mine = ();
+    let _ = asyncgen::__private::access!(mine);
+    let _ = asyncgen::__private::within!(mine);
+}
+
+fn main() {}
