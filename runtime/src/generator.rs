@@ -157,8 +157,9 @@ fn poll_body<Y, P: Protocol, F: Future>(
     waker: &Waker,
     input: Option<P::Input>,
 ) -> Step<Y, F::Output> {
-    let mut exchange: ExchangeOf<'_, Y, P> = generator.state().exchange(waker, input);
-    match generator.poll_body(&mut exchange) {
+    let parts = generator.parts();
+    let mut exchange: ExchangeOf<'_, Y, P> = parts.state().exchange(waker, input);
+    match parts.poll(&mut exchange) {
         Poll::Ready(output) => Step::Complete(output),
         Poll::Pending => match exchange.shared().transfer.take_item() {
             Some(item) => Step::Yielded(item),
@@ -230,12 +231,12 @@ where
         if P::SHARES_EXCHANGE {
             return self.poll_next_or_close(cx.waker());
         }
-        let state = self.state();
-        if let Status::Closed = state.raw_status() {
+        let parts = self.parts();
+        if let Status::Closed = parts.state().raw_status() {
             return Poll::Ready(None);
         }
-        let mut exchange = default_exchange::<Y, P>(state, cx);
-        let outcome = self.poll_body(&mut exchange);
+        let mut exchange = default_exchange::<Y, P>(parts.state(), cx);
+        let outcome = parts.poll(&mut exchange);
         finish_next::<Y, P, F::Output>(&mut exchange, outcome)
     }
 
@@ -313,7 +314,7 @@ impl<Y, P: Protocol, F: Future> AsyncGenerator<P::Resume, P::Throw> for Generato
             delegated_to_closed();
         }
         let mut exchange = P::from_within(within);
-        self.poll_body_shared(&mut exchange)
+        self.parts().poll_shared(&mut exchange)
     }
 
     fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), ExitIgnored<Y>>> {

@@ -3,7 +3,7 @@
 use core::cell::UnsafeCell;
 use core::future::Future;
 use core::marker::{PhantomData, PhantomPinned};
-use core::mem::ManuallyDrop;
+use core::mem::{self, ManuallyDrop};
 use core::panic::RefUnwindSafe;
 use core::pin::Pin;
 use core::ptr;
@@ -177,53 +177,16 @@ impl<Y, P: Channel, F> Generator<Y, P, F> {
         &mut this.state.flags
     }
 
-    /// Polls the body through an exchange of its own.
-    ///
-    /// Afterwards the status is `Closed` if the body completed or panicked, `Suspended` if it left an item, and `Running` otherwise.
-    ///
-    /// # Panics
-    ///
-    /// Panics if the body is closed.
+    /// Returns the parts for a poll.
     #[inline(always)]
-    pub(crate) fn poll_body(
-        self: Pin<&mut Self>,
-        exchange: &mut ExchangeOf<'_, Y, P>,
-    ) -> Poll<F::Output>
-    where
-        F: Future,
-    {
-        // SAFETY: the body is not moved.
-        let this = unsafe { Pin::get_unchecked_mut(self) };
-        this.state.begin_poll();
-        let body = &raw mut this.body as *mut F;
-        // SAFETY: `ManuallyDrop` and `UnsafeCell` are transparent. The status was not `Closed`, so the body has not been dropped. It
-        // is pinned as `self` is.
-        let outcome = unsafe { Pin::new_unchecked(&mut *body) }.poll(exchange.context());
-        this.state.end_poll(outcome.is_pending(), exchange.shared());
-        outcome
-    }
-
-    /// Polls the body through the exchange of a generator that delegates to this one. An item stays in that exchange.
-    ///
-    /// # Panics
-    ///
-    /// Panics if the body is closed.
-    #[inline(always)]
-    pub(crate) fn poll_body_shared(
-        self: Pin<&mut Self>,
-        exchange: &mut SharedExchange<'_, '_, Y, P::Input, P::Flags>,
-    ) -> Poll<F::Output>
-    where
-        F: Future,
-    {
-        // SAFETY: the body is not moved.
-        let this = unsafe { Pin::get_unchecked_mut(self) };
-        this.state.begin_poll();
-        let body = &raw mut this.body as *mut F;
-        // SAFETY: as in `poll_body`.
-        let outcome = unsafe { Pin::new_unchecked(&mut *body) }.poll(exchange.cx);
-        this.state.end_poll(outcome.is_pending(), exchange.shared());
-        outcome
+    pub(crate) fn parts(self: Pin<&mut Self>) -> Parts<'_, Y, P, F> {
+        // SAFETY: the body is not moved. `Parts` only polls it, which requires that it is pinned, as `self` is.
+        let Generator { body, state, .. } = unsafe { Pin::get_unchecked_mut(self) };
+        Parts {
+            body,
+            state,
+            _invariant: PhantomData,
+        }
     }
 
     /// Drops the body where it is suspended, unless it is closed.
@@ -236,6 +199,71 @@ impl<Y, P: Channel, F> Generator<Y, P, F> {
             unsafe { ptr::drop_in_place(&raw mut this.body as *mut F) };
         }
     }
+}
+
+/// The parts of a pinned generator.
+// Not methods of `Pin<&mut Generator>`: each function here is compiled for every generator, and so would be `Pin::deref`.
+pub(crate) struct Parts<'a, Y, P: Channel, F> {
+    body: &'a mut ManuallyDrop<UnsafeCell<F>>,
+    state: &'a mut State<P::Flags>,
+    _invariant: Invariant<(Y, P)>,
+}
+
+impl<Y, P: Channel, F: Future> Parts<'_, Y, P, F> {
+    /// Returns the state after the last poll.
+    #[inline(always)]
+    pub(crate) const fn state(&self) -> &State<P::Flags> {
+        self.state
+    }
+
+    /// Polls the body through an exchange of its own.
+    ///
+    /// Afterwards the status is `Closed` if the body completed or panicked, `Suspended` if it left an item, and `Running` otherwise.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the body is closed.
+    #[inline(always)]
+    pub(crate) fn poll(self, exchange: &mut ExchangeOf<'_, Y, P>) -> Poll<F::Output> {
+        self.state.begin_poll();
+        // SAFETY: the status was not `Closed`, so the body has not been dropped.
+        let body = unsafe { pinned_body(self.body) };
+        let outcome = body.poll(exchange.context());
+        self.state.end_poll(outcome.is_pending(), exchange.shared());
+        outcome
+    }
+
+    /// Polls the body through the exchange of a generator that delegates to this one. An item stays in that exchange.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the body is closed.
+    #[inline(always)]
+    pub(crate) fn poll_shared(
+        self,
+        exchange: &mut SharedExchange<'_, '_, Y, P::Input, P::Flags>,
+    ) -> Poll<F::Output> {
+        self.state.begin_poll();
+        // SAFETY: the status was not `Closed`, so the body has not been dropped.
+        let body = unsafe { pinned_body(self.body) };
+        let outcome = body.poll(exchange.cx);
+        self.state.end_poll(outcome.is_pending(), exchange.shared());
+        outcome
+    }
+}
+
+/// Returns the body of a pinned generator.
+///
+/// # Safety
+///
+/// The generator is pinned, and its body has not been dropped.
+#[inline(always)]
+unsafe fn pinned_body<F>(body: &mut ManuallyDrop<UnsafeCell<F>>) -> Pin<&mut F> {
+    // A transmute, because the accessors of the two types would be compiled for every generator.
+    // SAFETY: `ManuallyDrop` and `UnsafeCell` are transparent.
+    let body = unsafe { mem::transmute::<&mut ManuallyDrop<UnsafeCell<F>>, &mut F>(body) };
+    // SAFETY: the body is pinned because the generator is.
+    unsafe { Pin::new_unchecked(body) }
 }
 
 impl<Y, P: Channel, F> Drop for Generator<Y, P, F> {

@@ -140,7 +140,7 @@ impl<V: ?Sized, P: Channel, F> LendingBody<V, P, F> {
     where
         F: Future,
     {
-        let outcome = self.as_mut().body().poll_body(exchange);
+        let outcome = self.as_mut().body().parts().poll(exchange);
         // After a poll that leaves no item, the status is not `Suspended`.
         if let Some(item) = exchange.shared().transfer.take_item() {
             *self.lent() = Some(item);

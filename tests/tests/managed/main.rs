@@ -274,7 +274,8 @@ fn it_is_called_by_the_path_of_its_function() {
                 managed::it_is_called_by_the_path_of_its_function::Rows>::rows";
     assert_eq!(Shelf.rows().name(), name);
     assert_eq!(Shelf.rows().managed().name(), name);
-    assert_eq!(Box::new(Shelf.rows()).name(), name);
+    let boxed = Box::new(Shelf.rows());
+    assert_eq!(boxed.name(), name);
     let mut rows = Shelf.rows();
     let lent = Box::new(&mut rows);
     assert_eq!(lent.name(), name);
