@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
+use std::env;
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::process::Command;
@@ -17,7 +18,9 @@ pub const SNAPSHOT_COMPILER: &str = "1.95";
 
 /// Returns `true` if the installed rustc is the version of the snapshots.
 pub fn is_snapshot_compiler() -> bool {
-    let version = Command::new("rustc")
+    // The one that cargo was told to use, if it was.
+    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let version = Command::new(rustc)
         .arg("--version")
         .output()
         .unwrap()

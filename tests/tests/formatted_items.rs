@@ -67,7 +67,7 @@ fn of_a_part() {
 async fn moving(words: Vec<String>) -> impl Stream<Item = (String, usize)> {
     for word in words {
         let size = word.len();
-        yield_!((format!("{}", { word }), size));
+        yield_!((format!("{}!", { word }), size));
     }
 }
 

@@ -6,7 +6,6 @@ use core::marker::{PhantomData, PhantomPinned};
 use core::mem::{self, ManuallyDrop};
 use core::panic::RefUnwindSafe;
 use core::pin::Pin;
-use core::ptr;
 use core::task::Poll;
 
 use crate::raw::exchange::Shared;
@@ -172,15 +171,13 @@ impl<Y, P: Channel, F> Generator<Y, P, F> {
     /// Returns the flags for the next poll.
     #[inline(always)]
     pub(crate) fn flags_mut(self: Pin<&mut Self>) -> &mut P::Flags {
-        // SAFETY: the body is not moved.
-        let this = unsafe { Pin::get_unchecked_mut(self) };
-        &mut this.state.flags
+        &mut self.parts().state.flags
     }
 
     /// Returns the parts for a poll.
     #[inline(always)]
     pub(crate) fn parts(self: Pin<&mut Self>) -> Parts<'_, Y, P, F> {
-        // SAFETY: the body is not moved. `Parts` only polls it, which requires that it is pinned, as `self` is.
+        // SAFETY: the body is not moved. The users of `Parts` poll it where it is pinned, as `self` is, or drop it there.
         let Generator { body, state, .. } = unsafe { Pin::get_unchecked_mut(self) };
         Parts {
             body,
@@ -191,12 +188,11 @@ impl<Y, P: Channel, F> Generator<Y, P, F> {
 
     /// Drops the body where it is suspended, unless it is closed.
     pub(crate) fn drop_body(self: Pin<&mut Self>) {
-        // SAFETY: the body is dropped without being moved.
-        let this = unsafe { Pin::get_unchecked_mut(self) };
-        if this.state.status != Status::Closed {
-            this.state.status = Status::Closed;
+        let Parts { body, state, .. } = self.parts();
+        if state.status != Status::Closed {
+            state.status = Status::Closed;
             // SAFETY: the status was not `Closed`, so the body has not been dropped. Now it is `Closed`.
-            unsafe { ptr::drop_in_place(&raw mut this.body as *mut F) };
+            unsafe { ManuallyDrop::drop(body) };
         }
     }
 }
@@ -273,6 +269,6 @@ impl<Y, P: Channel, F> Drop for Generator<Y, P, F> {
             return;
         }
         // SAFETY: the status is not `Closed`, so the body has not been dropped. Nothing uses it after this.
-        unsafe { ptr::drop_in_place(&raw mut self.body as *mut F) };
+        unsafe { ManuallyDrop::drop(&mut self.body) };
     }
 }
