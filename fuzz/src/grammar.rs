@@ -357,10 +357,10 @@ const RULES: &[(char, &[&str])] = &[
     (
         'H',
         &[
-            "t 'l items [_] [] [] [] false, false,",
-            "t 'l items [_] [_] [] [] false, false,",
-            "t 'l ok_values [_] [_] [Result<T, T>] [] false, false,",
-            "t 'l lends [_] [_] [T] [] false, false,",
+            "t 'l items plain any [_] [] [] []",
+            "t 'l items plain any [_] [_] [] []",
+            "t 'l ok_values plain any [_] [_] [Result<T, T>] []",
+            "t 'l lends plain any [_] [_] [T] []",
         ],
     ),
     // The arguments of an attribute.

@@ -148,17 +148,17 @@ fn no_bounds_check_is_lost() {
 mod macro_of_the_users {
     pub(crate) mod __private {
         macro_rules! twice {
-            ($yields:ident [$($item:tt)*] $protocol:tt $value:tt $boxed:tt $is_result:tt, $small:tt, $arguments:tt $body:tt) => {
-                {
-                    let first = { real::__private::generator! {
-                        $yields [$($item)*] $protocol $value $boxed $is_result, $small, $arguments $body
-                    } };
-                    drop(first);
-                }
-                real::__private::generator! {
-                    $yields [$($item)*] $protocol $value $boxed $is_result, $small, $arguments { yield_!(7); $body }
-                }
-            };
+            ($yields:ident $ends:ident $size:ident $item:tt $protocol:tt $value:tt $boxed:tt $arguments:tt $body:tt) => {{
+                let first = {
+                    real::__private::generator! {
+                        $yields $ends $size $item $protocol $value $boxed $arguments $body
+                    }
+                };
+                drop(first);
+            }
+            real::__private::generator! {
+                $yields $ends $size $item $protocol $value $boxed $arguments { yield_!(7); $body }
+            }};
         }
         pub(crate) use twice as generator;
     }

@@ -35,9 +35,9 @@ fn without_a_path() {
 async fn constructs() {
     'mine: {
         let mine = ();
-        asyncgen::__private::finally!([crate::hint] mine 'mine items [_] [_] [] [] false, false, { yield_!(1_u64); }, {});
+        asyncgen::__private::finally!([crate::hint] mine 'mine items plain any [_] [_] [] [] { yield_!(1_u64); }, {});
         asyncgen::__private::expand_async_with! {
-            [crate::hint] mine mine 'mine items [_] [_] [] [] false, false,; asyncgen::nullcontext(1), |n| { yield_!(*n); }
+            [crate::hint] mine mine 'mine items plain any [_] [_] [] []; asyncgen::nullcontext(1), |n| { yield_!(*n); }
         }
         asyncgen::__private::expand_async_with! { [::asyncgen] mine; asyncgen::nullcontext(1), |n| { *n += 1; } }
     }

@@ -31,8 +31,8 @@ async fn delegations() {
 
 async fn constructs() {
     'mine: {
-        asyncgen::__private::finally!([::asyncgen] NUMBERS 'mine items [_] [_] [] [] false, false, { yield_!(1); }, {});
-        asyncgen::__private::async_with!(NUMBERS 'mine items [_] [_] [] [] false, false,; nullcontext(1), |n| { yield_!(*n); });
+        asyncgen::__private::finally!([::asyncgen] NUMBERS 'mine items plain any [_] [_] [] [] { yield_!(1); }, {});
+        asyncgen::__private::async_with!(NUMBERS 'mine items plain any [_] [_] [] []; nullcontext(1), |n| { yield_!(*n); });
     }
 }
 
