@@ -63,7 +63,7 @@ fn of_a_part() {
 async fn moving(words: Vec<String>) -> impl Stream<Item = (String, usize)> {
     for word in words {
         let size = word.len();
-        yield_!((format!("{}", { word }), size));
+        yield_!((format!("{}!", { word }), size));
     }
 }
 
@@ -165,7 +165,7 @@ async fn asking(name: &str) -> impl AsyncGenerator<u32, Yield = String, Return =
 #[test]
 fn of_all_forms() {
     let words = vec![String::from("a"), String::from("bc")];
-    let expected = [(String::from("a"), 1), (String::from("bc"), 2)];
+    let expected = [(String::from("a!"), 1), (String::from("bc!"), 2)];
     assert_eq!(collect(moving(words)), expected);
     let expected = [Some("0 Some(1)"), Some("2 None")].map(|it| it.map(String::from));
     assert_eq!(collect(changing(0..3)), expected);
