@@ -50,7 +50,7 @@ pub(crate) fn attribute(args: TokenStream, item: TokenStream, kind: Kind) -> Tok
 /// ```
 ///
 /// The path of that macro may be one that the user chose, and so it is handed what the user wrote, and no more. It is a
-/// `macro_rules!` that makes the right to make the token, and calls [`body`].
+/// `macro_rules!` that makes the right to make the token, and calls [`body()`].
 fn expand_function(args: TokenStream, mut function: Function, kind: Kind) -> TokenStream {
     match try_expand_function(args, &mut function, kind) {
         Ok(tokens) => tokens,

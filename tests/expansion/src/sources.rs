@@ -12,6 +12,12 @@ pub fn of_this_repository() -> Vec<PathBuf> {
     folders
         .iter()
         .flat_map(|folder| below(&root.join(folder)))
+        // These call hidden macros by name, with what no expansion hands to them.
+        .filter(|file| {
+            !file
+                .components()
+                .any(|part| part.as_os_str() == "soundness")
+        })
         .collect()
 }
 
