@@ -1,17 +1,17 @@
-//! Text that is made as bytes say.
+//! A grammar that generates text from bytes.
 
 use arbitrary::Unstructured;
 
-/// Makes text.
+/// Generates text.
 #[derive(Debug)]
 pub struct Grammar<'a> {
     bytes: Unstructured<'a>,
     depth: usize,
-    /// Whether there is something in the text that does not belong there.
+    /// Set if the text contains a piece that is out of place.
     pub has_noise: bool,
 }
 
-/// What stands for a piece in a rule. All else is text.
+/// The rules. An upper-case letter that stands alone is replaced by a rule for the letter.
 const RULES: &[(char, &[&str])] = &[
     // A statement.
     (
@@ -134,7 +134,7 @@ const RULES: &[(char, &[&str])] = &[
             "r#await",
         ],
     ),
-    // What leaves.
+    // A jump.
     (
         'Z',
         &[
@@ -149,7 +149,7 @@ const RULES: &[(char, &[&str])] = &[
             "yield_!(return)",
         ],
     ),
-    // A block's statements.
+    // The statements of a block.
     (
         'B',
         &[
@@ -187,7 +187,7 @@ const RULES: &[(char, &[&str])] = &[
             "m!()",
         ],
     ),
-    // What comes before a loop.
+    // The label of a loop.
     ('L', &["", "", "'a: ", "'b: "]),
     // An attribute.
     (
@@ -202,7 +202,7 @@ const RULES: &[(char, &[&str])] = &[
             "#[rustfmt::skip]",
         ],
     ),
-    // What an `async_with!` does.
+    // The block of an `async_with!`.
     (
         'W',
         &[
@@ -353,17 +353,17 @@ const RULES: &[(char, &[&str])] = &[
             "&'a mut self, A P: T, P: T,",
         ],
     ),
-    // The head that a hidden macro gets.
+    // The context that a hidden macro receives.
     (
         'H',
         &[
-            "t 'l items [_] [] [] [] false, false,",
-            "t 'l items [_] [_] [] [] false, false,",
-            "t 'l ok_values [_] [_] [Result<T, T>] [] false, false,",
-            "t 'l lends [_] [_] [T] [] false, false,",
+            "t 'l items plain any [_] [] [] []",
+            "t 'l items plain any [_] [_] [] []",
+            "t 'l ok_values plain any [_] [_] [Result<T, T>] []",
+            "t 'l lends plain any [_] [_] [T] []",
         ],
     ),
-    // An attribute's arguments.
+    // The arguments of an attribute.
     (
         'C',
         &[
@@ -380,7 +380,7 @@ const RULES: &[(char, &[&str])] = &[
             "crate = a::<T>",
         ],
     ),
-    // What does not belong there.
+    // A piece that is out of place.
     (
         'N',
         &[
@@ -416,7 +416,7 @@ const RULES: &[(char, &[&str])] = &[
 ];
 
 impl<'a> Grammar<'a> {
-    /// Of these bytes.
+    /// Creates a grammar that makes its choices by the bytes.
     pub fn new(bytes: &'a [u8]) -> Self {
         Grammar {
             bytes: Unstructured::new(bytes),
@@ -425,49 +425,49 @@ impl<'a> Grammar<'a> {
         }
     }
 
-    /// One of several; the first when the bytes are used up.
+    /// Chooses one of several values, or the first when the bytes are used up.
     pub fn choose<'b, T>(&mut self, several: &'b [T]) -> &'b T {
         let index = self.bytes.int_in_range(0..=several.len() - 1);
         &several[index.unwrap_or(0)]
     }
 
-    /// An attribute's arguments.
+    /// Generates the arguments of an attribute.
     pub fn args(&mut self) -> String {
         self.one('C')
     }
 
-    /// A function, or an item with functions in it.
+    /// Generates a function, or an item that contains functions.
     pub fn function(&mut self) -> String {
         self.one('F')
     }
 
-    /// What stands in a body.
+    /// Generates the statements of a body.
     pub fn statements(&mut self) -> String {
         self.one('B')
     }
 
-    /// What a hidden macro gets before what the user wrote.
+    /// Generates the context that a hidden macro receives before the code of the user.
     pub fn head(&mut self) -> String {
         self.one('H')
     }
 
-    /// What a `finally!` takes.
+    /// Generates the contents of a `finally!`.
     pub fn blocks(&mut self) -> String {
         format!("{{ {} }}, {{ {} }}", self.one('B'), self.one('B'))
     }
 
-    /// What an `async_with!` takes.
+    /// Generates the contents of an `async_with!`.
     pub fn parts(&mut self) -> String {
         format!("{}, {}", self.one('E'), self.one('W'))
     }
 
-    /// A piece by its letter.
+    /// Generates a piece by a rule for its letter.
     fn one(&mut self, letter: char) -> String {
         let Some((_, rules)) = RULES.iter().find(|(name, _)| *name == letter) else {
             return letter.to_string();
         };
         self.depth += 1;
-        // From some depth on, what holds nothing itself.
+        // Beyond a certain depth, a rule without nested pieces.
         let rule = if self.depth > 12 || self.bytes.is_empty() {
             rules
                 .iter()
@@ -504,7 +504,7 @@ impl<'a> Grammar<'a> {
     }
 }
 
-/// Whether there is a letter of its own in the rule.
+/// Returns `true` if the rule contains the letter of a rule.
 fn names_a_piece(rule: &str) -> bool {
     rule.split(|letter: char| !letter.is_alphanumeric() && letter != '_')
         .any(|word| RULES.iter().any(|(name, _)| word.chars().eq([*name])))

@@ -1,4 +1,4 @@
-//! What the targets have in common.
+//! Code that the fuzz targets share.
 
 pub mod grammar;
 
@@ -7,7 +7,7 @@ use asyncgen_tests_expansion::check::{self, Reading};
 use asyncgen_tests_expansion::functions::Place;
 use proc_macro2::{TokenStream, TokenTree};
 
-/// All macros.
+/// All macros, including hidden ones.
 pub const MACROS: [Macro; 7] = [
     Macro::AsyncGenerator,
     Macro::AsyncContextManager,
@@ -18,42 +18,42 @@ pub const MACROS: [Macro; 7] = [
     Macro::Generator,
 ];
 
-/// Where a function may stand.
+/// The items that may contain a function.
 const PLACES: [Place; 4] = [Place::Module, Place::Impl, Place::Trait, Place::Extern];
 
-/// Expands the input, and all that expands to, and says where that goes wrong.
+/// Expands the input, and the hidden macros in its expansion.
 ///
 /// # Panics
 ///
-/// If it does.
+/// Panics if the macro panics, or if the expansion does not parse.
 pub fn expand(by: Macro, args: TokenStream, input: TokenStream, reading: Reading) {
     let expansion = by.expand(args, input.clone());
     let all =
         check::in_full(expansion.clone(), reading).unwrap_or_else(|finding| panic!("{finding}"));
     if by.is_attribute() {
         let place = PLACES.iter().find(|place| place.parses(&input));
-        // What is no item an attribute is never put on.
+        // The compiler puts an attribute only on items.
         let may_be_none =
             reading == Reading::Lenient && !check::errors_besides(&expansion, &input).is_empty();
         if let Some(place) = place.filter(|_| !may_be_none) {
             assert!(
                 place.parses(&expansion),
-                "what parsed before does not: {expansion}"
+                "the input parses, but not the expansion: {expansion}"
             );
         }
     } else if reading == Reading::Strict {
         let is_expression = syn::parse2::<syn::Expr>(expansion.clone()).is_ok();
-        assert!(is_expression, "does not parse: {expansion}");
+        assert!(is_expression, "the expansion does not parse: {expansion}");
     }
-    // To be read, an expansion is made text.
+    // Tools print an expansion as text.
     let text = all.to_string();
     assert!(
         text.parse::<TokenStream>().is_ok(),
-        "is not Rust's tokens: {text}"
+        "the text does not consist of Rust tokens: {text}"
     );
 }
 
-/// How deep the groups are nested: parsers call themselves for each.
+/// Returns the depth of nested groups. Parsers recurse for each level.
 pub fn depth(tokens: TokenStream) -> usize {
     tokens
         .into_iter()

@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream, Result};
-use syn::{Error, Path, Token, bracketed};
+use syn::{Error, Path, Token};
 
 /// What stands in the attribute's parentheses.
 pub(crate) struct Args {
@@ -55,14 +55,6 @@ impl Default for Crate {
 }
 
 impl Crate {
-    /// Parses `[path]`, as our own macros hand it on.
-    pub(crate) fn parse_bracketed(input: ParseStream<'_>) -> Result<Self> {
-        let content;
-        bracketed!(content in input);
-        let path = content.call(Path::parse_mod_style)?;
-        Ok(Crate(path.into_token_stream()))
-    }
-
     /// The path of something hidden that expansions need.
     pub(crate) fn private(&self) -> TokenStream {
         let krate = &self.0;

@@ -6,13 +6,13 @@ use syn::parse::{Parse, ParseStream, Result};
 use syn::spanned::Spanned;
 use syn::visit_mut::VisitMut;
 use syn::{
-    Block, Error, Expr, Item, Lifetime, Macro, Pat, PatType, Path, Stmt, Token, Type, braced,
-    parse_quote, parse2,
+    Block, Error, Expr, Item, Macro, Pat, PatType, Path, Stmt, Token, Type, braced, parse_quote,
+    parse2,
 };
 
 use crate::args::Crate;
 use crate::block::Rewritten;
-use crate::context::Context;
+use crate::context::{Context, Reader};
 use crate::returns::{Body, Yields};
 use crate::yields::{self, Verb};
 use crate::{body, jumps, tail};
@@ -68,7 +68,7 @@ use crate::{body, jumps, tail};
 /// of theirs is). Elsewhere `Nowhere` stands in the place of the `Access`, and `nowhere` in that
 /// of `within`; and the user's block has neither token nor label.
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
-    let expansion = parse2::<AsyncWith>(input).and_then(AsyncWith::expand);
+    let expansion = AsyncWith::read(input).and_then(AsyncWith::expand);
     let expansion = expansion.unwrap_or_else(Error::into_compile_error);
     quote!({ #expansion })
 }
@@ -85,23 +85,27 @@ struct AsyncWith {
     parts: Parts,
 }
 
-impl Parse for AsyncWith {
-    fn parse(input: ParseStream<'_>) -> Result<Self> {
-        let krate = Crate::parse_bracketed(input)?;
-        let lending = input.parse()?;
+impl AsyncWith {
+    fn read(input: TokenStream) -> Result<Self> {
+        let mut input = Reader::new(input);
+        let krate = input.krate()?;
+        let lending = input.ident()?;
         let (mut around, mut hidden_in) = (None, None);
-        if input.peek2(Lifetime) {
-            around = Some(Context::parse(krate.clone(), input)?);
-        } else if !input.peek(Token![;]) {
-            hidden_in = Some(input.parse()?);
+        if !input.semicolon() {
+            let word = input.ident()?;
+            if input.semicolon() {
+                hidden_in = Some(Yields::of(&word));
+            } else {
+                around = Some(Context::behind_token(krate.clone(), word, &mut input)?);
+                input.semicolon();
+            }
         }
-        input.parse::<Token![;]>()?;
         Ok(AsyncWith {
             krate,
             lending,
             around,
             hidden_in,
-            parts: input.parse()?,
+            parts: parse2(input.rest())?,
         })
     }
 }

@@ -1,9 +1,10 @@
 //! The facts that an expansion hands on, through the compiler, to the hidden macros that expand the rest of it.
 
-use proc_macro2::{Span, TokenStream};
+use std::iter::Peekable;
+
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree, token_stream};
 use quote::{ToTokens, quote};
-use syn::parse::{Parse, ParseStream, Result};
-use syn::{LitBool, Token, Type, bracketed, parse2};
+use syn::{Error, Lifetime, Result, Type, parse2};
 
 use crate::args::Crate;
 use crate::returns::{Body, Returns, Yields};
@@ -34,13 +35,20 @@ impl Context {
         quote!(#token #label #returns)
     }
 
-    /// Parses what a trusted `macro_rules!`, or [`head`](Self::head), has written behind the path of the crate.
-    pub(crate) fn parse(krate: Crate, input: ParseStream<'_>) -> Result<Self> {
-        let (token, label) = (input.parse()?, input.parse()?);
+    /// Reads what a trusted `macro_rules!`, or [`head`](Self::head), has written behind the path of the crate.
+    pub(crate) fn read(krate: Crate, input: &mut Reader) -> Result<Self> {
+        let token = input.ident()?;
+        Self::behind_token(krate, token, input)
+    }
+
+    /// The same behind the token.
+    pub(crate) fn behind_token(krate: Crate, token: Ident, input: &mut Reader) -> Result<Self> {
+        let label = input.label()?;
+        let word = input.ident()?;
         Ok(Context {
             krate,
             names: Names { token, label },
-            returns: input.parse()?,
+            returns: Returns::read_tokens(&word, input)?,
         })
     }
 
@@ -73,7 +81,7 @@ impl Returns {
     }
 }
 
-/// `yields [item] [protocol] [value] [boxed] is_result, is_small,`, where the first word is located at the return type.
+/// `yields body size [item] [protocol] [value] [boxed]`, where the first word is located at the return type.
 impl ToTokens for Returns {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         let Returns {
@@ -88,20 +96,31 @@ impl ToTokens for Returns {
         } = self;
         let mut word = yields.word();
         word.set_span(Span::mixed_site().located_at(*span));
-        let is_result = *body == Body::Result;
-        tokens.extend(quote!(#word [#item] [#protocol] [#value] [#boxed] #is_result, #small,));
+        let body = Ident::new(
+            match body {
+                Body::Result => "result",
+                _ => "plain",
+            },
+            Span::mixed_site(),
+        );
+        let size = Ident::new(if *small { "small" } else { "any" }, Span::mixed_site());
+        tokens.extend(quote!(#word #body #size [#item] [#protocol] [#value] [#boxed]));
     }
 }
 
-impl Parse for Returns {
-    fn parse(input: ParseStream<'_>) -> Result<Self> {
-        let span = Span::mixed_site().located_at(input.span());
-        let yields = input.parse::<Yields>()?;
-        let item = bracketed_type(input)?.ok_or_else(|| input.error("expected a type before"))?;
-        let protocol = bracketed_type(input)?;
-        let value = bracketed_type(input)?;
-        let boxed = bracketed_type(input)?;
-        let body = match (flag(input)?, &value) {
+impl Returns {
+    /// Reads what stands behind the first word.
+    pub(crate) fn read_tokens(word: &Ident, input: &mut Reader) -> Result<Self> {
+        let span = Span::mixed_site().located_at(word.span());
+        let is_result = input.ident()? == "result";
+        let small = input.ident()? == "small";
+        let item = input.group(Delimiter::Bracket)?.stream();
+        let mut optional = || -> Result<Option<TokenStream>> {
+            let tokens = input.group(Delimiter::Bracket)?.stream();
+            Ok(Some(tokens).filter(|tokens| !tokens.is_empty()))
+        };
+        let (protocol, value, boxed) = (optional()?, optional()?, optional()?);
+        let body = match (is_result, &value) {
             (true, _) => Body::Result,
             (false, Some(_)) => Body::Value,
             (false, None) => Body::Unit,
@@ -111,27 +130,68 @@ impl Parse for Returns {
             protocol,
             body,
             value,
-            yields,
+            yields: Yields::of(word),
             boxed,
-            small: flag(input)?,
+            small,
             span,
         })
     }
 }
 
-/// Parses `[type]`, or `[]`.
-fn bracketed_type(input: ParseStream<'_>) -> Result<Option<TokenStream>> {
-    let content;
-    bracketed!(content in input);
-    if content.is_empty() {
-        return Ok(None);
+/// What a hidden macro is handed, read token by token. (`syn` would look at all of it first, a user's tokens among them, and
+/// build profiles do not optimize it.)
+pub(crate) struct Reader(Peekable<token_stream::IntoIter>);
+
+impl Reader {
+    pub(crate) fn new(input: TokenStream) -> Self {
+        Reader(input.into_iter().peekable())
     }
-    let ty = content.parse::<Type>()?;
-    Ok(Some(ty.into_token_stream()))
+
+    /// `[path]`, the path of the crate.
+    pub(crate) fn krate(&mut self) -> Result<Crate> {
+        let path = self.group(Delimiter::Bracket)?;
+        Ok(Crate(path.stream()))
+    }
+
+    pub(crate) fn ident(&mut self) -> Result<Ident> {
+        match self.0.next() {
+            Some(TokenTree::Ident(ident)) => Ok(ident),
+            other => Err(unexpected(other, "a word")),
+        }
+    }
+
+    pub(crate) fn label(&mut self) -> Result<Lifetime> {
+        match self.0.next() {
+            Some(TokenTree::Punct(apostrophe)) if apostrophe.as_char() == '\'' => Ok(Lifetime {
+                apostrophe: apostrophe.span(),
+                ident: self.ident()?,
+            }),
+            other => Err(unexpected(other, "a label")),
+        }
+    }
+
+    pub(crate) fn group(&mut self, delimiter: Delimiter) -> Result<Group> {
+        match self.0.next() {
+            Some(TokenTree::Group(group)) if group.delimiter() == delimiter => Ok(group),
+            other => Err(unexpected(other, "a group")),
+        }
+    }
+
+    /// Whether a `;` comes next, which is taken.
+    pub(crate) fn semicolon(&mut self) -> bool {
+        let is_semicolon =
+            |next: &TokenTree| matches!(next, TokenTree::Punct(punct) if punct.as_char() == ';');
+        self.0.next_if(is_semicolon).is_some()
+    }
+
+    /// What is left.
+    pub(crate) fn rest(self) -> TokenStream {
+        self.0.collect()
+    }
 }
 
-fn flag(input: ParseStream<'_>) -> Result<bool> {
-    let flag = input.parse::<LitBool>()?.value;
-    input.parse::<Token![,]>()?;
-    Ok(flag)
+/// An error for those who call a hidden macro by name.
+fn unexpected(token: Option<TokenTree>, expected: &str) -> Error {
+    let span = token.map_or_else(Span::call_site, |token| token.span());
+    Error::new(span, format!("expected {expected}"))
 }

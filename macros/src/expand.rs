@@ -1,13 +1,13 @@
 //! The transformation, as a whole.
 
 use proc_macro2::{Delimiter, Group, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
-use syn::parse::discouraged::Speculative;
-use syn::parse::{Parse, ParseStream, Result};
-use syn::{Block, Error, Stmt, braced, bracketed, parse2};
+use quote::{quote, quote_spanned};
+use syn::parse::{Parser, Result};
+use syn::token::Brace;
+use syn::{Block, Error, parse2};
 
-use crate::args::{Args, Crate};
-use crate::context::Context;
+use crate::args::Args;
+use crate::context::{Context, Reader};
 use crate::function::{Function, Kind};
 use crate::returns::{Body, Returns, Yields};
 use crate::yields::Names;
@@ -41,7 +41,7 @@ pub(crate) fn attribute(args: TokenStream, item: TokenStream, kind: Kind) -> Tok
 /// ```ignore
 /// fn evens(source: Receiver<u32>, unused: Guard) -> impl Stream<Item = u32> {
 ///     asyncgen::__private::generator! {
-///         items [u32] [] [] [] false, true, [let _ = &source; let unused = unused;] {
+///         items plain small [u32] [] [] [] [let _ = &source; let unused = unused;] {
 ///             println!("{:?}", yield_!(0));
 ///             ..
 ///         }
@@ -50,7 +50,7 @@ pub(crate) fn attribute(args: TokenStream, item: TokenStream, kind: Kind) -> Tok
 /// ```
 ///
 /// The path of that macro may be one that the user chose, and so it is handed what the user wrote, and no more. It is a
-/// `macro_rules!` that makes the right to make the token, and calls [`body`].
+/// `macro_rules!` that makes the right to make the token, and calls [`body()`].
 fn expand_function(args: TokenStream, mut function: Function, kind: Kind) -> TokenStream {
     match try_expand_function(args, &mut function, kind) {
         Ok(tokens) => tokens,
@@ -131,71 +131,39 @@ fn try_expand_function(
 ///
 /// A context manager becomes `manager(the_manager, async move { .. })` in the same way; its yields lend.
 pub(crate) fn body(input: TokenStream) -> TokenStream {
-    let expansion = parse2::<Input>(input).and_then(|input| match input {
-        Input::Function {
-            context,
-            arguments,
-            body,
-        } => value(body, &arguments, &context),
-        Input::Expression { context, body } => generator(body, &TokenStream::new(), &context),
-    });
-    expansion.unwrap_or_else(Error::into_compile_error)
+    try_body(input).unwrap_or_else(Error::into_compile_error)
 }
 
-enum Input {
-    Function {
-        context: Context,
-        arguments: TokenStream,
-        body: Block,
-    },
-    Expression {
-        context: Context,
-        body: Block,
-    },
-}
-
-impl Parse for Input {
-    fn parse(input: ParseStream<'_>) -> Result<Self> {
-        let krate = Crate::parse_bracketed(input)?;
-        let ahead = input.fork();
-        let (token, label) = (ahead.parse()?, ahead.parse()?);
-        if let Some(kind) = expression::Kind::of(&ahead.parse()?) {
-            input.advance_to(&ahead);
-            let (returns, body) = expression::parse(input, kind, &krate)?;
-            let names = Names { token, label };
-            let context = Context {
-                krate,
-                names,
-                returns,
-            };
-            return Ok(Input::Expression { context, body });
-        }
-        let context = Context::parse(krate, input)?;
-        let arguments = statements(input)?;
-        let content;
-        let brace_token = braced!(content in input);
-        let stmts = body::parse(&content)?;
-        Ok(Input::Function {
-            context: context.located(),
-            arguments,
-            body: Block { brace_token, stmts },
-        })
+fn try_body(input: TokenStream) -> Result<TokenStream> {
+    let mut input = Reader::new(input);
+    let krate = input.krate()?;
+    let (token, label, word) = (input.ident()?, input.label()?, input.ident()?);
+    let names = Names { token, label };
+    if let Some(kind) = expression::Kind::of(&word) {
+        let (returns, body) = expression::parse(input.rest(), kind, &krate)?;
+        let context = Context {
+            krate,
+            names,
+            returns,
+        };
+        return generator(body, &TokenStream::new(), &context);
     }
-}
-
-/// `[let pattern = value; ..]`. Parsed because what follows it is the body, label and all: the end of
-/// these tokens must not be the beginning of a closure.
-fn statements(input: ParseStream<'_>) -> Result<TokenStream> {
-    let content;
-    bracketed!(content in input);
-    let mut statements = TokenStream::new();
-    for statement in content.call(Block::parse_within)? {
-        match statement {
-            Stmt::Local(statement) => statement.to_tokens(&mut statements),
-            other => return Err(Error::new_spanned(other, "expected `let`")),
-        }
-    }
-    Ok(statements)
+    let returns = Returns::read_tokens(&word, &mut input)?;
+    let context = Context {
+        krate,
+        names,
+        returns,
+    };
+    let context = context.located();
+    let arguments = input.group(Delimiter::Bracket)?.stream();
+    let body = input.group(Delimiter::Brace)?;
+    let body = Block {
+        brace_token: Brace {
+            span: body.delim_span(),
+        },
+        stmts: body::parse.parse2(body.stream())?,
+    };
+    value(body, &arguments, &context)
 }
 
 /// What the function evaluates to: the generator, in a box if the return type is one.
@@ -289,12 +257,15 @@ fn generator(mut block: Block, arguments: &TokenStream, context: &Context) -> Re
     let protocol = match &returns.protocol {
         None => quote!(()),
         Some(protocol) if is_manager && !contents.closes && !contents.opaque => {
-            quote!(#private::NoClose<#protocol>)
+            quote!(#private::NoClose<(#protocol)>)
         }
         Some(protocol) => protocol.clone(),
     };
     // The block is the user's, so that the compiler names what it captures, and points there.
     let body_span = block.brace_token.span.join();
+    // The semicolon ends what stands before it. Otherwise the label would be in the body of a closure whose beginning
+    // somebody hands to the hidden macro, and who polls that is not known.
+    let arguments = (!arguments.is_empty()).then(|| quote!(#arguments;));
     let mut state_machine = Group::new(Delimiter::Brace, quote!(#arguments #body));
     state_machine.set_span(body_span);
     let state_machine = quote_spanned!(body_span=> async move #state_machine);
@@ -306,7 +277,7 @@ fn generator(mut block: Block, arguments: &TokenStream, context: &Context) -> Re
     let call = yields::located_at(span, function);
     let generator = quote_spanned!(span=> #call(#token, #state_machine));
     Ok(quote_spanned! {span=>
-        let #token: #private::Token<#item, #protocol> = #private::token(#token);
+        let #token: #private::Token<(#item), (#protocol)> = #private::token(#token);
         #generator
     })
 }

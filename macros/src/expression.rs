@@ -2,7 +2,7 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
-use syn::parse::{ParseStream, Result};
+use syn::parse::{ParseStream, Parser, Result};
 use syn::{Block, Ident, token};
 
 use crate::args::Crate;
@@ -30,7 +30,15 @@ impl Kind {
 }
 
 /// Parses the body, and returns it with what stands for a return type.
-pub(crate) fn parse(input: ParseStream<'_>, kind: Kind, krate: &Crate) -> Result<(Returns, Block)> {
+pub(crate) fn parse(input: TokenStream, kind: Kind, krate: &Crate) -> Result<(Returns, Block)> {
+    let closes = tokens::mention_what_closes(input.clone());
+    let block = |input: ParseStream<'_>| {
+        Ok(Block {
+            // What the compiler says of the whole body is said where it begins.
+            brace_token: token::Brace(input.span()),
+            stmts: body::parse(input)?,
+        })
+    };
     let private = krate.private();
     let (item, body, yields) = match kind {
         Kind::Plain => (quote!(_), Body::Unit, Yields::Items),
@@ -39,7 +47,6 @@ pub(crate) fn parse(input: ParseStream<'_>, kind: Kind, krate: &Crate) -> Result
             (item, Body::Result, Yields::OkValues)
         }
     };
-    let closes = tokens::mention_what_closes(input.fork().parse::<TokenStream>()?);
     let returns = Returns {
         item,
         // The type of the generator is there for all to see, so that it can be closed.
@@ -51,10 +58,5 @@ pub(crate) fn parse(input: ParseStream<'_>, kind: Kind, krate: &Crate) -> Result
         small: false,
         span: Span::mixed_site(),
     };
-    let block = Block {
-        // What the compiler says of the whole body is said where it begins.
-        brace_token: token::Brace(input.span()),
-        stmts: body::parse(input)?,
-    };
-    Ok((returns, block))
+    Ok((returns, block.parse2(input)?))
 }

@@ -5,9 +5,8 @@ use quote::{quote, quote_spanned};
 use syn::parse::{Parse, ParseStream, Result};
 use syn::{Block, Error, Token, braced, parse2};
 
-use crate::args::Crate;
 use crate::block::Rewritten;
-use crate::context::Context;
+use crate::context::{Context, Reader};
 use crate::returns::Body;
 use crate::{body, tail};
 
@@ -37,7 +36,7 @@ pub(crate) const NOBODY_CLOSES: &str = "`finally!` in a generator that nobody co
 /// }
 /// ```
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
-    let expansion = parse2::<Finally>(input).and_then(|finally| finally.expand());
+    let expansion = Finally::read(input).and_then(Finally::expand);
     let expansion = expansion.unwrap_or_else(Error::into_compile_error);
     quote!({ #expansion })
 }
@@ -53,11 +52,13 @@ pub(crate) struct Blocks {
     pub(crate) cleanup: Block,
 }
 
-impl Parse for Finally {
-    fn parse(input: ParseStream<'_>) -> Result<Self> {
+impl Finally {
+    fn read(input: TokenStream) -> Result<Self> {
+        let mut input = Reader::new(input);
+        let krate = input.krate()?;
         Ok(Finally {
-            around: Context::parse(Crate::parse_bracketed(input)?, input)?,
-            blocks: input.parse()?,
+            around: Context::read(krate, &mut input)?,
+            blocks: parse2(input.rest())?,
         })
     }
 }

@@ -2,7 +2,6 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
@@ -75,6 +74,17 @@ impl Yields {
         }
     }
 
+    /// The one that expansions hand on by a word.
+    pub(crate) fn of(word: &Ident) -> Self {
+        if word == "lends" {
+            Yields::Lends
+        } else if word == "ok_values" {
+            Yields::OkValues
+        } else {
+            Yields::Items
+        }
+    }
+
     /// The word by which expansions hand it on.
     pub(crate) fn word(self) -> Ident {
         let word = match self {
@@ -83,19 +93,6 @@ impl Yields {
             Yields::Lends => "lends",
         };
         Ident::new(word, Span::mixed_site())
-    }
-}
-
-impl Parse for Yields {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let word: Ident = input.parse()?;
-        Ok(if word == "lends" {
-            Yields::Lends
-        } else if word == "ok_values" {
-            Yields::OkValues
-        } else {
-            Yields::Items
-        })
     }
 }
 

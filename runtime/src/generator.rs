@@ -231,10 +231,11 @@ where
             return self.poll_next_or_close(cx.waker());
         }
         let parts = self.parts();
-        if let Status::Closed = parts.state().raw_status() {
+        let state = parts.state();
+        if let Status::Closed = state.raw_status() {
             return Poll::Ready(None);
         }
-        let mut exchange = default_exchange::<Y, P>(parts.state(), cx);
+        let mut exchange = default_exchange::<Y, P>(state, cx);
         let outcome = parts.poll(&mut exchange);
         finish_next::<Y, P, F::Output>(&mut exchange, outcome)
     }

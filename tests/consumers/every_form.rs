@@ -1,5 +1,5 @@
-//! Every form of generator and of loop, where the crate is `crate::streams` and nothing is called
-//! `asyncgen`. Shared by the packages in which it is so.
+//! Every form of generator and loop, with the crate available as `crate::streams` and under no
+//! other name. Several packages include this file.
 
 use std::num::ParseIntError;
 
@@ -73,7 +73,7 @@ async fn alias() -> Numbers {
     yield_!(1);
 }
 
-/// Its body is expanded when the attribute below is through.
+/// The body is expanded after the attribute below.
 #[async_generator(crate = crate::streams)]
 #[rustfmt::skip]
 async fn deferred(to: u32) -> impl Stream<Item = u32> {

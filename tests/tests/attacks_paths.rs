@@ -1,5 +1,5 @@
-//! Attacks by the path that expansions call the crate by, in a crate that forbids unsafe code: by `crate = path`, and by a crate
-//! that calls itself `asyncgen`. What stands there is called with what the user wrote, or not at all.
+//! Attacks on the path by which expansions call the crate, in a crate that forbids unsafe code: by `crate = path`, and by a
+//! crate that is named `asyncgen`. Items at such a path receive only code that the user wrote, or are not called.
 #![forbid(unsafe_code)]
 
 extern crate asyncgen as real;
@@ -16,8 +16,9 @@ thread_local! {
     static THEFTS: Cell<u32> = const { Cell::new(0) };
 }
 
-/// All that is hidden, but for functions and macros in its place that keep what they are given or promise what is not so. For
-/// what this crate calls `asyncgen`.
+/// The hidden items, with functions in place of some that keep what they are given or claim to be
+/// unreachable, and with macros in place of some that must not be called by this path. This is the
+/// module that the expansions would use if they called the crate by the name `asyncgen`.
 #[doc(hidden)]
 #[allow(missing_docs)]
 pub mod __private {
@@ -25,8 +26,8 @@ pub mod __private {
     use std::task::{Context, Waker};
 
     pub use real::__private::*;
-    pub use std::hint::unreachable_unchecked as directly;
-    pub use std::hint::unreachable_unchecked as lending;
+    pub use std::hint::unreachable_unchecked as assert_awaited_in_body;
+    pub use std::hint::unreachable_unchecked as assert_loan;
     pub use std::hint::unreachable_unchecked as new_token;
     pub use std::hint::unreachable_unchecked as reserve;
 
@@ -45,14 +46,25 @@ pub mod __private {
         };
     }
     pub use crate::{
-        thief as access, thief as boxed, thief as expand_body, thief as finally, thief as lend_,
-        thief as lend_in_place, thief as try_yield_from, thief as within, thief as yield_,
-        thief as yield_from, thief as yield_in_place, thief as yield_ok,
-        thief as yield_ok_in_place,
+        thief as async_with, thief as boxed, thief as expand_async_with, thief as expand_body,
+        thief as finally, thief as for_await_loop, thief as lend_, thief as lend_in_place,
+        thief as try_yield_from, thief as within, thief as yield_, thief as yield_from,
+        thief as yield_in_place, thief as yield_ok, thief as yield_ok_in_place, thief as yielder,
     };
 }
 
-/// The same, for `crate = path`.
+/// Compiles only if the items that `__private` replaces exist under these names.
+#[allow(unused_imports, reason = "the imports are the test")]
+mod replaced {
+    use real::__private::{
+        assert_awaited_in_body, assert_loan, async_with, boxed, expand_async_with, expand_body,
+        finally, for_await_loop, generator, lend_, lend_in_place, new_token, reserve,
+        try_yield_from, within, yield_, yield_from, yield_in_place, yield_ok, yield_ok_in_place,
+        yielder,
+    };
+}
+
+/// The path for `crate = path`.
 mod by_path {
     pub(crate) use crate::__private;
     pub(crate) use real::Stream;
@@ -115,7 +127,7 @@ fn nothing_of_the_users_is_called() {
     assert_eq!(THEFTS.get(), 0);
 }
 
-/// An `unsafe` around `unreachable_unchecked` would have the compiler conclude that `n` is small.
+/// If an expansion called `unreachable_unchecked` in its `unsafe`, the compiler would conclude that `n` is at most 3.
 fn checked(n: u64) -> u64 {
     if n > 3 {
         drop(stream(n));
@@ -132,21 +144,21 @@ fn no_bounds_check_is_lost() {
     assert!(catch_unwind(AssertUnwindSafe(|| table[checked(n) as usize])).is_err());
 }
 
-/// A `generator!` of the user's has the function's tokens, and may do with them what the user may.
+/// A `generator!` of the user receives the tokens of the function. It may use them like the user may.
 mod macro_of_the_users {
     pub(crate) mod __private {
         macro_rules! twice {
-            ($yields:ident [$($item:tt)*] $protocol:tt $value:tt $boxed:tt $is_result:tt, $small:tt, $arguments:tt $body:tt) => {
-                {
-                    let first = { real::__private::generator! {
-                        $yields [$($item)*] $protocol $value $boxed $is_result, $small, $arguments $body
-                    } };
-                    drop(first);
-                }
-                real::__private::generator! {
-                    $yields [$($item)*] $protocol $value $boxed $is_result, $small, $arguments { yield_!(7); $body }
-                }
-            };
+            ($yields:ident $ends:ident $size:ident $item:tt $protocol:tt $value:tt $boxed:tt $arguments:tt $body:tt) => {{
+                let first = {
+                    real::__private::generator! {
+                        $yields $ends $size $item $protocol $value $boxed $arguments $body
+                    }
+                };
+                drop(first);
+            }
+            real::__private::generator! {
+                $yields $ends $size $item $protocol $value $boxed $arguments { yield_!(7); $body }
+            }};
         }
         pub(crate) use twice as generator;
     }

@@ -1,4 +1,4 @@
-//! Laziness, order, and the ends of a stream.
+//! When a body runs, in which order it yields, and how a stream ends.
 
 use std::cell::Cell;
 use std::fmt::Debug;
@@ -141,7 +141,7 @@ fn debug_shows_the_function_and_where_it_stands() {
     );
 }
 
-/// Yields once, then panics, holding two values.
+/// Yields once, then panics while it holds two values.
 #[async_generator]
 async fn panicking(_argument: Counted, local: Counted) -> impl FusedStream<Item = u32> {
     let _local = local;
@@ -191,7 +191,8 @@ fn what_a_body_held_is_dropped_when_it_ends_and_not_with_the_stream() {
     assert_eq!(census.alive(), 0);
 }
 
-/// Clippy asks for the semicolons, but not here: it would point at the attribute.
+/// Clippy asks for semicolons after unit expressions. For a `yield_!` it would point at the
+/// attribute, so it must not.
 #[async_generator]
 async fn without_semicolons(n: u32) -> impl Stream<Item = u32> {
     if n > 0 {

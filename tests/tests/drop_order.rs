@@ -1,7 +1,7 @@
-//! Everything drops in the order in which an `async fn` drops it. This file is compiled in edition 2021, too, whose tail
-//! temporaries live longer.
+//! Values drop in the same order as in an `async fn`. This file is also compiled in edition 2021,
+//! in which the temporaries of a tail expression live longer.
 
-// Much here is there to be dropped only.
+// Many values here exist only to be dropped.
 #![allow(
     dead_code,
     unused_variables,
@@ -34,7 +34,7 @@ thread_local! {
     static LOG: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Logs its drop.
+/// Logs when it is dropped.
 struct Noisy(&'static str);
 
 impl Drop for Noisy {
@@ -49,8 +49,8 @@ impl Noisy {
     }
 }
 
-/// The drops of each run: the first is not polled at all, the next is polled once and then dropped, and so on to the one that
-/// ends.
+/// Returns the drops of each run: the first run is not polled, the second is polled once and then
+/// dropped, and so on up to the run that ends.
 fn logs<T>(
     make: impl Fn() -> T,
     mut ends_in_this_poll: impl FnMut(&mut Pin<Box<T>>) -> bool,
@@ -91,7 +91,7 @@ fn logs_of_generator<S: FusedStream>(make: impl Fn() -> S) -> Vec<Vec<&'static s
     })
 }
 
-/// What `yield_!` is in the `async fn`; in the generator it is the generator's own.
+/// Stands for `yield_!` in the `async fn`. The generator has its own `yield_!`.
 macro_rules! yield_ {
     ($($item:expr)?) => {{
         $(drop($item);)?
@@ -99,7 +99,8 @@ macro_rules! yield_ {
     }};
 }
 
-/// A test that the body, written once, drops in one order as an `async fn` and as a generator.
+/// Defines a test that a body, written once, drops in the same order as an `async fn` and as a
+/// generator.
 macro_rules! same_order {
     ($name:ident $parameters:tt $body:tt called with $arguments:tt) => {
         #[test]
@@ -583,7 +584,7 @@ mod loops_over_streams {
     use super::*;
     use futures::stream;
 
-    /// Pairs, made with a temporary that lives as long as the loop.
+    /// Returns pairs. The argument is a temporary that lives as long as the loop.
     fn pairs(_: &Noisy) -> [(Noisy, Noisy); 3] {
         [
             (Noisy("a"), Noisy("a'")),

@@ -1,11 +1,11 @@
-//! Wherever a generator is dropped, all that it held is dropped, once.
+//! A generator that is dropped at any point drops everything it holds, once.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use asyncgen::{FusedStream, async_generator};
 use asyncgen_tests::{Census, Counted, pause, poll};
 
-/// Drops a generator after no poll, after one, and so on; at last after its end.
+/// Drops a generator after no poll, after one poll, and so on, up to the poll that ends it.
 fn nothing_is_leaked<S: FusedStream>(make: impl Fn(Census) -> S) {
     for polls in 0.. {
         let census = Census::default();
@@ -35,7 +35,7 @@ fn fails(census: &Census) -> Counted {
     panic!("as it should");
 }
 
-/// A value with much around it, to be built in place.
+/// A large type, so that items of the type are built in place.
 type Large = ([u8; 512], Counted);
 
 fn large(census: &Census) -> Large {

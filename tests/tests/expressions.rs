@@ -1,6 +1,6 @@
 //! `async_gen!` and `try_async_gen!`.
 
-// `vec!` is here for its tokens.
+// The tests use `vec!` as a macro whose tokens contain a yield.
 #![allow(clippy::useless_vec)]
 
 use std::error::Error;
@@ -86,7 +86,7 @@ impl From<fmt::Error> for Failed {
     }
 }
 
-/// The error type of an expression comes from its use.
+/// Collects a stream. The error type of the expression is inferred from this call.
 fn results<T>(stream: impl Stream<Item = Result<T, Failed>>) -> Vec<Result<T, Failed>> {
     collect(stream)
 }

@@ -33,7 +33,7 @@ mod attribute {
         assert_eq!(collect(doubled(boxed)), [0, 2]);
     }
 
-    // rustfmt takes the attribute out.
+    // rustfmt would remove the attribute.
     #[rustfmt::skip]
     #[test]
     #[deny(unused_variables)]

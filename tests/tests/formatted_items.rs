@@ -1,4 +1,5 @@
-//! Operands of `yield_!` with a `format!` in them, which may be any macro. This file is compiled in edition 2021, too.
+//! Operands of `yield_!` that contain a `format!`, which may be any macro. This file is also
+//! compiled in edition 2021.
 
 use std::cell::Cell;
 use std::fmt;
@@ -165,7 +166,7 @@ async fn asking(name: &str) -> impl AsyncGenerator<u32, Yield = String, Return =
 #[test]
 fn of_all_forms() {
     let words = vec![String::from("a"), String::from("bc")];
-    let expected = [(String::from("a"), 1), (String::from("bc"), 2)];
+    let expected = [(String::from("a!"), 1), (String::from("bc!"), 2)];
     assert_eq!(collect(moving(words)), expected);
     let expected = [Some("0 Some(1)"), Some("2 None")].map(|it| it.map(String::from));
     assert_eq!(collect(changing(0..3)), expected);
@@ -184,7 +185,7 @@ fn of_all_forms() {
     });
 }
 
-/// One of the user's own.
+/// A `format!` that the user defines.
 mod shadowed {
     use super::*;
 

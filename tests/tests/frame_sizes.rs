@@ -1,6 +1,7 @@
-//! How large a generator is: snapshots, so that growth is seen in review, and what they must never exceed.
+//! The sizes of generators: snapshots, which show growth in review, and upper bounds.
 //!
-//! The figures are those of one compiler; where a new one gives smaller ones, write those.
+//! The snapshots belong to one version of rustc. If a newer version makes a generator smaller,
+//! update its size.
 #![cfg(target_pointer_width = "64")]
 
 use asyncgen::{Stream, TryStream, async_gen, async_generator};
@@ -141,7 +142,7 @@ impl Large {
     }
 }
 
-/// Managers and their uses, each beside the same code by hand.
+/// Managers and their uses, each next to the same code written by hand.
 mod of_context_managers {
     use asyncgen::{AsyncContextManager, AsyncContextManagerExt, Completed, nullcontext};
     use asyncgen::{AsyncGenerator, async_generator};
@@ -353,7 +354,8 @@ fn a_use_is_at_most_64_bytes_larger_than_the_same_code_by_hand() {
     assert!(more <= 64, "{more}");
     let more = size_of_val(&nullcontext_used()) - size_of_val(&block(&mut 1));
     assert!(more <= 64, "{more}");
-    // By hand, what leaves lies where the block has been; a manager has its room beside it.
+    // The code by hand reuses the memory of the block for the exit. The manager has its own memory
+    // for it.
     let more = size_of_val(&transaction_used()) - size_of_val(&transaction_by_hand());
     assert!(more <= 64 + 16, "{more}");
 }

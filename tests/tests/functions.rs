@@ -1,6 +1,7 @@
-//! Functions of every kind: generic, with argument patterns, with attributes, made by macros.
+//! The attribute on every kind of function: generic, with argument patterns, with other attributes,
+//! and written by macros.
 
-// What is unusual is what is tested here.
+// The tests contain unusual code on purpose.
 #![allow(
     clippy::non_minimal_cfg,
     clippy::mixed_attributes_style,
@@ -226,22 +227,22 @@ mod qualifiers_and_attributes {
         assert_eq!(collect(attributes(1, 2, 3)), [1, 2]);
     }
 
-    /// The first `length` of the values.
+    /// Yields the first `length` of the values.
     ///
     /// # Safety
     ///
-    /// There are as many.
+    /// There must be at least `length` values.
     #[async_generator]
     async unsafe fn first(values: &[u8], length: usize) -> impl Stream<Item = u8> {
         for n in 0..length {
-            // SAFETY: as above.
+            // SAFETY: the caller guarantees that there are as many values.
             yield_!(unsafe { *values.get_unchecked(n) });
         }
     }
 
     #[test]
     fn unsafe_functions_stay_unsafe() {
-        // SAFETY: there are two.
+        // SAFETY: there are two values.
         assert_eq!(collect(unsafe { first(&[1, 2], 2) }), [1, 2]);
     }
 
@@ -399,7 +400,7 @@ mod of_a_type_fragment {
     }
 }
 
-/// A unit struct that tells when it is dropped.
+/// A unit struct that counts how often it is dropped.
 struct Guard;
 
 thread_local! {

@@ -1,5 +1,5 @@
-//! A crate of the name `core` that is not that one, with macros of the same names. What an expansion
-//! holds of a macro must not come from there: at its worst it would stand in an `unsafe` block.
+//! A crate named `core` that is not the standard one, with macros of the same names. Expansions
+//! must not use its macros, because their output could end up in an `unsafe` block.
 #![forbid(unsafe_code)]
 
 #[allow(unused_extern_crates, reason = "that nobody uses it is the point")]

@@ -1,4 +1,4 @@
-//! Whatever the names around a generator mean, its expansion means what it does.
+//! The meaning of an expansion does not depend on the names in scope.
 
 #![allow(dead_code, unused_macros, reason = "names that are in the way")]
 #![allow(clippy::duplicate_mod, reason = "the same text among other names")]
@@ -13,7 +13,7 @@ mod no_implicit_prelude {
     mod forms;
 }
 
-/// The names of the prelude, of the standard library and of the crate itself.
+/// Redefines the names of the prelude, of the standard library and of the crate itself.
 #[path = "hostile_names"]
 mod types_and_functions {
     struct Stream;
@@ -90,7 +90,7 @@ mod macros {
 
 #[test]
 fn a_users_macro_may_await_whatever_it_is_called() {
-    /// That of the standard library awaits nothing.
+    /// A `vec!` that awaits, unlike the one of the standard library.
     macro_rules! vec {
         ($($item:expr),*) => {{
             pause().await;
@@ -106,7 +106,7 @@ fn a_users_macro_may_await_whatever_it_is_called() {
     assert_eq!(collect(generator()), [1, 2, 3, 4]);
 }
 
-/// What an expansion binds, bound by the user.
+/// Variables, labels and functions of the user with the names that expansions bind.
 mod hidden_names {
     use super::*;
 

@@ -1,6 +1,6 @@
-//! The exported macros of the same names as the local ones may be imported.
+//! The exported macros may be imported although the local macros of a body have the same names.
 
-// `vec!` is here for its tokens.
+// The tests use `vec!` as a macro whose tokens contain a yield.
 #![allow(clippy::useless_vec)]
 
 use asyncgen_tests::collect;

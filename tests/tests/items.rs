@@ -1,4 +1,4 @@
-//! Items of every kind: borrowed, pinned, tied to a thread, of no size, large, coerced.
+//! Items of every kind: borrowed, pinned, bound to a thread, zero-sized, large and coerced.
 
 use std::fmt::{Debug, Display};
 use std::marker::PhantomPinned;
@@ -115,7 +115,7 @@ fn items_may_have_no_size() {
     assert_eq!(collect(ticks()), [Tick, Tick]);
 }
 
-/// Yields a value built in place, and one that is moved out of a local.
+/// Yields a value that is built in place, and a value that is moved out of a variable.
 #[async_generator]
 async fn numbered<T: Debug>(make: fn(u8) -> T) -> impl Stream<Item = T> {
     yield_!(make(1));

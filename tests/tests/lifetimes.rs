@@ -1,4 +1,5 @@
-//! All lifetimes in scope are captured, named or not, in every edition: this file is compiled in 2021, too.
+//! All lifetimes in scope are captured, named or not, in every edition. This file is also compiled
+//! in edition 2021.
 
 use std::fmt::Display;
 

@@ -1,5 +1,5 @@
-//! The hooks that a process has for the threads that have none. One test, because they are the
-//! process's.
+//! The hooks of a process, which apply to threads without hooks. There is one test because the
+//! hooks are global.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -33,8 +33,9 @@ async fn rows() -> impl AsyncGenerator<Yield = u32> {
     );
 }
 
-/// On a thread with these hooks drops a generator half-way, and one that is local; returns how often
-/// each hook of the process and of the thread was called, and how many cleanups ran.
+/// Drops a managed and a local managed generator half-way, on a thread with the given hooks.
+/// Returns how often each hook of the process and of the thread was called, and how many cleanups
+/// ran.
 fn called(hooks: AsyncGenHooks) -> [usize; 5] {
     let there = thread::spawn(|| {
         set_asyncgen_hooks(hooks);
@@ -58,7 +59,7 @@ fn each_hook_that_a_thread_has_comes_before_the_process_s() {
     let firstiter = |_| count(&THREADS_FIRSTITER);
     assert_eq!(called(none()), [0, 0, 0, 0, 0]);
 
-    // A hook may set the process's hooks, too.
+    // The hooks of the process may be set inside a hook.
     let before = set_default_asyncgen_hooks(
         none()
             .firstiter(|_| {
@@ -75,7 +76,7 @@ fn each_hook_that_a_thread_has_comes_before_the_process_s() {
     assert_eq!(called(none()), [1, 1, 0, 0, 1]);
     assert_eq!(called(none().firstiter(firstiter)), [0, 1, 1, 0, 1]);
 
-    // This one closes nothing.
+    // This finalizer drops the closing future.
     let dropping = none().finalizer(|_, _| count(&THREADS_FINALIZER));
     assert_eq!(called(dropping.clone()), [1, 0, 0, 1, 0]);
     assert_eq!(called(dropping.firstiter(firstiter)), [0, 0, 1, 1, 0]);

@@ -1,6 +1,6 @@
-//! Methods with every receiver.
+//! Methods with each kind of receiver.
 
-// `vec!` is here for its tokens.
+// The tests use `vec!` as a macro whose tokens contain a yield.
 #![allow(clippy::useless_vec)]
 
 use std::pin::{Pin, pin};

@@ -1,4 +1,5 @@
-//! Until its first poll a generator moves as any value; pinned in a box it moves between threads all its life.
+//! A generator can be moved until its first poll. Pinned in a box, it can move between threads at
+//! any time.
 
 use std::mem;
 use std::pin::pin;
@@ -8,7 +9,7 @@ use std::thread;
 use asyncgen::{Stream, async_generator};
 use asyncgen_tests::{collect, pause, poll};
 
-/// Yields what it borrows from its own frame.
+/// Yields values borrowed from its own frame.
 #[async_generator]
 async fn letters(text: String) -> impl Stream<Item = char> + Send {
     let owned = text.repeat(2);

@@ -1,4 +1,4 @@
-//! Generators in generators, and generators that call themselves.
+//! Generators that use other generators, and recursive generators.
 
 use std::pin::Pin;
 
@@ -10,7 +10,7 @@ struct Tree {
     children: Vec<Tree>,
 }
 
-/// A tree with `value` above its children.
+/// Returns a tree with `value` at its root.
 fn tree<const N: usize>(value: u32, children: [Tree; N]) -> Tree {
     let children = children.into();
     Tree { value, children }

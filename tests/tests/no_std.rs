@@ -1,12 +1,12 @@
-//! Without its features the crate needs neither std nor an allocator, and with `alloc` no std: a
-//! program that has no more links, and runs.
+//! Without default features the crate needs neither `std` nor an allocator, and with the feature
+//! `alloc` it does not need `std`. A program without them links and runs.
 
 use std::path::Path;
 use std::process::Command;
 use std::sync::Mutex;
 
 fn run(features: &[&str]) -> bool {
-    // Each build puts its program in the place of the other's.
+    // Both builds write to the same path.
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
     let _running = ONE_AT_A_TIME.lock().expect("cargo ran");

@@ -1,7 +1,7 @@
-//! The temporaries of a yield's operand end before the suspension: a lock is not held across it, and the generator stays
-//! `Send`. This file is compiled in edition 2021, too.
+//! The temporaries of a yield's operand drop before the suspension: a lock is not held across it,
+//! and the generator stays `Send`. This file is also compiled in edition 2021.
 
-// Temporaries are what is wanted here.
+// The operands create temporaries on purpose.
 #![allow(clippy::clone_on_copy, clippy::useless_vec)]
 
 use std::sync::Mutex;
@@ -11,7 +11,7 @@ use asyncgen_tests::{collect, implements, pause};
 use futures::StreamExt;
 use futures::executor::block_on;
 
-/// Whether every item finds the lock free, and how many there are.
+/// Returns `true` if the lock is free after every item, and the number of items.
 fn lock_is_free_at_each_item<T>(lock: &Mutex<T>, stream: impl Stream) -> (bool, usize) {
     let mut stream = std::pin::pin!(stream);
     let mut free = true;
@@ -29,7 +29,7 @@ macro_rules! pass_on {
     };
 }
 
-/// Built in place.
+/// Items that are built in place.
 #[async_generator]
 async fn small(shared: &Mutex<u32>) -> impl Stream<Item = u32> {
     yield_!(*shared.lock().unwrap());
@@ -56,7 +56,7 @@ fn of_small_items() {
     assert!(implements!(small(&shared), Send));
 }
 
-/// Built in place, and large.
+/// Large items that are built in place.
 #[async_generator]
 async fn large(shared: &Mutex<[u32; 256]>) -> impl Stream<Item = [u32; 256]> {
     yield_!(*shared.lock().unwrap());
@@ -80,7 +80,8 @@ fn of_large_items() {
     assert!(implements!(large(&shared), Send));
 }
 
-/// Moved through the yield's future, as all that stands among a macro's tokens.
+/// Items that are moved through the future of the yield, because the yield is in the tokens of
+/// another macro.
 #[async_generator]
 async fn small_in_macros(shared: &Mutex<u32>) -> impl Stream<Item = u32> {
     println!("{:?}", yield_!(*shared.lock().unwrap()));

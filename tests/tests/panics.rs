@@ -1,5 +1,5 @@
-//! Panics: in the body, an operand, a destructor, a waker. The panic reaches the caller, the
-//! generator is finished, and every value is dropped exactly once.
+//! Panics in the body, in an operand, in a destructor and in a waker. The panic reaches the caller,
+//! the generator is finished, and every value is dropped exactly once.
 
 use std::cell::Cell;
 use std::future::poll_fn;
@@ -10,7 +10,7 @@ use std::task::{Context, Poll, Wake, Waker};
 
 use asyncgen::{AsyncGenerator, FusedStream, Status, Stream, async_gen, async_generator};
 
-/// A value whose clones can be counted; with room enough to be worth building in place.
+/// A value that counts its clones, large enough to be built in place.
 #[derive(Clone)]
 struct Counted {
     _counter: Arc<()>,
@@ -45,8 +45,8 @@ fn boom<T>() -> T {
     panic!("boom")
 }
 
-/// Takes `items` items, is then met by the panic, finds the generator finished, and nothing left of
-/// any item or local.
+/// Takes `items` items and then expects the panic. Asserts that the generator is finished and no
+/// item or variable is left.
 fn panics_after<S>(items: usize, waker: &Waker, make: impl FnOnce(Arc<()>) -> S)
 where
     S: Stream<Item = Counted> + FusedStream,
@@ -162,7 +162,8 @@ impl Wake for PanickingWaker {
     }
 }
 
-/// What the next poll of a stream sends by itself: where its default panics, the body has not run, and waits on.
+/// Polling a generator as a stream sends the default. If creating the default panics, the body is
+/// not resumed and stays suspended.
 #[test]
 fn in_the_default_of_a_resumption() {
     thread_local! {

@@ -1,4 +1,4 @@
-//! The forms of return type.
+//! The forms of the return type.
 
 use std::error::Error;
 use std::fmt::{self, Display};

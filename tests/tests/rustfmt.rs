@@ -1,4 +1,4 @@
-//! `rustfmt` knows a generator's body as ordinary code.
+//! `rustfmt` formats the body of a generator as ordinary code.
 
 use std::path::Path;
 use std::process::Command;
@@ -8,7 +8,7 @@ use asyncgen_tests::collect;
 #[path = "rustfmt/formatted.rs"]
 mod formatted;
 
-/// `rustfmt`'s work on a file, or why there is none.
+/// Returns the output of `rustfmt` for a file, or the reason why there is none.
 fn format(file: &Path) -> Result<String, String> {
     let rustfmt = || Command::new("rustfmt");
     match rustfmt().arg("--version").output() {

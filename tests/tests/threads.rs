@@ -1,7 +1,9 @@
-//! Generators and managers that another thread polls each time, and that several look at at once.
+//! Generators and managers that are polled by a different thread each time, and that several
+//! threads observe at the same time.
 //!
-//! `.ci/thread` runs this under ThreadSanitizer, which knows of an atomic only where the code around it was compiled for it:
-//! not within the standard library. So nobody here waits there: threads are joined by name, and wait in loops of their own.
+//! `.ci/thread` runs these tests under ThreadSanitizer, which does not see the atomics inside the
+//! standard library because the library is not compiled with it. The tests therefore do not block
+//! in the standard library: they join threads explicitly and wait in spin loops.
 
 use std::fmt::Debug;
 use std::future::Future;
@@ -20,10 +22,10 @@ use asyncgen_tests::pause;
 
 const THREADS: usize = 3;
 
-/// Items that are built in place.
+/// An item that is built in place because it is large.
 type Large = [usize; 32];
 
-/// Locks without waiting in the standard library.
+/// Locks a mutex by spinning.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     loop {
         match mutex.try_lock() {
@@ -34,7 +36,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     }
 }
 
-/// One thread after the other takes a turn, until one breaks.
+/// Runs `turn` on a different thread each time, until it breaks.
 fn by_turns<T: Send, R: Send>(shared: T, turn: impl Fn(&mut T) -> ControlFlow<R> + Sync) -> (T, R) {
     const OVER: usize = usize::MAX;
     let whose = AtomicUsize::new(0);
@@ -64,7 +66,7 @@ fn by_turns<T: Send, R: Send>(shared: T, turn: impl Fn(&mut T) -> ControlFlow<R>
     (shared.into_inner().unwrap(), result)
 }
 
-/// All threads at once.
+/// Runs a closure on all threads at the same time.
 fn at_once(run: impl Fn(usize) + Sync) {
     thread::scope(|scope| {
         let run = &run;
@@ -77,13 +79,13 @@ fn at_once(run: impl Fn(usize) + Sync) {
     });
 }
 
-/// Polls a future once, which is made for this poll.
+/// Creates a future, polls it once and drops it.
 fn once<F: Future>(future: F) -> Poll<F::Output> {
     let future = std::pin::pin!(future);
     future.poll(&mut Context::from_waker(Waker::noop()))
 }
 
-/// The items of a stream, each poll by the next thread.
+/// Returns the items of a stream. A different thread makes each poll.
 fn items<S: Stream<Item: Send> + Send>(stream: S) -> Vec<S::Item> {
     let (taken, ()) = by_turns((Box::pin(stream), Vec::new()), |(stream, items)| {
         let mut cx = Context::from_waker(Waker::noop());
@@ -97,7 +99,7 @@ fn items<S: Stream<Item: Send> + Send>(stream: S) -> Vec<S::Item> {
     taken.1
 }
 
-/// Runs a future, each poll by the next thread.
+/// Runs a future. A different thread makes each poll.
 fn run<F: Future<Output: Send> + Send>(future: F) -> F::Output {
     let (_, output) = by_turns(Box::pin(future), |future| {
         let mut cx = Context::from_waker(Waker::noop());
@@ -165,7 +167,7 @@ fn it_may_be_in_a_static() {
     assert_eq!(seen.into_inner().unwrap(), expected);
 }
 
-/// Two of one function share nothing.
+/// Two generators of one function share nothing.
 #[test]
 fn each_polls_its_own() {
     at_once(|_| {
@@ -179,7 +181,7 @@ fn each_polls_its_own() {
     });
 }
 
-/// Yields all that it has been sent, and what was thrown; returns how many cleanups have run.
+/// Yields everything it has been sent and thrown. Returns the number of cleanups that have run.
 #[async_generator]
 async fn echo(cleanups: &AtomicUsize) -> BoxAsyncGenerator<'_, String, usize, String, Box<str>> {
     let mut all = Vec::new();
@@ -202,7 +204,7 @@ async fn echo(cleanups: &AtomicUsize) -> BoxAsyncGenerator<'_, String, usize, St
     cleanups.load(Ordering::Relaxed)
 }
 
-/// Hands all on.
+/// Delegates to the generator.
 #[async_generator]
 async fn delegating(
     depth: usize,
@@ -248,7 +250,7 @@ fn what_is_sent_and_thrown_is_so_by_another() {
     }
 }
 
-/// Each dropping the `aclose` of the one before.
+/// Each thread drops the `aclose` future of the previous thread and creates a new one.
 #[test]
 fn it_is_closed_by_several() {
     for depth in [0, 4] {
@@ -281,7 +283,7 @@ fn it_is_closed_by_several() {
     }
 }
 
-/// Lends its own text.
+/// Lends a `String` of its own.
 #[async_context_manager]
 async fn text() -> impl AsyncContextManager<Value = String, Error = String> + Send {
     let mut text = String::from("text");
@@ -347,7 +349,7 @@ fn a_block_goes_from_thread_to_thread() {
     assert_eq!(items(within_a_manager()), expected);
 }
 
-/// Has a pointer to itself.
+/// Holds a reference to its own local variable.
 #[async_generator]
 async fn sums(up_to: usize) -> impl AsyncGenerator<Yield = usize> + Send + Sync + Debug {
     let mut sum = 0;

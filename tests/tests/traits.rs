@@ -62,7 +62,7 @@ impl Shelf for u32 {
     type Book = u32;
     const COPIES: usize = 1;
 
-    /// By hand, as any stream.
+    /// Implemented without the attribute, as for any stream.
     fn books(&self) -> impl Stream<Item = u32> {
         futures::stream::iter(0..*self)
     }

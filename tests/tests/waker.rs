@@ -1,4 +1,4 @@
-//! A body sees the caller's own waker, and nothing is done to it on the way.
+//! A body receives the waker of the caller. The waker is not cloned, woken or dropped on the way.
 
 use std::cell::RefCell;
 use std::future::poll_fn;
@@ -10,7 +10,7 @@ use std::task::{Context, Poll, RawWaker, RawWakerVTable, Wake, Waker};
 use asyncgen::{Stream, async_gen, async_generator};
 use asyncgen_tests::pause;
 
-/// Yields, at each poll, whether the body's waker is the one that `current` holds.
+/// Yields, at each poll, whether the waker of the body is the one in `current`.
 #[async_generator]
 async fn is_the_callers(current: &RefCell<Waker>) -> impl Stream<Item = bool> {
     loop {
@@ -109,7 +109,7 @@ fn waking_it_wakes_the_caller() {
         let ready = poll_with(&mut stream, &waker).is_ready();
         woken.push((ready, count.0.load(Ordering::Relaxed)));
     }
-    // Once at each pause; a yield wakes nobody.
+    // Each pause wakes once. A yield does not wake.
     assert_eq!(woken, [(false, 1), (true, 1), (false, 2), (true, 2)]);
 }
 
@@ -133,7 +133,7 @@ mod counting {
 
     #[test]
     fn no_waker_is_cloned_or_dropped() {
-        // SAFETY: the functions of the table do no more than count, and there is no data.
+        // SAFETY: the functions of the vtable only count, and there is no data.
         let waker = unsafe { Waker::from_raw(RawWaker::new(std::ptr::null(), &VTABLE)) };
         let mut stream = pin!(async_gen! {
             for n in 0..10 {

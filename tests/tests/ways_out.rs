@@ -1,5 +1,5 @@
-//! How a body may end, above all one whose items are results. This file is compiled in edition 2021, too, where the type of
-//! a diverging expression falls back to `()`.
+//! The ways in which a body can end, in particular a body whose items are results. This file is
+//! also compiled in edition 2021, in which the type of a diverging expression falls back to `()`.
 
 use std::error::Error;
 use std::fmt;
@@ -345,7 +345,7 @@ fn branches_as_the_tail() {
     );
 }
 
-/// What a caller sees of boxed errors.
+/// Collects the items. Converts boxed errors to their messages.
 fn messages(stream: impl Stream<Item = Result<u32, Box<dyn Error>>>) -> Vec<Result<u32, String>> {
     collect(stream)
         .into_iter()

@@ -1,4 +1,4 @@
-//! `yield_from_!` of streams.
+//! `yield_from_!` with streams.
 
 use std::fmt::Debug;
 

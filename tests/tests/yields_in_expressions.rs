@@ -1,6 +1,6 @@
-//! `yield_!` is an expression, and stands wherever one does.
+//! `yield_!` is an expression and may stand wherever an expression may.
 
-// What is unusual is what is tested here.
+// The tests contain unusual code on purpose.
 #![allow(
     clippy::unit_arg,
     clippy::unit_cmp,
@@ -158,7 +158,7 @@ async fn of_any_operand(n: u32) -> impl Stream<Item = u32> {
     yield_!(loop {
         break 3;
     });
-    // SAFETY: it is not zero.
+    // SAFETY: the argument is not zero.
     yield_!(unsafe { std::num::NonZero::new_unchecked(4) }.get());
     yield_!((|m: u32| m + 5)(n));
     yield_!(n.max(6),);

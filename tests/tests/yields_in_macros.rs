@@ -1,6 +1,6 @@
-//! `yield_!` among the tokens of other macros. This file is compiled in edition 2021, too.
+//! `yield_!` in the tokens of other macros. This file is also compiled in edition 2021.
 
-// `vec!` is here for its tokens.
+// The tests use `vec!` as a macro whose tokens contain a yield.
 #![allow(clippy::useless_vec, clippy::unit_arg)]
 
 use asyncgen::{Stream, TryStream, async_generator};

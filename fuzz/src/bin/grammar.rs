@@ -1,4 +1,4 @@
-//! Functions made of all that the macros look at, in any combination.
+//! Expands functions and bodies that the grammar generates from the input.
 
 #![no_main]
 
@@ -23,14 +23,14 @@ fuzz_target!(|bytes: &[u8]| {
             format!("[::asyncgen] {head} {blocks}")
         }
         Macro::AsyncWith => {
-            // What it stands in, if it stands directly in something.
+            // The context, if the `async_with!` is directly in a body of ours.
             let head = match grammar.choose(&[true, false]) {
                 true => grammar.head(),
                 false => String::new(),
             };
             format!("{head}; {}", grammar.parts())
         }
-        // An attribute hands it what it takes.
+        // The attribute generates its input.
         Macro::Generator => grammar.function(),
     };
     let reading = match grammar.has_noise {
@@ -38,7 +38,7 @@ fuzz_target!(|bytes: &[u8]| {
         false => Reading::Strict,
     };
     let (Ok(args), Ok(input)) = (args.parse::<TokenStream>(), text.parse::<TokenStream>()) else {
-        panic!("not Rust's tokens: {text}");
+        panic!("the text does not consist of Rust tokens: {text}");
     };
     let by = match by {
         Macro::Generator => Macro::AsyncGenerator,
@@ -49,7 +49,7 @@ fuzz_target!(|bytes: &[u8]| {
     if let Some(parts) = parts {
         let forms: Vec<_> = FORMS.into_iter().chain(EXPRESSIONS).collect();
         let form = *grammar.choose(&forms);
-        // Much of what is written here is refused.
+        // The macros reject many of the generated functions.
         let outcome = check::given(&parts, form);
         if let Some(finding) = outcome.err().filter(|what| !what.starts_with("refused")) {
             panic!("{}: {finding}\n{text}", form.name);

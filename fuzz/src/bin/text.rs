@@ -1,5 +1,5 @@
-//! Any text that is Rust's tokens, through all macros, and the functions in it, if there are. What stands before a `#` at
-//! the end of a line is the attribute's arguments.
+//! Expands any text that consists of Rust tokens with all macros, and the functions in the text with the attributes. The
+//! text before a `#` at the end of a line is the arguments of the attribute.
 
 #![no_main]
 

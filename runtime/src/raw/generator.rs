@@ -6,10 +6,11 @@ use core::marker::{PhantomData, PhantomPinned};
 use core::mem::{self, ManuallyDrop};
 use core::panic::RefUnwindSafe;
 use core::pin::Pin;
+use core::ptr;
 use core::task::Poll;
 
 use crate::raw::exchange::Shared;
-use crate::raw::{Channel, ExchangeOf, Invariant, SharedExchange, Token};
+use crate::raw::{Channel, Exchange, ExchangeOf, Invariant, SharedExchange, Token};
 use crate::status::Status;
 
 /// An async generator: a body that yields `Y`, is resumed as `P` defines, and runs as the future `F`.
@@ -123,17 +124,29 @@ impl<F: Copy> State<F> {
         self.status = Status::Closed;
     }
 
-    /// Records the outcome of a poll.
+    /// Records the outcome of a poll, and returns it.
+    // By value: a borrow of the outcome would add drop flags to every generator.
     #[inline]
-    fn end_poll<Y, I>(&mut self, is_pending: bool, shared: &Shared<Y, I, F>) {
+    fn end_poll<Y, I, T>(&mut self, shared: &Shared<Y, I, F>, outcome: Poll<T>) -> Poll<T> {
         self.flags = shared.flags;
-        if is_pending {
+        if outcome.is_pending() {
             self.status = if shared.transfer.holds_item() {
                 Status::Suspended
             } else {
                 Status::Pending
             };
         }
+        outcome
+    }
+
+    /// As `end_poll`, after a poll through an exchange of its own.
+    #[inline]
+    fn end_own_poll<Y, I, T>(
+        &mut self,
+        exchange: &mut Exchange<'_, Y, I, F>,
+        outcome: Poll<T>,
+    ) -> Poll<T> {
+        self.end_poll(exchange.shared(), outcome)
     }
 }
 
@@ -192,7 +205,7 @@ impl<Y, P: Channel, F> Generator<Y, P, F> {
         if state.status != Status::Closed {
             state.status = Status::Closed;
             // SAFETY: the status was not `Closed`, so the body has not been dropped. Now it is `Closed`.
-            unsafe { ManuallyDrop::drop(body) };
+            unsafe { ptr::drop_in_place(ptr::from_mut(body) as *mut F) };
         }
     }
 }
@@ -225,8 +238,7 @@ impl<Y, P: Channel, F: Future> Parts<'_, Y, P, F> {
         // SAFETY: the status was not `Closed`, so the body has not been dropped.
         let body = unsafe { pinned_body(self.body) };
         let outcome = body.poll(exchange.context());
-        self.state.end_poll(outcome.is_pending(), exchange.shared());
-        outcome
+        self.state.end_own_poll(exchange, outcome)
     }
 
     /// Polls the body through the exchange of a generator that delegates to this one. An item stays in that exchange.
@@ -243,8 +255,7 @@ impl<Y, P: Channel, F: Future> Parts<'_, Y, P, F> {
         // SAFETY: the status was not `Closed`, so the body has not been dropped.
         let body = unsafe { pinned_body(self.body) };
         let outcome = body.poll(exchange.cx);
-        self.state.end_poll(outcome.is_pending(), exchange.shared());
-        outcome
+        self.state.end_poll(exchange.shared(), outcome)
     }
 }
 
@@ -255,11 +266,9 @@ impl<Y, P: Channel, F: Future> Parts<'_, Y, P, F> {
 /// The generator is pinned, and its body has not been dropped.
 #[inline(always)]
 unsafe fn pinned_body<F>(body: &mut ManuallyDrop<UnsafeCell<F>>) -> Pin<&mut F> {
-    // A transmute, because the accessors of the two types would be compiled for every generator.
-    // SAFETY: `ManuallyDrop` and `UnsafeCell` are transparent.
-    let body = unsafe { mem::transmute::<&mut ManuallyDrop<UnsafeCell<F>>, &mut F>(body) };
-    // SAFETY: the body is pinned because the generator is.
-    unsafe { Pin::new_unchecked(body) }
+    // One transmute, because the accessors of the three types would be compiled for every generator.
+    // SAFETY: `Pin`, `ManuallyDrop` and `UnsafeCell` are transparent. The body is pinned because the generator is.
+    unsafe { mem::transmute::<&mut ManuallyDrop<UnsafeCell<F>>, Pin<&mut F>>(body) }
 }
 
 impl<Y, P: Channel, F> Drop for Generator<Y, P, F> {
@@ -268,7 +277,8 @@ impl<Y, P: Channel, F> Drop for Generator<Y, P, F> {
         if let Status::Closed = self.state.status {
             return;
         }
+        // Not `ManuallyDrop::drop`, which would be compiled for every generator.
         // SAFETY: the status is not `Closed`, so the body has not been dropped. Nothing uses it after this.
-        unsafe { ManuallyDrop::drop(&mut self.body) };
+        unsafe { ptr::drop_in_place(&raw mut self.body as *mut F) };
     }
 }

@@ -1,14 +1,15 @@
-//! What every executor runs: `tests` has a file for each, the package `no-std` one more.
+//! The generators that run on every executor. Each file in `tests` runs them on one of them, and so
+//! does the package `no-std`.
 
 use core::future::Future;
 use core::num::ParseIntError;
 
 use asyncgen::{Stream, TryStream, async_gen, async_generator, for_await};
 
-/// What comes in, one by one, and not at once.
+/// The input, which arrives one word at a time.
 pub const WORDS: [&str; 4] = ["1", "20", "300", "many"];
 
-/// What comes of it.
+/// The expected items.
 const ITEMS: [Result<[u32; 2], NotANumber>; 8] = [
     Ok([0, 0]),
     Ok([1, 1]),
@@ -29,7 +30,7 @@ impl From<ParseIntError> for NotANumber {
     }
 }
 
-/// The numbers that the words are, with a wait before each.
+/// Parses the words as numbers. Waits before each.
 #[async_generator]
 async fn numbers<W: Future<Output = ()>>(
     words: impl Stream<Item: AsRef<str>>,
@@ -42,7 +43,7 @@ async fn numbers<W: Future<Output = ()>>(
     }
 }
 
-/// Each number with the sum of all so far, and the other way round, with a wait in between.
+/// Yields each number with the sum so far, and the two swapped, with a wait in between.
 #[async_generator]
 async fn sums<W: Future<Output = ()>>(
     words: impl Stream<Item: AsRef<str>>,
@@ -64,7 +65,7 @@ async fn sums<W: Future<Output = ()>>(
     }
 }
 
-/// Runs generators of all kinds on [`WORDS`], and panics if anything comes of it but what should.
+/// Runs generators of all kinds on [`WORDS`], and panics if a result is wrong.
 pub async fn run<W: Future<Output = ()>>(
     words: impl Stream<Item: AsRef<str>>,
     wait: impl Fn() -> W,

@@ -1,5 +1,5 @@
-//! embassy, with its executor and timers on std. What its timers wait in is the task that the waker
-//! says it wakes: handed another waker than the executor's own they panic.
+//! The executor and timers of embassy, on `std`. The timers identify the task by its waker, and
+//! panic if they are given a waker that is not the executor's.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -11,7 +11,7 @@ use embassy_sync::blocking_mutex::raw::CriticalSectionRawMutex;
 use embassy_sync::channel::Channel;
 use embassy_time::Timer;
 
-/// Words, and `None` behind the last.
+/// Sends words, and `None` after the last.
 type Words = Channel<CriticalSectionRawMutex, Option<&'static str>, 1>;
 
 #[embassy_executor::task(pool_size = 2)]

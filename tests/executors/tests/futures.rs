@@ -1,4 +1,4 @@
-//! The executors of the crate `futures`. They have no timers: another thread wakes.
+//! The executors of the crate `futures`. They have no timers, so another thread wakes the task.
 
 use std::rc::Rc;
 use std::thread;

@@ -1,6 +1,5 @@
-//! With the feature `tokio`: a managed generator that is dropped half-way is closed by the runtime
-//! that it was first polled in, from wherever it is dropped; and where there is none, or none any
-//! more, it is just dropped.
+//! The feature `tokio`: a managed generator that is dropped half-way is closed by the runtime in
+//! which it was first polled, wherever it is dropped. Without such a runtime it is dropped.
 
 use std::future::{pending, poll_fn};
 use std::pin::{Pin, pin};
@@ -20,8 +19,8 @@ use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::oneshot::{Receiver, Sender, channel};
 use tokio::task::{LocalSet, spawn_local, yield_now};
 
-/// When it is closed it says so, and whether that is in a runtime; when it is just dropped, the
-/// sender is dropped with it.
+/// Sends, when it is closed, whether it is in a runtime. If it is dropped instead, the sender is
+/// dropped with it.
 #[async_generator]
 async fn rows(closed: Sender<bool>) -> impl AsyncGenerator<Yield = u32> {
     finally!(
@@ -123,7 +122,7 @@ async fn use_timed_out() {
             Ok(())
         })
     };
-    // Not from the start: it may take longer than that to enter.
+    // The time is measured from here on, because entering may take longer than the timeout.
     let time = async {
         is_reached.await.expect("the use gets there");
         tokio::time::sleep(Duration::from_millis(1)).await;
@@ -207,7 +206,7 @@ fn dropped_in_another_runtime_it_is_closed_in_that_of_its_first_poll() {
     let mut rows = rows(closed).managed();
     first.block_on(async { rows.anext().await.expect("it is not closed") });
     other.block_on(async { drop(rows) });
-    // The other one has nothing to do with it.
+    // The other runtime is not involved.
     drop(other);
     assert_eq!(first.block_on(is_closed), Ok(true));
 }
@@ -256,7 +255,7 @@ fn held_by_a_task_that_the_runtime_ends_it_is_just_dropped() {
     }
 }
 
-/// A cleanup that comes to no end.
+/// A generator whose cleanup never ends.
 #[async_generator]
 async fn endless(cleaning: Sender<()>, closed: Sender<bool>) -> impl AsyncGenerator<Yield = u32> {
     finally!({ yield_!(1) }, {
@@ -292,7 +291,7 @@ fn hooks_come_before_the_runtime() {
         drop(by_hook);
         assert!(is_dropped(is_closed));
 
-        // A hook for those that start says nothing of those that are dropped.
+        // A `firstiter` hook has no influence on generators that are dropped.
         set_asyncgen_hooks(AsyncGenHooks::new().firstiter(|_| {}));
         loop_left_early().await;
         set_asyncgen_hooks(before);
@@ -305,7 +304,7 @@ fn hooks_come_before_the_runtime() {
     });
 }
 
-/// Is not `Send`.
+/// A generator that is not `Send`.
 #[async_generator]
 async fn local_rows(closed: Rc<Sender<bool>>) -> impl AsyncGenerator<Yield = u32> {
     finally!({ yield_from_!(unending()) }, {
@@ -373,11 +372,11 @@ fn outside_a_local_set_a_local_one_is_just_dropped() {
     let (closed, is_closed) = channel();
     let mut rows = local_rows(Rc::new(closed)).managed_local();
     poll(&mut rows);
-    // Here `spawn_local` panics.
+    // `spawn_local` panics here.
     drop(rows);
     assert!(is_dropped(is_closed));
 
-    // Without a hook nobody is asked.
+    // Without a hook nothing is called.
     set_local_asyncgen_hooks(before);
     let (closed, is_closed) = channel();
     let mut rows = local_rows(Rc::new(closed)).managed_local();

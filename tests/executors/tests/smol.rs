@@ -1,4 +1,4 @@
-//! smol: its global executor, and one of a thread.
+//! The executors of smol: the global executor, and that of a thread.
 
 use std::rc::Rc;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! What is true of all expansions.
+//! Properties that every expansion must have.
 
 use std::any::Any;
 use std::cell::Cell;
@@ -14,21 +14,21 @@ use crate::forms::{Form, Parts};
 use crate::functions::Function;
 use crate::spans::{Located, first_doubled, first_lost, located};
 
-/// What a macro made of something.
+/// The result of an expansion.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// What it is for.
+    /// The macro accepted the function.
     Expanded,
-    /// Errors.
+    /// The macro reported these errors.
     Refused(Vec<String>),
-    /// Nothing, because the form is not one for this function.
+    /// The form does not apply to the function.
     Skipped,
 }
 
-/// What should not be.
+/// The description of a property that does not hold.
 pub type Finding = String;
 
-/// Expands the function with an attribute on it, as it is.
+/// Expands the unchanged function below an attribute.
 pub fn as_it_is(function: &Function, attribute: Macro) -> Result<Outcome, Finding> {
     let expansion = expand(attribute, function.tokens.clone())?;
     if !function.place.parses(&expansion) {
@@ -42,7 +42,7 @@ pub fn as_it_is(function: &Function, attribute: Macro) -> Result<Outcome, Findin
     })
 }
 
-/// Expands the function in a form of which the macro should make something.
+/// Expands the function in a form that the macro should accept.
 pub fn given(function: &Parts, form: Form) -> Result<Outcome, Finding> {
     let Some(given) = form.give(function) else {
         return Ok(Outcome::Skipped);
@@ -57,13 +57,14 @@ pub fn given(function: &Parts, form: Form) -> Result<Outcome, Finding> {
     let parsed =
         parsed.map_err(|error| format!("the expansion does not parse, {error}: {expansion}"))?;
     let errors = errors_besides(&all, &given.input);
-    // A body with words of ours in it, which other crates have as well, may be told about them, and may lose them.
+    // The body contains keywords of ours, which other crates use as well. The macro may report
+    // errors about them, and may remove them.
     let speaks_of_ours = OURS.iter().any(|word| mentions(given.body.clone(), word));
     if !errors.is_empty() {
         let has = |word| mentions(given.body.clone(), word);
         let is_expected = |error: &&String| {
             let is_of_try = error.starts_with("`?`") && form.refuses_try && has("?");
-            // These stand behind a `return`.
+            // These errors concern a `return`.
             let is_of_the_end = form.expanded_by == Macro::AsyncContextManager
                 && ENDINGS.iter().any(|ending| error.starts_with(ending))
                 && has("return");
@@ -90,7 +91,7 @@ pub fn given(function: &Parts, form: Form) -> Result<Outcome, Finding> {
     }
     let body = located(given.body);
     all_there("the body", &body, &everything)?;
-    // These words stand around the body's value, and are located there.
+    // The expansion puts these words around the value of the body, with the span of the value.
     let ours = ["if", "true", "else", "async", "move"];
     let body: Vec<Located> = body
         .into_iter()
@@ -112,7 +113,7 @@ fn all_there(what: &str, tokens: &[Located], everything: &[Located]) -> Result<(
     }
 }
 
-/// Expands something, and catches a panic.
+/// Expands tokens, and returns a panic as an error.
 pub fn expand(by: Macro, input: TokenStream) -> Result<TokenStream, Finding> {
     let expand = || by.expand(TokenStream::new(), input);
     IS_EXPANDING.set(true);
@@ -129,7 +130,7 @@ thread_local! {
     static PANICKED_AT: Cell<Option<String>> = const { Cell::new(None) };
 }
 
-/// Has panics in expansions told by the findings alone.
+/// Prevents the panic hook from printing the panics of expansions.
 pub fn silence_panics() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
@@ -150,22 +151,23 @@ fn said(panic: &(dyn Any + Send)) -> &str {
         .unwrap_or("of something else")
 }
 
-/// What a hidden macro has to make of what it is handed.
+/// Requirements for the expansion of a hidden macro.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reading {
-    /// What can be parsed.
+    /// The expansion must parse.
     Strict,
-    /// Whatever it is: what it is handed may be no Rust.
+    /// No requirement, because the input may not be Rust code.
     Lenient,
 }
 
-/// An expansion, with what the hidden procedural macros in it expand to in their place: an expression, each.
+/// Replaces the calls of hidden procedural macros in an expansion by their expansions, each of
+/// which is an expression.
 pub fn in_full(expansion: TokenStream, reading: Reading) -> Result<TokenStream, Finding> {
     let mut all: Vec<TokenTree> = Vec::new();
     for token in expansion {
         match token {
             TokenTree::Group(group) if ends_in_words(&all, &["macro_rules", "!", ""]) => {
-                // What is defined there expands elsewhere.
+                // The body of a `macro_rules!` is expanded elsewhere.
                 all.push(TokenTree::Group(group));
             }
             TokenTree::Group(group) => {
@@ -189,7 +191,7 @@ pub fn in_full(expansion: TokenStream, reading: Reading) -> Result<TokenStream, 
     Ok(all.into_iter().collect())
 }
 
-/// The hidden macro that is called by what comes next.
+/// Returns the hidden macro that is called if a group follows the tokens.
 fn called_at_the_end_of(tokens: &[TokenTree]) -> Option<Macro> {
     if !ends_in_words(tokens, &["__private", ":", ":", "", "!"]) {
         return None;
@@ -198,7 +200,7 @@ fn called_at_the_end_of(tokens: &[TokenTree]) -> Option<Macro> {
     Macro::hidden(&name.to_string())
 }
 
-/// Whether tokens end in these words, of which an empty one is any.
+/// Returns `true` if the tokens end in these words. An empty word matches any token.
 fn ends_in_words(tokens: &[TokenTree], words: &[&str]) -> bool {
     let Some(at) = tokens.len().checked_sub(words.len()) else {
         return false;
@@ -214,7 +216,7 @@ fn ends_in_words(tokens: &[TokenTree], words: &[&str]) -> bool {
         .all(|(token, word)| is(token, word))
 }
 
-/// What the errors in an expansion say, but those that were there before.
+/// Returns the messages of the errors in an expansion that are not in its input.
 pub fn errors_besides(expansion: &TokenStream, input: &TokenStream) -> Vec<String> {
     let mut before = Vec::new();
     push_errors(input.clone(), &mut before);
@@ -242,14 +244,14 @@ fn push_errors(tokens: TokenStream, errors: &mut Vec<String>) {
     }
 }
 
-/// What a manager is told of values that it cannot return.
+/// The beginnings of errors about the value of a manager's body.
 const ENDINGS: [&str; 3] = [
     "a context manager cannot swallow an error",
     "this context manager has nothing to do with errors",
     "the context manager has to return",
 ];
 
-/// The words in a body that are more than words to the macros.
+/// The words in a body that have a meaning for the macros.
 const OURS: [&str; 6] = [
     "yield",
     "yield_",
@@ -273,7 +275,7 @@ fn signature(expansion: &TokenStream, has_body: bool) -> syn::Result<Signature> 
     if has_body {
         syn::parse2::<ImplItemFn>(tokens).map(|function| function.sig)
     } else {
-        // Without a body it has the look of a declaration, wherever it stands.
+        // A function without a body is parsed as a declaration, wherever it is.
         let is_vis = syn::parse2::<TraitItemFn>(tokens.clone());
         is_vis
             .map(|function| function.sig)
@@ -281,7 +283,8 @@ fn signature(expansion: &TokenStream, has_body: bool) -> syn::Result<Signature> 
     }
 }
 
-/// Whether a signature is another, less `async` and but for the return type. A pattern may have moved to the body.
+/// Checks that two signatures are equal, except for `async` and the return type. Argument patterns
+/// may have moved to the body.
 fn same_signature(
     before: &Signature,
     after: &Signature,
@@ -314,7 +317,7 @@ fn same_signature(
         match (before, after) {
             (FnArg::Typed(before), FnArg::Typed(after)) => {
                 same("type of an argument", &before.ty, &after.ty)?;
-                // An argument that nothing is bound to gets a name.
+                // A `_` argument gets a name.
                 if !matches!(*before.pat, Pat::Wild(_)) {
                     all_there(
                         "an argument",
@@ -329,7 +332,7 @@ fn same_signature(
     Ok(())
 }
 
-/// The tokens, as if read from no file.
+/// Removes the locations of tokens.
 pub fn nowhere(tokens: TokenStream) -> TokenStream {
     tokens
         .into_iter()

@@ -1,4 +1,4 @@
-//! All expansions of all functions in files, counted.
+//! Statistics of the expansions of all functions in a set of files.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,25 +12,25 @@ use crate::forms::{EXPRESSIONS, FORMS, Form, Parts};
 use crate::functions::{self, Function, Place};
 use crate::{Macro, sources};
 
-/// Which functions are given all forms. The others are given two, in turn.
+/// Which functions are expanded in all forms. Other functions are expanded in two forms, in turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AllForms {
-    /// None.
+    /// No functions.
     OfNone,
-    /// The `async fn`s.
+    /// All `async fn`s.
     OfAsync,
-    /// All.
+    /// All functions.
     OfAll,
 }
 
 const ATTRIBUTES: [Macro; 2] = [Macro::AsyncGenerator, Macro::AsyncContextManager];
 
-/// What has been counted.
+/// The statistics.
 #[derive(Debug, Default)]
 pub struct Figures {
     files: usize,
     unreadable: usize,
-    /// The functions.
+    /// The number of functions.
     pub functions: usize,
     async_fns: usize,
     as_they_are: Count,
@@ -38,7 +38,7 @@ pub struct Figures {
     given: BTreeMap<&'static str, Count>,
     errors: BTreeMap<String, usize>,
     slowest: Option<(Duration, String)>,
-    /// What should not be, and where.
+    /// The properties that do not hold, with their places.
     pub findings: Vec<String>,
 }
 
@@ -56,21 +56,21 @@ impl Count {
 }
 
 impl Figures {
-    /// Looks at all functions in the files.
+    /// Expands all functions in the files.
     pub fn of(files: &[PathBuf], all_forms: AllForms) -> Self {
         let next = AtomicUsize::new(0);
         let work = || {
             let mut figures = Figures::default();
             while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
                 figures.add_file(file, all_forms);
-                // The text of all files that were read is kept otherwise.
+                // Without this call, proc-macro2 keeps the text of every file.
                 proc_macro2::extra::invalidate_current_thread_spans();
             }
             figures
         };
         thread::scope(|scope| {
             let threads: Vec<_> = (0..thread::available_parallelism().map_or(1, usize::from))
-                // Parsers call themselves for what is nested.
+                // Parsers recurse for nested code.
                 .map(|_| {
                     thread::Builder::new()
                         .stack_size(256 << 20)
@@ -182,7 +182,7 @@ impl Figures {
             Ok(Outcome::Refused(errors)) => {
                 count.refused += 1;
                 for error in errors {
-                    // Behind the colon are types and names.
+                    // Types and names follow the colon.
                     let kind = error.split(": ").next().unwrap_or_default().to_owned();
                     *self.errors.entry(kind).or_default() += 1;
                 }

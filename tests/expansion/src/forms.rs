@@ -1,4 +1,5 @@
-//! What a function is made, for a macro to expand it: the same function with another return type, and with a yield.
+//! Changes functions so that a macro accepts them: each form has another return type, and adds a
+//! yield.
 
 use std::fmt;
 
@@ -13,7 +14,7 @@ use syn::{
 
 use crate::Macro;
 
-/// A function taken apart.
+/// The parts of a function.
 #[derive(Clone)]
 pub struct Parts {
     /// The attributes before it.
@@ -23,9 +24,9 @@ pub struct Parts {
     /// Its signature.
     pub sig: Signature,
     inner: Vec<Attribute>,
-    /// What stands in its braces, but for attributes; `None` if it has no body.
+    /// The contents of its braces without inner attributes, or `None` if it has no body.
     pub stmts: Option<TokenStream>,
-    /// The braces, or the semicolon in their place.
+    /// The braces, or the semicolon instead of them.
     end: TokenTree,
 }
 
@@ -36,19 +37,19 @@ impl fmt::Debug for Parts {
 }
 
 impl Parts {
-    /// The parts of what `functions::of_file` found.
+    /// Parses a function found by `functions::of_file`.
     pub fn of(tokens: TokenStream) -> Option<Self> {
         parts.parse2(tokens).ok()
     }
 
-    /// The function, made async if it is not.
+    /// Returns the function as an `async fn`.
     pub fn made_async(&self) -> TokenStream {
         let none = TokenStream::new();
         let stmts = self.stmts.as_ref().unwrap_or(&none);
         self.item(&self.async_signature(), stmts)
     }
 
-    /// The signature, less what an `async fn` cannot be.
+    /// Returns the signature without qualifiers that an `async fn` cannot have.
     fn async_signature(&self) -> Signature {
         let mut sig = self.sig.clone();
         sig.constness = None;
@@ -112,44 +113,44 @@ fn parts(input: ParseStream<'_>) -> Result<Parts> {
     })
 }
 
-/// What is done to a body.
+/// The change to a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Body {
-    /// A yield stands before it.
+    /// A yield is put before it.
     Yield,
-    /// It stands in a `finally!`, behind a yield.
+    /// It is put into a `finally!`, after a yield.
     Finally,
-    /// It is the cleanup of one.
+    /// It is put into the cleanup of a `finally!`.
     Cleanup,
-    /// It stands in an `async_with!`, behind a yield.
+    /// It is put into an `async_with!`, after a yield.
     AsyncWith,
-    /// It stands in an `async_with!` that is in a closure.
+    /// It is put into an `async_with!` in a closure.
     AsyncWithElsewhere,
     /// Its `for` loops get a `#[for_await]`.
     ForAwait,
-    /// What its variables are initialized with is yielded.
+    /// The initializers of its variables are yielded.
     Operands,
 }
 
-/// What a function is made.
+/// A form: a return type, and a change to the body.
 #[derive(Clone, Copy, Debug)]
 pub struct Form {
-    /// For a reader.
+    /// The name of the form in reports.
     pub name: &'static str,
-    /// What expands it.
+    /// The macro that expands the form.
     pub expanded_by: Macro,
     returns: &'static str,
     body: Body,
-    /// Whether a `?` is refused.
+    /// If `true`, the macro reports an error for a `?`.
     pub refuses_try: bool,
 }
 
-/// A function in one of the forms.
+/// A function in a form.
 #[derive(Clone, Debug)]
 pub struct Given {
-    /// What the macro gets.
+    /// The input of the macro.
     pub input: TokenStream,
-    /// The tokens of the body that are to be in the expansion.
+    /// The tokens of the body that the expansion must contain.
     pub body: TokenStream,
 }
 
@@ -170,7 +171,7 @@ macro_rules! form {
 
 const REFUSES_TRY: bool = true;
 
-/// All forms.
+/// The forms for attributes.
 #[rustfmt::skip]
 pub const FORMS: [Form; 18] = [
     form!("stream", AsyncGenerator, "impl ::asyncgen::Stream<Item = ()>", Yield, REFUSES_TRY),
@@ -193,14 +194,14 @@ pub const FORMS: [Form; 18] = [
     form!("operands", AsyncGenerator, "impl AsyncGenerator<u8, Error, Yield = u8, Return = Result<(), Error>>", Operands),
 ];
 
-/// The two that are no attributes.
+/// The forms for expression macros.
 pub const EXPRESSIONS: [Form; 2] = [
     form!("async_gen", AsyncGen, "", Yield, REFUSES_TRY),
     form!("try_async_gen", TryAsyncGen, "", Yield),
 ];
 
 impl Form {
-    /// The function in this form; `None` if it has none, because there is nothing in it that makes it one.
+    /// Returns the function in this form, or `None` if the form does not apply to it.
     pub fn give(self, function: &Parts) -> Option<Given> {
         let stmts = function.stmts.clone();
         let (body, stmts) = match &stmts {
@@ -213,7 +214,7 @@ impl Form {
         let input = if self.expanded_by.is_attribute() {
             let mut sig = function.async_signature();
             let returns: TokenStream = self.returns.parse().ok()?;
-            // Not the places of this text.
+            // Without locations, because the text is not part of the file.
             let returns = crate::check::nowhere(returns);
             sig.output = parse_quote!(-> #returns);
             function.item(&sig, &stmts)
@@ -223,7 +224,7 @@ impl Form {
         Some(Given { input, body })
     }
 
-    /// The statements of a body, those that have to be in the expansion, and all of them.
+    /// Returns the tokens of a body that the expansion must contain, and the whole new body.
     fn body(self, stmts: &TokenStream) -> Option<(TokenStream, TokenStream)> {
         let all = match self.body {
             Body::Yield => quote!(yield_!(); #stmts),
@@ -258,7 +259,7 @@ impl Form {
                 quote!(#(#block)*)
             }
         };
-        // What a manager ends in has to be of a type that these bodies are not.
+        // The value of a manager's body must have a certain type, which these bodies do not have.
         let all = match self.expanded_by {
             Macro::AsyncContextManager => quote!(let _ = { #all }; todo!()),
             _ => all,
@@ -267,7 +268,7 @@ impl Form {
     }
 }
 
-/// All but `for` and `in`, which a `#[for_await]` takes off.
+/// Removes `for` and `in`, which a `#[for_await]` replaces.
 fn without_loop_words(tokens: TokenStream) -> TokenStream {
     tokens
         .into_iter()
@@ -292,14 +293,15 @@ macro_rules! directly_in_the_body {
     };
 }
 
-/// Puts a `#[for_await]` on loops.
+/// Adds a `#[for_await]` to loops.
 struct AwaitLoops(usize);
 
 impl VisitMut for AwaitLoops {
     directly_in_the_body!();
 
     fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {
-        // Where there may be a macro among the attributes, it is refused.
+        // Loops with attributes that may be macros are left unchanged, because the macro reports an
+        // error for them.
         if !crate::attributes::stmt_has_foreign(stmt) {
             visit_mut::visit_stmt_mut(self, stmt);
         }
@@ -312,7 +314,7 @@ impl VisitMut for AwaitLoops {
     }
 }
 
-/// Yields what variables are initialized with.
+/// Yields the initializers of variables.
 struct YieldOperands(usize);
 
 impl VisitMut for YieldOperands {

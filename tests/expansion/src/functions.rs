@@ -1,5 +1,5 @@
-//! The functions in a file: free ones, methods, declarations, those in other functions, and those among the tokens of
-//! macros.
+//! Finds the functions in a file: free functions, methods, declarations, nested functions, and
+//! functions in the tokens of macros.
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -7,7 +7,7 @@ use syn::parse::Parser;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Block, File, ForeignItemFn, ImplItemFn, ItemFn, Macro, Signature, TraitItemFn};
 
-/// What a function stands in.
+/// The item that contains a function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     /// A module, or another function.
@@ -21,7 +21,7 @@ pub enum Place {
 }
 
 impl Place {
-    /// Whether these tokens, in such a place, can be parsed.
+    /// Returns `true` if the tokens can be parsed as the contents of such an item.
     pub fn parses(self, items: &TokenStream) -> bool {
         let file = match self {
             Place::Module => items.clone(),
@@ -33,24 +33,24 @@ impl Place {
     }
 }
 
-/// A function, as it stands in a file.
+/// A function in a file.
 #[derive(Clone, Debug)]
 pub struct Function {
-    /// What it stands in.
+    /// The item that contains it.
     pub place: Place,
     /// Its name.
     pub name: String,
     /// The line of its name.
     pub line: usize,
-    /// Whether it is an `async fn`.
+    /// Set for an `async fn`.
     pub is_async: bool,
-    /// Whether it has a body.
+    /// Set if it has a body.
     pub has_body: bool,
-    /// All of it, with its attributes.
+    /// All its tokens, with its attributes.
     pub tokens: TokenStream,
 }
 
-/// All functions in a file; `None` if the file cannot be parsed.
+/// Returns all functions in a file, or `None` if the file cannot be parsed.
 pub fn of_file(text: &str) -> Option<Vec<Function>> {
     let mut file = syn::parse_file(text).ok()?;
     let mut find = Find(Vec::new());
@@ -72,7 +72,7 @@ impl Find {
         });
     }
 
-    /// Many a macro takes items, or statements, as they are.
+    /// Many macros take items or statements unchanged.
     fn find_in_macro(&mut self, tokens: TokenStream) {
         if !mentions_fn(tokens.clone()) {
             return;

@@ -1,9 +1,10 @@
-//! The macros as functions from tokens to tokens, outside of a compiler, and what is true of all that they expand:
-//! they do not panic; what they give is an error, or can be parsed; and of a body that is as it should be they lose nothing,
-//! so that the compiler's errors point at what their reader wrote.
+//! Calls the macros as functions from tokens to tokens, outside of a compiler, and checks
+//! properties of every expansion. The macros must not panic. An expansion must contain an error or
+//! parse. If the body is valid, the expansion must contain all its tokens, so that compiler errors
+//! point at the user's code.
 //!
-//! `tests/real_code.rs` and the program `registry` look at code that nobody wrote for this, the targets in `fuzz/` at code
-//! that nobody would write.
+//! `tests/real_code.rs` and the program in `main.rs` use existing code as input. The targets in
+//! `fuzz/` generate their input.
 
 /// The sources of `asyncgen-macros`, except for its `lib.rs`, which has the entry points.
 #[path = "../../../macros/src"]
@@ -34,7 +35,7 @@ mod macros {
     pub(crate) mod yields;
 }
 
-// The sources name each other by `crate::`.
+// The sources refer to each other by `crate::`.
 use macros::*;
 
 pub mod check;
@@ -47,7 +48,7 @@ pub mod spans;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// The procedural macros, the hidden ones among them.
+/// The procedural macros, including hidden ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Macro {
     /// `#[async_generator]`
@@ -58,7 +59,7 @@ pub enum Macro {
     AsyncGen,
     /// `try_async_gen!`
     TryAsyncGen,
-    /// `generator!`, which the attribute leaves in the place of a body.
+    /// `generator!`, which the attribute leaves in place of a body.
     Generator,
     /// `finally!`, as an expansion calls it.
     Finally,
@@ -67,7 +68,7 @@ pub enum Macro {
 }
 
 impl Macro {
-    /// The hidden macro of that name, which an expansion may call.
+    /// Returns the hidden macro of that name.
     fn hidden(name: &str) -> Option<Self> {
         match name {
             "finally" => Some(Macro::Finally),
@@ -77,7 +78,7 @@ impl Macro {
         }
     }
 
-    /// What it makes of its input. `args` are those of an attribute.
+    /// Expands the input. `args` are the arguments of an attribute.
     pub fn expand(self, args: TokenStream, input: TokenStream) -> TokenStream {
         match self {
             Macro::AsyncGenerator => expand::attribute(args, input, function::Kind::Generator),
@@ -90,13 +91,14 @@ impl Macro {
         }
     }
 
-    /// Whether it goes on a function.
+    /// Returns `true` for attributes.
     pub fn is_attribute(self) -> bool {
         matches!(self, Macro::AsyncGenerator | Macro::AsyncContextManager)
     }
 }
 
-/// The expansion of `expand_body!`, called as the `macro_rules!` around it calls it, in the braces of a function's body.
+/// Expands `expand_body!`, called like in the `macro_rules!` around it, and puts the result into
+/// the braces of a function body.
 fn expand_body(input: TokenStream) -> TokenStream {
     let expansion = expand::body(quote!(
         [::asyncgen] the_generator 'yield_must_stand_directly_in_the_generator #input

@@ -1,6 +1,8 @@
-//! All functions of all crates that cargo has fetched on this machine, and of this repository, through the macros.
+//! Expands all functions of all crates that cargo has fetched on this machine, and of this
+//! repository.
 //!
-//! With an argument, what to look at instead: a file, a folder, or a number `n`, for the `n`th part of the registry.
+//! Arguments select other input: a file, a folder, or a number `n` for the `n`th part of the
+//! registry.
 
 use std::env;
 use std::path::Path;

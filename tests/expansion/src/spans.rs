@@ -1,10 +1,10 @@
-//! Tokens in a row, with the places that they come from.
+//! Flat lists of tokens with their locations.
 
 use std::collections::HashMap;
 
 use proc_macro2::{Delimiter, LineColumn, Span, TokenStream, TokenTree};
 
-/// A token that was read from a file.
+/// A token with its location in a file.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Located {
     text: String,
@@ -13,7 +13,7 @@ pub struct Located {
 }
 
 impl Located {
-    /// `None` of a token that was read from no file.
+    /// Returns `None` for a token without a location.
     fn new(text: impl Into<String>, span: Span) -> Option<Self> {
         let start = span.start();
         let place = |at: LineColumn| (at.line, at.column);
@@ -24,19 +24,19 @@ impl Located {
         })
     }
 
-    /// For a reader.
+    /// Returns the token and its location as a text.
     pub fn show(&self) -> String {
         let (line, column) = self.start;
         format!("`{}` of {line}:{}", self.text, column + 1)
     }
 
-    /// The token itself.
+    /// Returns the text of the token.
     pub fn text(&self) -> &str {
         &self.text
     }
 }
 
-/// The tokens that come from a file, in order; the delimiters of groups are tokens, too.
+/// Returns the tokens that have a location, in order, including the delimiters of groups.
 pub fn located(tokens: TokenStream) -> Vec<Located> {
     let mut row = Vec::new();
     push(tokens, &mut row);
@@ -66,7 +66,7 @@ fn push(tokens: TokenStream, row: &mut Vec<Located>) {
     }
 }
 
-/// The first of the tokens that is not among the others, or not behind the one before it.
+/// Returns the first of the tokens that is missing among the others, or is in the wrong order.
 pub fn first_lost<'a>(tokens: &'a [Located], among: &[Located]) -> Option<&'a Located> {
     let mut among = among.iter();
     tokens
@@ -74,7 +74,7 @@ pub fn first_lost<'a>(tokens: &'a [Located], among: &[Located]) -> Option<&'a Lo
         .find(|token| !among.any(|other| other == *token))
 }
 
-/// The first of the tokens that there are more of among the others.
+/// Returns the first of the tokens that occurs more often among the others.
 pub fn first_doubled<'a>(tokens: &'a [Located], among: &[Located]) -> Option<&'a Located> {
     let mut counts: HashMap<&Located, isize> = HashMap::with_capacity(tokens.len());
     for token in tokens {

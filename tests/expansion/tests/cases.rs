@@ -1,4 +1,4 @@
-//! What the other tests, and the targets in `fuzz/`, have found.
+//! Bugs that the other tests and the targets in `fuzz/` have found.
 
 use asyncgen_tests_expansion::Macro;
 use asyncgen_tests_expansion::check::{self, Reading};

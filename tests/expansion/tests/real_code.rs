@@ -1,4 +1,4 @@
-//! The macros on code that was written for something else: a share of it, for the time it takes. `.ci/registry` takes all.
+//! Runs the macros on a part of the code on this machine. `.ci/registry` runs them on all of it.
 
 use std::path::PathBuf;
 
@@ -12,7 +12,7 @@ fn functions_of_this_repository() {
     assert!(figures.functions > 200);
 }
 
-/// Other ones on another machine, and none where there is no registry, but the same ones each time.
+/// The files depend on the machine, and are the same each time. Without a registry there are none.
 #[test]
 fn functions_of_the_registry() {
     look_at(sources::share(sources::of_the_registry(), 300));

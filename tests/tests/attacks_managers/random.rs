@@ -43,8 +43,8 @@ fn fuzzed() {
 }
 
 /// The same with destructors that panic. Only pinned values are counted, because the compiler leaks
-/// values that are being returned when a destructor panics (rust-lang/rust#47949). `.ci/address`
-/// and similar scripts recognize this test by its name and do not check it for leaks.
+/// values that are being returned when a destructor panics (rust-lang/rust#47949). The file
+/// `.ci/leaks` contains the name of this test.
 #[test]
 fn fuzzed_where_destructors_panic() {
     fuzz(true);

@@ -318,8 +318,8 @@ fn to_anything() {
 }
 
 /// When a destructor panics, the compiler leaks the value that is being returned
-/// (rust-lang/rust#47949). `.ci/address` and similar scripts recognize this test by its name and do
-/// not check it for leaks.
+/// (rust-lang/rust#47949). The file `.ci/leaks` contains the name of this
+/// test.
 #[test]
 fn to_anything_whose_destructors_panic() {
     fuzz(true);

@@ -1,4 +1,5 @@
-//! Generators that speak of everything by its whole path, and the names of the module around.
+//! Generators that name everything by an absolute path, together with the names of the outer
+//! module.
 
 #[allow(unused_imports, reason = "they are to be in the way")]
 use super::*;

@@ -67,12 +67,12 @@ fn the_first_hook_is_called_once_and_before_the_body() {
     drop(polled(generator(log.clone()).managed(), 3));
     assert_eq!(log.take(), "firstiter, body");
 
-    // One with a finalizer of its own is told of, too.
+    // `firstiter` is also called for a generator with its own finalizer.
     let own = generator(log.clone()).managed_with(|_, _| {});
     drop(polled(own, 1));
     assert_eq!(log.take(), "firstiter, body");
 
-    // One that is closed before it starts never does.
+    // `firstiter` is not called for a generator that is closed before its first poll.
     let mut closed = generator(log.clone()).managed();
     assert!(poll_close(&mut closed));
     drop(polled(closed, 2));
@@ -104,7 +104,7 @@ fn the_finalizer_goes_along_to_another_thread() {
     let created = rows(log.clone()).managed();
     let there = thread::spawn(|| {
         drop(polled(started, 3));
-        // There are no hooks here.
+        // This thread has no hooks.
         drop(polled(created, 4));
     });
     there.join().unwrap();
@@ -154,7 +154,7 @@ fn hooks_may_set_hooks() {
                 }
             }),
     );
-    // That of the first poll was settled before the first hook was called.
+    // The finalizer was chosen before the `firstiter` hook ran.
     let generators = [0; 2].map(|_| polled(rows(log.clone()).managed(), 4));
     let [first, second] = generators;
     drop(first);
@@ -170,7 +170,7 @@ fn a_finalizer_may_run_other_generators() {
     let _hooked = Hooked::with(AsyncGenHooks::new().finalizer({
         let log = log.clone();
         move |_, closing| {
-            // Itself drops one half-way, whose finalizer this is not.
+            // Drops another managed generator, which has its own finalizer, half-way.
             let other = rows(log.clone()).managed_with(|_, closing| block_on(closing));
             drop(polled(other, 4));
             block_on(closing);
@@ -205,7 +205,7 @@ fn thread_locals_may_be_gone() {
         static AT_EXIT: RefCell<Option<AtExit>> = const { RefCell::new(None) };
     }
 
-    // Which goes first, it or the hooks, is commonly decided by which was there last.
+    // The order in which thread-locals are dropped depends on the order of their first use.
     for is_there_first in [true, false] {
         let (log, kept) = (Log::default(), Kept::default());
         let there = thread::spawn({

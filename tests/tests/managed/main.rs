@@ -1,7 +1,8 @@
-//! What happens to a managed generator that is dropped half-way: who is told of it, who closes it,
-//! and that nothing leaks, wherever it stands.
+//! Managed generators that are dropped half-way: which hooks are called, who closes the generator,
+//! and that nothing leaks, for each point at which a generator can be dropped.
 //!
-//! Hooks of the whole process: `managed_by_default.rs`. On tokio: the package `executors`.
+//! The hooks of the whole process are tested in `managed_by_default.rs`, and tokio in the package
+//! `executors`.
 
 mod hooks;
 mod panics;
@@ -21,7 +22,7 @@ use asyncgen_tests::{Census, implements, pause, poll};
 use futures::executor::block_on;
 use futures::future::{BoxFuture, LocalBoxFuture};
 
-/// What happened, in order. Who holds it shows in how often it is held.
+/// The events of a test, in order. The reference count shows who still holds the log.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<&'static str>>>);
 
@@ -30,18 +31,18 @@ impl Log {
         self.0.lock().unwrap().push(what);
     }
 
-    /// What happened since it was last asked.
+    /// Returns the events since the last call, joined by commas.
     fn take(&self) -> String {
         std::mem::take(&mut *self.0.lock().unwrap()).join(", ")
     }
 
-    /// Whether nobody else holds it any more.
+    /// Returns `true` if there are no other references to the log.
     fn is_alone(&self) -> bool {
         Arc::strong_count(&self.0) == 1
     }
 }
 
-/// Says when it is dropped.
+/// Logs when it is dropped.
 struct Dropped(Log);
 
 impl Drop for Dropped {
@@ -50,9 +51,9 @@ impl Drop for Dropped {
     }
 }
 
-/// Stands, after so many polls: 0 at its start, 1 at an await, 2 at a yield, 3 at an await in the
-/// `finally!`, 4 and 5 at a yield in it, 6 at the await of its cleanup, 7 at a yield after it, 8 at
-/// its end.
+/// The position after each number of polls: 0 at the start, 1 at an await, 2 at a yield, 3 at an
+/// await in the `finally!`, 4 and 5 at a yield in it, 6 at the await of its cleanup, 7 at a yield
+/// after it, and 8 at the end.
 #[async_generator]
 async fn rows(log: Log) -> impl AsyncGenerator<Yield = u32> {
     let _dropped = Dropped(log.clone());
@@ -75,7 +76,8 @@ async fn rows(log: Log) -> impl AsyncGenerator<Yield = u32> {
 
 const POLLS: usize = 8;
 
-/// What it says if it is dropped after so many polls, and its future polled to its end.
+/// Returns the events when `rows` is dropped after a number of polls and its closing future is run
+/// to its end.
 fn said(polls: usize) -> &'static str {
     match polls {
         0 => "",
@@ -94,13 +96,13 @@ fn polled<S: Stream + Unpin>(mut stream: S, polls: usize) -> S {
     stream
 }
 
-/// Polls a generator's closing once.
+/// Polls the closing of a generator once. Returns `true` if it is closed.
 fn poll_close<G: AsyncGenerator + Unpin>(generator: &mut G) -> bool {
     let cx = &mut Context::from_waker(Waker::noop());
     Pin::new(generator).poll_close(cx).is_ready()
 }
 
-/// A finalizer that keeps what it is given.
+/// A finalizer that keeps the closing futures it is given.
 #[derive(Clone, Default)]
 struct Kept(Arc<Mutex<Vec<Closing>>>);
 
@@ -118,12 +120,12 @@ impl Kept {
         AsyncGenHooks::new().finalizer(self.finalizer())
     }
 
-    /// How often it was called.
+    /// Returns the number of times the finalizer was called.
     fn calls(&self) -> usize {
         self.0.lock().unwrap().len()
     }
 
-    /// Closes all that it was given.
+    /// Runs all closing futures to their end. Returns how many there were.
     fn close(&self) -> usize {
         let closings = std::mem::take(&mut *self.0.lock().unwrap());
         let calls = closings.len();
@@ -134,7 +136,7 @@ impl Kept {
     }
 }
 
-/// Has hooks set while it lives.
+/// Sets hooks while it is alive.
 struct Hooked(AsyncGenHooks);
 
 impl Hooked {
@@ -180,7 +182,7 @@ fn a_future_dropped_after_any_number_of_polls_leaks_nothing() {
             for (_, mut closing) in kept.0.lock().unwrap().drain(..) {
                 let cx = &mut Context::from_waker(Waker::noop());
                 for _ in 0..polls_to_close {
-                    // It may be polled even after its end.
+                    // The future may be polled after it has completed.
                     let _ = closing.as_mut().poll(cx);
                 }
             }
@@ -348,7 +350,7 @@ fn one_that_delegates_to_another_closes_it() {
     assert_eq!(inner.calls(), 0);
     assert_eq!(log.take(), "cleanup, cleaned up, dropped, outer cleanup");
 
-    // Where nobody closes the outer one, the inner one still has a finalizer.
+    // If the outer generator is not closed, the finalizer of the inner one is called.
     drop(polled(managed(&log), 4));
     outer.0.lock().unwrap().clear();
     assert_eq!(inner.close(), 1);

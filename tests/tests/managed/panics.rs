@@ -9,7 +9,7 @@ use futures::future::BoxFuture;
 
 use crate::{Hooked, Kept, Log, polled, rows};
 
-/// A body that panicked, whose cleanup is under way.
+/// A generator whose body panics and whose cleanup waits.
 #[async_generator]
 async fn panics(log: Log) -> impl AsyncGenerator<Yield = u32> {
     finally!(
@@ -68,7 +68,7 @@ fn a_panic_of_the_finalizer_stays_in_the_destructor() {
     ));
     assert_eq!(log.take(), "dropped");
 
-    // Where it left, this would abort.
+    // If the panic left the destructor, this would abort.
     let panic = catch_unwind(|| {
         let _generator = polled(rows(log.clone()).managed_with(panicking_finalizer), 4);
         panic!("the owner's");
@@ -96,7 +96,7 @@ fn a_panic_of_the_first_hook_reaches_whoever_polls() {
         assert_eq!(generator.status(), Status::Created);
         assert!(poll(&mut generator).is_pending());
     }
-    // The finalizer was settled before.
+    // The finalizer was chosen before the panic.
     drop(polled(generator, 3));
     assert_eq!(kept.close(), 1);
     assert_eq!(log.take(), "cleanup, cleaned up, dropped");

@@ -1,5 +1,5 @@
-//! Sessions that once made a difference between the crate and the reference, be it the one that was
-//! wrong or the other; made as small as they go, and named.
+//! Sessions that once showed a difference between the crate and the reference, reduced and named.
+//! Each comment describes the bug, which was in the crate or in the reference.
 
 use std::rc::Rc;
 
@@ -45,8 +45,8 @@ fn manager(kind: Kind, cleanup: Option<Block>) -> Manager {
 
 const PANICS: What = What::Local { panics: true };
 
-/// `has_pending_cleanup` said no: what `aclosing` lends came to stand in its `finally!` when the manager was
-/// entered already.
+/// `has_pending_cleanup` returned `false` because the generator that `aclosing` lends reached its `finally!`
+/// after the manager was entered.
 #[test]
 fn a_managed_generator_is_closed_where_it_is_aclosing_one_that_stands_in_a_finally() {
     for end in [
@@ -60,7 +60,7 @@ fn a_managed_generator_is_closed_where_it_is_aclosing_one_that_stands_in_a_final
     }
 }
 
-/// The reference let the one in the middle go on.
+/// The reference resumed the middle cleanup.
 #[test]
 fn cleanups_in_cleanups_are_all_abandoned_at_a_yield_of_the_innermost() {
     let innermost = What::Finally(block([]), block([What::Yield]));
@@ -75,7 +75,7 @@ fn cleanups_in_cleanups_are_all_abandoned_at_a_yield_of_the_innermost() {
     assert_no_difference(&session([outer], steps, Finale::Drop));
 }
 
-/// The reference had the panic of the cleanup held, as that of the block is.
+/// The reference held back the panic of the cleanup, as it does with the panic of the block.
 #[test]
 fn a_panic_of_a_managers_cleanup_unwinds_the_manager() {
     let mut guarded = manager(Kind::Plain, Some(block([PANICS])));
@@ -86,8 +86,8 @@ fn a_panic_of_a_managers_cleanup_unwinds_the_manager() {
     }
 }
 
-/// The panic of the block is held meanwhile: a destructor in the manager panics, and that is what goes
-/// on.
+/// The panic of the block is held back while the manager is dropped. If a destructor in the manager
+/// panics, that panic propagates instead.
 #[test]
 fn a_manager_whose_block_panicked_is_dropped_before_the_panic_goes_on() {
     for kind in [Kind::Plain, Kind::Failing, Kind::Swallowing] {
@@ -100,7 +100,7 @@ fn a_manager_whose_block_panicked_is_dropped_before_the_panic_goes_on() {
     }
 }
 
-/// The reference had it held by the outer one, whose destructors panicked then.
+/// The outer manager held back the panic in the reference. Its destructors panicked then.
 #[test]
 fn a_panic_of_an_inner_manager_unwinds_the_outer_one() {
     let mut inner = manager(Kind::Plain, None);
@@ -112,7 +112,7 @@ fn a_panic_of_an_inner_manager_unwinds_the_outer_one() {
     assert_no_difference(&session([with], [(Verb::Start, 1)], Finale::Drop));
 }
 
-/// The compiler leaks the value of an `.await` where what was awaited panics when it is dropped.
+/// The compiler leaks the value of an `.await` if the awaited future panics when it is dropped.
 #[test]
 fn a_stream_whose_destructor_panics_where_an_error_ends_its_delegation() {
     let stream = What::Stream(block([PANICS, What::Yield]));
@@ -125,7 +125,7 @@ fn a_stream_whose_destructor_panics_where_an_error_ends_its_delegation() {
     assert_no_difference(&session([guarded], steps, Finale::Drop));
 }
 
-/// The reference said that the inner one was left twice.
+/// The reference left the inner manager twice.
 #[test]
 fn a_manager_lends_what_an_inner_one_lent_it_and_each_is_left_once() {
     for kind in [Kind::Plain, Kind::Failing] {
@@ -142,7 +142,7 @@ fn a_manager_lends_what_an_inner_one_lent_it_and_each_is_left_once() {
     }
 }
 
-/// What is being started is not yet delegated to: who closes the one around it drops it.
+/// A generator that is being started is not delegated to yet. Closing the outer generator drops it.
 #[test]
 fn a_generator_that_is_only_being_started_is_dropped() {
     let guarded = What::Finally(

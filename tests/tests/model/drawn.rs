@@ -1,4 +1,4 @@
-//! How sessions are drawn, and made smaller.
+//! Strategies that draw sessions at random and shrink them.
 
 use std::ops::Range;
 use std::rc::Rc;
@@ -20,7 +20,7 @@ pub(crate) fn session() -> impl Strategy<Value = Session> {
     })
 }
 
-/// Most begin with what starts the generator.
+/// The first step. In most sessions it starts the generator.
 fn first() -> impl Strategy<Value = Option<Step>> {
     let verb = prop_oneof![Just(Verb::Start), Just(Verb::Anext), Just(Verb::Next)];
     let first = (verb, polls()).prop_map(|(verb, polls)| Step { verb, polls });
@@ -61,7 +61,7 @@ fn block(what: BoxedStrategy<What>, length: Range<usize>) -> BoxedStrategy<Block
         catches,
         what,
     });
-    // Ever so often it runs twice.
+    // One block in ten runs twice.
     let rounds = prop_oneof![9 => Just(1), 1 => Just(2_u32)];
     (rounds, vec(op, length))
         .prop_map(|(rounds, ops)| Block {

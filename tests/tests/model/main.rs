@@ -1,14 +1,16 @@
-//! Random programs, run by the crate and by a machine that was written from the specification: each
-//! step comes to the same, in as many polls, with the same events in the same order.
+//! Compares the crate with a reference interpreter of the protocol, by running random programs with
+//! both. Each step must have the same result, take the same number of polls and log the same events
+//! in the same order.
 //!
-//! `program.rs` says what a program is, `reference.rs` what it does, `crate_under_test.rs` runs it with
-//! the crate. The programs are drawn with the same seed each time. More of them, or others:
+//! `program.rs` defines programs, `reference.rs` is the interpreter, and `crate_under_test` runs
+//! programs with the crate. The programs are drawn with the same seed each time. To run more of
+//! them, or others:
 //!
 //! ```sh
 //! PROPTEST_CASES=100000 PROPTEST_RNG_SEED=1 cargo test --release -p asyncgen-tests --test model
 //! ```
 //!
-//! What is found is made smaller, shown, and kept in `cases.rs`.
+//! A program that shows a difference is shrunk and printed. Add it to `cases.rs`.
 #![cfg(panic = "unwind")]
 
 mod cases;
@@ -26,7 +28,7 @@ use proptest::test_runner::{Config, RngSeed, TestCaseError, TestRunner};
 use crate::program::{Came, Seen, Session, Status};
 use crate::reference::Machine;
 
-/// Runs a session both ways; says what differs, if anything does.
+/// Runs a session with both. Returns an error that describes the first difference.
 fn compare(session: &Session, mut reach: impl FnMut(&Seen)) -> Result<(), String> {
     let mut machine = Machine::new(&session.body);
     let mut index = 0;
@@ -76,7 +78,7 @@ fn random_programs_do_as_the_specification_says() {
     if let Err(error) = result {
         panic!("{error}");
     }
-    // All there is to be seen was seen.
+    // With enough cases, every kind of step and event has occurred.
     if cases >= 2_000 {
         let reached = reached.into_inner();
         let missing: Vec<_> = EVERY_KIND
@@ -91,7 +93,7 @@ const EVERY_KIND: &str = "Yielded Completed Panicked Closed Item Pending \
     Refused:Created Refused:Suspended Refused:Pending Refused:Closed YieldedInCleanup HalfClosed \
     Heard Gave Caught Waits Waited Cancelled Dropped CleansUp CleanedUp Lends Leaves Took Consumed";
 
-/// What kind of step it was, and what kinds of events there were.
+/// Returns the kind of the step and the kinds of its events.
 fn kinds(seen: &Seen) -> Vec<String> {
     let name = |debug: String| debug.split('(').next().unwrap_or_default().to_owned();
     let mut kinds: Vec<_> = seen

@@ -1,9 +1,9 @@
-//! What is run: the body of a generator, and what is done to the generator.
+//! Programs: the body of a generator, and the calls made on the generator.
 
 use std::rc::Rc;
 
-/// What stands in an async block: of a generator, of a `finally!`, of an `async_with!`. It runs
-/// `rounds` times, and evaluates to `Ok(0)` where it is not left before.
+/// The contents of an async block: of a generator, of a `finally!` or of an `async_with!`. Runs
+/// `rounds` times, and evaluates to `Ok(0)` unless it is left earlier.
 #[derive(Clone, Debug)]
 pub(crate) struct Block {
     pub(crate) rounds: u32,
@@ -12,29 +12,30 @@ pub(crate) struct Block {
 
 #[derive(Clone, Debug)]
 pub(crate) struct Op {
-    /// No two of a program have the same.
+    /// Unique in a program.
     pub(crate) label: u32,
-    /// Whether an `Err` that it evaluates to stays here. If not, there is a `?` behind it.
+    /// If `true`, an `Err` that the operation evaluates to is caught. If `false`, a `?` follows the
+    /// operation.
     pub(crate) catches: bool,
     pub(crate) what: What,
 }
 
 #[derive(Clone, Debug)]
 pub(crate) enum What {
-    /// Yields its label; evaluates to what is sent or thrown.
+    /// Yields the label. Evaluates to the value sent or the error thrown.
     Yield,
-    /// Awaits something that is pending so many times.
+    /// Awaits a future that is pending this many times.
     Await(u32),
-    /// A local variable that lives to the end of the block, with a destructor. It may panic, but
+    /// Declares a local variable that lives to the end of the block. Its destructor may panic, but
     /// not while another panic unwinds.
     Local {
         panics: bool,
     },
-    /// Passes over the operation behind it if what was sent last is odd.
+    /// Skips the next operation if the last value sent was odd.
     Skip,
-    /// Ends the block with `Ok` of its label.
+    /// Ends the block with `Ok` of the label.
     Return,
-    /// Ends the block with `Err` of its label.
+    /// Ends the block with `Err` of the label.
     Fail,
     Panic,
     /// `finally!` of a body and a cleanup.
@@ -45,63 +46,65 @@ pub(crate) enum What {
     Stream(Block),
     /// `async_with!` of a manager and a block.
     With(Manager, Block),
-    /// Takes so many items of a generator, in a loop with `anext`.
+    /// Takes this many items of a generator, in a loop with `anext`.
     Consume(Then, u32, Block),
 }
 
-/// How a generator is delegated to.
+/// The way in which a generator is delegated to.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum How {
-    /// By value, of a type of its own.
+    /// By value, unboxed.
     Itself,
     /// By value, boxed.
     Boxed,
-    /// By a reference; the generator is a local variable.
+    /// By a reference to a local variable.
     Lent,
-    /// After it was started, by `start`.
+    /// After `start` was called.
     Started,
 }
 
-/// What becomes of a generator of which some items were taken.
+/// The end of a generator of which some items were taken.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Then {
-    /// It is dropped.
+    /// Dropped.
     Drop,
-    /// It is closed by `aclose`.
+    /// Closed by `aclose`.
     Close,
-    /// It was lent by `aclosing`, all the while.
+    /// Lent by `aclosing`, and closed by it.
     Aclosing,
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct Manager {
     pub(crate) kind: Kind,
-    /// Whether it is used in a box.
+    /// Boxed before it is used.
     pub(crate) boxed: bool,
-    /// The manager whose value it lends, in an `async_with!` of its own: a [`What::With`]. None of the
-    /// swallowing kind has one.
+    /// The manager whose value this one lends, inside an `async_with!` of its own. The operation is
+    /// a [`What::With`]. Managers that swallow errors have none.
     pub(crate) inner: Option<Rc<Op>>,
-    /// Before it lends. No yields and no constructs in these three.
+    /// Runs before the manager lends. `enter`, `cleanup` and `exit` contain no yields and no
+    /// constructs.
     pub(crate) enter: Block,
-    /// If the `yield_!` is in a `finally!`, the cleanup.
+    /// The cleanup, if the `yield_!` is in a `finally!`.
     pub(crate) cleanup: Option<Block>,
-    /// After the block is done.
+    /// Runs after the block.
     pub(crate) exit: Block,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Kind {
-    /// Without an `Error`: it has no way to fail, and `Fail` in it does nothing.
+    /// Has no `Error`. The manager cannot fail, so `Fail` does nothing in it.
     Plain,
-    /// With one: what the block came to is what it comes to, but where it fails itself.
+    /// Has an `Error`. Evaluates to the outcome of the block, unless the manager fails itself.
     Failing,
-    /// Likewise, but an error of the block is swallowed: the use gives `Ok(SWALLOWED)`.
+    /// Like `Failing`, but swallows an error of the block. The use then evaluates to
+    /// `Ok(SWALLOWED)`.
     Swallowing,
 }
 
 pub(crate) const SWALLOWED: u32 = 9999;
 
-/// What is done to the generator, in this order; then, how it ends.
+/// The calls made on the generator, in order, and how its life ends.
 #[derive(Clone, Debug)]
 pub(crate) struct Session {
     pub(crate) body: Block,
@@ -112,7 +115,7 @@ pub(crate) struct Session {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Step {
     pub(crate) verb: Verb,
-    /// The verb's future is dropped after so many polls, if that is not ready before.
+    /// The number of polls after which the verb's future is dropped, if it is still pending.
     pub(crate) polls: u32,
 }
 
@@ -123,72 +126,72 @@ pub(crate) enum Verb {
     Send(u32),
     Throw(u32),
     Close,
-    /// `poll_next`, of the stream that it is.
+    /// `poll_next` of the generator as a stream.
     Next,
 }
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Finale {
     Drop,
-    /// It was `managed` from the start, and is dropped. If the finalizer is given a future, that is
-    /// polled so many times, and dropped.
+    /// The generator is `managed` from the start, and dropped. A closing future is polled this many
+    /// times and dropped.
     Managed(u32),
 }
 
-/// Enough polls for whatever it is.
+/// More polls than any future needs.
 pub(crate) const TO_THE_END: u32 = u32::MAX;
 
-/// What a body says of itself; with the label of the operation.
+/// An event in a body, with the label of the operation.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Event {
-    /// A yield evaluated to this.
+    /// A yield evaluated to this value.
     Heard(u32, u32),
-    /// Evaluated to `Ok` of this.
+    /// The operation evaluated to `Ok` of this value.
     Gave(u32, u32),
-    /// Evaluated to `Err` of this, which stays here.
+    /// The operation evaluated to `Err` of this value, and the error was caught.
     Caught(u32, u32),
     Waits(u32),
     Waited(u32),
-    /// The future that was awaited was dropped before it was ready.
+    /// The awaited future was dropped before it was ready.
     Cancelled(u32),
-    /// The destructor of a local variable.
+    /// The destructor of a local variable ran.
     Dropped(u32),
     CleansUp(u32),
-    /// A cleanup that ended by itself, in this.
+    /// A cleanup ended by itself, with this result.
     CleanedUp(u32, Result<u32, u32>),
-    /// A manager has entered, and lends.
+    /// A manager is entered and lends.
     Lends(u32),
-    /// The block of a manager is done.
+    /// The block of a manager has ended.
     Leaves(u32),
-    /// A consumer in the body took an item.
+    /// A loop over a generator took an item.
     Took(u32, Result<u32, u32>),
-    /// A consumer in the body has closed what it consumed; a cleanup may have yielded an item.
+    /// A loop closed its generator. A cleanup may have yielded an item.
     Consumed(u32, Option<Result<u32, u32>>),
 }
 
-/// What a step came to.
+/// The result of a step.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Came {
     Yielded(Result<u32, u32>),
     Completed(Result<(), u32>),
-    /// The verb does not fit, and gave this back.
+    /// The verb is not allowed in this status, and returned its argument.
     Refused(Status, u32),
     Panicked(u32),
-    /// `aclose` is done; a cleanup may have yielded an item.
+    /// `aclose` has completed. A cleanup may have yielded an item.
     Closed(Option<Result<u32, u32>>),
-    /// The stream came to an item, or to its end.
+    /// `poll_next` returned an item, or the end of the stream.
     Item(Option<Result<u32, u32>>),
-    /// It was dropped after all the polls it had.
+    /// The future was dropped after the last of its polls.
     Pending,
 }
 
 pub(crate) use asyncgen::Status;
 
-/// All there is to see of a step.
+/// Everything that can be observed of a step.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Seen {
     pub(crate) came: Came,
-    /// How many polls that took.
+    /// The number of polls that the step took.
     pub(crate) polls: u32,
     pub(crate) events: Vec<Event>,
     pub(crate) status: Status,
@@ -204,7 +207,7 @@ impl Block {
         }
     }
 
-    /// The same, with a number for each operation.
+    /// Returns a copy in which the operations have consecutive labels.
     pub(crate) fn numbered(&self, next: &mut u32) -> Block {
         let ops = self.ops.iter().map(|op| op.numbered(next));
         Block {
@@ -213,14 +216,14 @@ impl Block {
         }
     }
 
-    /// Whether it holds no constructs.
+    /// Returns `true` if the block contains no constructs.
     pub(crate) fn is_simple(&self) -> bool {
         self.ops.iter().all(|op| op.what.is_simple())
     }
 }
 
 impl What {
-    /// The manager, and the block.
+    /// Returns the manager and the block of `With`.
     pub(crate) fn with(&self) -> (&Manager, &Block) {
         match self {
             What::With(manager, block) => (manager, block),

@@ -1,11 +1,11 @@
-//! The protocol, to be read: what a generator does, as a machine with a stack, without futures.
+//! A reference interpreter of the protocol: a generator as a machine with a stack, without futures.
 //!
-//! It is written from DESIGN.md (sections 3 to 5), the guide `protocol.md`, and the PEPs 342, 380
-//! and 525, and knows nothing of how the crate does it. Each rule is said where it is.
+//! It follows the guide `protocol.md` and PEP 342, 380 and 525, and does not depend on the
+//! implementation. Comments in quotation marks cite the rule that the code follows.
 //!
-//! A generator is a stack of blocks. `yield_from_!` is one more block on it, as in PEP 380: what
-//! delegates, by value or not, is as if the other body stood there. So is a manager: the block of
-//! `async_with!` stands where its `yield_!` is.
+//! A generator is a stack of blocks. `yield_from_!` pushes a block, as in PEP 380: delegation
+//! behaves as if the other body stood in its place. `async_with!` does too: its block stands in the
+//! place of the manager's `yield_!`.
 
 use crate::program::{
     Block, Came, Event, Finale, How, Kind, Manager, Op, SWALLOWED, Seen, Status, Step, Then, Verb,
@@ -17,13 +17,13 @@ type Item = Result<u32, u32>;
 pub(crate) struct Machine {
     stack: Vec<Frame>,
     at: At,
-    /// How it ended, once it has.
+    /// The way the generator ended, if it has.
     ended: Option<End>,
-    /// Whether `aclose` was polled.
+    /// Set once `aclose` was polled.
     closing: bool,
-    /// The first item that a cleanup yielded in vain.
+    /// The first item that a cleanup yielded during closing.
     ignored: Option<Item>,
-    /// What was sent last.
+    /// The last value that was sent.
     heard: u32,
     events: Vec<Event>,
 }
@@ -32,7 +32,7 @@ pub(crate) struct Machine {
 enum At {
     Created,
     Running,
-    /// At the await of this label, which will be pending so many times.
+    /// At the await with this label, which will be pending this many more times.
     Await(u32, u32),
     Yield(Item),
 }
@@ -42,7 +42,7 @@ enum End {
     Value(u32),
     Error(u32),
     Panic(u32),
-    /// The block of a manager panicked. That goes on when the manager is closed.
+    /// The block of a manager panicked. The panic is held back until the manager is closed.
     Held(u32),
     Closed,
 }
@@ -51,28 +51,30 @@ struct Frame {
     block: Block,
     next: usize,
     round: u32,
-    /// Their labels, and whether they panic when they are dropped.
+    /// The label of each variable, and whether its destructor panics.
     locals: Vec<(u32, bool)>,
-    /// The operation whose block it is.
+    /// The operation that the block belongs to.
     op: Op,
     role: Role,
 }
 
-/// Whose block it is.
+/// The construct that a block belongs to.
 enum Role {
     Generator,
     Stream,
-    /// The body of a `finally!`; its cleanup.
+    /// The body of a `finally!`, with its cleanup.
     Body(Block),
-    /// The cleanup; what the body came to; whether the cleanup is being closed itself.
+    /// A cleanup, with the outcome of the body. The flag is set while the cleanup itself is being
+    /// closed.
     Cleanup(End, bool),
-    /// Whether it is only being started, and not yet delegated to.
+    /// A generator that is delegated to. The flag is set while it is being started, before the
+    /// delegation.
     Delegate(bool),
-    /// A manager's own; what its `yield_!` evaluated to.
+    /// The body of a manager, with the outcome of its `yield_!`.
     Manager(Manager, Option<End>),
-    /// The block that a manager lends to.
+    /// The block of an `async_with!`.
     Lent,
-    /// A generator of which items are taken.
+    /// A generator whose items are taken in a loop.
     Consumed(Consumed),
 }
 
@@ -104,9 +106,9 @@ impl Machine {
         machine
     }
 
-    // ---- What can be done to it ----
+    // ---- Steps ----
 
-    /// The table "every verb in every status".
+    /// Performs a step. Follows the table "every verb in every status".
     pub(crate) fn step(&mut self, step: Step) -> Seen {
         // "A verb's future was dropped before it was polled: as it was."
         if step.polls == 0 {
@@ -118,7 +120,8 @@ impl Machine {
             (Verb::Close, Status::Created) => self.ended = Some(End::Closed),
             (Verb::Close, _) => self.close(),
             (Verb::Next, Status::Closed) => {}
-            // With a `Throw`, a yield evaluates to `Ok` of what is sent, `Err` of what is thrown.
+            // If the generator has a `Throw` type, a yield evaluates to `Ok` of a sent value or
+            // `Err` of a thrown error.
             (Verb::Anext | Verb::Next, Status::Suspended) => self.resume(Ok(0)),
             (Verb::Send(value), Status::Suspended) => self.resume(Ok(value)),
             (Verb::Throw(error), Status::Suspended) => self.resume(Err(error)),
@@ -141,7 +144,7 @@ impl Machine {
                 (Some(End::Panic(label)), _) if !was_over => Came::Panicked(label),
                 (Some(_), _) if was_over && is_next => Came::Item(None),
                 (Some(_), _) if step.verb == Verb::Close => Came::Closed(ignored),
-                // As a stream, an error that it returns is the last item.
+                // Polled as a stream, a returned error is the last item.
                 (Some(End::Error(error)), _) if is_next => Came::Item(Some(Err(error))),
                 (Some(_), _) if is_next => Came::Item(None),
                 (Some(End::Error(error)), _) => Came::Completed(Err(error)),
@@ -158,7 +161,7 @@ impl Machine {
     pub(crate) fn end(&mut self, end: Finale) -> Seen {
         let mut polls = 0;
         match end {
-            // Section 5: "only for a generator that still has a cleanup to run".
+            // "only for a generator that still has a cleanup to run"
             Finale::Managed(limit) if self.has_pending_cleanup() => {
                 if limit > 0 {
                     self.close();
@@ -187,7 +190,7 @@ impl Machine {
     }
 
     fn seen(&mut self, came: Came, polls: u32) -> Seen {
-        // A panic reaches one caller.
+        // A panic reaches one caller only.
         if let (Came::Panicked(_), Some(end)) = (came, &mut self.ended) {
             *end = End::Closed;
         }
@@ -211,9 +214,9 @@ impl Machine {
         }
     }
 
-    /// "Whether to close it now would run a cleanup": of a `finally!` that it stands in, or that
-    /// what it delegates to stands in. A generator that it merely consumes would be dropped; one that
-    /// is `aclosing` counts as if it stood in one, because that is not known.
+    /// "Whether to close it now would run a cleanup": the cleanup of a `finally!` in the body, or
+    /// in a body that is delegated to. A generator in a loop does not count, because it would be
+    /// dropped. A generator lent by `aclosing` always counts, because its state is not known.
     fn has_pending_cleanup(&self) -> bool {
         let attached = self.stack.iter().take_while(|frame| !frame.is_detached());
         let mut roles = attached.map(|frame| &frame.role);
@@ -223,9 +226,9 @@ impl Machine {
                 .any(|role| matches!(role, Role::Body(_) | Role::Cleanup(..) | Role::Consumed(_)))
     }
 
-    // ---- How it runs ----
+    // ---- Execution ----
 
-    /// Runs it to its next yield or its end, where this is true, or to the next await.
+    /// Runs to the next await, yield or end. Returns `true` at a yield or the end.
     fn poll(&mut self) -> bool {
         loop {
             match self.at {
@@ -289,7 +292,7 @@ impl Machine {
                     ignored: None,
                 };
                 if limit == 0 {
-                    // Never started, it has nothing to run and nothing to clean up.
+                    // The generator was never started, so there is nothing to run or to clean up.
                     self.consumed(op, &consumed, End::Closed);
                 } else {
                     self.enter(&body, op, Role::Consumed(consumed));
@@ -298,18 +301,20 @@ impl Machine {
         }
     }
 
-    /// `return Ok(label)`, or `return Err(label)`.
+    /// Executes `return Ok(label)` or `return Err(label)`.
     fn leave(&mut self, label: u32, fails: bool) {
         let frame = self.top();
         match &frame.role {
-            // What enters or leaves a manager is as a function that it calls.
+            // The code that enters or leaves a manager behaves like a function that the manager
+            // calls.
             Role::Manager(manager, _) if !fails || manager.kind == Kind::Plain => {
                 if !fails {
                     frame.next = usize::MAX;
                     frame.round = u32::MAX - 1;
                 }
             }
-            // A stream of results fails with an item: its last, after its body is through.
+            // A stream of results fails by yielding the error as its last item, after its body has
+            // ended.
             Role::Stream if fails => {
                 frame.next = usize::MAX;
                 frame.round = u32::MAX - 1;
@@ -325,12 +330,12 @@ impl Machine {
         }
     }
 
-    /// The end of a block is reached.
+    /// Handles the end of a block.
     fn run_out(&mut self) {
         let op = self.top().op.clone();
         match &self.top().role {
             Role::Manager(manager, None) => {
-                // It is entered. If the `yield_!` stands in a `finally!`, so does the block.
+                // The manager is entered. If its `yield_!` is in a `finally!`, so is the block.
                 let cleanup = manager.cleanup.clone();
                 let inner = manager.inner.clone();
                 self.say(Event::Lends(op.label));
@@ -350,7 +355,8 @@ impl Machine {
                 }
             }
             Role::Manager(manager, Some(lent)) => {
-                // The use gives what the block came to. One that may swallow an error does.
+                // The use evaluates to the outcome of the block. A manager that swallows errors
+                // replaces them.
                 let end = match (manager.kind, *lent) {
                     (Kind::Swallowing, End::Error(_)) => End::Value(SWALLOWED),
                     (_, end) => end,
@@ -361,7 +367,7 @@ impl Machine {
         }
     }
 
-    /// A `yield_!`: to whoever runs the innermost generator that is run by itself.
+    /// Yields an item to the loop around the generator, if there is one, or to the caller.
     fn yield_(&mut self, item: Item) {
         let label = |frame: &Frame| frame.op.label;
         let consumer = self.stack.iter_mut().rposition(Frame::has_consumer);
@@ -384,7 +390,7 @@ impl Machine {
                 }
             }
             Some((_, label, role)) => {
-                // It is started, and can be delegated to: "resumed with `Default`".
+                // The generator is started and can be delegated to. It is "resumed with `Default`".
                 *role = Role::Delegate(false);
                 self.say(Event::Took(label, item));
                 self.resume(Ok(0));
@@ -392,11 +398,11 @@ impl Machine {
         }
     }
 
-    /// The yield evaluates to this.
+    /// Resumes the generator at its yield, which evaluates to `sent`.
     fn resume(&mut self, sent: Result<u32, u32>) {
         self.at = At::Running;
         let frame = self.top();
-        // PEP 380; a stream "takes nothing, so what is sent meanwhile is dropped", and "an error
+        // PEP 380. A stream "takes nothing, so what is sent meanwhile is dropped", and "an error
         // that is thrown ends the delegation".
         if let Role::Stream = frame.role {
             if let Err(error) = sent {
@@ -415,9 +421,9 @@ impl Machine {
         }
     }
 
-    // ---- How blocks end ----
+    // ---- Ends of blocks ----
 
-    /// Ends the innermost block, and all that end with it.
+    /// Ends the innermost block, and all blocks that end with it.
     fn finish(&mut self, mut end: End) {
         if let At::Await(label, _) = self.at {
             self.say(Event::Cancelled(label));
@@ -449,7 +455,7 @@ impl Machine {
                     end = match (end, body) {
                         (End::Panic(label), _) | (_, End::Panic(label)) => End::Panic(label),
                         (_, End::Held(label)) => End::Held(label),
-                        // "Then the next, outwards." The body goes no further.
+                        // "Then the next, outwards." The body does not continue.
                         _ if self.is_closing_here() => End::Closed,
                         _ => body,
                     };
@@ -463,11 +469,12 @@ impl Machine {
                 Role::Stream | Role::Delegate(_) | Role::Manager(..) => {}
             }
             let outer = self.top();
-            // A manager's `finally!` holds what lends, and nothing else.
+            // A block with no operations is the `finally!` of a manager, which contains only the
+            // `yield_!`.
             let lends = outer.block.ops.is_empty();
             match (&mut outer.role, end) {
-                // The manager's `yield_!`, or the `finally!` around that, evaluates to it; with no
-                // `Error`, what follows runs whatever it is.
+                // The `yield_!` of the manager, or the `finally!` around it, evaluates to the
+                // outcome. The rest of a manager without an `Error` runs after any outcome.
                 (Role::Manager(manager, lent), End::Value(_) | End::Error(_)) => {
                     *lent = Some(end);
                     outer.block = manager.exit.clone();
@@ -491,7 +498,7 @@ impl Machine {
         }
     }
 
-    /// A construct evaluates to this; how the block ends in which it stands, if it does.
+    /// Handles the value of a construct. Returns an end if the outer block ends with it.
     fn evaluate(&mut self, op: &Op, end: End) -> Option<End> {
         match end {
             End::Value(value) => self.say(Event::Gave(op.label, value)),
@@ -501,7 +508,7 @@ impl Machine {
         None
     }
 
-    /// Destructors run in reverse. One may panic; while a panic unwinds, none does.
+    /// Runs destructors in reverse order. At most one panics, and none while a panic unwinds.
     fn drop_locals(&mut self, locals: Vec<(u32, bool)>, unwinding: bool) -> Option<u32> {
         let mut panicked = None;
         for (label, panics) in locals.into_iter().rev() {
@@ -528,7 +535,7 @@ impl Machine {
         end
     }
 
-    // ---- How it is closed ----
+    // ---- Closing ----
 
     fn close(&mut self) {
         if self.ended.is_none() && !self.closing {
@@ -545,14 +552,14 @@ impl Machine {
             let frame = &mut self.stack[index];
             let is_detached = frame.is_detached();
             match &mut frame.role {
-                // It is finished if it can be: it "knows nothing of closing".
+                // The cleanup is finished, because it "knows nothing of closing".
                 Role::Cleanup(_, false) if matches!(self.at, At::Await(..)) => return,
-                // "A cleanup that yields is abandoned there", by closing it in turn, and so those that
-                // stand in it.
+                // "A cleanup that yields is abandoned there": it is closed, and so are the cleanups
+                // inside it.
                 Role::Cleanup(_, closing) => *closing = true,
                 // `aclosing`: "closes it on every way out".
                 Role::Consumed(consumed) if !is_detached => consumed.closing = true,
-                // What is merely consumed is dropped.
+                // A generator in a loop is dropped.
                 _ if is_detached => {
                     let end = self.drop_down_to(index);
                     return self.finish(end);
@@ -563,7 +570,8 @@ impl Machine {
         self.finish(End::Closed);
     }
 
-    /// A cleanup yields in vain: `YieldedInCleanup` "with the first such value".
+    /// Discards an item that a cleanup yields during closing. `YieldedInCleanup` contains "the first
+    /// such value".
     fn ignore(&mut self, consumer: Option<usize>, item: Item) {
         let ignored = match consumer.map(|index| &mut self.stack[index].role) {
             Some(Role::Consumed(consumed)) => &mut consumed.ignored,
@@ -574,7 +582,7 @@ impl Machine {
         self.close_above(consumer.map_or(0, |index| index + 1));
     }
 
-    /// Whether what runs here is being closed, by whoever that is.
+    /// Returns `true` if the innermost block is being closed.
     fn is_closing_here(&self) -> bool {
         let innermost = self.stack.iter().rev().find_map(|frame| match &frame.role {
             Role::Cleanup(_, closing) => Some(*closing),
@@ -585,7 +593,7 @@ impl Machine {
         innermost.unwrap_or(self.closing)
     }
 
-    /// All the items were taken that there are to be taken.
+    /// Handles the end of a loop that has taken all its items.
     fn leave_consumed(&mut self, index: usize) {
         let frame = &mut self.stack[index];
         let Role::Consumed(consumed) = &mut frame.role else {
@@ -609,7 +617,7 @@ impl Machine {
         }
     }
 
-    /// A generator that was consumed has ended.
+    /// Handles the end of a generator in a loop.
     fn consumed(&mut self, op: Op, consumed: &Consumed, end: End) {
         if let (Then::Close, End::Value(_) | End::Error(_) | End::Closed) = (consumed.then, end) {
             self.say(Event::Consumed(op.label, consumed.ignored));
@@ -623,7 +631,7 @@ impl Machine {
         }
     }
 
-    // ---- The rest ----
+    // ---- Helpers ----
 
     fn enter(&mut self, block: &Block, op: Op, role: Role) {
         self.stack.push(Frame {
@@ -646,12 +654,13 @@ impl Machine {
 }
 
 impl Frame {
-    /// Whether it is a generator that is run by itself, and not delegated to.
+    /// Returns `true` if the generator yields to a loop or a `start` in the body, and not to the
+    /// caller of the outer generator.
     fn has_consumer(&mut self) -> bool {
         matches!(self.role, Role::Consumed(_) | Role::Delegate(true))
     }
 
-    /// Whether who runs it drops it where that is closed.
+    /// Returns `true` if closing the outer generator drops this one.
     fn is_detached(&self) -> bool {
         match &self.role {
             Role::Consumed(consumed) => !matches!(consumed.then, Then::Aclosing),

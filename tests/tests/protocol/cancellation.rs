@@ -1,6 +1,5 @@
-//! Cancellation at every await of every verb, at every depth up to 3 of `finally!` and
-//! `yield_from_!`: each verb's future is dropped after so many polls, for all numbers of polls, and
-//! then the generator is carried on, closed, closed in two goes, or dropped.
+//! Cancels every verb at each of its awaits, in generators with up to three levels of `finally!`
+//! and `yield_from_!`. The generator is then resumed, closed, closed in two steps, or dropped.
 
 use std::cell::RefCell;
 use std::pin::Pin;
@@ -13,15 +12,15 @@ use asyncgen_tests::{Census, Counted, pause};
 
 use crate::{polled, refused, run};
 
-/// What the generators did.
+/// The events of a generator.
 #[derive(Default)]
 struct World {
     census: Census,
     /// The levels whose body began.
     entered: RefCell<Vec<u32>>,
-    /// The levels whose cleanup began, and ended.
+    /// The levels whose cleanup began or ended.
     cleaned: RefCell<Vec<(&'static str, u32)>>,
-    /// What the yields evaluated to.
+    /// The values that the yields evaluated to.
     heard: RefCell<Vec<Result<u32, u32>>>,
 }
 
@@ -39,7 +38,8 @@ impl World {
         self.cleaned.borrow_mut().push(("ends", level));
     }
 
-    /// Each body that began was cleaned up after, once, from the innermost outwards.
+    /// Asserts that the cleanup of each body that began ran once, from the innermost level
+    /// outwards.
     fn assert_cleaned(&self) {
         let entered = self.entered.borrow();
         let expected: Vec<_> = entered
@@ -50,7 +50,7 @@ impl World {
         assert_eq!(*self.cleaned.borrow(), expected);
     }
 
-    /// None was twice.
+    /// Asserts that no cleanup ran twice.
     fn assert_cleaned_at_most_once(&self) {
         let cleaned = self.cleaned.borrow();
         let mut once = cleaned.clone();
@@ -63,7 +63,7 @@ impl World {
 type Item = (u32, Counted);
 type Generator<'a> = Pin<Box<dyn AsyncGenerator<u32, u32, Yield = Item, Return = u32> + 'a>>;
 
-/// The layers of a body, from the outermost inwards; in the innermost are the yields.
+/// Nests the layers of a body, from the outermost inwards. The innermost layer contains the yields.
 macro_rules! layers {
     ($world:ident $level:expr;) => {{
         let mut sum = 0;
@@ -119,7 +119,7 @@ macro_rules! generators {
     };
 }
 
-/// One of each kind.
+/// Generators with each combination of layers.
 const GENERATORS: [fn(&World) -> Generator<'_>; 15] = generators! {
     ()
     (finally)
@@ -148,7 +148,7 @@ enum Verb {
 
 const SCRIPT: [Verb; 3] = [Verb::Next, Verb::Send(5), Verb::Throw(7)];
 
-/// What each verb of the script comes to: the numbers of the items, the value at the end.
+/// The results of the script's verbs: the items, and the return value.
 const ANSWERS: [GeneratorState<u32, u32>; 3] = [
     GeneratorState::Yielded(1),
     GeneratorState::Yielded(2),
@@ -162,7 +162,7 @@ fn answer(state: Result<GeneratorState<Item, u32>, ResumeError<u32>>) -> Generat
     }
 }
 
-/// Polls a verb so many times, and drops it.
+/// Polls a verb's future a number of times and drops it.
 fn cancelled(
     generator: &mut Generator<'_>,
     verb: Verb,
@@ -185,7 +185,7 @@ fn whole(generator: &mut Generator<'_>, verb: Verb) -> GeneratorState<u32, u32> 
     }
 }
 
-/// Carries a resumption on, dropping a future at each of its awaits.
+/// Resumes the generator until the step completes, dropping a future at each await.
 fn carry_on(generator: &mut Generator<'_>) -> GeneratorState<u32, u32> {
     loop {
         assert_eq!(generator.status(), Status::Pending);
@@ -195,8 +195,8 @@ fn carry_on(generator: &mut Generator<'_>) -> GeneratorState<u32, u32> {
     }
 }
 
-/// Calls `then` with a generator of each kind for each verb and each number of polls after which
-/// it was cancelled.
+/// Calls `then` for each generator, each verb and each number of polls after which the verb was
+/// cancelled.
 fn at_every_await(then: impl Fn(&World, Generator<'_>, usize, u32)) {
     for make in GENERATORS {
         for (step, verb) in SCRIPT.into_iter().enumerate() {
@@ -239,17 +239,17 @@ fn closed_it_runs_each_cleanup_once_and_from_the_innermost_outwards() {
         assert!(run(generator.aclose()).is_ok());
         assert_eq!(generator.status(), Status::Closed);
         world.assert_cleaned();
-        // Closing dropped the frame, and does nothing more.
+        // Closing dropped the frame. Closing again does nothing.
         assert_eq!(world.census.alive(), 0);
         assert!(run(generator.aclose()).is_ok());
         world.assert_cleaned();
     });
 }
 
-/// At every await of closing, too.
+/// Calls `then` for each await of closing as well.
 fn at_every_await_of_closing(then: impl Fn(&World, Generator<'_>)) {
     for polls in 0.. {
-        // Whether this is more polls than any closing takes.
+        // Set to `false` if closing takes more polls than this.
         let all_are_over = std::cell::Cell::new(true);
         at_every_await(|world, mut generator, _, _| {
             if polled(generator.aclose(), polls).is_pending() {

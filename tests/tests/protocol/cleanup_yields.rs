@@ -1,5 +1,5 @@
-//! Cleanups that yield: where the generator goes on that is like any yield; where it is being
-//! closed, the cleanup is abandoned there.
+//! Cleanups that yield. If the generator is resumed, the yield is an ordinary one. If the generator
+//! is being closed, the cleanup is abandoned there.
 
 use std::pin::pin;
 
@@ -78,7 +78,7 @@ fn are_abandoned_at_a_yield_that_the_generator_is_closed_at() {
     });
 }
 
-/// Its cleanup holds a cleanup.
+/// The cleanup contains another `finally!`.
 #[async_generator]
 async fn nested(log: &Log) -> impl AsyncGenerator<Yield = u32> {
     finally!(
@@ -108,7 +108,7 @@ fn are_abandoned_by_closing_them_in_turn() {
     let log = Log::default();
     let mut generator = pin!(nested(&log));
     run(generator.anext()).unwrap();
-    // In two goes.
+    // Closed in two steps.
     assert!(polled(generator.aclose(), 1).is_pending());
     assert_eq!(log.said(), ["body", "nested"]);
     assert_eq!(run(generator.aclose()), Err(YieldedInCleanup(2)));
@@ -155,7 +155,8 @@ fn are_abandoned_through_a_delegation() {
     let log = Log::default();
     let mut generator = pin!(delegates(&log));
     run(generator.anext()).unwrap();
-    // What the delegation yields is ignored; closing it, its cleanup yields, which is too.
+    // The item of the delegation is ignored. Closing the delegation runs its cleanup, whose item is
+    // ignored too.
     assert_eq!(run(generator.aclose()), Err(YieldedInCleanup(1)));
     assert_eq!(log.said(), ["body", "nested", "nested done"]);
 }

@@ -1,4 +1,5 @@
-//! `aclose`: what runs, and in which order, wherever the generator stands.
+//! `aclose`: which code runs, and in which order, for each point at which a generator can be
+//! suspended.
 
 use std::pin::{Pin, pin};
 
@@ -10,7 +11,7 @@ use futures::StreamExt;
 
 use crate::{Log, polled, refused, run};
 
-/// Three levels; at each a yield before and after the next, an await after each yield.
+/// Three levels, each with a yield before and after the next level, and an await after each yield.
 #[async_generator]
 async fn levels(log: &Log) -> impl AsyncGenerator<Yield = u32> {
     let _frame = log.at_drop("frame");
@@ -46,7 +47,7 @@ async fn levels(log: &Log) -> impl AsyncGenerator<Yield = u32> {
 const INNER: [&str; 3] = ["body 2", "cleanup 2", "cleaned 2"];
 const OUTER: [&str; 3] = ["body 1", "cleanup 1", "cleaned 1"];
 
-/// The generator after so many of its yields.
+/// Returns the generator after a number of items.
 fn after(items: u32, log: &Log) -> Pin<Box<impl AsyncGenerator<Yield = u32, Return = ()>>> {
     let mut generator = Box::pin(levels(log));
     for n in 1..=items {
@@ -67,7 +68,7 @@ fn at_a_yield_drops_the_body_there_and_runs_the_cleanups_around_it_outwards() {
     ];
     for (items, expected) in (1..).zip(expected) {
         let mut generator = after(items, &log);
-        // Those that are over ran before.
+        // Discards the events of the `finally!`s that have ended.
         log.said();
         assert_eq!(run(generator.aclose()), Ok(()));
         assert_eq!(log.said(), [expected, &["frame"]].concat());
@@ -223,7 +224,7 @@ fn is_guarded_where_a_cleanup_is_due_and_nowhere_else() {
         .collect();
     assert_eq!(guarded, [false, true, true, true, true, false]);
 
-    // At an await right behind a `finally!`, in the poll in which that ended.
+    // At an await directly after a `finally!`, in the poll in which the `finally!` ended.
     #[async_generator]
     async fn behind() -> impl AsyncGenerator<Yield = u32> {
         finally!(

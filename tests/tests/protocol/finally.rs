@@ -1,4 +1,4 @@
-//! `finally!` where the generator goes on: what it evaluates to, and when its cleanup runs.
+//! `finally!` in a generator that is resumed: its value, and when its cleanup runs.
 
 use std::pin::pin;
 

@@ -1,4 +1,4 @@
-//! Generators that are sent values, thrown errors, return a value, are closed, and delegate it all.
+//! Generators that receive values and errors, return a value, are closed, and delegate all of it.
 
 mod cancellation;
 mod cleanup_yields;
@@ -18,7 +18,7 @@ use std::cell::RefCell;
 use asyncgen::{ResumeError, Status};
 use asyncgen_tests::{polled, run};
 
-/// What happened, in order.
+/// The events of a test, in order.
 #[derive(Debug, Default)]
 struct Log(RefCell<Vec<&'static str>>);
 
@@ -27,12 +27,12 @@ impl Log {
         self.0.borrow_mut().push(what);
     }
 
-    /// What was said since this was asked.
+    /// Returns the events since the last call.
     fn said(&self) -> Vec<&'static str> {
         self.0.take()
     }
 
-    /// A value whose destructor says something.
+    /// Returns a value that logs when it is dropped.
     fn at_drop(&self, what: &'static str) -> AtDrop<'_> {
         AtDrop(self, what)
     }

@@ -9,7 +9,7 @@ use asyncgen_tests::pause;
 
 use crate::{Log, polled, run};
 
-/// What a call panics with.
+/// Returns the message that a call panics with.
 fn panic_of<T>(call: impl FnOnce() -> T) -> &'static str {
     let payload = catch_unwind(AssertUnwindSafe(call))
         .err()
@@ -156,7 +156,7 @@ fn closing_taken_up_again_after_such_a_panic_still_panics_in_the_end() {
     let log = Log::default();
     let mut generator = pin!(cleanup_panics(&log, false));
     run(generator.anext()).unwrap();
-    // The cleanup pauses, then panics; then the outer one pauses.
+    // The cleanup pauses and then panics. Then the outer cleanup pauses.
     assert!(polled(generator.aclose(), 2).is_pending());
     assert_eq!(log.said(), ["inner", "dropped", "outer"]);
     assert_eq!(generator.status(), Status::Closed);
@@ -201,7 +201,7 @@ fn a_destructor_that_panics_while_closing_is_a_panic_of_the_body() {
     let log = Log::default();
     let mut generator = pin!(generator(&log));
     run(generator.anext()).unwrap();
-    // The outer destructor runs while the inner one's panic goes on.
+    // The destructor in the outer level runs while the panic of the inner one unwinds.
     assert_eq!(panic_of(|| run(generator.aclose())), "inner destructor");
     assert_eq!(log.said(), ["inner", "outer", "outer done"]);
     assert_eq!(generator.status(), Status::Closed);

@@ -1,25 +1,25 @@
-//! What [PEP 342](https://peps.python.org/pep-0342/), "Coroutines via Enhanced Generators", states
-//! of generators: a test for each statement that carries over, under the title of its section. An
-//! exception is an error that is thrown or returned; `StopIteration` is `Complete`, or `Closed` of a
-//! generator that has exited already; `None` is the default.
+//! Tests for the statements of [PEP 342](https://peps.python.org/pep-0342/), "Coroutines via Enhanced
+//! Generators", under the titles of its sections. A Python exception corresponds to an error that is
+//! thrown or returned. `StopIteration` corresponds to `Complete`, or to `Closed` if the generator has
+//! exited already. `None` corresponds to the default value.
 //!
-//! What the types make impossible:
+//! Statements that cannot be violated because of types or syntax:
 //!
 //! | The PEP | Here |
 //! |---|---|
-//! | a yield expression is parenthesised but at the top of an assignment's right side | `yield_!(..)` has its own parentheses |
-//! | `throw` of something that is no exception is a `TypeError` | does not compile: `ui-tests/ui/protocol/athrow_of_another_type.rs` |
+//! | a yield expression needs parentheses, except on the right side of an assignment | `yield_!(..)` has its own parentheses |
+//! | `throw` of a value that is not an exception raises `TypeError` | does not compile: `ui-tests/ui/protocol/athrow_of_another_type.rs` |
 //! | `throw` to a generator that takes no errors | does not compile: `athrow_where_nothing_is_thrown.rs` |
-//! | a generator re-raises `GeneratorExit`, or does not catch it | no code of the body sees a close |
+//! | a generator re-raises `GeneratorExit`, or does not catch it | the body cannot observe that it is being closed |
 //!
-//! What is decided otherwise, and tested as it is:
+//! Statements from which this crate differs:
 //!
 //! | The PEP | Here |
 //! |---|---|
-//! | `throw` to a generator that was not started raises in it and closes it | gives the error back, and does nothing: `statuses.rs` |
-//! | `throw` to a closed one raises the exception | gives the error back: `statuses.rs` |
-//! | `close` runs on what follows a `yield` and catches the exception | closing never runs the body on |
-//! | `__del__` closes | dropping cannot await: `dropping_is_not_closing` in `closing.rs`, and `managed()` |
+//! | `throw` to a generator that was not started raises in it and closes it | returns the error and does nothing: `statuses.rs` |
+//! | `throw` to a closed generator raises the exception | returns the error: `statuses.rs` |
+//! | `close` resumes the body, which may catch the exception | closing does not resume the body |
+//! | `__del__` closes | dropping cannot await: see `dropping_is_not_closing` in `closing.rs`, and `managed()` |
 
 use std::pin::{Pin, pin};
 
@@ -31,7 +31,7 @@ use crate::{Log, refused, run};
 
 use GeneratorState::{Complete, Yielded};
 
-/// Yields what it is sent; a thrown `Catch` it yields too, with any other error it ends.
+/// Yields each value that it is sent. Yields a thrown `Catch` too, and ends with any other error.
 #[async_generator]
 async fn echo()
 -> impl AsyncGenerator<Option<u32>, Thrown, Yield = Heard, Return = Result<u32, Thrown>> {

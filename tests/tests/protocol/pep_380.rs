@@ -1,16 +1,15 @@
-//! What [PEP 380](https://peps.python.org/pep-0380/), "Syntax for Delegating to a Subgenerator",
-//! states of `yield from`: a test for each statement that carries over, under the title of its
-//! section.
+//! Tests for the statements of [PEP 380](https://peps.python.org/pep-0380/), "Syntax for Delegating to
+//! a Subgenerator", under the titles of its sections.
 //!
-//! What the types make impossible:
+//! Statements that cannot be violated because of types:
 //!
 //! | The PEP | Here |
 //! |---|---|
-//! | a value is sent to an iterator that has no `send`: an `AttributeError` | a stream takes no values; those that are sent meanwhile are dropped |
-//! | `close` of the iterator raises, which propagates to the delegating generator | no code of a body sees a close; panics do: `panics.rs` |
+//! | sending a value to an iterator without `send` raises `AttributeError` | a stream takes no values; values sent during the delegation are dropped |
+//! | an exception of the iterator's `close` propagates to the delegating generator | a body cannot observe that it is being closed; panics propagate: `panics.rs` |
 //! | `StopIteration` is thrown into the delegating generator | there is no such value |
 //! | `StopIteration` has a `value` attribute | `GeneratorState::Complete` has a field |
-//! | the subgenerator takes what the delegating one does not | does not compile: `ui-tests/ui/protocol/yield_from_of_another_resume.rs` |
+//! | the subgenerator takes values that the delegating generator does not | does not compile: `ui-tests/ui/protocol/yield_from_of_another_resume.rs` |
 
 use std::pin::pin;
 
@@ -23,7 +22,7 @@ use crate::{Log, refused, run};
 
 use GeneratorState::{Complete, Yielded};
 
-/// Yields what it hears; returns what it is thrown.
+/// Yields each value that it is sent. Returns the error that it is thrown.
 #[async_generator]
 async fn inner(log: &Log) -> impl AsyncGenerator<u32, char, Yield = u32, Return = char> {
     let mut heard = 0;
@@ -206,7 +205,7 @@ mod formal_semantics {
 mod the_refactoring_principle {
     use super::*;
 
-    /// What one hears and does, in one piece.
+    /// Contains all of its code.
     #[async_generator]
     async fn whole(log: &Log) -> impl AsyncGenerator<u32, char, Yield = u32, Return = char> {
         finally!(
@@ -227,7 +226,7 @@ mod the_refactoring_principle {
         )
     }
 
-    /// The same, with its middle in another generator.
+    /// Like `whole`, with the middle part in another generator.
     #[async_generator]
     async fn factored(log: &Log) -> impl AsyncGenerator<u32, char, Yield = u32, Return = char> {
         #[async_generator]
@@ -252,7 +251,8 @@ mod the_refactoring_principle {
         )
     }
 
-    /// All that a caller sees, if it closes after so many verbs.
+    /// Returns everything that a caller observes if it closes the generator after a number of
+    /// verbs.
     fn seen(
         generator: impl AsyncGenerator<u32, char, Yield = u32, Return = char>,
         verbs: usize,
@@ -284,7 +284,7 @@ mod the_refactoring_principle {
 mod finalization {
     use super::*;
 
-    /// One with nothing to clean up.
+    /// A generator without a cleanup.
     #[async_generator]
     async fn counter() -> impl AsyncGenerator<Yield = u32> {
         for n in 0.. {
@@ -340,7 +340,7 @@ mod finalization {
 mod generators_as_threads {
     use super::*;
 
-    /// In Python `f(x)` becomes `yield from g(x)`.
+    /// In Python, a call `f(x)` becomes `yield from g(x)`.
     #[test]
     fn a_generator_that_is_delegated_to_is_like_a_function_that_can_be_suspended() {
         #[async_generator]

@@ -1,16 +1,16 @@
-//! What [PEP 525](https://peps.python.org/pep-0525/), "Asynchronous Generators", states: a test for
-//! each statement that carries over, under the title of its section. The hooks of "Finalization" are
-//! those of `managed()`, and are tested with it.
+//! Tests for the statements of [PEP 525](https://peps.python.org/pep-0525/), "Asynchronous
+//! Generators", under the titles of its sections. The hooks of "Finalization" are those of `managed()`,
+//! and are tested with it.
 //!
-//! What the types make impossible:
+//! Statements that cannot be violated because of types:
 //!
 //! | The PEP | Here |
 //! |---|---|
-//! | `return` with a value is a `SyntaxError` | it is of the type that `Return` says; without one, `()`: `ui-tests/ui/protocol/return_of_a_value_without_return.rs` |
-//! | `yield from` is a `SyntaxError` | `yield_from_!` |
-//! | `aclose` gives a value that was yielded | `YieldedInCleanup` holds it |
+//! | `return` with a value is a `SyntaxError` | the value has the type `Return`, or `()` if there is none: `ui-tests/ui/protocol/return_of_a_value_without_return.rs` |
+//! | `yield from` is a `SyntaxError` | `yield_from_!` works |
+//! | `aclose` gives a value that was yielded | `YieldedInCleanup` contains the value |
 //! | `StopIteration` and `StopAsyncIteration` are replaced by `RuntimeError` | there are no such values |
-//! | `ag_running`: a generator is iterated by two at once | a borrow error: `two_verbs_at_once.rs` |
+//! | `ag_running`: two callers iterate a generator at once | a borrow error: `two_verbs_at_once.rs` |
 //! | `types.AsyncGeneratorType`, `inspect.isasyncgen` | the trait `AsyncGenerator` |
 
 use std::pin::pin;
@@ -59,7 +59,7 @@ mod asynchronous_generators {
 mod finalization {
     use super::*;
 
-    /// Not iterated to its end.
+    /// The generator is not run to its end.
     #[test]
     fn aclose_runs_a_finally_that_awaits() {
         #[async_generator]
@@ -235,7 +235,7 @@ mod implementation_details {
 mod why_asend_and_athrow_are_necessary {
     use super::*;
 
-    /// `contextlib.contextmanager` by hand.
+    /// Implements `contextlib.contextmanager` by hand.
     #[test]
     fn they_make_a_context_manager_of_a_generator() {
         #[async_generator]

@@ -1,4 +1,4 @@
-//! Where a `finally!` may stand: it works alike wherever it can be written.
+//! The places where a `finally!` may stand. It works the same way in all of them.
 
 use std::pin::pin;
 
@@ -9,8 +9,8 @@ use asyncgen_tests::{collect, pause};
 
 use crate::{Log, run};
 
-/// Runs the generator to its end, and another one of the same kind to its first yield, where it
-/// closes it. What was said each time.
+/// Runs a generator to its end, and another one of the same kind to its first yield, where it is
+/// closed. Evaluates to the events of both.
 macro_rules! runs_and_closes {
     ($log:ident => $generator:expr) => {{
         let log = Log::default();
@@ -175,7 +175,7 @@ fn within_for_await() {
 
 #[test]
 fn in_a_body_that_a_closing_generator_borrows_from() {
-    /// The body of the outer one holds what the inner one's cleanup uses.
+    /// The outer body contains the variable that the inner cleanup uses.
     #[async_generator]
     async fn generator(log: &Log) -> impl AsyncGenerator<Yield = u32> {
         let text = String::from("text");

@@ -1,4 +1,4 @@
-//! Every verb in every status: the table of the guide.
+//! Every verb in every status. This is the table of the guide.
 
 use std::pin::{Pin, pin};
 
@@ -12,7 +12,7 @@ use crate::{polled, refused, run};
 
 use GeneratorState::{Complete, Yielded};
 
-/// Yields how it was resumed; waits before each yield.
+/// Yields the value or error with which it was resumed. Waits before each yield.
 #[async_generator]
 async fn echo() -> impl AsyncGenerator<u32, char, Yield = Result<u32, char>> {
     let mut heard = Ok(100);
@@ -37,7 +37,7 @@ fn suspended() -> Echo<impl AsyncGenerator<u32, char, Yield = Result<u32, char>,
     echo
 }
 
-/// A resumption was dropped half-way.
+/// Returns a generator whose resumption was dropped at an await.
 fn running() -> Echo<impl AsyncGenerator<u32, char, Yield = Result<u32, char>, Return = ()>> {
     let mut echo = suspended();
     assert!(polled(echo.asend(7), 1).is_pending());
@@ -134,7 +134,7 @@ fn aclose_closes_and_succeeds_everywhere() {
 
 #[test]
 fn poll_next_is_anext_without_the_error() {
-    /// Yields how it was resumed.
+    /// Yields the value with which it was resumed.
     #[async_generator]
     async fn echo() -> asyncgen::LocalBoxAsyncGenerator<'static, u32, (), u32> {
         let mut heard = 100;

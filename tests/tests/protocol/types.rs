@@ -1,4 +1,4 @@
-//! The types: the futures of the verbs, generators behind `dyn`, and which of them are streams.
+//! Types: the futures of the verbs, generators behind `dyn`, and which generators are streams.
 
 use std::error::Error;
 use std::fmt::Debug;
@@ -37,7 +37,7 @@ fn the_futures_of_the_verbs_have_names_and_can_be_shown() {
     assert_eq!(format!("{aclose:?}"), "Aclose { .. }");
 }
 
-/// Of the futures of `anext`, `start`, `asend`, `athrow` and `aclose`.
+/// Tests a trait for the futures of `anext`, `start`, `asend`, `athrow` and `aclose`.
 macro_rules! of_futures {
     ($generator:expr, $sent:expr, $thrown:expr; $Trait:path) => {{
         let mut generator = Box::pin($generator);
@@ -91,7 +91,7 @@ fn the_futures_are_send_and_sync_if_the_generator_is_and_what_they_bring() {
     assert_eq!(throws, [true, true, true, false, true]);
 }
 
-/// Yields the item, and cleans up after a panic with what is held.
+/// Yields the item. Its cleanup uses `held`, also after a panic.
 #[async_generator]
 async fn guarded<T, H>(item: T, held: H) -> impl AsyncGenerator<Yield = T> {
     finally!(

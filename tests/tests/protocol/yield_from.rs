@@ -1,4 +1,4 @@
-//! `yield_from_!` over generators and streams.
+//! `yield_from_!` with generators and streams.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
@@ -14,7 +14,7 @@ use crate::{Log, run};
 
 use GeneratorState::{Complete, Yielded};
 
-/// Yields what it hears until it hears an `Err`, which it returns.
+/// Yields each value that it is sent. Returns the first error that it is thrown.
 #[async_generator]
 async fn echo(log: &Log) -> impl AsyncGenerator<u32, String, Yield = u32, Return = String> {
     let mut heard = 0;
@@ -35,7 +35,7 @@ async fn echo(log: &Log) -> impl AsyncGenerator<u32, String, Yield = u32, Return
     )
 }
 
-/// So many levels of delegation, each with a cleanup and an addition to what is returned.
+/// Delegates through a number of levels. Each level has a cleanup and adds to the return value.
 #[async_generator]
 async fn nested(
     depth: u32,
@@ -335,7 +335,8 @@ fn within_finally_in_body_and_cleanup() {
     };
     assert_eq!(collect(make()), [1, 2, 3]);
     assert_eq!(log.said(), ["inner", "outer"]);
-    // Closed in the cleanup, at the yield of the generator that this delegates to.
+    // Closed while it is in the cleanup, at the yield of the generator that the cleanup delegates
+    // to.
     let mut closed = pin!(make());
     for _ in 0..3 {
         run(closed.anext()).unwrap();
@@ -348,7 +349,7 @@ fn within_finally_in_body_and_cleanup() {
 fn a_boxed_generator_recurses() {
     struct Tree(u32, Vec<Tree>);
     impl Tree {
-        /// Yields the values, returns how many.
+        /// Yields the values and returns how many there are.
         #[async_generator]
         async fn values(&self) -> BoxAsyncGenerator<'_, u32, usize> {
             yield_!(self.0);

@@ -1,11 +1,11 @@
-// The hidden macros of `async_with!` and of a manager's `yield_!` do nothing without the token and the label, and those cannot be
-// spelled: neither in a manager, nor in a block in it, nor elsewhere.
+// The hidden macros of `async_with!` and of a manager's `yield_!` do nothing without the token and the label, which users cannot
+// name: neither in a manager, nor in a block in it, nor elsewhere.
 use asyncgen::{AsyncContextManager, async_context_manager, async_with, nullcontext};
 
 #[async_context_manager]
 async fn inside() -> impl AsyncContextManager<Value = u64> {
     async_with!(nullcontext(1), |n| {
-        asyncgen::__private::async_with!(lend_what_the_guard_derefs_to 'yield_must_stand_directly_in_the_context_manager lends [_] [_] [] [] false, false,; nullcontext(1), |n| { yield_!(n) });
+        asyncgen::__private::async_with!(lend_what_the_guard_derefs_to 'yield_must_stand_directly_in_the_context_manager lends plain any [_] [_] [] []; nullcontext(1), |n| { yield_!(n) });
         asyncgen::__private::lend_!(lend_what_the_guard_derefs_to 'yield_must_stand_directly_in_the_context_manager; n);
     });
     yield_!(&mut 1);
@@ -13,26 +13,26 @@ async fn inside() -> impl AsyncContextManager<Value = u64> {
 
 async fn outside() {
     'yield_must_stand_directly_in_the_generator: {
-        let the_generator = asyncgen::__private::token::<asyncgen::__private::Lent<u64>, asyncgen::__private::Sent<()>>(asyncgen::__private::new_token());
+        let the_generator = asyncgen::__private::token::<asyncgen::__private::LentPtr<u64>, asyncgen::__private::Sent<()>>(asyncgen::__private::new_token());
         let of_a_block = the_generator.within();
         asyncgen::__private::lend_!(of_a_block 'yield_must_stand_directly_in_the_generator; &mut 1);
-        let access = asyncgen::__private::Access::new(asyncgen::__private::directly(), of_a_block);
-        asyncgen::__private::async_with!(of_a_block 'yield_must_stand_directly_in_the_generator lends [_] [_] [] [] false, false,; nullcontext(1), |n| { yield_!(n) });
+        let yielder = asyncgen::__private::Yielder::new(asyncgen::__private::assert_awaited_in_body(), of_a_block);
+        asyncgen::__private::async_with!(of_a_block 'yield_must_stand_directly_in_the_generator lends plain any [_] [_] [] []; nullcontext(1), |n| { yield_!(n) });
     }
 }
 
 struct Mine;
 
-impl asyncgen::surroundings::Surroundings for Mine {
+impl asyncgen::host::Host for Mine {
     type Item = u64;
 }
 
 fn in_another_macro() {
     macro_rules! entering {
-        ($access:expr, $($rest:tt)*) => { $access };
+        ($host:expr, $($rest:tt)*) => { $host };
     }
-    async_with!(nullcontext(entering!(surroundings, 1)), |_| {});
-    let lent = asyncgen::__private::Lent::<u64> { place: (&mut 1).into() };
+    async_with!(nullcontext(entering!(host, 1)), |_| {});
+    let lent = asyncgen::__private::LentPtr::<u64> { place: (&mut 1).into() };
 }
 
 fn main() {}

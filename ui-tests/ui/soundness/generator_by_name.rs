@@ -3,17 +3,17 @@ fn main() {
     let pointer = std::ptr::null::<u32>();
     let out;
     let _ = { asyncgen::__private::generator! {
-        items [u32, (), true>::new(); out = *pointer; ::asyncgen::__private::Token::<u32]
-        [] [] [] false, false, [] { yield_!(1) }
+        items plain any [u32, (), true>::new(); out = *pointer; ::asyncgen::__private::Token::<u32]
+        [] [] [] [] { yield_!(1) }
     } };
     println!("{out}");
 
     let mut stolen = None;
     let _ = { asyncgen::__private::generator! {
-        items [u32] [()] [] [] false, false, [let kept = stolen.insert(the_generator);] { yield_!(1); }
+        items plain any [u32] [()] [] [] [let kept = stolen.insert(the_generator);] { yield_!(1); }
     } };
     let _ = { asyncgen::__private::generator! { async_gen let kept = the_generator; yield_!(1); } };
     let _ = { asyncgen::__private::generator! {
-        items [[u32; { let kept = the_generator; 1 }]] [()] [] [] false, false, [] { yield_!([1]); }
+        items plain any [[u32; { let kept = the_generator; 1 }]] [()] [] [] [] { yield_!([1]); }
     } };
 }

@@ -1,5 +1,4 @@
-// What a future of ours is made with cannot be come by: the traits that are handed it have no name, and neither has the type
-// by which an exchange is lent.
+// Users cannot obtain a `Yielder` or a shared exchange: the traits that receive them are in private modules.
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -7,15 +6,15 @@ use asyncgen::{AsyncGenerator, YieldedInCleanup, GeneratorState, Resumption, Sta
 
 struct Mine;
 
-impl<Y, P, D> asyncgen::delegate::Source<Y, P, D, ()> for Mine {
-    type Delegation = asyncgen::__private::Access<Y, P>;
+impl<Y, P, D> asyncgen::source::Source<Y, P, D, ()> for Mine {
+    type Delegation = asyncgen::__private::Yielder<Y, P>;
 
-    fn delegate(access: asyncgen::__private::Access<Y, P>, _: Self, _: D) -> Self::Delegation {
-        access
+    fn delegate(yielder: asyncgen::__private::Yielder<Y, P>, _: Self, _: D) -> Self::Delegation {
+        yielder
     }
 }
 
-fn steal<P: asyncgen::protocol::Protocol>(_within: asyncgen::exchange::Within<'_, '_, u64, (), ()>) {}
+fn steal<P: asyncgen::protocol::Protocol>(_within: asyncgen::raw::SharedExchange<'_, '_, u64, (), ()>) {}
 
 impl AsyncGenerator for Mine {
     type Yield = u64;

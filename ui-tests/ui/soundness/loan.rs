@@ -1,10 +1,10 @@
-// What an `async_with!` lends to its block: there for those alone who promise to leave the manager alone; and what the
-// manager borrows stays borrowed, even in a block that does not end, of a manager that has nothing to drop.
+// `lend` needs a promise that the manager is not used meanwhile. Values that the manager borrows stay borrowed while the block
+// runs, even if the block does not end and the manager has nothing to drop.
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use asyncgen::__private::{Lending, Loan, lend, lending};
+use asyncgen::__private::{LoanScope, assert_loan, lend};
 use asyncgen::{AsyncContextManager, Completed, async_with, nullcontext};
 
 struct Borrowing<'a>(&'a mut String);
@@ -55,12 +55,11 @@ async fn used_twice_where_the_block_is_lent_a_type(mut text: String) {
 
 fn without_a_promise() {
     let mut manager = std::pin::pin!(nullcontext(1));
-    let _lent = lend(lending(), &mut Loan, manager.as_mut());
-    let _lent = lend(Lending(()), &mut Loan, manager.as_mut());
+    let _lent = lend(assert_loan(), &mut LoanScope, manager.as_mut(), |manager| manager.value());
 }
 
-fn longer<'a>(loan: &'a mut Loan, manager: Pin<&mut Borrowing<'_>>) -> &'a mut String {
-    lend(unsafe { lending() }, loan, manager)
+fn longer<'a>(scope: &'a mut LoanScope, manager: Pin<&mut Borrowing<'_>>) -> &'a mut String {
+    lend(unsafe { assert_loan() }, scope, manager, |manager| manager.value())
 }
 
 fn main() {}

@@ -1,5 +1,5 @@
-// What a manager lends, and what it fails with, cannot be coerced to shorter lifetimes, nor does a lifetime that is not spelled
-// out make it so: who is lent the place may write to it.
+// The value and the error of a manager cannot be coerced to shorter lifetimes, not even if the lifetime is elided, because the
+// block may write to the value.
 use std::cell::Cell;
 use std::pin::pin;
 
@@ -23,14 +23,14 @@ async fn shorter_error(_of: &str) -> impl AsyncContextManager<Value = (), Error 
 }
 
 fn by_name() {
-    let manager = asyncgen::__private::deferred! {
-        [::asyncgen]
-        [::asyncgen::__private::Lent<&'static str>] [::asyncgen::__private::Sent<()>]
-        [] [] false, lends false, []
-        {
-            let mut place: &'static str = "static";
-            yield_!(&mut place);
-            KEPT.set(place);
+    let manager = {
+        asyncgen::__private::manager! {
+            lends [::asyncgen::__private::LentPtr<&'static str>] [::asyncgen::__private::Sent<()>] [] [] false, false, []
+            {
+                let mut place: &'static str = "static";
+                yield_!(&mut place);
+                KEPT.set(place);
+            }
         }
     };
     let text = String::from("text");

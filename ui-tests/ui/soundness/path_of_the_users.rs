@@ -1,5 +1,5 @@
-// The expansions, called by name with a path of the user's. They contain no `unsafe`, and what they call there is not handed a
-// token.
+// The hidden macros, called by name with a path that the user chose. Their expansions contain no `unsafe`, and pass no token to
+// items at that path.
 mod hint {
     pub mod __private {
         pub use asyncgen::__private::*;
@@ -9,12 +9,12 @@ mod hint {
         }
 
         #[macro_export]
-        macro_rules! hint_access {
+        macro_rules! hint_yielder {
             ($token:ident) => {
-                asyncgen::__private::access!($token)
+                asyncgen::__private::yielder!($token)
             };
         }
-        pub use hint_access as access;
+        pub use hint_yielder as yielder;
     }
 }
 
@@ -35,9 +35,9 @@ fn without_a_path() {
 async fn constructs() {
     'mine: {
         let mine = ();
-        asyncgen::__private::finally!([crate::hint] mine 'mine items [_] [_] [] [] false, false, { yield_!(1_u64); }, {});
+        asyncgen::__private::finally!([crate::hint] mine 'mine items plain any [_] [_] [] [] { yield_!(1_u64); }, {});
         asyncgen::__private::expand_async_with! {
-            [crate::hint] mine mine 'mine items [_] [_] [] [] false, false,; asyncgen::nullcontext(1), |n| { yield_!(*n); }
+            [crate::hint] mine mine 'mine items plain any [_] [_] [] []; asyncgen::nullcontext(1), |n| { yield_!(*n); }
         }
         asyncgen::__private::expand_async_with! { [::asyncgen] mine; asyncgen::nullcontext(1), |n| { *n += 1; } }
     }
@@ -45,7 +45,7 @@ async fn constructs() {
 
 async fn parts() {
     let mine = ();
-    let _ = asyncgen::__private::access!(mine);
+    let _ = asyncgen::__private::yielder!(mine);
     let _ = asyncgen::__private::within!(mine);
 }
 

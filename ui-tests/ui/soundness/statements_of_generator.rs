@@ -10,12 +10,12 @@ impl<F: AsyncFnOnce()> std::ops::Shl<F> for Thief {
 
 fn main() {
     let _ = { asyncgen::__private::generator! {
-        items [u64] [] [] [] false, false, [let _ = Thief << async move ||] { yield_!(1); }
+        items plain any [u64] [] [] [] [let _ = Thief << async move ||] { yield_!(1); }
     } };
     let _ = { asyncgen::__private::generator! {
-        items [u64] [] [] [] false, false, [Thief << async || return] { yield_!(1); }
+        items plain any [u64] [] [] [] [Thief << async || return] { yield_!(1); }
     } };
     let _ = { asyncgen::__private::generator! {
-        items [u64] [] [] [] false, false, [#[cfg(all())]] { yield_!(1); }
+        items plain any [u64] [] [] [] [#[cfg(all())]] { yield_!(1); }
     } };
 }

@@ -1,6 +1,6 @@
-// A token is not made by declaring that there is one elsewhere: the `unsafe` of an expansion is not around the token, of which a
-// static would be the name. (Before edition 2024 an `extern` block takes no `unsafe` of the user's.)
-use asyncgen::__private::{Lent, Sent, Token};
+// Declaring an external static of the type `Token` creates no usable token, because the `unsafe` of a hidden macro does not contain
+// the token. (Before edition 2024 an `extern` block needs no `unsafe`.)
+use asyncgen::__private::{LentPtr, Sent, Token};
 use asyncgen::{TryStream, async_generator, nullcontext};
 use futures::stream::empty;
 
@@ -10,7 +10,7 @@ unsafe extern "C" {
     #[link_name = "environ"]
     static RESULTS: Token<Result<u64, ()>, ()>;
     #[link_name = "environ"]
-    static PLACES: Token<Lent<u64>, Sent<()>>;
+    static PLACES: Token<LentPtr<u64>, Sent<()>>;
 }
 
 async fn yields() {
@@ -31,8 +31,8 @@ async fn delegations() {
 
 async fn constructs() {
     'mine: {
-        asyncgen::__private::finally!([::asyncgen] NUMBERS 'mine items [_] [_] [] [] false, false, { yield_!(1); }, {});
-        asyncgen::__private::async_with!(NUMBERS 'mine items [_] [_] [] [] false, false,; nullcontext(1), |n| { yield_!(*n); });
+        asyncgen::__private::finally!([::asyncgen] NUMBERS 'mine items plain any [_] [_] [] [] { yield_!(1); }, {});
+        asyncgen::__private::async_with!(NUMBERS 'mine items plain any [_] [_] [] []; nullcontext(1), |n| { yield_!(*n); });
     }
 }
 

@@ -1,11 +1,12 @@
-//! A canary. An item is built in place where its tokens hold no await (see
-//! `macros/src/in_place.rs`), and without the incomplete nightly feature `async_drop` nothing else
-//! suspends a body. With it the end of a scope does, and the place would be gone when the item is
-//! there. This program asserts that it is still so, and stops before harm is done. When it fails,
-//! or when the feature nears stability, the proof in `in_place.rs` has to be made anew.
+//! Tests an assumption about the nightly feature `async_drop`. An item is built in place if its
+//! tokens contain no await (see `macros/src/in_place.rs`), because nothing else suspends a body.
+//! With `async_drop` the end of a scope may suspend it too, and the place of the item would be gone
+//! when the item is written. This program asserts that the assumption still fails under the
+//! feature, and stops before memory is corrupted. If this program fails, or if the feature is about
+//! to be stabilized, revise the proof in `in_place.rs`.
 
 #![feature(async_drop)]
-#![allow(incomplete_features, reason = "that it is incomplete is why this is a canary")]
+#![allow(incomplete_features, reason = "this program tests an incomplete feature")]
 
 use std::future::{AsyncDrop, poll_fn};
 use std::pin::{Pin, pin};
@@ -37,5 +38,5 @@ fn main() {
     let mut generator = pin!(suspended_in_the_operand());
     let mut cx = Context::from_waker(Waker::noop());
     assert_eq!(generator.as_mut().poll_next(&mut cx), Poll::Pending);
-    println!("the canary sings: `async_drop` suspends an operand that holds no await");
+    println!("as expected, `async_drop` suspends an operand that contains no await");
 }

@@ -1,5 +1,6 @@
-//! The generators of `asyncgen-tests-strict`, under its lints and those for the move to edition 2024.
-//! The tests are those of `asyncgen-tests` that `Cargo.toml` names.
+//! The generators of `asyncgen-tests-strict`, compiled in edition 2021 under the same lints and
+//! under those for the migration to edition 2024. The tests are those of `asyncgen-tests` that
+//! `Cargo.toml` lists.
 
 #![deny(rust_2024_compatibility)]
 

@@ -1,4 +1,4 @@
-//! What may be written in edition 2021 only may be written in a generator.
+//! Code that is valid in edition 2021 only is valid in a generator.
 
 use asyncgen::{async_gen, async_generator, Stream};
 use asyncgen_tests::{collect, implements, pause};
@@ -17,7 +17,7 @@ fn gen_is_a_name() {
 
 /// # Safety
 ///
-/// There is a first value.
+/// There must be a first value.
 #[allow(unsafe_op_in_unsafe_fn)]
 #[async_generator]
 async unsafe fn first(values: &[u32]) -> impl Stream<Item = u32> {
@@ -27,7 +27,7 @@ async unsafe fn first(values: &[u32]) -> impl Stream<Item = u32> {
 
 #[test]
 fn the_body_of_an_unsafe_function_is_unsafe() {
-    // SAFETY: there is one.
+    // SAFETY: there is one value.
     assert_eq!(collect(unsafe { first(&[1]) }), [1, 1]);
 }
 
@@ -40,7 +40,8 @@ fn an_async_block_captures_places() {
     assert_eq!(collect(stream), [1]);
 }
 
-/// Edition 2021 captures type parameters and no lifetimes; the attribute captures both.
+/// An `impl Trait` of edition 2021 captures type parameters and no lifetimes. The attribute
+/// captures both.
 #[async_generator]
 async fn lengths<T: AsRef<str>>(texts: &[T], more: &'_ str) -> impl Stream<Item = usize> {
     for text in texts {

@@ -1,9 +1,9 @@
-//! Re-exports `asyncgen`, and makes generators for those who know nothing of it.
+//! Re-exports `asyncgen`, and defines generators in crates that do not depend on it.
 
 pub use asyncgen;
 pub use asyncgen::{async_gen, async_generator, for_await, try_async_gen};
 
-/// A generator of the numbers below its argument, each twice.
+/// Defines a generator of the numbers below its argument, each twice.
 #[macro_export]
 macro_rules! numbers {
     ($vis:vis $name:ident) => {

@@ -1,4 +1,4 @@
-//! Boxed generators, and the allocator that they take.
+//! Boxed generators, and an allocator for them.
 
 extern crate alloc;
 
@@ -11,7 +11,7 @@ use asyncgen::{BoxStream, LocalBoxStream, async_generator, for_await};
 
 use crate::executor::Device;
 
-/// The C library's.
+/// The allocator of the C library.
 struct Allocator;
 
 #[global_allocator]
@@ -22,18 +22,18 @@ unsafe extern "C" {
     fn free(allocation: *mut c_void);
 }
 
-// SAFETY: the C library's functions do what is said of these.
+// SAFETY: the functions of the C library meet the requirements.
 unsafe impl GlobalAlloc for Allocator {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         let Ok(layout) = layout.align_to(align_of::<*mut u8>()) else {
             return ptr::null_mut();
         };
-        // SAFETY: the alignment is that of a pointer at least, and the size a multiple of it.
+        // SAFETY: the alignment is at least that of a pointer, and the size is a multiple of it.
         unsafe { aligned_alloc(layout.align(), layout.pad_to_align().size()) }.cast()
     }
 
     unsafe fn dealloc(&self, allocation: *mut u8, _: Layout) {
-        // SAFETY: the caller's.
+        // SAFETY: the caller guarantees that `alloc` returned the pointer.
         unsafe { free(allocation.cast()) }
     }
 }
@@ -55,7 +55,7 @@ async fn rows(device: &Device) -> LocalBoxStream<'_, String> {
     }
 }
 
-/// Runs boxed generators, and panics if anything comes of it but what should.
+/// Runs boxed generators, and panics if a result is wrong.
 pub async fn run(device: &Device) {
     let mut all = String::new();
     for_await!(row in rows(device) => {

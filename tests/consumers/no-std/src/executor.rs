@@ -1,4 +1,4 @@
-//! An executor as there are on bare metal.
+//! An executor like those for microcontrollers.
 
 use core::cell::Cell;
 use core::future::{Future, poll_fn};
@@ -7,12 +7,12 @@ use core::ptr;
 use core::sync::atomic::{AtomicBool, Ordering};
 use core::task::{Context, Poll, RawWaker, RawWakerVTable, Waker};
 
-/// Whether the task has been woken.
+/// Set when the task has been woken.
 static WOKEN: AtomicBool = AtomicBool::new(false);
 
 const RAW: RawWaker = RawWaker::new(ptr::null(), &VTABLE);
 static VTABLE: RawWakerVTable = RawWakerVTable::new(|_| RAW, wake, wake, |_| {});
-// SAFETY: the functions of the table use no data.
+// SAFETY: the functions of the vtable use no data.
 static WAKER: Waker = unsafe { Waker::from_raw(RAW) };
 
 fn wake(_: *const ()) {
@@ -23,7 +23,7 @@ fn was_woken() -> bool {
     WOKEN.swap(false, Ordering::Relaxed)
 }
 
-/// Runs a task. While it sleeps, the devices interrupt, in turn.
+/// Runs a task. While it waits, the devices raise interrupts in turn.
 pub fn block_on<F: Future>(task: F, devices: &[&Device]) -> F::Output {
     let mut task = pin!(task);
     let mut next = devices.iter().cycle();
@@ -42,7 +42,7 @@ pub fn block_on<F: Future>(task: F, devices: &[&Device]) -> F::Output {
     }
 }
 
-/// Something that interrupts.
+/// A device that raises interrupts.
 #[derive(Default)]
 pub struct Device {
     sleeper: Cell<Option<Waker>>,
@@ -50,11 +50,11 @@ pub struct Device {
 }
 
 impl Device {
-    /// Is pending until the next interrupt.
+    /// Waits for the next interrupt.
     ///
     /// # Panics
     ///
-    /// If it is polled with another waker than the executor's.
+    /// Panics if it is polled with a waker that is not the executor's.
     pub async fn interrupted(&self) {
         self.has_interrupted.set(false);
         poll_fn(|cx| {

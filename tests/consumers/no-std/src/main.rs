@@ -1,5 +1,6 @@
-//! Runs generators without std, on an executor whose one waker is a constant. If anything in the tree
-//! used std, or an allocator in a build that has none, this would not link.
+//! Runs generators without `std`, on an executor whose only waker is a constant. If any crate in
+//! the dependency tree used `std`, or an allocator in the build without one, this program would not
+//! link.
 
 #![no_std]
 #![no_main]
@@ -15,7 +16,7 @@ use asyncgen::{Stream, async_generator};
 
 use crate::executor::{Device, block_on};
 
-/// Words that a device has, one at each interrupt.
+/// Yields a word at each interrupt of the device.
 #[async_generator]
 async fn received(device: &Device) -> impl Stream<Item = &'static str> {
     for word in generators::WORDS {
@@ -24,13 +25,13 @@ async fn received(device: &Device) -> impl Stream<Item = &'static str> {
     }
 }
 
-// The C library starts the program, and copies memory for `core`.
+// The C library starts the program, and provides the memory functions of `core`.
 #[link(name = "c")]
 unsafe extern "C" {
     safe fn abort() -> !;
 }
 
-/// `core` as it is shipped speaks of it; with `panic = "abort"` nobody calls it.
+/// The precompiled `core` refers to this function. With `panic = "abort"` it is never called.
 #[unsafe(no_mangle)]
 extern "C" fn rust_eh_personality() {}
 

@@ -1,4 +1,4 @@
-//! A generator that is sent values, and closed.
+//! A generator that receives values and is closed.
 
 use core::cell::Cell;
 use core::pin::pin;
@@ -7,7 +7,7 @@ use asyncgen::{AsyncGenerator, AsyncGeneratorExt, GeneratorState, async_generato
 
 use crate::executor::Device;
 
-/// Yields how many samples it took; is sent how many to take.
+/// Yields the number of samples it has taken. Receives the number of samples to take.
 #[async_generator]
 async fn sampler<'a>(
     device: &'a Device,
@@ -28,7 +28,7 @@ async fn sampler<'a>(
     });
 }
 
-/// Runs it, and panics if anything comes of it but what should.
+/// Runs the generator, and panics if a result is wrong.
 pub async fn run(device: &Device) {
     let powered = Cell::new(false);
     let mut sampler = pin!(sampler(device, &powered));

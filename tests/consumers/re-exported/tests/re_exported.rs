@@ -1,5 +1,5 @@
-//! The crate need not be a dependency: another may re-export it, whole or in part, or make
-//! generators of it.
+//! The crate need not be a direct dependency: another crate may re-export it, in whole or in part,
+//! or define generators by a macro.
 
 use asyncgen_tests::collect;
 

@@ -1,1 +1,1 @@
-//! Nothing: what is here is here for its tests.
+//! An empty library. The package exists for its tests.

@@ -1,4 +1,4 @@
-//! The crate need not be called `asyncgen`.
+//! The dependency may have a name other than `asyncgen`.
 
 use ::streams;
 use asyncgen_tests::collect;

@@ -1,24 +1,24 @@
-//! Arguments.
+//! Generators with arguments.
 
 use asyncgen::{Stream, async_generator};
 
 /// Two numbers.
 #[derive(Clone, Copy, Debug)]
 pub struct Point {
-    /// To the right.
+    /// The horizontal coordinate.
     pub x: u32,
-    /// Up.
+    /// The vertical coordinate.
     pub y: u32,
 }
 
-/// Those with something to drop are moved on into the body.
+/// Arguments that have something to drop are moved into the body.
 #[async_generator]
 pub async fn owned(first: String, second: String, third: Vec<u8>) -> impl Stream<Item = usize> {
     yield_!(first.len());
     yield_!(second.len() + third.len());
 }
 
-/// Used in part, or not at all.
+/// Arguments that are used in part, or not at all.
 #[async_generator]
 pub async fn used_in_part(
     pair: (String, String),
@@ -31,7 +31,7 @@ pub async fn used_in_part(
     yield_!(other.1);
 }
 
-/// Changed.
+/// Mutable arguments.
 #[async_generator]
 pub async fn mutable(mut text: String, mut n: u32, mut more: Vec<u32>) -> impl Stream<Item = u32> {
     while n > 0 {
@@ -42,7 +42,7 @@ pub async fn mutable(mut text: String, mut n: u32, mut more: Vec<u32>) -> impl S
     }
 }
 
-/// Patterns.
+/// Arguments that are patterns.
 #[async_generator]
 pub async fn patterns(
     (first, mut second): (String, u32),
@@ -58,7 +58,7 @@ pub async fn patterns(
     yield_!(u32::from(first.is_empty()));
 }
 
-/// References in patterns.
+/// Patterns that contain references.
 #[async_generator]
 pub async fn references(
     ref text: String,
@@ -68,7 +68,7 @@ pub async fn references(
     yield_!(numbers.len());
 }
 
-/// What lints are told of one of them.
+/// Arguments with lint attributes.
 #[async_generator]
 pub async fn with_lint_attributes(
     #[allow(unused_variables, reason = "to be moved")] first: String,
@@ -77,7 +77,7 @@ pub async fn with_lint_attributes(
     yield_!(1);
 }
 
-/// By mutable reference.
+/// Arguments by mutable reference.
 #[async_generator]
 pub async fn borrowed(counts: &mut [u32], by: &u32) -> impl Stream<Item = u32> {
     for count in counts {

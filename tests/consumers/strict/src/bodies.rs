@@ -1,4 +1,4 @@
-//! What a body may hold.
+//! Generators with various bodies.
 
 use std::num::ParseIntError;
 
@@ -32,11 +32,11 @@ pub async fn units() -> impl Stream<Item = ()> {
     yield_!(yield_!());
 }
 
-/// Yields among the tokens of other macros.
+/// Yields in the tokens of other macros.
 ///
 /// # Panics
 ///
-/// If there are not as many units as there are.
+/// Panics if an assertion fails, which does not happen.
 #[async_generator]
 pub async fn in_macros(n: usize) -> impl Stream<Item = Result<u32, ParseIntError>> {
     macro_rules! emit {
@@ -50,7 +50,7 @@ pub async fn in_macros(n: usize) -> impl Stream<Item = Result<u32, ParseIntError
     println!("{:?}", yield_from_!(async_gen! { yield_!(Ok(3)); }));
 }
 
-/// Large items, built in place and not.
+/// Large items, some of which are built in place.
 #[async_generator]
 pub async fn arrays() -> impl Stream<Item = [u64; 16]> {
     yield_!([1; 16]);
@@ -60,7 +60,7 @@ pub async fn arrays() -> impl Stream<Item = [u64; 16]> {
     });
 }
 
-/// Loops over streams, nested.
+/// Nested loops over streams.
 #[async_generator]
 pub async fn loops(limit: u32) -> impl Stream<Item = (u32, u32)> {
     #[for_await]
@@ -86,7 +86,7 @@ pub async fn loops(limit: u32) -> impl Stream<Item = (u32, u32)> {
     }
 }
 
-/// A loop on one line, which is not the last.
+/// A loop on one line, with statements after it.
 #[async_generator]
 #[rustfmt::skip]
 pub async fn one_line(n: u32) -> impl Stream<Item = u32> {
@@ -95,7 +95,7 @@ pub async fn one_line(n: u32) -> impl Stream<Item = u32> {
     std::future::ready(()).await;
 }
 
-/// A loop in async code that is no generator.
+/// A loop in async code that is not a generator.
 pub async fn sum(numbers: impl Stream<Item = u32>) -> u32 {
     let mut sum = 0;
     for_await!('all: n in numbers => {
@@ -107,7 +107,7 @@ pub async fn sum(numbers: impl Stream<Item = u32>) -> u32 {
     sum
 }
 
-/// Items of its own, closures and async blocks.
+/// Nested items, closures and async blocks.
 #[async_generator]
 pub async fn nested(n: u32) -> impl Stream<Item = u32> {
     const fn doubled(n: u32) -> Option<u32> {
@@ -122,11 +122,11 @@ pub async fn nested(n: u32) -> impl Stream<Item = u32> {
     yield_!(in_block.await);
 }
 
-/// A body that fails.
+/// A body that panics.
 ///
 /// # Panics
 ///
-/// If `n` is zero.
+/// Panics if `n` is zero.
 #[async_generator]
 pub async fn panics(n: u32) -> impl Stream<Item = u32> {
     assert!(n > 0, "zero");

@@ -4,7 +4,7 @@ use std::num::ParseIntError;
 
 use asyncgen::{Stream, async_gen, for_await, try_async_gen};
 
-/// A generator.
+/// A generator without errors.
 pub fn plain(from: u32) -> impl Stream<Item = u32> {
     async_gen! {
         yield_!(from);
@@ -34,7 +34,7 @@ pub fn fallible(text: &str) -> impl Stream<Item = Result<u32, ParseIntError>> + 
     }
 }
 
-/// In closures, and in async code.
+/// Generators in closures and in async code.
 pub async fn sum(numbers: &[u32]) -> u32 {
     let mut sum = 0;
     let of = |n: u32| async_gen! { yield_!(n) };

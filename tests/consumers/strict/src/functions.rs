@@ -4,7 +4,7 @@ use std::fmt::{Debug, Display};
 
 use asyncgen::{Stream, async_generator};
 
-/// Down to one.
+/// Counts down to one.
 #[async_generator]
 pub async fn countdown(from: u32) -> impl Stream<Item = u32> {
     for n in (1..=from).rev() {
@@ -13,19 +13,19 @@ pub async fn countdown(from: u32) -> impl Stream<Item = u32> {
     }
 }
 
-/// A private function behind a public one.
+/// Calls a private generator.
 pub fn short_countdown() -> impl Stream<Item = u32> {
     short()
 }
 
-/// The private one.
+/// A private generator.
 #[async_generator]
 async fn short() -> impl Stream<Item = u32> {
     yield_!(2);
     yield_!(1);
 }
 
-/// `value`, `N` times.
+/// Yields `value` `N` times.
 #[async_generator]
 pub async fn repeated<T: Clone, const N: usize>(value: T) -> impl Stream<Item = T> {
     for _ in 0..N {
@@ -33,7 +33,7 @@ pub async fn repeated<T: Clone, const N: usize>(value: T) -> impl Stream<Item = 
     }
 }
 
-/// What `f` makes of each.
+/// Yields the result of `f` for each item.
 #[async_generator]
 pub async fn mapped<I, F, T>(items: I, f: F) -> impl Stream<Item = T>
 where
@@ -45,7 +45,7 @@ where
     }
 }
 
-/// Their texts.
+/// Yields the texts of the values.
 #[async_generator]
 pub async fn shown(
     items: impl IntoIterator<Item = impl Display>,
@@ -57,7 +57,7 @@ pub async fn shown(
     yield_!(end.to_string());
 }
 
-/// Pairs of what is borrowed from two places.
+/// Yields pairs of values borrowed from two places.
 #[async_generator]
 pub async fn pairs<'a, 'b, T: Debug>(
     left: &'a [T],
@@ -68,7 +68,7 @@ pub async fn pairs<'a, 'b, T: Debug>(
     }
 }
 
-/// Attributes, above and below.
+/// Other attributes, above and below.
 #[must_use = "streams do nothing unless polled"]
 #[inline]
 #[async_generator]
@@ -80,7 +80,7 @@ pub async fn attributed(n: u32, #[cfg(any())] absent: u32) -> impl Stream<Item =
     yield_!(n);
 }
 
-/// A generator, of its parts.
+/// Defines a generator from its parts.
 macro_rules! generator {
     ($(#[$attr:meta])* $vis:vis $name:ident($argument:ident: $Argument:ty) -> $Item:ty $body:block) => {
         $(#[$attr])*
@@ -90,7 +90,7 @@ macro_rules! generator {
 }
 
 generator! {
-    /// Made by a macro.
+    /// A generator written by a macro.
     pub made_by_a_macro(n: u32) -> u32 {
         yield_!(n);
         println!("{:?}", yield_!(n + 1));

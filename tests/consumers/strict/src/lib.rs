@@ -1,14 +1,14 @@
 //! Generators of every kind, under lints of every kind.
 //!
-//! An expansion sets off none that the same text as an `async fn`, or as a `for` loop, does not. That
-//! it compiles is the test, and that clippy finds nothing. It is a module of
-//! `asyncgen-tests-edition-2021`, too.
+//! An expansion causes no lint that the same code as an `async fn`, or as a `for` loop, does not
+//! cause. The test is that this crate compiles, and that clippy reports nothing. The package
+//! `asyncgen-tests-edition-2021` includes these files as a module.
 
 #![forbid(unsafe_code)]
 #![deny(warnings, clippy::pedantic, clippy::nursery)]
-// Where a lint is forbidden, no expansion may hold an attribute that allows it.
+// Where a lint is forbidden, an expansion cannot contain an attribute that allows it.
 #![forbid(dead_code, unused_labels, unused_macros, unused_mut, clippy::all)]
-// Those of the compiler that are allowed unless turned on.
+// Lints of the compiler that are allowed by default.
 #![deny(
     absolute_paths_not_starting_with_crate,
     closure_returning_async_block,
@@ -43,7 +43,7 @@
     unused_results,
     variant_size_differences
 )]
-// Those of clippy.
+// Lints of clippy.
 #![deny(
     clippy::allow_attributes_without_reason,
     clippy::as_conversions,

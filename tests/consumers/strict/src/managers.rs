@@ -9,14 +9,14 @@ use asyncgen::{
     Stream, aclosing, async_context_manager, async_generator, async_with,
 };
 
-/// One that cannot fail.
+/// A manager that cannot fail.
 #[async_context_manager]
 pub async fn counting(start: u32) -> impl AsyncContextManager<Value = u32> {
     let mut count = start;
     yield_!(&mut count)
 }
 
-/// One that does something on each side.
+/// A manager with code before and after the yield.
 #[async_context_manager]
 pub async fn logged<'a>(
     mut log: &'a mut Vec<&'static str>,
@@ -27,7 +27,7 @@ pub async fn logged<'a>(
     log.push("left");
 }
 
-/// One that can fail.
+/// A manager that can fail.
 #[async_context_manager]
 pub async fn checked(name: &str) -> impl AsyncContextManager<Value = String, Error = io::Error> {
     if name.is_empty() {
@@ -40,7 +40,7 @@ pub async fn checked(name: &str) -> impl AsyncContextManager<Value = String, Err
     }
 }
 
-/// One that passes the outcome on.
+/// A manager that returns the outcome of the block.
 #[async_context_manager]
 pub async fn passed<T: Send + fmt::Debug>(
     mut value: T,
@@ -48,11 +48,11 @@ pub async fn passed<T: Send + fmt::Debug>(
     yield_!(&mut value)
 }
 
-/// What is done in a cleanup.
+/// An async function called in a cleanup.
 #[expect(clippy::unused_async, reason = "it is awaited")]
 async fn cleanup() {}
 
-/// One that cleans up, whatever happens.
+/// A manager with a cleanup.
 #[async_context_manager]
 pub async fn cleaning() -> impl AsyncContextManager<Value = u32, Error = io::Error> {
     let mut value = 1;
@@ -61,7 +61,7 @@ pub async fn cleaning() -> impl AsyncContextManager<Value = u32, Error = io::Err
     })
 }
 
-/// One in a box.
+/// A boxed manager.
 #[must_use]
 #[async_context_manager]
 pub async fn boxed() -> BoxAsyncContextManager<'static, u32> {
@@ -69,11 +69,11 @@ pub async fn boxed() -> BoxAsyncContextManager<'static, u32> {
     yield_!(&mut value);
 }
 
-/// Uses one in another.
+/// Uses a manager inside the block of another.
 ///
 /// # Errors
 ///
-/// If there is no name.
+/// Returns an error if the name is empty.
 pub async fn used(name: &str) -> Result<u32, io::Error> {
     async_with!(counting(1), |count| {
         *count += 1;
@@ -91,11 +91,11 @@ pub async fn used(name: &str) -> Result<u32, io::Error> {
     })
 }
 
-/// Enters one by hand.
+/// Enters and leaves a manager without `async_with!`.
 ///
 /// # Errors
 ///
-/// If there is no name.
+/// Returns an error if the name is empty.
 pub async fn by_hand(name: &str) -> Result<usize, io::Error> {
     let mut manager = pin!(checked(name));
     let mut entered = manager.as_mut().enter().await?;
@@ -104,7 +104,7 @@ pub async fn by_hand(name: &str) -> Result<usize, io::Error> {
     Ok(exited)
 }
 
-/// Yields from within one.
+/// Yields in the block of a manager.
 #[async_generator]
 pub async fn within(name: &str) -> impl Stream<Item = Result<String, io::Error>> {
     async_with!(checked(name), |name| {
@@ -114,7 +114,7 @@ pub async fn within(name: &str) -> impl Stream<Item = Result<String, io::Error>>
     async_with!(counting(3), |count| { yield_!(Ok(count.to_string())) });
 }
 
-/// Closes another, which was used in part.
+/// Uses `aclosing` with a generator that is not run to its end.
 #[async_generator]
 pub async fn first(numbers: &[usize]) -> impl AsyncGenerator<Yield = usize, Return = ()> {
     async_with!(

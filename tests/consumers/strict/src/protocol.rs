@@ -1,4 +1,4 @@
-//! Generators that are sent values, thrown errors, return a value, clean up, and delegate.
+//! Generators that receive values and errors, return a value, clean up, and delegate.
 
 use std::future::ready;
 use std::num::ParseIntError;
@@ -7,7 +7,7 @@ use asyncgen::{
     AsyncGenerator, BoxAsyncGenerator, Stream, async_gen, async_generator, try_async_gen,
 };
 
-/// Yields the sum of what it is sent.
+/// Yields the sum of the values that it is sent.
 #[async_generator]
 pub async fn sums() -> impl AsyncGenerator<u32, Yield = u32> {
     let mut sum = 0;
@@ -16,7 +16,7 @@ pub async fn sums() -> impl AsyncGenerator<u32, Yield = u32> {
     }
 }
 
-/// Is thrown errors.
+/// Receives errors.
 #[async_generator]
 pub async fn thrown(
     text: &str,
@@ -31,7 +31,7 @@ pub async fn thrown(
     Ok(text.len())
 }
 
-/// Delegates.
+/// Delegates to other generators.
 #[async_generator]
 pub async fn delegates(
     text: &str,
@@ -42,7 +42,7 @@ pub async fn delegates(
     Ok(length)
 }
 
-/// Cleans up.
+/// Has cleanups.
 #[async_generator]
 pub async fn cleans_up(text: &str) -> impl AsyncGenerator<Yield = usize> {
     finally!({ yield_!(1) }, {});
@@ -93,7 +93,7 @@ pub async fn cleans_up(text: &str) -> impl AsyncGenerator<Yield = usize> {
     );
 }
 
-/// Cleans up where errors go through.
+/// Has cleanups in code that uses `?`.
 #[async_generator]
 pub async fn cleans_up_errors(
     text: &str,
@@ -118,7 +118,7 @@ pub async fn cleans_up_errors(
     )
 }
 
-/// In a box.
+/// A boxed generator.
 #[must_use]
 #[async_generator]
 pub async fn boxed(depth: u32) -> BoxAsyncGenerator<'static, u32, u32> {
@@ -134,14 +134,14 @@ pub async fn boxed(depth: u32) -> BoxAsyncGenerator<'static, u32, u32> {
     )
 }
 
-/// In an expression.
+/// An `async_gen!` expression.
 pub fn expression(text: &'static str) -> impl Stream<Item = usize> {
     async_gen! {
         finally!({ yield_!(text.len()) }, { println!("{text}") });
     }
 }
 
-/// In an expression with errors.
+/// A `try_async_gen!` expression.
 pub fn try_expression(text: &'static str) -> impl Stream<Item = Result<u32, ParseIntError>> {
     try_async_gen! {
         finally!(

@@ -1,4 +1,4 @@
-//! Return types.
+//! Generators with various return types.
 
 use std::error::Error;
 use std::io;
@@ -7,20 +7,20 @@ use std::pin::Pin;
 
 use asyncgen::{BoxStream, FusedStream, LocalBoxStream, Stream, TryStream, async_generator};
 
-/// With bounds.
+/// With additional bounds.
 #[async_generator]
 pub async fn bounded<'a>(n: &'a u32) -> impl Stream<Item = &'a u32> + Send + Sync + 'a {
     yield_!(n);
 }
 
-/// Fused.
+/// A fused stream.
 #[async_generator]
 #[must_use]
 pub async fn fused(n: u32) -> impl FusedStream<Item = u32> {
     yield_!(n);
 }
 
-/// Results.
+/// A stream of results.
 #[async_generator]
 pub async fn results(text: &str) -> impl Stream<Item = Result<u32, ParseIntError>> {
     for word in text.split(' ') {
@@ -32,7 +32,7 @@ pub async fn results(text: &str) -> impl Stream<Item = Result<u32, ParseIntError
     }
 }
 
-/// Results that end in one.
+/// A stream of results whose body ends in a result.
 #[async_generator]
 pub async fn results_to_the_end(text: &str) -> impl Stream<Item = io::Result<u32>> {
     if text.is_empty() {
@@ -42,14 +42,14 @@ pub async fn results_to_the_end(text: &str) -> impl Stream<Item = io::Result<u32
     Ok(())
 }
 
-/// A result at the end, of a call.
+/// A stream of results whose body ends in the result of a call.
 #[async_generator]
 pub async fn a_call_at_the_end(text: &str) -> impl Stream<Item = Result<u32, ParseIntError>> {
     yield_!(Ok(1));
     text.parse::<u32>().map(drop)
 }
 
-/// Results without an end.
+/// A stream of results that never ends.
 #[async_generator]
 pub async fn endless() -> impl Stream<Item = Result<u32, ParseIntError>> {
     loop {
@@ -57,7 +57,7 @@ pub async fn endless() -> impl Stream<Item = Result<u32, ParseIntError>> {
     }
 }
 
-/// No result, and no end.
+/// A stream of numbers that never ends.
 #[async_generator]
 pub async fn endless_numbers() -> impl Stream<Item = u32> {
     let mut n = 0;
@@ -67,7 +67,7 @@ pub async fn endless_numbers() -> impl Stream<Item = u32> {
     }
 }
 
-/// As the trait says it.
+/// A stream with the return type `impl TryStream`.
 #[async_generator]
 #[must_use]
 pub async fn try_stream(text: &str) -> impl TryStream<Ok = u32, Error = Box<dyn Error>> {
@@ -78,21 +78,21 @@ pub async fn try_stream(text: &str) -> impl TryStream<Ok = u32, Error = Box<dyn 
     yield_from_!(results(text))?;
 }
 
-/// Boxed.
+/// A boxed stream.
 #[async_generator]
 #[must_use]
 pub async fn boxed(n: &u32) -> BoxStream<'_, u32> {
     yield_!(*n);
 }
 
-/// Boxed, not `Send`.
+/// A boxed stream that is not `Send`.
 #[async_generator]
 #[must_use]
 pub async fn boxed_locally(n: &u32) -> LocalBoxStream<'_, u32> {
     yield_!(*n);
 }
 
-/// Boxed by hand.
+/// A boxed stream whose type is written out.
 #[async_generator]
 #[must_use]
 pub async fn pinned(
@@ -101,17 +101,17 @@ pub async fn pinned(
     yield_!(Ok(*n));
 }
 
-/// The name of a boxed stream.
+/// An alias of a boxed stream.
 pub type Numbers = BoxStream<'static, u32>;
 
-/// Boxed, by another name.
+/// A boxed stream by the name of its alias.
 #[async_generator]
 #[must_use]
 pub async fn by_alias() -> Numbers {
     yield_!(1);
 }
 
-/// Calls itself.
+/// A recursive generator.
 #[async_generator]
 #[must_use]
 pub async fn recursive(n: u32) -> BoxStream<'static, u32> {
@@ -121,6 +121,6 @@ pub async fn recursive(n: u32) -> BoxStream<'static, u32> {
     yield_!(n);
 }
 
-/// Nothing.
+/// An empty stream.
 #[async_generator]
 pub async fn empty() -> impl Stream<Item = u32> {}

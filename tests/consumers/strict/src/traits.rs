@@ -1,20 +1,20 @@
-//! Traits.
+//! Generators in traits.
 
 use std::fmt::{Debug, Display};
 use std::sync::Arc;
 
 use asyncgen::{BoxStream, Stream, async_generator};
 
-/// Declarations and defaults.
+/// A trait with declared and default methods.
 pub trait Shelf {
-    /// What stands on it.
+    /// The type of the items.
     type Book: Clone;
 
-    /// All of them.
+    /// Yields all books.
     #[async_generator]
     async fn books(&self) -> impl Stream<Item = Self::Book> + Send;
 
-    /// With texts.
+    /// Yields all books, each with the label.
     #[async_generator]
     async fn labelled(&self, label: &str) -> impl Stream<Item = (Self::Book, impl Display)> {
         #[for_await]
@@ -23,7 +23,7 @@ pub trait Shelf {
         }
     }
 
-    /// Itself.
+    /// Yields `self`.
     #[async_generator]
     async fn consumed(self) -> impl Stream<Item = Self>
     where
@@ -44,13 +44,13 @@ impl Shelf for Vec<u32> {
     }
 }
 
-/// Through `dyn`.
+/// A trait that is used through `dyn`.
 pub trait Source: Debug + Send + Sync {
-    /// From one on.
+    /// Yields the rows from `from` on.
     #[async_generator]
     async fn rows(&self, from: u32) -> BoxStream<'_, u32>;
 
-    /// All.
+    /// Yields all rows.
     #[async_generator]
     async fn owned(self: Arc<Self>) -> BoxStream<'static, u32>
     where
@@ -69,9 +69,9 @@ impl Source for u32 {
     }
 }
 
-/// For all.
+/// An extension trait for all iterators.
 pub trait Each: IntoIterator + Sized {
-    /// Each.
+    /// Yields each item.
     #[async_generator]
     async fn each(self) -> impl Stream<Item = Self::Item> {
         for item in self {

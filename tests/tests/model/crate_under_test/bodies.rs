@@ -13,13 +13,14 @@ use crate::program::{Block, Event, How, Kind, Op, SWALLOWED, Then, What};
 use super::managers::{boxed_failing, boxed_plain, failing, plain, plain_unguarded, swallowing};
 use super::{Item, Locals, Number, World, panic_with, pause, seen};
 
-/// Writes a generator whose body runs a block, with constructs in constructs as the levels say,
-/// innermost first. What else a block holds is delegated to a generator that runs it alone.
+/// Defines a generator whose body runs a block. Each level adds the text of the constructs once
+/// more inside the text of the constructs, starting with the innermost level. A construct nested
+/// more deeply is delegated to a generator of its own.
 macro_rules! body {
     ($name:ident($block:ident, $world:ident, $op:ident) -> [$($type:tt)*] [$($end:tt)*] $($levels:ident)*) => {
         body! { @run [$name $block $world $op [$($type)*] [$($end)*]] [$($levels)*] {} }
     };
-    // What every level has, and other arms.
+    // The operations that every level has. `$arms` contains the other ones.
     (@run [$name:ident $block:ident $world:ident $op:ident $type:tt $end:tt] $levels:tt { $($arms:tt)* }) => {
         body! { @next [$name $block $world $op $type $end] $levels [
             'block: {
@@ -65,7 +66,7 @@ macro_rules! body {
             }
         ] }
     };
-    // A level of constructs that stand in the text.
+    // A level with constructs whose blocks are part of the text.
     (@nested [$name:ident $block:ident $world:ident $op:ident $type:tt $end:tt] $levels:tt [$($text:tt)*]) => {
         body! { @run [$name $block $world $op $type $end] $levels {
             What::Finally(body, cleanup) => {
@@ -93,7 +94,7 @@ macro_rules! body {
             }
         } }
     };
-    // The same, and all other constructs.
+    // A level with all constructs.
     (@all [$name:ident $block:ident $world:ident $op:ident $type:tt $end:tt] $levels:tt [$($text:tt)*]) => {
         body! { @run [$name $block $world $op $type $end] $levels {
             What::Finally(body, cleanup) => {
@@ -217,7 +218,7 @@ body! {
     nested
 }
 
-/// A body without constructs.
+/// Runs a block without constructs.
 #[async_generator]
 async fn simple(
     block: Block,
@@ -250,7 +251,7 @@ async fn simple(
     Ok(Number::new(0))
 }
 
-/// A stream.
+/// Runs a block without constructs, as a stream.
 #[async_generator]
 async fn items(block: Block, world: Rc<World>) -> impl Stream<Item = Result<Number, Number>> {
     let mut locals = Locals::of(&world);
@@ -272,7 +273,8 @@ async fn items(block: Block, world: Rc<World>) -> impl Stream<Item = Result<Numb
     }
 }
 
-/// Takes so many items; gives how many there were, or what the generator returned before that.
+/// Takes up to `limit` items. Returns the number of items taken, or the generator's return value if
+/// it ends before.
 async fn take(
     generator: &mut (impl AsyncGenerator<Number, Number, Yield = Item, Return = Item> + Unpin + ?Sized),
     limit: u32,

@@ -10,7 +10,8 @@ use crate::program::{Block, Event, Kind, Manager, Op, What};
 use super::{Locals, Number, World, panic_with, pause};
 
 impl Manager {
-    /// Those that lend what an inner one lends are always boxed.
+    /// Returns `true` if the manager is of this kind and form. A manager that lends the value of an
+    /// inner manager is always boxed.
     pub(super) fn is(&self, kind: Kind, boxed: bool) -> bool {
         self.kind == kind && boxed == (self.boxed || self.inner.is_some())
     }
@@ -20,7 +21,7 @@ impl Manager {
     }
 }
 
-/// Runs a block that yields nothing.
+/// Runs a block that does not yield.
 async fn run_steps(block: &Block, may_fail: bool, locals: &mut Locals<'_>) -> Result<u32, u32> {
     let world = locals.world;
     for _ in 0..block.rounds {

@@ -1,8 +1,8 @@
-//! The same, by the crate: bodies that do what a program says, and a driver.
+//! Runs programs with the crate.
 //!
-//! Constructs stand in each other in the text of a body. So [`body!`] writes bodies with constructs in
-//! constructs, to a depth; what a program nests further is delegated to, boxed, which is to make no
-//! difference.
+//! In real code constructs are nested in the text of a body. The macro `body!` therefore nests them
+//! to a fixed depth. Constructs nested more deeply are run by delegating to a boxed generator,
+//! which must make no difference.
 
 mod bodies;
 mod managers;
@@ -23,9 +23,9 @@ use asyncgen_tests::poll_times;
 use self::bodies::root;
 use crate::program::{Came, Event, Finale, Op, Seen, Session, Step, Verb};
 
-// ---- What travels ----
+// ---- Values ----
 
-/// A number. How many are alive is known, so that none is lost or dropped twice.
+/// A number. The count of numbers that are alive shows whether one is lost or dropped twice.
 struct Number(u32);
 
 thread_local! {
@@ -57,15 +57,15 @@ fn seen(item: Item) -> Result<u32, u32> {
     item.map(|number| number.0).map_err(|number| number.0)
 }
 
-// ---- What a body does ----
+// ---- Operations ----
 
 #[derive(Default)]
 struct World {
     events: RefCell<Vec<Event>>,
-    /// What was sent last.
+    /// The last value that was sent.
     heard: Cell<u32>,
-    /// Whether a destructor panicked. The value of a block may leak then that a local variable of the
-    /// block did that to (rust-lang/rust#47949).
+    /// Set when a destructor panics. If a local variable of a block does, the value of the block
+    /// may leak (rust-lang/rust#47949).
     may_leak: Cell<bool>,
 }
 
@@ -89,7 +89,7 @@ impl World {
         }
     }
 
-    /// What an operation evaluates to.
+    /// Logs the value of an operation, or handles its error.
     fn evaluate(&self, op: &Op, given: Item) -> Result<(), Number> {
         match given {
             Ok(number) => {
@@ -138,7 +138,7 @@ impl Drop for Locals<'_> {
     }
 }
 
-/// Is pending so many times, and says when it is dropped before that.
+/// A future that is pending `left` times. Logs if it is dropped before it is ready.
 struct Pause<'a> {
     world: &'a World,
     label: u32,
@@ -182,11 +182,11 @@ impl Drop for Pause<'_> {
 }
 
 fn panic_with(label: u32) -> ! {
-    // Without a word of the panic hook.
+    // Panics without calling the panic hook.
     resume_unwind(Box::new(label))
 }
 
-// ---- The driver ----
+// ---- Driver ----
 
 trait Root:
     AsyncGenerator<Number, Number, Yield = Item, Return = Result<(), Number>>
@@ -204,9 +204,9 @@ impl<G> Root for G where
 {
 }
 
-/// Runs a session; hands out what is to be seen after each step.
+/// Runs a session. Calls `see` with the observations of each step, until it returns `false`.
 pub(crate) fn run(session: &Session, mut see: impl FnMut(Seen) -> bool) {
-    // A session that failed may have left some.
+    // An earlier session that failed may have left some.
     ALIVE.set(0);
     let world = Rc::new(World::default());
     let generator = Box::pin(root(session.body.clone(), Rc::clone(&world)));
@@ -250,7 +250,7 @@ pub(crate) fn run(session: &Session, mut see: impl FnMut(Seen) -> bool) {
     }
 }
 
-/// What is to be seen when the generator is gone.
+/// Returns the observations after the generator was dropped.
 fn over(came: Came, polls: u32, world: &Rc<World>) -> Seen {
     assert_eq!(Rc::strong_count(world), 1, "something is not dropped");
     assert_none_alive(world);
@@ -326,7 +326,7 @@ fn resumed<V>(
     }
 }
 
-/// What a call comes to, if it is not a panic of the program's.
+/// Returns the result of the call, or the label with which the program panicked.
 fn or_panic(call: impl FnOnce() -> Came) -> Came {
     match catch_unwind(AssertUnwindSafe(call)) {
         Ok(came) => came,
