@@ -13,12 +13,10 @@ use crate::output::Output;
 use crate::resume::{GeneratorState, Resumption};
 use crate::status::Status;
 
-/// A boxed generator that yields `Y`, returns `R`, and is resumed with `S` or thrown `E`.
+/// A boxed generator that yields `Y`, returns `R`, is sent `S`, and is thrown `E`.
 ///
-/// As the return type of an [`async_generator`](macro@crate::async_generator) function it serves
-/// traits that are to be `dyn`-compatible, and generators that delegate to themselves. It is a
-/// [`Stream`] where what it is resumed with has a default value and it returns `()`, or `Result<(), E>`
-/// beside items of `Result<T, E>`.
+/// Use it as the return type of an [`async_generator`](macro@crate::async_generator) function in a `dyn`-compatible trait, or of a generator that delegates to itself. It is a
+/// [`Stream`] if `S` implements `Default`, and `R` is `()`, or `Result<(), X>` with items of type `Result<T, X>`.
 ///
 /// # Example
 ///
@@ -26,7 +24,7 @@ use crate::status::Status;
 /// use asyncgen::{AsyncGeneratorExt, BoxAsyncGenerator, GeneratorState, async_generator};
 ///
 /// trait Parser {
-///     /// Yields the words of what it is sent.
+///     /// Yields the words of each line that it is sent.
 ///     fn words(&self) -> BoxAsyncGenerator<'_, Vec<String>, (), String>;
 /// }
 ///
@@ -125,7 +123,7 @@ where
         .finish_non_exhaustive()
 }
 
-/// Whether there is neither an item to come nor a cleanup to go on with.
+/// Returns `true` if no item and no cleanup remains.
 fn is_terminated<G, S, E>(generator: &G) -> bool
 where
     G: AsyncGenerator<S, E> + ?Sized,
@@ -142,7 +140,7 @@ where
         Status::Created | Status::Pending => Resumption::Continue,
         Status::Suspended => Resumption::Sent(S::default()),
         Status::Closed => {
-            // What a cleanup yields goes nowhere.
+            // An item that a cleanup yields is discarded.
             let _ = ready!(generator.poll_close(cx));
             return Poll::Ready(None);
         }

@@ -413,7 +413,7 @@ pub mod __private {
         not_entered, nowhere, uses, within,
     };
     pub use crate::finally::{finally_block, try_block};
-    pub use crate::for_await::{looped, next};
+    pub use crate::for_await::{for_await_source, next};
     pub use crate::generator::generator;
     pub use crate::host::NoHost;
     pub use crate::infer::{BoxedStream, SameError, absent, instead_of, ok, tail};
@@ -423,7 +423,7 @@ pub mod __private {
         assert_loan, lend, new_token, reserve, token,
     };
     pub use crate::yield_from::{
-        OtherwiseStream, OtherwiseUndefined, lookup, try_yield_from, yield_from,
+        FallbackToNoDefault, FallbackToStream, probe, try_yield_from, yield_from,
     };
     pub use crate::{
         __async_with as async_with, __boxed as boxed, __for_await_loop as for_await_loop,

@@ -176,15 +176,15 @@ macro_rules! __yield_from {
                 break $label;
             }
         };
-        use $crate::__private::{OtherwiseStream as _, OtherwiseUndefined as _};
+        use $crate::__private::{FallbackToNoDefault as _, FallbackToStream as _};
         $crate::__private::yield_from(
             // SAFETY: as in `__yield`.
             $crate::__private::Yielder::new(
                 unsafe { $crate::__private::assert_awaited_in_body() },
                 $token,
             ),
-            $crate::__private::lookup($token, $source).__asyncgen_kind(),
-            $crate::__private::lookup($token, ()).__asyncgen_by_default(),
+            $crate::__private::probe($token, $source).__asyncgen_kind(),
+            $crate::__private::probe($token, ()).__asyncgen_by_default(),
         )
         .await
     }};
