@@ -1,4 +1,4 @@
-//! What users call on a manager.
+//! The trait [`AsyncContextManagerExt`].
 
 use core::future::Future;
 use core::pin::{Pin, pin};
@@ -23,35 +23,31 @@ use crate::host::NoHost;
 use crate::managed::{Managed, ManagedLocal};
 use crate::raw::FutureCell;
 
-/// What there is to do with a manager beside [`async_with!`](crate::async_with!).
+/// Methods of context managers, besides [`async_with!`](crate::async_with!).
 ///
 /// # Where the semantics come from
 ///
-/// [PEP 492](https://peps.python.org/pep-0492/#asynchronous-context-managers-and-async-with) and
-/// [`contextlib`](https://docs.python.org/3/library/contextlib.html).
+/// [PEP 492](https://peps.python.org/pep-0492/#asynchronous-context-managers-and-async-with) and [`contextlib`](https://docs.python.org/3/library/contextlib.html).
 pub trait AsyncContextManagerExt: AsyncContextManager {
-    /// Enters the manager, to be left by [`exit`](crate::Entered::exit).
+    /// Enters the manager. Call [`exit`](crate::Entered::exit) on the returned guard to exit it.
     ///
-    /// Nobody leaves it where [`Entered`](crate::Entered) is dropped: not by `?`, not on a panic, not when
-    /// the future around is dropped. The manager then drops what it holds when it is dropped itself.
+    /// Dropping the guard does not exit the manager. This applies to `?`, to panics, and to a surrounding future that is dropped. The manager then stays entered until you close or drop it.
     ///
     /// # Resolves to
     ///
-    /// [`Entered`](crate::Entered), which dereferences to what is lent; of a manager with an `Error`, to a
-    /// `Result` of it.
+    /// [`Entered`](crate::Entered), or a `Result` with an `Entered` if the manager has an `Error`.
     ///
     /// # Cancel safety
     ///
-    /// Dropped half-way, it leaves the manager half-way entered: to call it again goes on.
+    /// This method is cancel safe. If you drop the future before it completes, the manager is partially entered. Call `enter` again to continue.
     ///
     /// # Panics
     ///
-    /// If the manager was entered before: it is for one use. And as its body does, also if that comes
-    /// to its end without a `yield_!`.
+    /// Panics if the manager has been entered before, if its body panics, or if its body ends without a `yield_!`.
     ///
     /// # Errors
     ///
-    /// What made it fail.
+    /// If the manager has an `Error`: returns the error of its body.
     ///
     /// # Example
     ///
@@ -80,19 +76,18 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
         Enter::new(self)
     }
 
-    /// Runs a block with what the manager lends.
+    /// Calls an async closure with the value that the manager lends.
     ///
-    /// It is what [`async_with!`](crate::async_with!) does, as a call. Prefer the macro in a task that is
-    /// spawned: with a `Value` that carries a lifetime the compiler finds a closure "not general
-    /// enough" there.
+    /// This method is the counterpart of [`async_with!`](crate::async_with!) as a call. Prefer the macro in a spawned task: if `Value` contains a lifetime, rustc reports that the closure is
+    /// "not general enough".
     ///
     /// # Resolves to
     ///
-    /// What using the manager gives: see [`AsyncContextManager`](AsyncContextManager#the-two-kinds).
+    /// The result of using the manager: see [`AsyncContextManager`](AsyncContextManager#the-two-kinds).
     ///
     /// # Cancel safety, panics, errors
     ///
-    /// As [`async_with!`](crate::async_with!).
+    /// See [`async_with!`](crate::async_with!).
     ///
     /// # Example
     ///
@@ -138,24 +133,22 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
         })
     }
 
-    /// Closes the manager where it stands: drops what it holds, and runs the cleanups of the
-    /// [`finally!`](crate::finally!)s that it stands in.
+    /// Closes the manager: drops its body where it is suspended, and runs the cleanup of every [`finally!`](crate::finally!) around that place.
     ///
-    /// It is what becomes of a manager whose block panics, and for those who enter and leave one by
-    /// hand. One that was not entered, or was left, runs nothing. A manager that was closed cannot be entered any
-    /// more.
+    /// A manager is closed if its block panics. Call this method if you enter and exit a manager by hand. Closing a manager that is not entered does nothing, except that the manager can no
+    /// longer be entered.
     ///
     /// # Resolves to
     ///
-    /// `()`: the manager is not told how the block ended, and returns nothing.
+    /// `()`. The manager does not learn how the block ended, and returns nothing.
     ///
     /// # Cancel safety
     ///
-    /// Closing cannot be taken back. Dropped half-way, it is to be called again.
+    /// This method is cancel safe, but closing cannot be undone. If you drop the future before it completes, call `aclose` again to continue.
     ///
     /// # Panics
     ///
-    /// As a destructor or a cleanup does.
+    /// Panics if a destructor or a cleanup panics.
     ///
     /// # Example
     ///
@@ -185,7 +178,7 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
         Close::new(self)
     }
 
-    /// The manager in a box.
+    /// Returns the manager in a box.
     ///
     /// # Example
     ///
@@ -205,7 +198,7 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
         alloc::boxed::Box::pin(self)
     }
 
-    /// The manager in a box, be it `Send` or not.
+    /// Returns the manager in a box that need not be `Send`.
     ///
     /// # Example
     ///
@@ -229,11 +222,10 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
         alloc::boxed::Box::pin(self)
     }
 
-    /// Makes a manager that has the cleanups of its [`finally!`](crate::finally!)s run even where it is
-    /// dropped half-way, as by a use that is cancelled.
+    /// Pins the manager on the heap, and arranges for the cleanups of its [`finally!`](crate::finally!)s to run even if it is dropped early.
     ///
-    /// Those cleanups only: what else follows the `yield_!` does not run. Who runs them, and when,
-    /// is said at [`Managed`].
+    /// A manager is dropped early if its use is cancelled, for example by a timeout. Only cleanups run. Other code after the `yield_!` does not. [`Managed`] describes when the cleanups run, and
+    /// who runs them.
     ///
     /// # Example
     ///
@@ -272,10 +264,9 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
         <Managed<Self>>::of_manager(self, None, |closer| closer)
     }
 
-    /// Is [`managed`](Self::managed), with a finalizer of the manager's own.
+    /// Like [`managed`](Self::managed), but with the given finalizer.
     ///
-    /// The finalizer is as [`AsyncGenHooks::finalizer`](crate::hooks::AsyncGenHooks::finalizer); whatever hooks there are,
-    /// this one is called.
+    /// The finalizer replaces the [`finalizer`](crate::hooks::AsyncGenHooks::finalizer) of the hooks.
     ///
     /// # Example
     ///
@@ -314,10 +305,9 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
         <Managed<Self>>::of_manager(self, Some(Arc::new(finalizer)), |closer| closer)
     }
 
-    /// Is [`managed`](Self::managed), for a manager that need not be `Send`.
+    /// Like [`managed`](Self::managed), for a manager that need not be `Send`.
     ///
-    /// The hooks are those that the thread has for such: see
-    /// [`LocalAsyncGenHooks`](crate::hooks::LocalAsyncGenHooks).
+    /// The hooks for these managers are set for each thread: see [`LocalAsyncGenHooks`](crate::hooks::LocalAsyncGenHooks).
     ///
     /// # Example
     ///
@@ -358,7 +348,7 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
         <ManagedLocal<Self>>::of_manager(self, None, |closer| closer)
     }
 
-    /// Is [`managed_local`](Self::managed_local), with a finalizer of the manager's own.
+    /// Like [`managed_local`](Self::managed_local), but with the given finalizer.
     #[cfg(feature = "std")]
     fn managed_local_with(
         self,
@@ -373,12 +363,12 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
 
 impl<M: AsyncContextManager + ?Sized> AsyncContextManagerExt for M {}
 
-/// What using a manager gave, in a type of its own.
-// The type of an `async` block holds that of its value, and whether it is `Send` is proved with all lifetimes
-// forgotten: see `Keep`.
+/// The result of using a manager.
+// A type of its own, because the type of an `async` block contains the type of its value, and rustc erases lifetimes when it proves that the block is `Send`: see
+// `RetainedValue`.
 struct Used<X: ExitWith<E, R>, E, R>(X::Output);
 
-/// The future of [`with`](AsyncContextManagerExt::with).
+/// The future returned by [`with`](AsyncContextManagerExt::with).
 #[pin_project]
 struct With<F> {
     #[pin]
