@@ -4,7 +4,8 @@
 
 /// Turns an `async fn` with [`yield_!`](crate::yield_) in its body into an async generator.
 ///
-/// The signature is kept as written, without `async`: a caller sees `fn countdown(from: u32) -> impl Stream<Item = u32>`. The body runs while the stream is polled, from one `yield_!` to the next.
+/// The signature is kept as written, without `async`: a caller sees `fn countdown(from: u32) -> impl Stream<Item = u32>`. The
+/// body runs while the stream is polled, from one `yield_!` to the next.
 ///
 /// # Example
 ///
@@ -53,9 +54,10 @@
 /// | `AsyncGenerator<S, Yield = T>` | `S` | the value that is [sent](crate::AsyncGeneratorExt::asend) |
 /// | `AsyncGenerator<S, E, Yield = T>` | `Result<S, E>` | the value that is sent, or the error that is [thrown](crate::AsyncGeneratorExt::athrow) |
 ///
-/// If the signature has no `Return`, the body evaluates to `()`, and the attribute adds `Return = ()`. If it has neither `S` nor `Return`, the attribute also adds `+ Stream<Item = T>`. Other generators are
-/// streams if `S` implements `Default`, and `R` is `()`, or `Result<(), E>` with items of type `Result<T, E>`. Write `+ Stream<Item = T>` to make this visible to the caller. A `?` in the body propagates into `R`, as in an
-/// `async fn`. See also [the guide](crate::guide::protocol).
+/// If the signature has no `Return`, the body evaluates to `()`, and the attribute adds `Return = ()`. If it has neither `S` nor
+/// `Return`, the attribute also adds `+ Stream<Item = T>`. Other generators are streams if `S` implements `Default`, and `R` is
+/// `()`, or `Result<(), E>` with items of type `Result<T, E>`. Write `+ Stream<Item = T>` to make this visible to the caller. A
+/// `?` in the body propagates into `R`, as in an `async fn`. See also [the guide](crate::guide::protocol).
 ///
 /// ```
 /// use std::pin::pin;
@@ -90,8 +92,10 @@
 ///
 /// # Functions
 ///
-/// You can use the attribute on free functions, on methods with any receiver, in trait implementations, and on the declarations and default methods of a trait. Generics, `where` clauses, lifetimes, `impl Trait` arguments and argument patterns
-/// are supported. As for an `async fn`, all arguments are moved into the generator and dropped in the same order, and all lifetimes in scope are captured, in every edition.
+/// You can use the attribute on free functions, on methods with any receiver, in trait implementations, and on the declarations
+/// and default methods of a trait. Generics, `where` clauses, lifetimes, `impl Trait` arguments and argument patterns are
+/// supported. As for an `async fn`, all arguments are moved into the generator and dropped in the same order, and all lifetimes
+/// in scope are captured, in every edition.
 ///
 /// # Bodies
 ///
@@ -99,8 +103,10 @@
 ///
 /// - [`yield_!(value)`](crate::yield_) yields a value;
 /// - [`yield_from_!(source)`](crate::yield_from_) yields all items of a stream, or delegates to another generator;
-/// - `#[for_await] for pattern in stream { .. }` loops over a stream, which need not be `Unpin`. It expands to [`for_await!`](macro@crate::for_await);
-/// - [`finally!({ .. }, { .. })`](crate::finally!) runs a cleanup that can await, in a generator that returns an `AsyncGenerator`;
+/// - `#[for_await] for pattern in stream { .. }` loops over a stream, which need not be `Unpin`. It expands to
+///   [`for_await!`](macro@crate::for_await);
+/// - [`finally!({ .. }, { .. })`](crate::finally!) runs a cleanup that can await, in a generator that returns an
+///   `AsyncGenerator`;
 /// - [`async_with!(manager, |value| { .. })`](crate::async_with!) uses a context manager. Its block may yield.
 ///
 /// ```
@@ -117,8 +123,9 @@
 /// }
 /// ```
 ///
-/// A `yield_!` must be directly in the body, or among the tokens of a macro there. In a closure, an `async` block or a nested function it does not compile. The attribute does not change the tokens of other macros. There, write `return Ok(())` instead of
-/// `return` in a body of type `Result`.
+/// A `yield_!` must be directly in the body, or among the tokens of a macro there. In a closure, an `async` block or a nested
+/// function it does not compile. The attribute does not change the tokens of other macros. There, write `return Ok(())` instead
+/// of `return` in a body of type `Result`.
 ///
 /// # Arguments
 ///
@@ -126,7 +133,8 @@
 ///
 /// # Other attributes
 ///
-/// An attribute above this one receives the `async fn` as written. An attribute below receives a function that is not `async`, and whose body is among the tokens of a macro. Put attributes that wrap the body of an `async fn` below. They then wrap the
+/// An attribute above this one receives the `async fn` as written. An attribute below receives a function that is not `async`,
+/// and whose body is among the tokens of a macro. Put attributes that wrap the body of an `async fn` below. They then wrap the
 /// creation of the generator: the span of `#[tracing::instrument]` contains the call, but not the polls.
 ///
 /// # Cancel safety, panics
@@ -139,5 +147,7 @@
 ///
 /// # Where the semantics come from
 ///
-/// [PEP 525](https://peps.python.org/pep-0525/) and [PEP 380](https://peps.python.org/pep-0380/) for generators, and [`async` functions](https://doc.rust-lang.org/reference/items/functions.html#async-functions) in the Rust Reference for everything else.
+/// [PEP 525](https://peps.python.org/pep-0525/) and [PEP 380](https://peps.python.org/pep-0380/) for generators, and
+/// [`async` functions](https://doc.rust-lang.org/reference/items/functions.html#async-functions) in the Rust Reference for
+/// everything else.
 pub use asyncgen_macros::async_generator;

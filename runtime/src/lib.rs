@@ -1,5 +1,5 @@
-//! Async generators and async context managers for stable Rust: write an `async fn` with `yield_!` in it, get a
-//! [`Stream`] that, inlined, runs like a hand-written one; or what is entered, used and left.
+//! Async generators and async context managers for stable Rust: write an `async fn` with `yield_!` in it, get a [`Stream`] that,
+//! inlined, runs like a hand-written one; or what is entered, used and left.
 //!
 //! ```
 //! use std::time::Duration;
@@ -24,20 +24,18 @@
 //! # }
 //! ```
 //!
-//! A caller sees a plain function, `fn countdown(from: u32) -> impl Stream<Item = u32>`, and calls
-//! it as one, with no `.await`. Nothing of the body runs before the stream is polled.
+//! A caller sees a plain function, `fn countdown(from: u32) -> impl Stream<Item = u32>`, and calls it as one, with no `.await`.
+//! Nothing of the body runs before the stream is polled.
 //!
 //! # In a body
 //!
 //! There is nothing to import.
 //!
 //! - [`yield_!(value)`](yield_) hands an item to whoever polls;
-//! - [`yield_from_!(source)`](yield_from_) yields all items of another stream, or delegates to
-//!   another generator;
+//! - [`yield_from_!(source)`](yield_from_) yields all items of another stream, or delegates to another generator;
 //! - `#[for_await] for item in stream { .. }` loops over one, and pins it for you;
 //! - [`finally!({ .. }, { .. })`](finally!) cleans up, with awaits, when the generator is closed;
-//! - [`async_with!(manager, |value| { .. })`](async_with!) uses a [context manager](#context-managers), and its block
-//!   may yield.
+//! - [`async_with!(manager, |value| { .. })`](async_with!) uses a [context manager](#context-managers), and its block may yield.
 //!
 //! ```
 //! use asyncgen::{Stream, async_generator};
@@ -84,13 +82,13 @@
 //! # }
 //! ```
 //!
-//! [`TryStream`] as the return type has `yield_!` wrap its value in `Ok`. With `impl Stream<Item =
-//! Result<T, E>>` it takes whole items, and a body may yield an `Err` and go on.
+//! [`TryStream`] as the return type has `yield_!` wrap its value in `Ok`. With `impl Stream<Item = Result<T, E>>` it takes whole
+//! items, and a body may yield an `Err` and go on.
 //!
 //! # In traits, and in boxes
 //!
-//! The attribute goes on a trait's declarations, default methods and implementations. A boxed
-//! return type makes the trait `dyn`-compatible, and lets a generator call itself.
+//! The attribute goes on a trait's declarations, default methods and implementations. A boxed return type makes the trait
+//! `dyn`-compatible, and lets a generator call itself.
 //!
 #![cfg_attr(feature = "alloc", doc = "```")]
 #![cfg_attr(not(feature = "alloc"), doc = "```ignore")]
@@ -129,8 +127,8 @@
 //!
 //! # As an expression
 //!
-//! [`async_gen!`] is to a generator function what an `async` block is to an `async fn`;
-//! [`try_async_gen!`] is the same for a body with `?`.
+//! [`async_gen!`] is to a generator function what an `async` block is to an `async fn`; [`try_async_gen!`] is the same for a body
+//! with `?`.
 //!
 //! ```
 //! use asyncgen::{Stream, async_gen};
@@ -148,9 +146,8 @@
 //!
 //! # Consuming one
 //!
-//! [`for_await!`] loops over any stream in any async code. Combinators are those of the crate
-//! `futures`, or of any other for the same trait. Whatever polls a stream through a `&mut` wants it
-//! pinned first.
+//! [`for_await!`] loops over any stream in any async code. Combinators are those of the crate `futures`, or of any other for the
+//! same trait. Whatever polls a stream through a `&mut` wants it pinned first.
 //!
 //! ```
 //! use std::pin::pin;
@@ -173,9 +170,8 @@
 //!
 //! # More than a stream
 //!
-//! A generator that returns `impl AsyncGenerator<..>` may be sent values and thrown errors, return a
-//! value, and be closed, with cleanups that await. [The guide](guide::protocol) goes through it, verb
-//! by verb.
+//! A generator that returns `impl AsyncGenerator<..>` may be sent values and thrown errors, return a value, and be closed, with
+//! cleanups that await. [The guide](guide::protocol) goes through it, verb by verb.
 //!
 //! ```
 //! use std::io;
@@ -223,11 +219,10 @@
 //!
 //! # Context managers
 //!
-//! An `async fn` with [`async_context_manager`](macro@async_context_manager) on it and one `yield_!` in it is entered,
-//! lends something to a block, and is left again, with awaits, however the block ended.
-//! [`async_with!`] uses one. Where the manager says `Error = E`, its `yield_!` evaluates to how the block ended, and it
-//! cannot swallow an error by accident: what it has to return then is only to be had from a block that
-//! succeeded.
+//! An `async fn` with [`async_context_manager`](macro@async_context_manager) on it and one `yield_!` in it is entered, lends
+//! something to a block, and is left again, with awaits, however the block ended. [`async_with!`] uses one. Where the manager
+//! says `Error = E`, its `yield_!` evaluates to how the block ended, and it cannot swallow an error by accident: what it has to
+//! return then is only to be had from a block that succeeded.
 //!
 //! ```
 //! use std::io;
@@ -262,8 +257,8 @@
 //! ```
 //!
 //! In the body of a generator or of a manager the block may hold the `yield_!`, so that rows are streamed from within a
-//! transaction. [`aclosing`] is the manager that closes a generator. [The guide](guide::context_managers) has the
-//! rest: every way out, what can be lent, and when a guard with a destructor is the better tool.
+//! transaction. [`aclosing`] is the manager that closes a generator. [The guide](guide::context_managers) has the rest: every way
+//! out, what can be lent, and when a guard with a destructor is the better tool.
 //!
 //! # More
 //!
@@ -275,41 +270,36 @@
 //!
 //! # What it costs
 //!
-//! Nothing but the state machine that the compiler makes of the body. No thread-local, no
-//! allocation, no atomic and no waker of its own: a yielded value travels in a cell on the stack of
-//! whoever polls, which the yield finds behind the task context. An item that provably holds no
-//! await is built there, and is never stored in the generator (but for numbers and references in a
-//! body of several yields). The benchmarks in the repository put this beside hand-written code and
-//! the other crates of the kind.
+//! Nothing but the state machine that the compiler makes of the body. No thread-local, no allocation, no atomic and no waker of
+//! its own: a yielded value travels in a cell on the stack of whoever polls, which the yield finds behind the task context. An
+//! item that provably holds no await is built there, and is never stored in the generator (but for numbers and references in a
+//! body of several yields). The benchmarks in the repository put this beside hand-written code and the other crates of the kind.
 //!
 //! # Features
 //!
-//! - `std` (default): implies `alloc`. With it, a [`finally!`] cleans up after a panic, too; and there are
-//!   managed generators and context managers.
+//! - `std` (default): implies `alloc`. With it, a [`finally!`] cleans up after a panic, too; and there are managed generators and
+//!   context managers.
 //! - `alloc`: the boxed return types.
-//! - `tokio`: implies `std`; a managed generator or context manager that is first polled in a tokio runtime is
-//!   closed there when it is dropped half-way, if no hook says otherwise.
+//! - `tokio`: implies `std`; a managed generator or context manager that is first polled in a tokio runtime is closed there when
+//!   it is dropped half-way, if no hook says otherwise.
 //!
 //! With none of them the crate is `no_std` and allocates nothing.
 //!
 //! # Limits
 //!
-//! - A [`Generator`] is not `Unpin`: pin it (`pin!`, `Box::pin`) to call `StreamExt::next` on it.
-//!   `#[for_await]`, [`for_await!`] and the combinators that take a stream by value need no
-//!   pinning.
-//! - `yield_!` and `#[for_await]` stand directly in the body, not in a closure, an `async` block or a
-//!   nested function; there, [`for_await!`] is the loop.
-//! - An item made by a macro, such as `vec!`, or one that holds an `.await`, is evaluated first
-//!   and then moved into the cell, because a macro can hide an await.
-//! - Among the tokens of another macro the attribute cannot see: `#[for_await]` does not work there
-//!   (write [`for_await!`]), and `return` in a body of type `Result` is written `return Ok(())`.
-//! - On nightly, the incomplete feature `async_drop` breaks the proof that an item holds no await: do
-//!   not use the two together.
-//! - Dropping a generator runs the destructors of what its body holds, like dropping a future; it
-//!   cannot run code that awaits. For that there is [`finally!`], in a generator that returns `impl
-//!   AsyncGenerator<..>`, and [`aclose`](AsyncGeneratorExt::aclose); and one made
-//!   [`managed`](AsyncGeneratorExt#method.managed) is closed by somebody else when it is dropped. So it is with
-//!   a context manager.
+//! - A [`Generator`] is not `Unpin`: pin it (`pin!`, `Box::pin`) to call `StreamExt::next` on it. `#[for_await]`, [`for_await!`]
+//!   and the combinators that take a stream by value need no pinning.
+//! - `yield_!` and `#[for_await]` stand directly in the body, not in a closure, an `async` block or a nested function; there,
+//!   [`for_await!`] is the loop.
+//! - An item made by a macro, such as `vec!`, or one that holds an `.await`, is evaluated first and then moved into the cell,
+//!   because a macro can hide an await.
+//! - Among the tokens of another macro the attribute cannot see: `#[for_await]` does not work there (write [`for_await!`]), and
+//!   `return` in a body of type `Result` is written `return Ok(())`.
+//! - On nightly, the incomplete feature `async_drop` breaks the proof that an item holds no await: do not use the two together.
+//! - Dropping a generator runs the destructors of what its body holds, like dropping a future; it cannot run code that awaits.
+//!   For that there is [`finally!`], in a generator that returns `impl AsyncGenerator<..>`, and
+//!   [`aclose`](AsyncGeneratorExt::aclose); and one made [`managed`](AsyncGeneratorExt#method.managed) is closed by somebody else
+//!   when it is dropped. So it is with a context manager.
 //! - What a context manager lends is of one type, which cannot borrow from the manager's own variables.
 
 #![no_std]

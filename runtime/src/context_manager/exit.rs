@@ -6,8 +6,8 @@ use core::fmt;
 
 /// Proof that the block of a context manager returned `Ok`.
 ///
-/// Only the `yield_!` of a manager creates it, and a manager must return it to report success. If the block fails, there is no `Completed`, so a manager cannot swallow an error by
-/// accident.
+/// Only the `yield_!` of a manager creates it, and a manager must return it to report success. If the block fails, there is no
+/// `Completed`, so a manager cannot swallow an error by accident.
 ///
 /// # Panics
 ///
@@ -122,8 +122,9 @@ pub trait ExitWith<E, R>: ExitKind<E> + RetainedValue<R> {
 }
 
 /// The part of the block's value that is retained while the manager is being exited.
-// Does not mention the error type of the manager. To prove that a task is `Send`, rustc erases all lifetimes. The `'static` of each of two `Box<dyn Error>` may then be any
-// lifetime, and the two may be different types. So the types of the values in a task must not depend on the block having the error type of the manager.
+// Does not mention the error type of the manager. To prove that a task is `Send`, rustc erases all lifetimes. The `'static` of
+// each of two `Box<dyn Error>` may then be any lifetime, and the two may be different types. So the types of the values in a task
+// must not depend on the block having the error type of the manager.
 #[doc(hidden)]
 pub trait RetainedValue<R> {
     type Retained;
@@ -220,10 +221,12 @@ mod sealed {
 
 /// An error that contains two errors: the error of a block, and the error of exiting the manager afterwards.
 ///
-/// If exiting fails after the block has failed, the manager decides which error to return. A manager that returns both needs an error type that can be created from an `ExitFailed`. An
-/// `ExitFailed` implements [`Error`] if `X` does. (`Box<dyn Error>` does not.)
+/// If exiting fails after the block has failed, the manager decides which error to return. A manager that returns both needs an
+/// error type that can be created from an `ExitFailed`. An `ExitFailed` implements [`Error`] if `X` does. (`Box<dyn Error>` does
+/// not.)
 ///
-/// Its text is the error of the block, with a note that exiting failed as well. Its [`source`](Error::source) is the error of exiting.
+/// Its text is the error of the block, with a note that exiting failed as well. Its [`source`](Error::source) is the error of
+/// exiting.
 ///
 /// # Where the semantics come from
 ///

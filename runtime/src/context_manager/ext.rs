@@ -27,11 +27,13 @@ use crate::raw::FutureCell;
 ///
 /// # Where the semantics come from
 ///
-/// [PEP 492](https://peps.python.org/pep-0492/#asynchronous-context-managers-and-async-with) and [`contextlib`](https://docs.python.org/3/library/contextlib.html).
+/// [PEP 492](https://peps.python.org/pep-0492/#asynchronous-context-managers-and-async-with) and
+/// [`contextlib`](https://docs.python.org/3/library/contextlib.html).
 pub trait AsyncContextManagerExt: AsyncContextManager {
     /// Enters the manager. Call [`exit`](crate::Entered::exit) on the returned guard to exit it.
     ///
-    /// Dropping the guard does not exit the manager. This applies to `?`, to panics, and to a surrounding future that is dropped. The manager then stays entered until you close or drop it.
+    /// Dropping the guard does not exit the manager. This applies to `?`, to panics, and to a surrounding future that is dropped.
+    /// The manager then stays entered until you close or drop it.
     ///
     /// # Resolves to
     ///
@@ -39,7 +41,8 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
     ///
     /// # Cancel safety
     ///
-    /// This method is cancel safe. If you drop the future before it completes, the manager is partially entered. Call `enter` again to continue.
+    /// This method is cancel safe. If you drop the future before it completes, the manager is partially entered. Call `enter`
+    /// again to continue.
     ///
     /// # Panics
     ///
@@ -78,8 +81,8 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
 
     /// Calls an async closure with the value that the manager lends.
     ///
-    /// This method is the counterpart of [`async_with!`](crate::async_with!) as a call. Prefer the macro in a spawned task: if `Value` contains a lifetime, rustc reports that the closure is
-    /// "not general enough".
+    /// This method is the counterpart of [`async_with!`](crate::async_with!) as a call. Prefer the macro in a spawned task: if
+    /// `Value` contains a lifetime, rustc reports that the closure is "not general enough".
     ///
     /// # Resolves to
     ///
@@ -133,10 +136,11 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
         })
     }
 
-    /// Closes the manager: drops its body where it is suspended, and runs the cleanup of every [`finally!`](crate::finally!) around that place.
+    /// Closes the manager: drops its body where it is suspended, and runs the cleanup of every [`finally!`](crate::finally!)
+    /// around that place.
     ///
-    /// A manager is closed if its block panics. Call this method if you enter and exit a manager by hand. Closing a manager that is not entered does nothing, except that the manager can no
-    /// longer be entered.
+    /// A manager is closed if its block panics. Call this method if you enter and exit a manager by hand. Closing a manager that
+    /// is not entered does nothing, except that the manager can no longer be entered.
     ///
     /// # Resolves to
     ///
@@ -144,7 +148,8 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
     ///
     /// # Cancel safety
     ///
-    /// This method is cancel safe, but closing cannot be undone. If you drop the future before it completes, call `aclose` again to continue.
+    /// This method is cancel safe, but closing cannot be undone. If you drop the future before it completes, call `aclose` again
+    /// to continue.
     ///
     /// # Panics
     ///
@@ -222,10 +227,11 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
         alloc::boxed::Box::pin(self)
     }
 
-    /// Pins the manager on the heap, and arranges for the cleanups of its [`finally!`](crate::finally!)s to run even if it is dropped early.
+    /// Pins the manager on the heap, and arranges for the cleanups of its [`finally!`](crate::finally!)s to run even if it is
+    /// dropped early.
     ///
-    /// A manager is dropped early if its use is cancelled, for example by a timeout. Only cleanups run. Other code after the `yield_!` does not. [`Managed`] describes when the cleanups run, and
-    /// who runs them.
+    /// A manager is dropped early if its use is cancelled, for example by a timeout. Only cleanups run. Other code after the
+    /// `yield_!` does not. [`Managed`] describes when the cleanups run, and who runs them.
     ///
     /// # Example
     ///
@@ -364,8 +370,8 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
 impl<M: AsyncContextManager + ?Sized> AsyncContextManagerExt for M {}
 
 /// The result of using a manager.
-// A type of its own, because the type of an `async` block contains the type of its value, and rustc erases lifetimes when it proves that the block is `Send`: see
-// `RetainedValue`.
+// A type of its own, because the type of an `async` block contains the type of its value, and rustc erases lifetimes when it
+// proves that the block is `Send`: see `RetainedValue`.
 struct Used<X: ExitWith<E, R>, E, R>(X::Output);
 
 /// The future returned by [`with`](AsyncContextManagerExt::with).

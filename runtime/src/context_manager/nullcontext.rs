@@ -40,7 +40,8 @@ impl<V, E, X> NullContext<V, E, X> {
 
 /// Returns a context manager that lends the given value and does nothing else.
 ///
-/// Use it in the place of a manager that is optional. Entering and exiting it completes immediately. The value is dropped together with the manager.
+/// Use it in the place of a manager that is optional. Entering and exiting it completes immediately. The value is dropped
+/// together with the manager.
 ///
 /// # Panics
 ///
