@@ -211,16 +211,15 @@ where
     Poll::Pending
 }
 
-/// Implements `AsyncGenerator` for pointers to `Unpin` generators.
-macro_rules! pointers {
-    ($($(#[$cfg:meta])? $Pointer:ty;)*) => {$(
-        $(#[$cfg])?
-        impl<G, S, E> AsyncGenerator<S, E> for $Pointer
+/// Implements `AsyncGenerator` for a pointer to a generator.
+macro_rules! pointer {
+    (($($generics:tt)*) $Pointer:ty => $Target:ty where ($($bounds:tt)*); |$this:ident| $target:expr) => {
+        impl<$($generics)* S, E> AsyncGenerator<S, E> for $Pointer
         where
-            G: AsyncGenerator<S, E> + Unpin + ?Sized,
+            $($bounds)*
         {
-            type Yield = G::Yield;
-            type Return = G::Return;
+            type Yield = <$Target as AsyncGenerator<S, E>>::Yield;
+            type Return = <$Target as AsyncGenerator<S, E>>::Return;
 
             fn status(&self) -> Status {
                 (**self).status()
@@ -235,73 +234,45 @@ macro_rules! pointers {
             }
 
             fn poll_resume(
-                mut self: Pin<&mut Self>,
+                self: Pin<&mut Self>,
                 cx: &mut Context<'_>,
                 resumption: Resumption<S, E>,
-            ) -> Poll<GeneratorState<G::Yield, G::Return>> {
-                Pin::new(&mut **self).poll_resume(cx, resumption)
+            ) -> Poll<GeneratorState<Self::Yield, Self::Return>> {
+                let $this = self;
+                $target.poll_resume(cx, resumption)
             }
 
             fn poll_within(
-                mut self: Pin<&mut Self>,
-                within: Within<'_, '_, G::Yield, S, E>,
-            ) -> Poll<G::Return> {
-                poll_pointee(Pin::new(&mut **self), within)
+                self: Pin<&mut Self>,
+                within: Within<'_, '_, Self::Yield, S, E>,
+            ) -> Poll<Self::Return> {
+                let $this = self;
+                poll_pointee($target, within)
             }
 
             fn poll_close(
-                mut self: Pin<&mut Self>,
+                self: Pin<&mut Self>,
                 cx: &mut Context<'_>,
-            ) -> Poll<Result<(), YieldedInCleanup<G::Yield>>> {
-                Pin::new(&mut **self).poll_close(cx)
+            ) -> Poll<Result<(), YieldedInCleanup<Self::Yield>>> {
+                let $this = self;
+                $target.poll_close(cx)
             }
         }
-    )*};
+    };
 }
 
-pointers! {
-    &mut G;
-    #[cfg(feature = "alloc")] alloc::boxed::Box<G>;
+pointer! {
+    (G: ?Sized,) &mut G => G where (G: AsyncGenerator<S, E> + Unpin);
+    |this| Pin::new(&mut **this.get_mut())
 }
 
-impl<P, S, E> AsyncGenerator<S, E> for Pin<P>
-where
-    P: DerefMut<Target: AsyncGenerator<S, E>>,
-{
-    type Yield = <P::Target as AsyncGenerator<S, E>>::Yield;
-    type Return = <P::Target as AsyncGenerator<S, E>>::Return;
+#[cfg(feature = "alloc")]
+pointer! {
+    (G: ?Sized,) alloc::boxed::Box<G> => G where (G: AsyncGenerator<S, E> + Unpin);
+    |this| Pin::new(&mut **this.get_mut())
+}
 
-    fn status(&self) -> Status {
-        (**self).status()
-    }
-
-    fn name(&self) -> &'static str {
-        (**self).name()
-    }
-
-    fn has_pending_cleanup(&self) -> bool {
-        (**self).has_pending_cleanup()
-    }
-
-    fn poll_resume(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        resumption: Resumption<S, E>,
-    ) -> Poll<GeneratorState<Self::Yield, Self::Return>> {
-        self.as_deref_mut().poll_resume(cx, resumption)
-    }
-
-    fn poll_within(
-        self: Pin<&mut Self>,
-        within: Within<'_, '_, Self::Yield, S, E>,
-    ) -> Poll<Self::Return> {
-        poll_pointee(self.as_deref_mut(), within)
-    }
-
-    fn poll_close(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Result<(), YieldedInCleanup<Self::Yield>>> {
-        self.as_deref_mut().poll_close(cx)
-    }
+pointer! {
+    (P,) Pin<P> => P::Target where (P: DerefMut<Target: AsyncGenerator<S, E>>);
+    |this| this.as_deref_mut()
 }

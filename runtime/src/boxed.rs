@@ -58,80 +58,48 @@ pub type BoxAsyncGenerator<'a, Y, R = (), S = (), E = Infallible> =
 pub type LocalBoxAsyncGenerator<'a, Y, R = (), S = (), E = Infallible> =
     Pin<Box<dyn AsyncGenerator<S, E, Yield = Y, Return = R> + 'a>>;
 
-impl<Y, R, S, E> Stream for dyn AsyncGenerator<S, E, Yield = Y, Return = R> + '_
-where
-    R: Output<Y>,
-    S: Default,
-{
-    type Item = Y;
+/// Implements `Stream`, `FusedStream` and `Debug` for a type of trait objects.
+macro_rules! generator_objects {
+    ($(dyn AsyncGenerator $(+ $Auto:ident)?;)*) => {$(
+        impl<Y, R, S, E> Stream for dyn AsyncGenerator<S, E, Yield = Y, Return = R> $(+ $Auto)? + '_
+        where
+            R: Output<Y>,
+            S: Default,
+        {
+            type Item = Y;
 
-    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Y>> {
-        poll_next(self, cx)
-    }
+            fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Y>> {
+                poll_next(self, cx)
+            }
+        }
+
+        impl<Y, R, S, E> FusedStream for dyn AsyncGenerator<S, E, Yield = Y, Return = R> $(+ $Auto)? + '_
+        where
+            R: Output<Y>,
+            S: Default,
+        {
+            fn is_terminated(&self) -> bool {
+                self.status() == Status::Closed && !self.has_pending_cleanup()
+            }
+        }
+
+        impl<S, E, Y, R> fmt::Debug for dyn AsyncGenerator<S, E, Yield = Y, Return = R> $(+ $Auto)? + '_ {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct("AsyncGenerator")
+                    .field("function", &self.name())
+                    .field("status", &self.status())
+                    .finish_non_exhaustive()
+            }
+        }
+    )*};
 }
 
-impl<Y, R, S, E> Stream for dyn AsyncGenerator<S, E, Yield = Y, Return = R> + Send + '_
-where
-    R: Output<Y>,
-    S: Default,
-{
-    type Item = Y;
-
-    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Y>> {
-        poll_next(self, cx)
-    }
+generator_objects! {
+    dyn AsyncGenerator;
+    dyn AsyncGenerator + Send;
 }
 
-impl<Y, R, S, E> FusedStream for dyn AsyncGenerator<S, E, Yield = Y, Return = R> + '_
-where
-    R: Output<Y>,
-    S: Default,
-{
-    fn is_terminated(&self) -> bool {
-        is_terminated(self)
-    }
-}
-
-impl<Y, R, S, E> FusedStream for dyn AsyncGenerator<S, E, Yield = Y, Return = R> + Send + '_
-where
-    R: Output<Y>,
-    S: Default,
-{
-    fn is_terminated(&self) -> bool {
-        is_terminated(self)
-    }
-}
-
-impl<S, E, Y, R> fmt::Debug for dyn AsyncGenerator<S, E, Yield = Y, Return = R> + '_ {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        show(self, f)
-    }
-}
-
-impl<S, E, Y, R> fmt::Debug for dyn AsyncGenerator<S, E, Yield = Y, Return = R> + Send + '_ {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        show(self, f)
-    }
-}
-
-fn show<G, S, E>(generator: &G, f: &mut fmt::Formatter<'_>) -> fmt::Result
-where
-    G: AsyncGenerator<S, E> + ?Sized,
-{
-    f.debug_struct("AsyncGenerator")
-        .field("function", &generator.name())
-        .field("status", &generator.status())
-        .finish_non_exhaustive()
-}
-
-/// Returns `true` if no item and no cleanup remains.
-fn is_terminated<G, S, E>(generator: &G) -> bool
-where
-    G: AsyncGenerator<S, E> + ?Sized,
-{
-    generator.status() == Status::Closed && !generator.has_pending_cleanup()
-}
-
+/// Implements `Stream::poll_next`.
 fn poll_next<G, S, E>(mut generator: Pin<&mut G>, cx: &mut Context<'_>) -> Poll<Option<G::Yield>>
 where
     S: Default,

@@ -276,30 +276,7 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
     ///
     /// # Example
     ///
-    /// ```
-    /// use std::time::Duration;
-    ///
-    /// use asyncgen::{AsyncContextManager, AsyncContextManagerExt, async_context_manager, async_with};
-    /// use tokio::{runtime::Handle, sync::oneshot, time::timeout};
-    ///
-    /// #[async_context_manager]
-    /// async fn session(done: oneshot::Sender<()>) -> impl AsyncContextManager<Value = ()> {
-    ///     finally!({ yield_!() }, { let _ = done.send(()); });
-    /// }
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let runtime = Handle::current();
-    /// let (done, is_done) = oneshot::channel();
-    /// let session = session(done).managed_with(move |_info, closing| {
-    ///     runtime.spawn(closing);
-    /// });
-    /// let request = async { async_with!(session, || { std::future::pending::<()>().await }) };
-    /// assert!(timeout(Duration::from_millis(1), request).await.is_err());
-    /// is_done.await?;
-    /// # Ok(())
-    /// # }
-    /// ```
+    /// See [`AsyncGeneratorExt::managed_with`](crate::AsyncGeneratorExt::managed_with).
     #[cfg(feature = "std")]
     fn managed_with(
         self,
@@ -317,35 +294,7 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
     ///
     /// # Example
     ///
-    /// ```
-    /// use std::{cell::Cell, pin::Pin, rc::Rc};
-    ///
-    /// use asyncgen::hooks::LocalAsyncGenHooks;
-    /// use asyncgen::{AsyncContextManager, AsyncContextManagerExt, async_context_manager};
-    /// use tokio::task::{LocalSet, spawn_local, yield_now};
-    ///
-    /// #[async_context_manager]
-    /// async fn entered(count: Rc<Cell<u32>>) -> impl AsyncContextManager<Value = ()> {
-    ///     count.set(count.get() + 1);
-    ///     finally!({ yield_!() }, { count.set(count.get() - 1) });
-    /// }
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() {
-    /// # LocalSet::new().run_until(async {
-    /// asyncgen::hooks::set_local_asyncgen_hooks(LocalAsyncGenHooks::new().finalizer(|_info, closing| {
-    ///     spawn_local(closing);
-    /// }));
-    /// let count = Rc::new(Cell::new(0));
-    /// let mut manager = entered(Rc::clone(&count)).managed_local();
-    /// drop(Pin::new(&mut manager).enter().await);
-    /// drop(manager);
-    /// assert_eq!(count.get(), 1);
-    /// yield_now().await;
-    /// assert_eq!(count.get(), 0);
-    /// # }).await;
-    /// # }
-    /// ```
+    /// See [`AsyncGeneratorExt::managed_local`](crate::AsyncGeneratorExt::managed_local).
     #[cfg(feature = "std")]
     fn managed_local(self) -> ManagedLocal<Self>
     where
