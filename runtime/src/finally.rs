@@ -46,7 +46,7 @@ enum Stage<B> {
     // The first two fields are in the variant so that they share space with the tag.
     Running {
         cleanup: CleanupInfo,
-        // Whether the future that the block is suspended at participates in closing.
+        // `true` if the future that the block is suspended at participates in closing.
         participates_in_close: bool,
         #[pin]
         block: FutureCell<B>,
@@ -57,9 +57,9 @@ enum Stage<B> {
 /// Describes the cleanup that follows a block.
 #[derive(Clone, Copy, Debug)]
 pub struct CleanupInfo {
-    /// Whether closing would run a cleanup of the user's.
+    /// `true` if closing would run a cleanup of the user.
     pub(crate) has_cleanup: bool,
-    /// Whether it participates in closing and unwinding. If not, dropping it is enough.
+    /// `true` if the cleanup participates in closing and unwinding. If `false`, dropping it is enough.
     pub(crate) participates_in_close: bool,
 }
 
@@ -179,11 +179,11 @@ pub struct FinallyBlock<Y, P, T, C> {
     // `None` once the cleanup has ended.
     #[pin]
     cleanup: Option<FutureCell<C>>,
-    // Whether the cleanup is suspended at a yield. It is not resumed there once the generator is closed.
+    // `true` if the cleanup is suspended at a yield. It is not resumed there once the generator is closed.
     at_yield: bool,
-    // Whether the future that the cleanup is suspended at participates in closing.
+    // `true` if the future that the cleanup is suspended at participates in closing.
     participates_in_close: bool,
-    // Whether the cleanup itself is being closed, because it was suspended at a yield.
+    // `true` if the cleanup itself is being closed, because it was suspended at a yield.
     is_closing: bool,
 }
 

@@ -67,7 +67,7 @@ pub struct Managed<G, H: Hooks = AsyncGenHooks> {
     into_closing: fn(Pin<Box<Closer<G>>>) -> H::Closing,
     // Given by the user, or chosen when the generator was started.
     finalizer: Option<H::Finalizer>,
-    // Whether the hooks have yet to be called.
+    // `true` if the hooks have not been called.
     is_new: bool,
     info: GeneratorInfo,
 }

@@ -15,8 +15,8 @@ pub trait Protocol: YieldOutput<Flags: Flags> {
     type Throw;
     /// The value of a `yield_from_!` of a stream. A stream takes no errors, so an error that is thrown meanwhile ends it.
     type StreamOutput;
-    /// Whether a generator of this protocol has close flags, polls the generators that it delegates to through its own exchange,
-    /// and can be polled so itself.
+    /// `true` if a generator of this protocol has close flags, polls the generators that it delegates to through its own
+    /// exchange, and can be polled so itself.
     // A constant, so that the other branch is never compiled, and rustc inlines one level of a delegation into the next.
     const SHARES_EXCHANGE: bool;
 

@@ -101,7 +101,10 @@ where
 
     fn poll_enter(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         let this = self.get_mut();
-        assert!(!this.is_entered, "a context manager is for one use");
+        assert!(
+            !this.is_entered,
+            "the context manager has already been entered"
+        );
         this.is_entered = true;
         Poll::Ready(Ok(()))
     }

@@ -138,7 +138,7 @@ impl<V, E, X: NullExit<E>> AsyncContextManager for NullContext<V, E, X> {
         assert_eq!(
             *this.stage,
             NullStage::New,
-            "a context manager is for one use"
+            "the context manager has already been entered"
         );
         *this.stage = NullStage::Entered;
         Poll::Ready(Ok(()))

@@ -79,7 +79,7 @@ pub struct Delegate<Y, P, G, D> {
     #[pin]
     source: G,
     by_default: D,
-    // Whether the source is suspended at a yield from before the delegation, and needs a value to continue.
+    // `true` if the source is suspended at a yield from before the delegation, and needs a value to continue.
     was_started: bool,
 }
 
