@@ -1,63 +1,155 @@
-//! The generator in a box, for the return types that are one.
+//! Boxed generators, which hide the type of their body.
 
-/// Boxes a generator.
+use alloc::boxed::Box;
+use core::convert::Infallible;
+use core::fmt;
+use core::pin::Pin;
+use core::task::{Context, Poll, ready};
+
+use futures_core::{FusedStream, Stream};
+
+use crate::async_generator::AsyncGenerator;
+use crate::output::Output;
+use crate::resume::{GeneratorState, Resumption};
+use crate::status::Status;
+
+/// A boxed generator that yields `Y`, returns `R`, and is resumed with `S` or thrown `E`.
 ///
-/// The type is what is returned. To dereference a value of it makes the compiler look now whether it
-/// is one; if not, it says so, and has nothing more to say of it.
-#[cfg(feature = "alloc")]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __boxed {
-    (_, $generator:expr) => {
-        $crate::__private::Box::pin($generator)
-    };
-    ($type:ty, $generator:expr) => {{
-        let __asyncgen_none: $crate::__private::Option<$type> = $crate::__private::Option::None;
-        if let $crate::__private::Some(__asyncgen_boxed) = &__asyncgen_none {
-            let _ = &**__asyncgen_boxed;
-        }
-        let __asyncgen_boxed =
-            $crate::__private::instead_of(__asyncgen_none, $crate::__private::Box::pin($generator));
-        __asyncgen_boxed
-    }};
-}
+/// As the return type of an [`async_generator`](macro@crate::async_generator) function it serves
+/// traits that are to be `dyn`-compatible, and generators that delegate to themselves. It is a
+/// [`Stream`] where what it is resumed with has a default value and it returns `()`, or `Result<(), E>`
+/// beside items of `Result<T, E>`.
+///
+/// # Example
+///
+/// ```
+/// use asyncgen::{AsyncGeneratorExt, BoxAsyncGenerator, GeneratorState, async_generator};
+///
+/// trait Parser {
+///     /// Yields the words of what it is sent.
+///     fn words(&self) -> BoxAsyncGenerator<'_, Vec<String>, (), String>;
+/// }
+///
+/// struct BySpaces;
+///
+/// impl Parser for BySpaces {
+///     #[async_generator]
+///     async fn words(&self) -> BoxAsyncGenerator<'_, Vec<String>, (), String> {
+///         let mut line = yield_!(Vec::new());
+///         loop {
+///             line = yield_!(line.split(' ').map(String::from).collect());
+///         }
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let parser: &dyn Parser = &BySpaces;
+/// let mut words = parser.words();
+/// words.start().await?;
+/// let words = words.asend("one two".into()).await?;
+/// assert_eq!(words, GeneratorState::Yielded(vec!["one".into(), "two".into()]));
+/// # Ok(())
+/// # }
+/// ```
+pub type BoxAsyncGenerator<'a, Y, R = (), S = (), E = Infallible> =
+    Pin<Box<dyn AsyncGenerator<S, E, Yield = Y, Return = R> + Send + 'a>>;
 
-/// Boxes a generator.
-#[cfg(not(feature = "alloc"))]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __boxed {
-    ($type:ty, $generator:expr) => {
-        $crate::__private::compile_error!(
-            "to return a boxed stream takes the feature `alloc` (or `std`) of the crate `asyncgen`"
-        )
-    };
-}
+/// A [`BoxAsyncGenerator`] that need not be `Send`.
+pub type LocalBoxAsyncGenerator<'a, Y, R = (), S = (), E = Infallible> =
+    Pin<Box<dyn AsyncGenerator<S, E, Yield = Y, Return = R> + 'a>>;
 
-/// The second argument, of the type that the first one says.
-#[inline]
-pub fn instead_of<T>(_none: Option<T>, boxed: T) -> T {
-    boxed
-}
-
-/// A type that a generator can be returned as in a box.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a type that an async generator can return",
-    label = "not a stream",
-    note = "an async generator returns `impl Stream<Item = T>`, `impl TryStream<Ok = T, Error = E>`, `BoxStream<'_, T>`, \
-            `Pin<Box<dyn Stream<Item = T> + Send + '_>>`, or an alias of a boxed stream"
-)]
-pub trait BoxedStream {
-    /// What it yields.
-    type Item;
-    /// The type.
-    type Itself;
-}
-
-impl<P> BoxedStream for core::pin::Pin<P>
+impl<Y, R, S, E> Stream for dyn AsyncGenerator<S, E, Yield = Y, Return = R> + '_
 where
-    P: core::ops::Deref<Target: futures_core::Stream>,
+    R: Output<Y>,
+    S: Default,
 {
-    type Item = <P::Target as futures_core::Stream>::Item;
-    type Itself = Self;
+    type Item = Y;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Y>> {
+        poll_next(self, cx)
+    }
+}
+
+impl<Y, R, S, E> Stream for dyn AsyncGenerator<S, E, Yield = Y, Return = R> + Send + '_
+where
+    R: Output<Y>,
+    S: Default,
+{
+    type Item = Y;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Y>> {
+        poll_next(self, cx)
+    }
+}
+
+impl<Y, R, S, E> FusedStream for dyn AsyncGenerator<S, E, Yield = Y, Return = R> + '_
+where
+    R: Output<Y>,
+    S: Default,
+{
+    fn is_terminated(&self) -> bool {
+        is_terminated(self)
+    }
+}
+
+impl<Y, R, S, E> FusedStream for dyn AsyncGenerator<S, E, Yield = Y, Return = R> + Send + '_
+where
+    R: Output<Y>,
+    S: Default,
+{
+    fn is_terminated(&self) -> bool {
+        is_terminated(self)
+    }
+}
+
+impl<S, E, Y, R> fmt::Debug for dyn AsyncGenerator<S, E, Yield = Y, Return = R> + '_ {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        show(self, f)
+    }
+}
+
+impl<S, E, Y, R> fmt::Debug for dyn AsyncGenerator<S, E, Yield = Y, Return = R> + Send + '_ {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        show(self, f)
+    }
+}
+
+fn show<G, S, E>(generator: &G, f: &mut fmt::Formatter<'_>) -> fmt::Result
+where
+    G: AsyncGenerator<S, E> + ?Sized,
+{
+    f.debug_struct("AsyncGenerator")
+        .field("function", &generator.name())
+        .field("status", &generator.status())
+        .finish_non_exhaustive()
+}
+
+/// Whether there is neither an item to come nor a cleanup to go on with.
+fn is_terminated<G, S, E>(generator: &G) -> bool
+where
+    G: AsyncGenerator<S, E> + ?Sized,
+{
+    generator.status() == Status::Closed && !generator.has_pending_cleanup()
+}
+
+fn poll_next<G, S, E>(mut generator: Pin<&mut G>, cx: &mut Context<'_>) -> Poll<Option<G::Yield>>
+where
+    S: Default,
+    G: AsyncGenerator<S, E, Return: Output<G::Yield>> + ?Sized,
+{
+    let resumption = match generator.status() {
+        Status::Created | Status::Pending => Resumption::Continue,
+        Status::Suspended => Resumption::Sent(S::default()),
+        Status::Closed => {
+            // What a cleanup yields goes nowhere.
+            let _ = ready!(generator.poll_close(cx));
+            return Poll::Ready(None);
+        }
+    };
+    let state = ready!(generator.as_mut().poll_resume(cx, resumption));
+    Poll::Ready(match state {
+        GeneratorState::Yielded(item) => Some(item),
+        GeneratorState::Complete(output) => output.into_last_item(),
+    })
 }

@@ -8,15 +8,14 @@ use core::task::{Context, Poll, Waker, ready};
 
 use futures_core::{FusedStream, Stream};
 
-use crate::async_generator::{
-    AsyncGenerator, ExitIgnored, GeneratorState, Resumption, poll_beside,
-};
+use crate::async_generator::{AsyncGenerator, poll_beside};
 use crate::close_flags::Flags;
 use crate::output::Output;
 use crate::panic::delegated_to_closed;
 use crate::protocol::{Protocol, Within};
 pub use crate::raw::Generator;
 use crate::raw::{Exchange, ExchangeOf, State, Token, new_generator};
+use crate::resume::{GeneratorState, Resumption, YieldedInCleanup};
 use crate::status::Status;
 
 /// Combines a body with the token that its yields use.
@@ -84,7 +83,7 @@ impl<F: Flags> State<F> {
     fn size_hint(&self) -> (usize, Option<usize>) {
         match self.status() {
             Status::Closed => (0, Some(0)),
-            Status::Created | Status::Suspended | Status::Running => (0, None),
+            Status::Created | Status::Suspended | Status::Pending => (0, None),
         }
     }
 
@@ -279,7 +278,7 @@ impl<Y, P: Protocol, F: Future> AsyncGenerator<P::Resume, P::Throw> for Generato
         name_of_body::<F>()
     }
 
-    fn is_guarded(&self) -> bool {
+    fn has_pending_cleanup(&self) -> bool {
         self.state().has_pending_cleanup()
     }
 
@@ -291,7 +290,7 @@ impl<Y, P: Protocol, F: Future> AsyncGenerator<P::Resume, P::Throw> for Generato
     ) -> Poll<GeneratorState<Y, F::Output>> {
         let status = self.state().status();
         let input = match (resumption, status) {
-            (Resumption::CarryOn, Status::Created | Status::Running) => None,
+            (Resumption::Continue, Status::Created | Status::Pending) => None,
             (Resumption::Sent(value), Status::Suspended) => Some(P::input(Ok(value))),
             (Resumption::Thrown(error), Status::Suspended) => Some(P::input(Err(error))),
             (resumption, _) => resumption.does_not_fit(status),
@@ -318,9 +317,12 @@ impl<Y, P: Protocol, F: Future> AsyncGenerator<P::Resume, P::Throw> for Generato
         self.parts().poll_shared(&mut exchange)
     }
 
-    fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), ExitIgnored<Y>>> {
+    fn poll_close(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<(), YieldedInCleanup<Y>>> {
         let item = ready!(self.poll_close_body(cx.waker()));
-        Poll::Ready(item.map_or(Ok(()), |item| Err(ExitIgnored(item))))
+        Poll::Ready(item.map_or(Ok(()), |item| Err(YieldedInCleanup(item))))
     }
 }
 

@@ -48,9 +48,9 @@ pub mod peers {}
 /// [managed_with]: crate::AsyncGeneratorExt::managed_with
 /// [managed_local]: crate::AsyncGeneratorExt::managed_local
 /// [Managed]: crate::Managed
-/// [AsyncGenHooks]: crate::AsyncGenHooks
-/// [LocalAsyncGenHooks]: crate::LocalAsyncGenHooks
-/// [set_asyncgen_hooks]: crate::set_asyncgen_hooks
+/// [AsyncGenHooks]: crate::hooks::AsyncGenHooks
+/// [LocalAsyncGenHooks]: crate::hooks::LocalAsyncGenHooks
+/// [set_asyncgen_hooks]: crate::hooks::set_asyncgen_hooks
 /// [anext]: crate::AsyncGeneratorExt::anext
 /// [start]: crate::AsyncGeneratorExt::start
 /// [asend]: crate::AsyncGeneratorExt::asend
@@ -58,7 +58,7 @@ pub mod peers {}
 /// [aclose]: crate::AsyncGeneratorExt::aclose
 /// [GeneratorState]: crate::GeneratorState
 /// [ResumeError]: crate::ResumeError
-/// [ExitIgnored]: crate::ExitIgnored
+/// [YieldedInCleanup]: crate::YieldedInCleanup
 /// [Status]: crate::Status
 /// [where]: crate::AsyncGenerator::status
 /// [finally]: crate::finally!

@@ -323,25 +323,27 @@ extern crate std;
 
 mod async_generator;
 mod attribute;
-mod boxed;
 #[cfg(feature = "alloc")]
-mod boxed_generator;
+mod boxed;
 mod close_flags;
 mod context_manager;
-mod delegate;
-mod expression;
+mod ext;
+#[cfg(feature = "std")]
+mod finalizer;
 mod finally;
 mod for_await;
+pub mod future;
 mod generator;
 #[cfg(any(doc, all(doctest, feature = "std")))]
 pub mod guide;
 #[cfg(feature = "std")]
-mod hooks;
+pub mod hooks;
 mod host;
+mod infer;
+mod macros;
 #[cfg(feature = "std")]
 mod managed;
 mod output;
-mod outside;
 mod panic;
 mod protocol;
 #[allow(unsafe_code, reason = "the one module with pointer code")]
@@ -350,12 +352,10 @@ mod protocol;
     reason = "the public types are hidden, and contain nothing to show"
 )]
 mod raw;
-mod source;
+mod resume;
 mod status;
-#[cfg(feature = "tokio")]
-mod tokio;
-mod verbs;
-mod yields;
+mod yield_from;
+mod yield_macros;
 
 /// A stream that knows when it has ended, as every generator does.
 pub use futures_core::FusedStream;
@@ -370,30 +370,29 @@ pub use futures_core::stream::BoxStream;
 #[cfg(feature = "alloc")]
 pub use futures_core::stream::LocalBoxStream;
 
-pub use crate::async_generator::{
-    AsyncGenerator, ExitIgnored, GeneratorState, ResumeError, Resumption,
-};
+pub use crate::async_generator::AsyncGenerator;
 pub use crate::attribute::async_generator;
 #[cfg(feature = "alloc")]
-pub use crate::boxed_generator::{BoxAsyncGenerator, LocalBoxAsyncGenerator};
+pub use crate::boxed::{BoxAsyncGenerator, LocalBoxAsyncGenerator};
 pub use crate::context_manager::{
-    Aclosing, AsyncContextManager, AsyncContextManagerExt, Close, Completed, Enter, Entered, Exit,
-    ExitFailed, ExitKind, ExitWith, NullContext, aclosing, async_context_manager, nullcontext,
-    try_nullcontext,
+    Aclosing, AsyncContextManager, AsyncContextManagerExt, Completed, Entered, ExitFailed,
+    NullContext, aclosing, async_context_manager, nullcontext, try_nullcontext,
 };
 #[cfg(feature = "alloc")]
 pub use crate::context_manager::{BoxAsyncContextManager, LocalBoxAsyncContextManager};
+pub use crate::ext::AsyncGeneratorExt;
 pub use crate::generator::Generator;
 #[cfg(feature = "std")]
-pub use crate::hooks::{
-    AsyncGenHooks, GeneratorInfo, LocalAsyncGenHooks, get_asyncgen_hooks,
-    get_default_asyncgen_hooks, get_local_asyncgen_hooks, set_asyncgen_hooks,
-    set_default_asyncgen_hooks, set_local_asyncgen_hooks,
-};
-#[cfg(feature = "std")]
 pub use crate::managed::{Managed, ManagedLocal};
+pub use crate::resume::{GeneratorState, ResumeError, Resumption, YieldedInCleanup};
 pub use crate::status::Status;
-pub use crate::verbs::{Aclose, Anext, Asend, AsyncGeneratorExt, Athrow, Start};
+
+/// Traits that relate the error type of a context manager to the types of its block and of its use.
+///
+/// You need them to write code that is generic over the kind of a context manager.
+pub mod exit {
+    pub use crate::context_manager::{ExitKind, ExitWith};
+}
 
 /// What expansions speak of. Not for use by hand, and free to change in any release.
 #[doc(hidden)]
@@ -409,7 +408,6 @@ pub mod __private {
 
     pub use asyncgen_macros::{expand_async_with, expand_body, finally};
 
-    pub use crate::boxed::{BoxedStream, instead_of};
     pub use crate::context_manager::{
         AsyncContextManager, Completed, Expected, entering, expected, leaving, manager,
         not_entered, nowhere, uses, within,
@@ -418,13 +416,13 @@ pub mod __private {
     pub use crate::for_await::{looped, next};
     pub use crate::generator::generator;
     pub use crate::host::NoHost;
-    pub use crate::output::{SameError, absent, ok, tail};
+    pub use crate::infer::{BoxedStream, SameError, absent, instead_of, ok, tail};
     pub use crate::protocol::{NoClose, Sent, Thrown};
     pub use crate::raw::{
         AwaitProof, LentPtr, LoanScope, SlotPtr, Token, Yielder, assert_awaited_in_body,
         assert_loan, lend, new_token, reserve, token,
     };
-    pub use crate::source::{
+    pub use crate::yield_from::{
         OtherwiseStream, OtherwiseUndefined, lookup, try_yield_from, yield_from,
     };
     pub use crate::{

@@ -1,4 +1,4 @@
-//! Generators that are closed though they be dropped half-way.
+//! Generators and context managers whose cleanups run even if they are dropped early.
 
 use alloc::boxed::Box;
 use core::fmt;
@@ -9,51 +9,47 @@ use core::task::{Context, Poll};
 use futures_core::{FusedStream, Stream};
 use pin_project::pin_project;
 
-use crate::async_generator::{AsyncGenerator, ExitIgnored, GeneratorState, Resumption};
+use crate::async_generator::AsyncGenerator;
 use crate::context_manager::{AsyncContextManager, Completed};
-use crate::hooks::{AsyncGenHooks, GeneratorInfo, Hooks, LocalAsyncGenHooks};
+use crate::finalizer::Hooks;
+use crate::hooks::{AsyncGenHooks, GeneratorInfo, LocalAsyncGenHooks};
 use crate::panic;
+use crate::resume::{GeneratorState, Resumption, YieldedInCleanup};
 use crate::status::Status;
 
-/// A generator or a context manager, pinned on the heap, that has its cleanups run even where it is dropped half-way.
+/// A generator or a context manager, pinned on the heap, whose cleanups run even if it is dropped early.
 ///
-/// This is what [`managed`](crate::AsyncGeneratorExt::managed) and
-/// [`managed_with`](crate::AsyncGeneratorExt::managed_with) return, and [those of a context
-/// manager](crate::AsyncContextManagerExt::managed); [`ManagedLocal`] is its
-/// counterpart for what is not `Send`. It is used as the generator or the manager that it was made of,
-/// and needs no pinning. It is a stream if the generator is. What is said of generators here is true of
-/// managers: one that is entered stands at its yield.
+/// [`managed`](crate::AsyncGeneratorExt::managed) and [`managed_with`](crate::AsyncGeneratorExt::managed_with) return it, and so do [the methods of context
+/// managers](crate::AsyncContextManagerExt::managed) with these names. [`ManagedLocal`] is the counterpart for generators that are not `Send`. It implements the traits of the
+/// generator or manager that it contains, and needs no pinning. The following applies to context managers as well: an entered manager is suspended at its
+/// yield.
 ///
-/// Rust cannot await in a destructor. What this does instead, where it is dropped, depends on where
-/// the generator stands:
+/// A destructor cannot await. If the generator is dropped, the effect depends on its status:
 ///
-/// | dropped | what happens |
+/// | The generator is dropped | Effect |
 /// |---|---|
 /// | before its first poll | it is dropped |
-/// | at a yield or an await outside any `finally!` | it is dropped |
-/// | at a yield or an await in a `finally!`, or in its cleanup | the finalizer gets a future that closes it |
-/// | while being closed, a cleanup under way | the finalizer gets a future that goes on closing it |
-/// | complete, closed, or after a panic | it is dropped |
-/// | where there is no finalizer | it is dropped, whose destructors run, but no cleanup |
+/// | at a yield or an `.await` outside any `finally!` | it is dropped |
+/// | at a yield or an `.await` in a `finally!`, or in its cleanup | the finalizer receives a future that closes it |
+/// | while it is being closed, during a cleanup | the finalizer receives a future that continues to close it |
+/// | after it is complete, closed, or has panicked | it is dropped |
+/// | and has no finalizer | it is dropped: destructors run, cleanups do not |
 ///
-/// In a `finally!` is, too, what delegates to a generator that is in one. The finalizer is called at
-/// most once. Which it is, and that there is one, was settled when the generator was first polled:
-/// see [`AsyncGenHooks`]. (What had been started before it was made managed has its hooks from then.)
+/// A generator that delegates to a generator in a `finally!` counts as being in that `finally!`. The finalizer is called at most once. It is chosen when
+/// the generator is first polled: see [`AsyncGenHooks`]. If the generator had been started before it was made managed, the finalizer is chosen at
+/// that point.
 ///
-/// The future closes the generator as [`aclose`](crate::AsyncGeneratorExt::aclose) does, but what
-/// a cleanup yields goes nowhere, and a panic of a cleanup reaches whoever polls the future. Where it is
-/// dropped itself, by a finalizer or by a runtime that shuts down, the generator is dropped, and
-/// nothing leaks.
+/// The future closes the generator as [`aclose`](crate::AsyncGeneratorExt::aclose) does. An item that a cleanup yields is discarded. A panic of a
+/// cleanup propagates to the caller that polls the future. If a finalizer or a runtime drops the future, the generator is dropped, and nothing leaks.
 ///
 /// # Cancel safety
 ///
-/// As that of the generator.
+/// The methods are as cancel safe as those of the generator.
 ///
 /// # Panics
 ///
-/// As the generator does; and the first poll as the hook
-/// [`firstiter`](AsyncGenHooks::firstiter) does. A panic of the finalizer does not leave the
-/// destructor.
+/// The methods panic if the generator does. The first poll also panics if the hook [`firstiter`](AsyncGenHooks::firstiter) does. A panic of the finalizer
+/// does not leave the destructor.
 ///
 /// # Where the semantics come from
 ///
@@ -64,100 +60,53 @@ use crate::status::Status;
 /// See [`managed`](crate::AsyncGeneratorExt::managed).
 #[must_use = "generators do nothing unless polled"]
 pub struct Managed<G, H: Hooks = AsyncGenHooks> {
-    /// `None` once this is being dropped.
-    kept: Option<Pin<Box<Kept<G>>>>,
-    /// Makes of it the future for the finalizer.
-    into_closing: fn(Pin<Box<Kept<G>>>) -> H::Closing,
-    /// The generator's own, or the one that was in force when it started.
+    // `None` while this is being dropped.
+    closer: Option<Pin<Box<Closer<G>>>>,
+    // Erases the type of the box.
+    into_closing: fn(Pin<Box<Closer<G>>>) -> H::Closing,
+    // Given by the user, or chosen when the generator was started.
     finalizer: Option<H::Finalizer>,
-    /// Whether the hooks have not heard of it.
+    // Whether the hooks have yet to be called.
     is_new: bool,
     info: GeneratorInfo,
 }
 
-/// A [`Managed`] generator or context manager that need not be `Send`; its hooks are [`LocalAsyncGenHooks`].
+/// A [`Managed`] generator or context manager that need not be `Send`, with [`LocalAsyncGenHooks`].
 ///
-/// It is what [`managed_local`](crate::AsyncGeneratorExt::managed_local) and
-/// [`managed_local_with`](crate::AsyncGeneratorExt::managed_local_with) return, and [those of a context
-/// manager](crate::AsyncContextManagerExt::managed_local).
+/// [`managed_local`](crate::AsyncGeneratorExt::managed_local) and [`managed_local_with`](crate::AsyncGeneratorExt::managed_local_with) return it, and so do
+/// [the methods of context managers](crate::AsyncContextManagerExt::managed_local) with these names.
 pub type ManagedLocal<G> = Managed<G, LocalAsyncGenHooks>;
 
-impl<G: Send + 'static> Managed<G> {
-    pub(crate) fn shared<S, E>(
-        generator: G,
-        finalizer: Option<<AsyncGenHooks as Hooks>::Finalizer>,
-    ) -> Self
-    where
-        G: AsyncGenerator<S, E>,
-    {
-        Self::new(generator, finalizer, |kept| kept)
-    }
-}
-
-impl<G: 'static> ManagedLocal<G> {
-    pub(crate) fn local<S, E>(
-        generator: G,
-        finalizer: Option<<LocalAsyncGenHooks as Hooks>::Finalizer>,
-    ) -> Self
-    where
-        G: AsyncGenerator<S, E>,
-    {
-        Self::new(generator, finalizer, |kept| kept)
-    }
-}
-
-impl<M: Send + 'static> Managed<M> {
-    pub(crate) fn shared_manager(
-        manager: M,
-        finalizer: Option<<AsyncGenHooks as Hooks>::Finalizer>,
-    ) -> Self
-    where
-        M: AsyncContextManager,
-    {
-        Self::of_manager(manager, finalizer, |kept| kept)
-    }
-}
-
-impl<M: 'static> ManagedLocal<M> {
-    pub(crate) fn local_manager(
-        manager: M,
-        finalizer: Option<<LocalAsyncGenHooks as Hooks>::Finalizer>,
-    ) -> Self
-    where
-        M: AsyncContextManager,
-    {
-        Self::of_manager(manager, finalizer, |kept| kept)
-    }
-}
-
 impl<G, H: Hooks> Managed<G, H> {
-    fn new<S, E>(
+    /// Creates a managed generator.
+    pub(crate) fn new<S, E>(
         generator: G,
         finalizer: Option<H::Finalizer>,
-        into_closing: fn(Pin<Box<Kept<G>>>) -> H::Closing,
+        into_closing: fn(Pin<Box<Closer<G>>>) -> H::Closing,
     ) -> Self
     where
         G: AsyncGenerator<S, E>,
     {
+        let is_new = generator.status() == Status::Created;
+        let was_started = generator.status() != Status::Closed && !is_new;
         let mut this = Managed {
             info: GeneratorInfo::new(generator.name()),
-            is_new: generator.status() == Status::Created,
-            kept: Some(Box::pin(Kept::new(generator))),
+            is_new,
+            closer: Some(Box::pin(Closer::new(generator))),
             into_closing,
             finalizer,
         };
-        let kept = this.kept();
-        if !this.is_new && (kept.status() != Some(Status::Closed) || kept.is_guarded()) {
-            // It was started before.
-            this.begin();
+        if was_started || !is_new && this.closer().has_pending_cleanup() {
+            this.start();
         }
         this
     }
 
-    fn of_manager(
+    /// Creates a managed context manager.
+    pub(crate) fn of_manager(
         manager: G,
         finalizer: Option<H::Finalizer>,
-        into_closing: fn(Pin<Box<Kept<G>>>) -> H::Closing,
+        into_closing: fn(Pin<Box<Closer<G>>>) -> H::Closing,
     ) -> Self
     where
         G: AsyncContextManager,
@@ -165,42 +114,42 @@ impl<G, H: Hooks> Managed<G, H> {
         Managed {
             info: GeneratorInfo::new(manager.name()),
             is_new: true,
-            kept: Some(Box::pin(Kept::of_manager(manager))),
+            closer: Some(Box::pin(Closer::of_manager(manager))),
             into_closing,
             finalizer,
         }
     }
 
-    /// What its hooks are told of it.
+    /// Returns the description that the hooks receive.
     pub fn info(&self) -> GeneratorInfo {
         self.info
     }
 
-    fn kept(&self) -> &Kept<G> {
-        self.kept.as_ref().expect("it is not dropped")
+    fn closer(&self) -> &Closer<G> {
+        self.closer.as_ref().expect("it is not being dropped")
     }
 
-    /// The generator.
-    fn generator(&mut self) -> Pin<&mut G> {
-        let kept = self.kept.as_mut().expect("it is not dropped");
-        kept.as_mut().project().generator
+    /// Returns the generator or context manager.
+    fn inner(&mut self) -> Pin<&mut G> {
+        let closer = self.closer.as_mut().expect("it is not being dropped");
+        closer.as_mut().project().inner
     }
 
-    /// The generator, to be run on.
+    /// Returns the generator or context manager for polling. Calls the hooks before the first poll.
     #[inline]
-    fn running(&mut self) -> Pin<&mut G> {
+    fn started(&mut self) -> Pin<&mut G> {
         if self.is_new {
-            self.begin();
+            self.start();
         }
-        self.generator()
+        self.inner()
     }
 
-    /// Tells the hooks of it. As in Python the finalizer is settled first, and the generator is told
-    /// of once, come what may.
+    /// Chooses the finalizer, and calls the hook for a generator that starts.
+    // In this order, and once even if the hook panics, as in Python.
     #[cold]
-    fn begin(&mut self) {
+    fn start(&mut self) {
         self.is_new = false;
-        let mut hooks = H::in_force();
+        let mut hooks = H::current();
         if self.finalizer.is_none() {
             self.finalizer = hooks.take_finalizer();
         }
@@ -211,21 +160,20 @@ impl<G, H: Hooks> Managed<G, H> {
 impl<G, H: Hooks> Drop for Managed<G, H> {
     fn drop(&mut self) {
         let finalizer = self.finalizer.take();
-        let (Some(kept), Some(finalizer)) = (self.kept.take(), finalizer) else {
+        let (Some(closer), Some(finalizer)) = (self.closer.take(), finalizer) else {
             return;
         };
-        if kept.is_guarded() {
-            let closing = (self.into_closing)(kept);
-            // This may be a panic's doing, and a second one would abort. The first to hear of the
-            // finalizer's own is the panic hook, as Python's is `sys.unraisablehook`.
+        if closer.has_pending_cleanup() {
+            let closing = (self.into_closing)(closer);
+            // A second panic during unwinding would abort, so a panic of the finalizer is discarded. The panic hook has reported it.
             panic::catch_and_discard(|| H::finalize(&finalizer, self.info, closing));
-            // What the finalizer holds may be dropped with it here.
+            // Dropping the finalizer may drop what it captured.
             panic::catch_and_discard(|| drop(finalizer));
         }
     }
 }
 
-// It holds the generator in a box.
+// The generator is in a box.
 impl<G, H: Hooks> Unpin for Managed<G, H> {}
 
 impl<G, H, S, E> AsyncGenerator<S, E> for Managed<G, H>
@@ -237,15 +185,15 @@ where
     type Return = G::Return;
 
     fn status(&self) -> Status {
-        self.kept().generator.status()
+        self.closer().inner.status()
     }
 
     fn name(&self) -> &'static str {
         self.info.name()
     }
 
-    fn is_guarded(&self) -> bool {
-        self.kept().is_guarded()
+    fn has_pending_cleanup(&self) -> bool {
+        self.closer().has_pending_cleanup()
     }
 
     #[inline]
@@ -254,17 +202,17 @@ where
         cx: &mut Context<'_>,
         resumption: Resumption<S, E>,
     ) -> Poll<GeneratorState<G::Yield, G::Return>> {
-        self.get_mut().running().poll_resume(cx, resumption)
+        self.get_mut().started().poll_resume(cx, resumption)
     }
 
     fn poll_close(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-    ) -> Poll<Result<(), ExitIgnored<G::Yield>>> {
+    ) -> Poll<Result<(), YieldedInCleanup<G::Yield>>> {
         let this = self.get_mut();
-        // One that is closed before it starts never does.
+        // Closing a new generator does not start it.
         this.is_new = false;
-        this.generator().poll_close(cx)
+        this.inner().poll_close(cx)
     }
 }
 
@@ -278,11 +226,11 @@ where
     type Exit = M::Exit;
 
     fn poll_enter(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), M::Error>> {
-        self.get_mut().running().poll_enter(cx)
+        self.get_mut().started().poll_enter(cx)
     }
 
     fn value(self: Pin<&mut Self>) -> &mut M::Value {
-        self.get_mut().generator().value()
+        self.get_mut().inner().value()
     }
 
     fn poll_exit(
@@ -290,22 +238,22 @@ where
         cx: &mut Context<'_>,
         outcome: &mut Option<Result<Completed, M::Error>>,
     ) -> Poll<Result<M::Exit, M::Error>> {
-        self.get_mut().generator().poll_exit(cx, outcome)
+        self.get_mut().inner().poll_exit(cx, outcome)
     }
 
     fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let this = self.get_mut();
-        // One that is closed before it starts never does.
+        // Closing a new generator does not start it.
         this.is_new = false;
-        this.generator().poll_close(cx)
+        this.inner().poll_close(cx)
     }
 
-    fn is_guarded(&self) -> bool {
-        self.kept().is_guarded()
+    fn has_pending_cleanup(&self) -> bool {
+        self.closer().has_pending_cleanup()
     }
 
-    fn is_guarded_while_lent(&self) -> bool {
-        self.kept().generator.is_guarded_while_lent()
+    fn may_run_cleanup_while_lent(&self) -> bool {
+        self.closer().inner.may_run_cleanup_while_lent()
     }
 
     fn name(&self) -> &'static str {
@@ -318,17 +266,17 @@ impl<G: Stream, H: Hooks> Stream for Managed<G, H> {
 
     #[inline]
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<G::Item>> {
-        self.get_mut().running().poll_next(cx)
+        self.get_mut().started().poll_next(cx)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        self.kept().generator.size_hint()
+        self.closer().inner.size_hint()
     }
 }
 
 impl<G: FusedStream, H: Hooks> FusedStream for Managed<G, H> {
     fn is_terminated(&self) -> bool {
-        self.kept().generator.is_terminated()
+        self.closer().inner.is_terminated()
     }
 }
 
@@ -338,38 +286,39 @@ impl<G, H: Hooks> fmt::Debug for Managed<G, H> {
         debug
             .field("name", &format_args!("{}", self.info.name()))
             .field("id", &self.info.id());
-        if let Some(status) = self.kept().status() {
+        if let Some(status) = self.closer().status() {
             debug.field("status", &status);
         }
         debug.finish_non_exhaustive()
     }
 }
 
-/// A generator, and what there is to know of it without the types that go in: those are the trait's
-/// parameters, and would have to be parameters of all that holds one.
+/// A generator or a context manager, with the methods that do not depend on the types of its inputs.
 ///
-/// It is also the future that closes the generator. So the box that the generator is in becomes,
-/// when it is dropped, the one that the finalizer is given, and nothing is allocated then.
+/// These types are parameters of the trait, and would otherwise have to be parameters of [`Managed`].
+///
+/// It is also the future that closes the generator. When the generator is dropped, its box becomes the future that is passed to the finalizer, without
+/// another allocation.
 #[pin_project]
-struct Kept<G> {
+pub(crate) struct Closer<G> {
     #[pin]
-    generator: G,
-    // `None` of a context manager.
+    inner: G,
+    // `None` for a context manager.
     status: Option<fn(&G) -> Status>,
-    is_guarded: fn(&G) -> bool,
+    has_pending_cleanup: fn(&G) -> bool,
     poll_close: fn(Pin<&mut G>, &mut Context<'_>) -> Poll<()>,
 }
 
-impl<G> Kept<G> {
+impl<G> Closer<G> {
     fn new<S, E>(generator: G) -> Self
     where
         G: AsyncGenerator<S, E>,
     {
-        Kept {
-            generator,
+        Closer {
+            inner: generator,
             status: Some(G::status),
-            is_guarded: G::is_guarded,
-            // What a cleanup yields goes nowhere.
+            has_pending_cleanup: G::has_pending_cleanup,
+            // An item that a cleanup yields is discarded.
             poll_close: |generator, cx| generator.poll_close(cx).map(drop),
         }
     }
@@ -378,28 +327,28 @@ impl<G> Kept<G> {
     where
         G: AsyncContextManager,
     {
-        Kept {
-            generator: manager,
+        Closer {
+            inner: manager,
             status: None,
-            is_guarded: G::is_guarded,
+            has_pending_cleanup: G::has_pending_cleanup,
             poll_close: G::poll_close,
         }
     }
 
     fn status(&self) -> Option<Status> {
-        self.status.map(|status| status(&self.generator))
+        self.status.map(|status| status(&self.inner))
     }
 
-    fn is_guarded(&self) -> bool {
-        (self.is_guarded)(&self.generator)
+    fn has_pending_cleanup(&self) -> bool {
+        (self.has_pending_cleanup)(&self.inner)
     }
 }
 
-impl<G> Future for Kept<G> {
+impl<G> Future for Closer<G> {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let this = self.project();
-        (this.poll_close)(this.generator, cx)
+        (this.poll_close)(this.inner, cx)
     }
 }

@@ -1,22 +1,22 @@
-//! Where a generator stands.
+//! The status of a generator.
 
-/// Where a generator stands between two polls.
+/// The status of a generator between two polls.
 ///
-/// As Python's [`inspect.getasyncgenstate`]. What each verb makes of each is a table of the
-/// [guide](crate::guide::protocol), which has examples, too.
+/// The [guide](crate::guide::protocol) has a table of what each method does in each status.
 ///
-/// [`inspect.getasyncgenstate`]:
-///     https://docs.python.org/3/library/inspect.html#inspect.getasyncgenstate
-// The first three are numbered as the `Poll<Option<_>>` that a poll returns with them,
-// `Ready(None)`, `Ready(Some(_))` and `Pending`, is laid out: the one is then the other.
+/// # Where the semantics come from
+///
+/// Python's [`inspect.getasyncgenstate`](https://docs.python.org/3/library/inspect.html#inspect.getasyncgenstate).
+// Declared in the order of the discriminants of `Poll<Option<_>>`, which a poll returns together with the first three (`Ready(None)`,
+// `Ready(Some(_))`, `Pending`), so that converting between them is free.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Status {
-    /// Finished, closed, being closed, or its body panicked.
+    /// The generator is complete, is closed or being closed, or has panicked.
     Closed,
-    /// At a `yield_!`, whose value was taken: the next resumption is its value.
+    /// The body is suspended at a `yield_!`, and its item has been taken. The next resumption becomes the value of that `yield_!`.
     Suspended,
-    /// At an await: the poll before was pending, and whoever polled may have given up.
-    Running,
-    /// Not polled yet.
+    /// The body is suspended at an `.await`, because the last poll returned `Pending`. The caller of that poll may have given up.
+    Pending,
+    /// The generator has not been polled.
     Created,
 }

@@ -10,9 +10,10 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread;
 
+use asyncgen::hooks::{AsyncGenHooks, set_asyncgen_hooks};
 use asyncgen::{
-    AsyncGenHooks, AsyncGenerator, AsyncGeneratorExt, BoxStream, GeneratorState, Resumption,
-    Status, Stream, async_generator, set_asyncgen_hooks,
+    AsyncGenerator, AsyncGeneratorExt, BoxStream, GeneratorState, Resumption, Status, Stream,
+    async_generator,
 };
 use asyncgen_tests::pause;
 
@@ -68,7 +69,7 @@ fn of_no_size() {
             for _ in 0..polls {
                 let resumption = match nothings.status() {
                     Status::Suspended => Resumption::Sent(Nothing::new()),
-                    _ => Resumption::CarryOn,
+                    _ => Resumption::Continue,
                 };
                 let _ = nothings.as_mut().poll_resume(&mut cx(), resumption);
             }
@@ -135,7 +136,7 @@ fn on_another_thread_each_time() {
                     kept.push(Rc::new(n));
                     Resumption::Sent(kept.last().cloned())
                 }
-                _ => Resumption::CarryOn,
+                _ => Resumption::Continue,
             };
             let polled = sums.as_mut().poll_resume(&mut cx(), resumption);
             if let Poll::Ready(GeneratorState::Yielded(sum)) = polled {
@@ -267,10 +268,10 @@ fn finalized_within_a_finalizer() {
 mod at_a_threads_end {
     use std::cell::RefCell;
 
-    use asyncgen::{
-        AsyncContextManager, BoxAsyncGenerator, GeneratorInfo, LocalAsyncGenHooks,
-        async_context_manager, get_asyncgen_hooks, set_local_asyncgen_hooks,
+    use asyncgen::hooks::{
+        GeneratorInfo, LocalAsyncGenHooks, get_asyncgen_hooks, set_local_asyncgen_hooks,
     };
+    use asyncgen::{AsyncContextManager, BoxAsyncGenerator, async_context_manager};
     use asyncgen_tests::polled;
 
     use super::*;

@@ -126,7 +126,7 @@ fn debug_shows_the_function_and_where_it_stands() {
     }
     let statuses = [
         "Created",
-        "Running",
+        "Pending",
         "Suspended",
         "Suspended",
         "Suspended",

@@ -4,10 +4,10 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use asyncgen::{
-    AsyncGenHooks, AsyncGenerator, AsyncGeneratorExt, async_generator, get_default_asyncgen_hooks,
-    set_asyncgen_hooks, set_default_asyncgen_hooks,
+use asyncgen::hooks::{
+    AsyncGenHooks, get_default_asyncgen_hooks, set_asyncgen_hooks, set_default_asyncgen_hooks,
 };
+use asyncgen::{AsyncGenerator, AsyncGeneratorExt, async_generator};
 use asyncgen_tests::poll;
 use futures::executor::block_on;
 

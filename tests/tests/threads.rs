@@ -226,7 +226,7 @@ fn what_is_sent_and_thrown_is_so_by_another() {
             (delegating(depth, &cleanups), sent, Vec::new()),
             |(generator, sent, seen)| {
                 let resumption = match generator.status() {
-                    Status::Created | Status::Running => Resumption::CarryOn,
+                    Status::Created | Status::Pending => Resumption::Continue,
                     Status::Closed => unreachable!("it has not returned"),
                     Status::Suspended => {
                         let text = sent.next().expect("the empty text ends it");
@@ -264,7 +264,7 @@ fn it_is_closed_by_several() {
                     *polls += 1;
                     let resumption = match generator.status() {
                         Status::Suspended => Resumption::Sent("a".to_owned()),
-                        _ => Resumption::CarryOn,
+                        _ => Resumption::Continue,
                     };
                     let mut cx = Context::from_waker(Waker::noop());
                     let _ = generator.as_mut().poll_resume(&mut cx, resumption);

@@ -7,7 +7,8 @@ use core::pin::Pin;
 use core::task::{Context, Poll};
 
 use crate::async_generator::AsyncGenerator;
-use crate::context_manager::{AsyncContextManager, Completed};
+use crate::context_manager::async_context_manager::AsyncContextManager;
+use crate::context_manager::exit::Completed;
 use crate::raw::Invariant;
 use crate::status::Status;
 
@@ -126,13 +127,13 @@ where
         Pin::new(&mut this.generator).poll_close(cx).map(drop)
     }
 
-    fn is_guarded(&self) -> bool {
-        self.generator.is_guarded()
+    fn has_pending_cleanup(&self) -> bool {
+        self.generator.has_pending_cleanup()
     }
 
     // The block decides where the generator is suspended.
-    fn is_guarded_while_lent(&self) -> bool {
-        self.is_guarded() || self.generator.status() != Status::Closed
+    fn may_run_cleanup_while_lent(&self) -> bool {
+        self.has_pending_cleanup() || self.generator.status() != Status::Closed
     }
 
     fn name(&self) -> &'static str {

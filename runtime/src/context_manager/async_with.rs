@@ -12,7 +12,8 @@ use core::task::{Context, Poll, ready};
 
 use pin_project::pin_project;
 
-use crate::context_manager::{AsyncContextManager, Completed, ExitWith, Keep};
+use crate::context_manager::async_context_manager::AsyncContextManager;
+use crate::context_manager::exit::{Completed, ExitWith, Keep};
 use crate::finally::{CleanupInfo, Outcome, TryBlock};
 use crate::host::{Host, NoHost};
 use crate::panic::{self, Panic};
@@ -53,8 +54,8 @@ impl<A: Host, M: AsyncContextManager + ?Sized> Future for Entering<'_, A, M> {
             note(&this.host, cleanup_info(&*this.manager), cx);
         }
         entered.map_ok(|()| CleanupInfo {
-            has_cleanup: this.manager.is_guarded_while_lent(),
-            participates_in_close: this.manager.is_involved(),
+            has_cleanup: this.manager.may_run_cleanup_while_lent(),
+            participates_in_close: this.manager.participates_in_close(),
         })
     }
 }
@@ -281,8 +282,8 @@ where
 #[inline(always)]
 fn cleanup_info<M: AsyncContextManager + ?Sized>(manager: &M) -> CleanupInfo {
     CleanupInfo {
-        has_cleanup: manager.is_guarded(),
-        participates_in_close: manager.is_involved(),
+        has_cleanup: manager.has_pending_cleanup(),
+        participates_in_close: manager.participates_in_close(),
     }
 }
 

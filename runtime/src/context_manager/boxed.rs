@@ -5,7 +5,8 @@ use core::convert::Infallible;
 use core::fmt;
 use core::pin::Pin;
 
-use crate::context_manager::{AsyncContextManager, ExitKind};
+use crate::context_manager::async_context_manager::AsyncContextManager;
+use crate::context_manager::exit::ExitKind;
 
 /// A boxed manager that lends a `V`, fails with `E` and exits as `X` says.
 ///

@@ -10,10 +10,12 @@ use alloc::{rc::Rc, sync::Arc};
 use futures_core::future::{BoxFuture, LocalBoxFuture};
 use pin_project::pin_project;
 
+use crate::context_manager::async_context_manager::AsyncContextManager;
 use crate::context_manager::async_with::{entering, leaving, not_entered, nowhere, uses};
-use crate::context_manager::{AsyncContextManager, Close, Enter, ExitWith};
 #[cfg(feature = "alloc")]
-use crate::context_manager::{BoxAsyncContextManager, LocalBoxAsyncContextManager};
+use crate::context_manager::boxed::{BoxAsyncContextManager, LocalBoxAsyncContextManager};
+use crate::context_manager::enter::{Close, Enter};
+use crate::context_manager::exit::ExitWith;
 #[cfg(feature = "std")]
 use crate::hooks::GeneratorInfo;
 use crate::host::NoHost;
@@ -236,9 +238,8 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
     /// # Example
     ///
     /// ```
-    /// use asyncgen::{
-    ///     AsyncContextManager, AsyncContextManagerExt, AsyncGenHooks, async_context_manager, async_with,
-    /// };
+    /// use asyncgen::hooks::AsyncGenHooks;
+    /// use asyncgen::{AsyncContextManager, AsyncContextManagerExt, async_context_manager, async_with};
     /// use tokio::sync::mpsc;
     ///
     /// #[async_context_manager]
@@ -248,7 +249,7 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
     ///
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() {
-    /// asyncgen::set_asyncgen_hooks(AsyncGenHooks::new().finalizer(|_info, closing| {
+    /// asyncgen::hooks::set_asyncgen_hooks(AsyncGenHooks::new().finalizer(|_info, closing| {
     ///     tokio::spawn(closing);
     /// }));
     ///
@@ -268,12 +269,12 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
     where
         Self: Sized + Send + 'static,
     {
-        Managed::shared_manager(self, None)
+        <Managed<Self>>::of_manager(self, None, |closer| closer)
     }
 
     /// Is [`managed`](Self::managed), with a finalizer of the manager's own.
     ///
-    /// The finalizer is as [`AsyncGenHooks::finalizer`](crate::AsyncGenHooks::finalizer); whatever hooks there are,
+    /// The finalizer is as [`AsyncGenHooks::finalizer`](crate::hooks::AsyncGenHooks::finalizer); whatever hooks there are,
     /// this one is called.
     ///
     /// # Example
@@ -310,22 +311,21 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
     where
         Self: Sized + Send + 'static,
     {
-        Managed::shared_manager(self, Some(Arc::new(finalizer)))
+        <Managed<Self>>::of_manager(self, Some(Arc::new(finalizer)), |closer| closer)
     }
 
     /// Is [`managed`](Self::managed), for a manager that need not be `Send`.
     ///
     /// The hooks are those that the thread has for such: see
-    /// [`LocalAsyncGenHooks`](crate::LocalAsyncGenHooks).
+    /// [`LocalAsyncGenHooks`](crate::hooks::LocalAsyncGenHooks).
     ///
     /// # Example
     ///
     /// ```
     /// use std::{cell::Cell, pin::Pin, rc::Rc};
     ///
-    /// use asyncgen::{
-    ///     AsyncContextManager, AsyncContextManagerExt, LocalAsyncGenHooks, async_context_manager,
-    /// };
+    /// use asyncgen::hooks::LocalAsyncGenHooks;
+    /// use asyncgen::{AsyncContextManager, AsyncContextManagerExt, async_context_manager};
     /// use tokio::task::{LocalSet, spawn_local, yield_now};
     ///
     /// #[async_context_manager]
@@ -337,7 +337,7 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() {
     /// # LocalSet::new().run_until(async {
-    /// asyncgen::set_local_asyncgen_hooks(LocalAsyncGenHooks::new().finalizer(|_info, closing| {
+    /// asyncgen::hooks::set_local_asyncgen_hooks(LocalAsyncGenHooks::new().finalizer(|_info, closing| {
     ///     spawn_local(closing);
     /// }));
     /// let count = Rc::new(Cell::new(0));
@@ -355,7 +355,7 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
     where
         Self: Sized + 'static,
     {
-        ManagedLocal::local_manager(self, None)
+        <ManagedLocal<Self>>::of_manager(self, None, |closer| closer)
     }
 
     /// Is [`managed_local`](Self::managed_local), with a finalizer of the manager's own.
@@ -367,7 +367,7 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
     where
         Self: Sized + 'static,
     {
-        ManagedLocal::local_manager(self, Some(Rc::new(finalizer)))
+        <ManagedLocal<Self>>::of_manager(self, Some(Rc::new(finalizer)), |closer| closer)
     }
 }
 

@@ -9,7 +9,8 @@ use core::task::{Context, Poll, Waker};
 use pin_project::pin_project;
 
 use crate::close_flags::Flags;
-use crate::context_manager::{AsyncContextManager, Completed, ExitKind};
+use crate::context_manager::async_context_manager::AsyncContextManager;
+use crate::context_manager::exit::{Completed, ExitKind};
 use crate::generator::{PollBody, Step, name_of_body};
 use crate::protocol::Protocol;
 use crate::raw::{ExchangeOf, LendingBody, LentPtr, State, Token};
@@ -173,7 +174,7 @@ where
             (Some(outcome), Status::Suspended) => {
                 Some(P::input(outcome.map(P::Resume::from_completed)))
             }
-            (None, Status::Running) if has_lent => None,
+            (None, Status::Pending) if has_lent => None,
             _ => cannot::<F>("be left", status, has_lent),
         };
         match self.as_mut().poll_step(cx.waker(), input) {
@@ -190,11 +191,11 @@ where
         self.poll_close_body(cx.waker()).map(drop)
     }
 
-    fn is_guarded(&self) -> bool {
+    fn has_pending_cleanup(&self) -> bool {
         self.state().has_pending_cleanup()
     }
 
-    fn is_involved(&self) -> bool {
+    fn participates_in_close(&self) -> bool {
         self.state().participates_in_close()
     }
 
@@ -208,8 +209,8 @@ fn cannot<F>(what: &str, status: Status, has_lent: bool) -> ! {
     let is = match (status, has_lent) {
         (Status::Closed, _) => "was left or closed, and is for one use",
         (Status::Created, _) => "was not entered yet",
-        (Status::Running, false) => "is being entered",
-        (Status::Running, true) => "is being left",
+        (Status::Pending, false) => "is being entered",
+        (Status::Pending, true) => "is being left",
         (Status::Suspended, _) => "is entered already",
     };
     let name = name_of_body::<F>();

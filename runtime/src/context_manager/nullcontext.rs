@@ -8,7 +8,8 @@ use core::task::{Context, Poll};
 
 use pin_project::pin_project;
 
-use crate::context_manager::{AsyncContextManager, Completed, ExitKind};
+use crate::context_manager::async_context_manager::AsyncContextManager;
+use crate::context_manager::exit::{Completed, ExitKind};
 
 /// A manager that lends a value, and has nothing to do otherwise.
 ///
@@ -168,11 +169,11 @@ impl<V, E, X: Nothing<E>> AsyncContextManager for NullContext<V, E, X> {
         Poll::Ready(())
     }
 
-    fn is_guarded(&self) -> bool {
+    fn has_pending_cleanup(&self) -> bool {
         false
     }
 
-    fn is_involved(&self) -> bool {
+    fn participates_in_close(&self) -> bool {
         false
     }
 }

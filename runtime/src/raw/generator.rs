@@ -133,7 +133,7 @@ impl<F: Copy> State<F> {
             self.status = if shared.transfer.holds_item() {
                 Status::Suspended
             } else {
-                Status::Running
+                Status::Pending
             };
         }
         outcome
@@ -227,7 +227,7 @@ impl<Y, P: Channel, F: Future> Parts<'_, Y, P, F> {
 
     /// Polls the body through an exchange of its own.
     ///
-    /// Afterwards the status is `Closed` if the body completed or panicked, `Suspended` if it left an item, and `Running` otherwise.
+    /// Afterwards the status is `Closed` if the body completed or panicked, `Suspended` if it left an item, and `Pending` otherwise.
     ///
     /// # Panics
     ///

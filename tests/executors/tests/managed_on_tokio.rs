@@ -8,10 +8,12 @@ use std::task::{Context, Poll, Waker};
 use std::thread;
 use std::time::Duration;
 
+use asyncgen::hooks::{
+    AsyncGenHooks, LocalAsyncGenHooks, set_asyncgen_hooks, set_local_asyncgen_hooks,
+};
 use asyncgen::{
-    AsyncContextManager, AsyncContextManagerExt, AsyncGenHooks, AsyncGenerator, AsyncGeneratorExt,
-    LocalAsyncGenHooks, Stream, async_context_manager, async_generator, async_with, for_await,
-    set_asyncgen_hooks, set_local_asyncgen_hooks,
+    AsyncContextManager, AsyncContextManagerExt, AsyncGenerator, AsyncGeneratorExt, Stream,
+    async_context_manager, async_generator, async_with, for_await,
 };
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::oneshot::{Receiver, Sender, channel};

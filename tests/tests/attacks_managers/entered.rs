@@ -94,7 +94,7 @@ impl<V: 'static> AsyncContextManager for By<V, false> {
     fn poll_close(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
         Poll::Ready(())
     }
-    fn is_guarded(&self) -> bool {
+    fn has_pending_cleanup(&self) -> bool {
         false
     }
 }

@@ -19,7 +19,7 @@ struct Lies {
     panics_in_close: bool,
     panics_in_exit: bool,
     panics_in_enter: bool,
-    is_guarded: bool,
+    has_pending_cleanup: bool,
 }
 
 struct Liar<'a> {
@@ -72,7 +72,7 @@ impl AsyncContextManager for Liar<'_> {
         self.poll_other(cx);
         assert!(!self.lies.panics_in_exit);
         match outcome.take() {
-            Some(Err(_)) if self.lies.is_guarded => Poll::Ready(Ok(None)),
+            Some(Err(_)) if self.lies.has_pending_cleanup => Poll::Ready(Ok(None)),
             Some(outcome) => Poll::Ready(outcome.map(Some)),
             None => Poll::Pending,
         }
@@ -87,8 +87,8 @@ impl AsyncContextManager for Liar<'_> {
         }
     }
 
-    fn is_guarded(&self) -> bool {
-        self.lies.is_guarded
+    fn has_pending_cleanup(&self) -> bool {
+        self.lies.has_pending_cleanup
     }
 }
 
@@ -141,7 +141,7 @@ fn every_one() {
             panics_in_close: bit(1),
             panics_in_exit: bit(2),
             panics_in_enter: bit(3),
-            is_guarded: bit(4),
+            has_pending_cleanup: bit(4),
         };
         let other = RefCell::new(text("other").boxed_local());
         let liar = Liar {
@@ -205,7 +205,7 @@ fn completed_of_another_use() {
         fn poll_close(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
             Poll::Ready(())
         }
-        fn is_guarded(&self) -> bool {
+        fn has_pending_cleanup(&self) -> bool {
             false
         }
     }

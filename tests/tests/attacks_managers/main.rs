@@ -10,9 +10,9 @@ use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 
+use asyncgen::exit::ExitWith;
 use asyncgen::{
-    AsyncContextManager, AsyncContextManagerExt, Completed, ExitWith, async_context_manager,
-    nullcontext,
+    AsyncContextManager, AsyncContextManagerExt, Completed, async_context_manager, nullcontext,
 };
 use asyncgen_tests::pause;
 

@@ -118,9 +118,9 @@ fn lend<T: Item>() {
     assert!(once(around.aclose()).is_pending());
     drop(around);
     assert_eq!(lent.status(), Status::Closed);
-    assert!(lent.is_guarded());
+    assert!(lent.has_pending_cleanup());
     assert_eq!(now(lent.aclose()), Ok(()));
-    assert!(!lent.is_guarded());
+    assert!(!lent.has_pending_cleanup());
     assert_eq!(now(lent.aclose()), Ok(()));
 }
 

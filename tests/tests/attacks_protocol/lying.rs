@@ -14,7 +14,7 @@ use asyncgen::{
 
 use crate::{Random, rounds, show_assertions_alone};
 
-use asyncgen::{ExitIgnored, GeneratorState, aclosing};
+use asyncgen::{GeneratorState, YieldedInCleanup, aclosing};
 use asyncgen_tests::{Census, Counted, pause, polled};
 
 #[derive(Default)]
@@ -42,7 +42,7 @@ impl Liar {
         if let Ok(mut other) = self.other.try_borrow_mut() {
             let resumption = match other.status() {
                 Status::Suspended => Resumption::Sent(Sent(Some(self.census.value()))),
-                _ => Resumption::CarryOn,
+                _ => Resumption::Continue,
             };
             let _ = other.as_mut().poll_resume(cx, resumption);
         }
@@ -63,12 +63,12 @@ impl AsyncGenerator<Sent, Counted> for Liar {
         match self.random.below(12) {
             0 => Status::Closed,
             1..4 => Status::Created,
-            4..8 => Status::Running,
+            4..8 => Status::Pending,
             _ => Status::Suspended,
         }
     }
 
-    fn is_guarded(&self) -> bool {
+    fn has_pending_cleanup(&self) -> bool {
         // No panics in the destructor of a managed generator, because the compiler leaks values
         // that are being returned then (rust-lang/rust#47949).
         if self.how != MANAGED {
@@ -97,11 +97,11 @@ impl AsyncGenerator<Sent, Counted> for Liar {
     fn poll_close(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-    ) -> Poll<Result<(), ExitIgnored<Counted>>> {
+    ) -> Poll<Result<(), YieldedInCleanup<Counted>>> {
         self.meanwhile(cx);
         match self.random.below(4) {
             0 => Poll::Ready(Ok(())),
-            1 => Poll::Ready(Err(ExitIgnored(self.census.value()))),
+            1 => Poll::Ready(Err(YieldedInCleanup(self.census.value()))),
             _ => Poll::Pending,
         }
     }
@@ -220,7 +220,7 @@ fn at_random() {
                     (Status::Suspended, 0) => Resumption::Thrown(census.value()),
                     (Status::Suspended, 1) => Resumption::Sent(Sent(Some(census.value()))),
                     (Status::Suspended, _) => Resumption::Sent(Sent(None)),
-                    _ => Resumption::CarryOn,
+                    _ => Resumption::Continue,
                 };
                 let polled = outer.as_mut().poll_resume(&mut cx, resumption);
                 matches!(polled, Poll::Ready(GeneratorState::Complete(_)))

@@ -79,7 +79,7 @@ fn when_a_resumption_panics_that_nobody_takes() {
     which.set(1);
     let resumed = catch_unwind(AssertUnwindSafe(|| once(listed.asend(Bomb)).is_ready()));
     assert!(resumed.is_err());
-    assert_eq!(listed.status(), Status::Running);
+    assert_eq!(listed.status(), Status::Pending);
     drop(listed);
     list.notify_waiters();
     assert_eq!(Arc::strong_count(&list), 1);

@@ -304,7 +304,7 @@ fn step(
             (Status::Suspended, 0) => Resumption::Thrown(sent),
             (Status::Suspended, 1) => Resumption::Sent(Sent(None, Some(bomb()))),
             (Status::Suspended, _) => Resumption::Sent(Sent(Some(sent), Some(bomb()))),
-            _ => Resumption::CarryOn,
+            _ => Resumption::Continue,
         };
         let _ = generator.as_mut().poll_resume(&mut cx, resumption);
     }));

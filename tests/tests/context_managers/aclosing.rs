@@ -89,7 +89,13 @@ fn what_is_lent_has_the_verbs_and_the_methods_of_streams() {
     run(async {
         async_with!(aclosing(pin!(rows(log.clone()))), |rows| {
             assert_eq!(rows.status(), Status::Created);
-            assert_eq!(rows.asend(()).await, Err(ResumeError::Created(())));
+            assert_eq!(
+                rows.asend(()).await,
+                Err(ResumeError {
+                    status: Status::Created,
+                    value: ()
+                })
+            );
             assert_eq!(rows.start().await, Ok(GeneratorState::Yielded(1)));
             assert!(!rows.is_terminated());
             assert_eq!(rows.size_hint(), (0, None));

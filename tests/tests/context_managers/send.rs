@@ -8,11 +8,11 @@ use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use asyncgen::future::{Close, Enter, Exit};
 use asyncgen::{
     Aclosing, AsyncContextManager, AsyncContextManagerExt, AsyncGenerator, BoxAsyncContextManager,
-    Close, Completed, Enter, Entered, Exit, ExitFailed, LocalBoxAsyncContextManager, NullContext,
-    Stream, aclosing, async_context_manager, async_generator, async_with, nullcontext,
-    try_nullcontext,
+    Completed, Entered, ExitFailed, LocalBoxAsyncContextManager, NullContext, Stream, aclosing,
+    async_context_manager, async_generator, async_with, nullcontext, try_nullcontext,
 };
 use asyncgen_tests::{implements, pause};
 use futures::StreamExt;

@@ -5,11 +5,11 @@ use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use asyncgen::{
-    AsyncGenHooks, AsyncGenerator, AsyncGeneratorExt, BoxAsyncGenerator, LocalAsyncGenHooks,
-    Managed, async_generator, get_asyncgen_hooks, get_local_asyncgen_hooks, set_asyncgen_hooks,
-    set_local_asyncgen_hooks,
+use asyncgen::hooks::{
+    AsyncGenHooks, LocalAsyncGenHooks, get_asyncgen_hooks, get_local_asyncgen_hooks,
+    set_asyncgen_hooks, set_local_asyncgen_hooks,
 };
+use asyncgen::{AsyncGenerator, AsyncGeneratorExt, BoxAsyncGenerator, Managed, async_generator};
 use futures::executor::block_on;
 
 use crate::{Hooked, Kept, Log, POLLS, poll_close, polled, rows};

@@ -13,10 +13,10 @@ use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 
+use asyncgen::hooks::{AsyncGenHooks, GeneratorInfo, set_asyncgen_hooks};
 use asyncgen::{
-    AsyncGenHooks, AsyncGenerator, AsyncGeneratorExt, BoxAsyncGenerator, FusedStream,
-    GeneratorInfo, GeneratorState, Managed, Status, Stream, async_gen, async_generator, for_await,
-    set_asyncgen_hooks,
+    AsyncGenerator, AsyncGeneratorExt, BoxAsyncGenerator, FusedStream, GeneratorState, Managed,
+    Status, Stream, async_gen, async_generator, for_await,
 };
 use asyncgen_tests::{Census, implements, pause, poll};
 use futures::executor::block_on;
@@ -177,8 +177,8 @@ fn a_future_dropped_after_any_number_of_polls_leaks_nothing() {
                 rows(log.clone()).managed_with(kept.finalizer()),
                 polls,
             ));
-            let is_guarded = (3..=6).contains(&polls);
-            assert_eq!(kept.calls(), usize::from(is_guarded));
+            let has_pending_cleanup = (3..=6).contains(&polls);
+            assert_eq!(kept.calls(), usize::from(has_pending_cleanup));
             for (_, mut closing) in kept.0.lock().unwrap().drain(..) {
                 let cx = &mut Context::from_waker(Waker::noop());
                 for _ in 0..polls_to_close {
@@ -224,8 +224,8 @@ fn a_local_one_is_finalized_alike_and_leaks_nothing() {
             };
             let generator = counted(census.clone()).managed_local_with(finalizer);
             drop(polled(generator, polls));
-            let is_guarded = (2..=4).contains(&polls);
-            assert_eq!(kept.borrow().len(), usize::from(is_guarded));
+            let has_pending_cleanup = (2..=4).contains(&polls);
+            assert_eq!(kept.borrow().len(), usize::from(has_pending_cleanup));
             for mut closing in kept.borrow_mut().drain(..) {
                 let cx = &mut Context::from_waker(Waker::noop());
                 for _ in 0..polls_to_close {
@@ -291,7 +291,7 @@ fn what_aclose_began_is_finished() {
     let mut generator = polled(rows(log.clone()).managed_with(kept.finalizer()), 4);
     assert!(!poll_close(&mut generator));
     assert_eq!(generator.status(), Status::Closed);
-    assert!(generator.is_guarded());
+    assert!(generator.has_pending_cleanup());
     drop(generator);
     assert_eq!(log.take(), "cleanup");
     assert_eq!(kept.close(), 1);

@@ -2,7 +2,8 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use asyncgen::{AsyncGenerator, AsyncGeneratorExt, GeneratorInfo, Status, async_generator};
+use asyncgen::hooks::GeneratorInfo;
+use asyncgen::{AsyncGenerator, AsyncGeneratorExt, Status, async_generator};
 use asyncgen_tests::{pause, poll};
 use futures::future::BoxFuture;
 
@@ -27,7 +28,7 @@ async fn panics(log: Log) -> impl AsyncGenerator<Yield = u32> {
 fn after_a_panic_it_is_dropped_once_its_cleanup_is_done() {
     let (log, kept) = (Log::default(), Kept::default());
     let generator = polled(panics(log.clone()).managed_with(kept.finalizer()), 2);
-    assert_eq!(generator.status(), Status::Running);
+    assert_eq!(generator.status(), Status::Pending);
     drop(generator);
     let panic = catch_unwind(AssertUnwindSafe(|| kept.close())).unwrap_err();
     assert_eq!(panic.downcast_ref(), Some(&"the body's"));

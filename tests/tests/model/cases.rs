@@ -45,7 +45,7 @@ fn manager(kind: Kind, cleanup: Option<Block>) -> Manager {
 
 const PANICS: What = What::Local { panics: true };
 
-/// `is_guarded` returned `false` because the generator that `aclosing` lends reached its `finally!`
+/// `has_pending_cleanup` returned `false` because the generator that `aclosing` lends reached its `finally!`
 /// after the manager was entered.
 #[test]
 fn a_managed_generator_is_closed_where_it_is_aclosing_one_that_stands_in_a_finally() {

@@ -90,7 +90,7 @@ fn random_programs_do_as_the_specification_says() {
 }
 
 const EVERY_KIND: &str = "Yielded Completed Panicked Closed Item Pending \
-    Refused:Created Refused:Suspended Refused:Running Refused:Closed ExitIgnored HalfClosed \
+    Refused:Created Refused:Suspended Refused:Pending Refused:Closed YieldedInCleanup HalfClosed \
     Heard Gave Caught Waits Waited Cancelled Dropped CleansUp CleanedUp Lends Leaves Took Consumed";
 
 /// Returns the kind of the step and the kinds of its events.
@@ -103,7 +103,7 @@ fn kinds(seen: &Seen) -> Vec<String> {
         .collect();
     kinds.push(match seen.came {
         Came::Refused(status, _) => format!("Refused:{status:?}"),
-        Came::Closed(Some(_)) => "ExitIgnored".into(),
+        Came::Closed(Some(_)) => "YieldedInCleanup".into(),
         came => name(format!("{came:?}")),
     });
     if seen.status == Status::Closed && !seen.is_terminated {

@@ -195,7 +195,7 @@ pub(crate) struct Seen {
     pub(crate) polls: u32,
     pub(crate) events: Vec<Event>,
     pub(crate) status: Status,
-    pub(crate) is_guarded: bool,
+    pub(crate) has_pending_cleanup: bool,
     pub(crate) is_terminated: bool,
 }
 

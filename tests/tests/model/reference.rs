@@ -132,7 +132,7 @@ impl Machine {
             (Verb::Start, Status::Suspended) | (Verb::Start | Verb::Anext, Status::Closed) => {
                 return self.seen(Came::Refused(status, 0), 1);
             }
-            (Verb::Anext | Verb::Start | Verb::Next, Status::Created | Status::Running) => {}
+            (Verb::Anext | Verb::Start | Verb::Next, Status::Created | Status::Pending) => {}
         }
         let is_next = step.verb == Verb::Next;
         for polls in 1..=step.polls {
@@ -162,7 +162,7 @@ impl Machine {
         let mut polls = 0;
         match end {
             // "only for a generator that still has a cleanup to run"
-            Finale::Managed(limit) if self.is_guarded() => {
+            Finale::Managed(limit) if self.has_pending_cleanup() => {
                 if limit > 0 {
                     self.close();
                 }
@@ -199,7 +199,7 @@ impl Machine {
             polls,
             events: std::mem::take(&mut self.events),
             status: self.status(),
-            is_guarded: self.is_guarded(),
+            has_pending_cleanup: self.has_pending_cleanup(),
             is_terminated: self.ended.is_some(),
         }
     }
@@ -210,14 +210,14 @@ impl Machine {
             _ if self.ended.is_some() || self.closing => Status::Closed,
             At::Created => Status::Created,
             At::Yield(_) => Status::Suspended,
-            At::Await(..) | At::Running => Status::Running,
+            At::Await(..) | At::Running => Status::Pending,
         }
     }
 
     /// "Whether to close it now would run a cleanup": the cleanup of a `finally!` in the body, or
     /// in a body that is delegated to. A generator in a loop does not count, because it would be
     /// dropped. A generator lent by `aclosing` always counts, because its state is not known.
-    fn is_guarded(&self) -> bool {
+    fn has_pending_cleanup(&self) -> bool {
         let attached = self.stack.iter().take_while(|frame| !frame.is_detached());
         let mut roles = attached.map(|frame| &frame.role);
         self.ended.is_none()
@@ -570,7 +570,7 @@ impl Machine {
         self.finish(End::Closed);
     }
 
-    /// Discards an item that a cleanup yields during closing. `ExitIgnored` contains "the first
+    /// Discards an item that a cleanup yields during closing. `YieldedInCleanup` contains "the first
     /// such value".
     fn ignore(&mut self, consumer: Option<usize>, item: Item) {
         let ignored = match consumer.map(|index| &mut self.stack[index].role) {

@@ -10,7 +10,7 @@ use asyncgen::{
 };
 use asyncgen_tests::{Census, Counted, pause};
 
-use crate::{polled, run};
+use crate::{polled, refused, run};
 
 /// The events of a generator.
 #[derive(Default)]
@@ -170,9 +170,9 @@ fn cancelled(
 ) -> Poll<GeneratorState<u32, u32>> {
     match verb {
         Verb::Next => polled(generator.anext(), polls)
-            .map(|state| answer(state.map_err(|_| ResumeError::Closed(0)))),
+            .map(|state| answer(state.map_err(|_| refused(Status::Closed, 0)))),
         Verb::Start => polled(generator.start(), polls)
-            .map(|state| answer(state.map_err(|_| ResumeError::Closed(0)))),
+            .map(|state| answer(state.map_err(|_| refused(Status::Closed, 0)))),
         Verb::Send(value) => polled(generator.asend(value), polls).map(answer),
         Verb::Throw(error) => polled(generator.athrow(error), polls).map(answer),
     }
@@ -188,7 +188,7 @@ fn whole(generator: &mut Generator<'_>, verb: Verb) -> GeneratorState<u32, u32> 
 /// Resumes the generator until the step completes, dropping a future at each await.
 fn carry_on(generator: &mut Generator<'_>) -> GeneratorState<u32, u32> {
     loop {
-        assert_eq!(generator.status(), Status::Running);
+        assert_eq!(generator.status(), Status::Pending);
         if let Poll::Ready(answer) = cancelled(generator, Verb::Start, 1) {
             return answer;
         }
@@ -278,7 +278,7 @@ fn closed_in_as_many_goes_as_there_are_awaits_it_runs_each_cleanup_once() {
     at_every_await(|world, mut generator, _, _| {
         while polled(generator.aclose(), 1).is_pending() {
             assert_eq!(generator.status(), Status::Closed);
-            assert!(generator.is_guarded());
+            assert!(generator.has_pending_cleanup());
         }
         world.assert_cleaned();
     });

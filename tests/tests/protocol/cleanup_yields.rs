@@ -3,7 +3,9 @@
 
 use std::pin::pin;
 
-use asyncgen::{AsyncGenerator, AsyncGeneratorExt, ExitIgnored, GeneratorState, async_generator};
+use asyncgen::{
+    AsyncGenerator, AsyncGeneratorExt, GeneratorState, YieldedInCleanup, async_generator,
+};
 use asyncgen_tests::{Census, Counted, pause};
 use futures::StreamExt;
 
@@ -59,7 +61,7 @@ fn are_abandoned_there_while_closing_and_the_first_value_is_told() {
         let log = Log::default();
         let mut generator = pin!(yielding_cleanup(&log));
         generator.anext().await.unwrap();
-        assert_eq!(generator.aclose().await, Err(ExitIgnored(2)));
+        assert_eq!(generator.aclose().await, Err(YieldedInCleanup(2)));
         assert_eq!(log.said(), ["inner", "inner dropped", "outer"]);
     });
 }
@@ -71,7 +73,7 @@ fn are_abandoned_at_a_yield_that_the_generator_is_closed_at() {
         let mut generator = pin!(yielding_cleanup(&log));
         generator.anext().await.unwrap();
         assert_eq!(generator.anext().await, Ok(GeneratorState::Yielded(2)));
-        assert_eq!(generator.aclose().await, Err(ExitIgnored(3)));
+        assert_eq!(generator.aclose().await, Err(YieldedInCleanup(3)));
         assert_eq!(log.said(), ["inner", "inner dropped", "outer"]);
     });
 }
@@ -109,7 +111,7 @@ fn are_abandoned_by_closing_them_in_turn() {
     // Closed in two steps.
     assert!(polled(generator.aclose(), 1).is_pending());
     assert_eq!(log.said(), ["body", "nested"]);
-    assert_eq!(run(generator.aclose()), Err(ExitIgnored(2)));
+    assert_eq!(run(generator.aclose()), Err(YieldedInCleanup(2)));
     assert_eq!(log.said(), ["nested done"]);
 }
 
@@ -155,7 +157,7 @@ fn are_abandoned_through_a_delegation() {
     run(generator.anext()).unwrap();
     // The item of the delegation is ignored. Closing the delegation runs its cleanup, whose item is
     // ignored too.
-    assert_eq!(run(generator.aclose()), Err(ExitIgnored(1)));
+    assert_eq!(run(generator.aclose()), Err(YieldedInCleanup(1)));
     assert_eq!(log.said(), ["body", "nested", "nested done"]);
 }
 
@@ -183,7 +185,7 @@ fn keep_the_first_of_the_values_that_were_ignored() {
     }
     let mut generator = pin!(generator(&census));
     run(generator.anext()).unwrap();
-    let ExitIgnored((number, counted)) = run(generator.aclose()).unwrap_err();
+    let YieldedInCleanup((number, counted)) = run(generator.aclose()).unwrap_err();
     assert_eq!(number, 2);
     assert_eq!(census.alive(), 1);
     drop(counted);

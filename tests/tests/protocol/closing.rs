@@ -4,13 +4,12 @@
 use std::pin::{Pin, pin};
 
 use asyncgen::{
-    AsyncGenerator, AsyncGeneratorExt, ExitIgnored, GeneratorState, ResumeError, Status,
-    async_generator,
+    AsyncGenerator, AsyncGeneratorExt, GeneratorState, Status, YieldedInCleanup, async_generator,
 };
 use asyncgen_tests::{Census, pause};
 use futures::StreamExt;
 
-use crate::{Log, polled, run};
+use crate::{Log, polled, refused, run};
 
 /// Three levels, each with a yield before and after the next level, and an await after each yield.
 #[async_generator]
@@ -106,15 +105,15 @@ fn a_dropped_aclose_leaves_the_generator_closing_and_another_carries_on() {
     assert!(polled(generator.aclose(), 1).is_pending());
     assert_eq!(log.said(), ["body 2", "cleanup 2"]);
     assert_eq!(generator.status(), Status::Closed);
-    assert_eq!(run(generator.anext()), Err(ResumeError::Closed(())));
-    assert_eq!(run(generator.asend(())), Err(ResumeError::Closed(())));
-    assert!(generator.is_guarded());
+    assert_eq!(run(generator.anext()), Err(refused(Status::Closed, ())));
+    assert_eq!(run(generator.asend(())), Err(refused(Status::Closed, ())));
+    assert!(generator.has_pending_cleanup());
     assert_eq!(run(generator.aclose()), Ok(()));
     assert_eq!(
         log.said(),
         [&["cleaned 2"][..], &OUTER, &["frame"]].concat()
     );
-    assert!(!generator.is_guarded());
+    assert!(!generator.has_pending_cleanup());
 }
 
 #[test]
@@ -153,7 +152,7 @@ fn a_generator_that_was_not_started_drops_its_arguments_and_runs_nothing() {
     let log = Log::default();
     let census = Census::default();
     let mut generator = pin!(generator(census.value(), &log));
-    assert!(!generator.is_guarded());
+    assert!(!generator.has_pending_cleanup());
     assert_eq!(census.alive(), 1);
     assert!(run(generator.aclose()).is_ok());
     assert_eq!(census.alive(), 0);
@@ -221,7 +220,7 @@ fn without_a_finally_closing_drops_in_the_order_of_dropping() {
 fn is_guarded_where_a_cleanup_is_due_and_nowhere_else() {
     let log = Log::default();
     let guarded: Vec<_> = (0..=5)
-        .map(|items| after(items, &log).is_guarded())
+        .map(|items| after(items, &log).has_pending_cleanup())
         .collect();
     assert_eq!(guarded, [false, true, true, true, true, false]);
 
@@ -240,7 +239,7 @@ fn is_guarded_where_a_cleanup_is_due_and_nowhere_else() {
     let mut behind = pin!(behind());
     run(behind.anext()).unwrap();
     assert!(polled(behind.anext(), 1).is_pending());
-    assert!(!behind.is_guarded());
+    assert!(!behind.has_pending_cleanup());
 }
 
 #[test]
@@ -295,7 +294,7 @@ fn what_the_body_came_to_is_dropped_where_its_cleanup_is_finished_by_closing() {
 #[test]
 fn exit_ignored_says_what_happened() {
     assert_eq!(
-        ExitIgnored(1).to_string(),
+        YieldedInCleanup(1).to_string(),
         "a cleanup yielded while the generator was being closed"
     );
 }

@@ -15,6 +15,7 @@ mod yield_from;
 
 use std::cell::RefCell;
 
+use asyncgen::{ResumeError, Status};
 use asyncgen_tests::{polled, run};
 
 /// The events of a test, in order.
@@ -43,4 +44,9 @@ impl Drop for AtDrop<'_> {
     fn drop(&mut self) {
         self.0.say(self.1);
     }
+}
+
+/// Returns the error of a method that does not fit the status of the generator.
+fn refused<V>(status: Status, value: V) -> ResumeError<V> {
+    ResumeError { status, value }
 }

@@ -73,7 +73,7 @@ fn its_cleanup_cancelled_is_carried_on() {
     run(generator.anext()).unwrap();
     assert!(polled(generator.anext(), 1).is_pending());
     assert_eq!(log.said(), ["dropped", "inner"]);
-    assert_eq!(generator.status(), Status::Running);
+    assert_eq!(generator.status(), Status::Pending);
     assert_eq!(panic_of(|| run(generator.start())), "body");
     assert_eq!(log.said(), ["inner done", "outer", "outer done"]);
 }

@@ -24,10 +24,10 @@
 use std::pin::{Pin, pin};
 
 use asyncgen::{
-    AsyncGenerator, AsyncGeneratorExt, ExitIgnored, GeneratorState, ResumeError, async_generator,
+    AsyncGenerator, AsyncGeneratorExt, GeneratorState, Status, YieldedInCleanup, async_generator,
 };
 
-use crate::{Log, run};
+use crate::{Log, refused, run};
 
 use GeneratorState::{Complete, Yielded};
 
@@ -89,7 +89,10 @@ mod sending_values_into_generators {
     #[test]
     fn to_send_a_value_before_the_first_yield_is_an_error() {
         let mut echo = pin!(echo());
-        assert_eq!(run(echo.asend(Some(1))), Err(ResumeError::Created(Some(1))));
+        assert_eq!(
+            run(echo.asend(Some(1))),
+            Err(refused(Status::Created, Some(1)))
+        );
         assert_eq!(run(echo.start()), Ok(Yielded(Heard::Nothing)));
     }
 
@@ -98,7 +101,10 @@ mod sending_values_into_generators {
         let mut echo = started();
         assert_eq!(run(echo.asend(Some(1))), Ok(Yielded(Heard::Value(1))));
         assert_eq!(run(echo.asend(Some(0))), Ok(Complete(Ok(10))));
-        assert_eq!(run(echo.asend(Some(2))), Err(ResumeError::Closed(Some(2))));
+        assert_eq!(
+            run(echo.asend(Some(2))),
+            Err(refused(Status::Closed, Some(2)))
+        );
     }
 
     #[test]
@@ -161,7 +167,7 @@ mod exceptions_and_cleanup {
         let mut echo = started();
         let fell_through = run(echo.athrow(Thrown::FallThrough));
         assert_eq!(fell_through, Ok(Complete(Err(Thrown::FallThrough))));
-        assert_eq!(run(echo.anext()), Err(ResumeError::Closed(())));
+        assert_eq!(run(echo.anext()), Err(refused(Status::Closed, ())));
     }
 
     #[test]
@@ -221,7 +227,7 @@ mod exceptions_and_cleanup {
         }
         let mut generator = pin!(generator());
         run(generator.anext()).unwrap();
-        assert_eq!(run(generator.aclose()), Err(ExitIgnored(2)));
+        assert_eq!(run(generator.aclose()), Err(YieldedInCleanup(2)));
     }
 
     #[test]

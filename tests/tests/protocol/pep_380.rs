@@ -14,12 +14,11 @@
 use std::pin::pin;
 
 use asyncgen::{
-    AsyncGenerator, AsyncGeneratorExt, ExitIgnored, GeneratorState, ResumeError, Status,
-    async_generator,
+    AsyncGenerator, AsyncGeneratorExt, GeneratorState, Status, YieldedInCleanup, async_generator,
 };
 use futures::stream;
 
-use crate::{Log, run};
+use crate::{Log, refused, run};
 
 use GeneratorState::{Complete, Yielded};
 
@@ -149,7 +148,7 @@ mod proposal {
         let log = Log::default();
         let mut outer = pin!(outer(&log));
         run(outer.anext()).unwrap();
-        assert_eq!(run(outer.aclose()), Err(ExitIgnored(2)));
+        assert_eq!(run(outer.aclose()), Err(YieldedInCleanup(2)));
         assert_eq!(log.said(), ["outer"]);
     }
 
@@ -199,7 +198,7 @@ mod formal_semantics {
         run(inner.start()).unwrap();
         assert_eq!(run(inner.athrow('r')), Ok(Complete('r')));
         assert_eq!(log.said(), ["inner"]);
-        assert_eq!(run(inner.anext()), Err(ResumeError::Closed(())));
+        assert_eq!(run(inner.anext()), Err(refused(Status::Closed, ())));
     }
 }
 

@@ -8,7 +8,7 @@
 //! |---|---|
 //! | `return` with a value is a `SyntaxError` | the value has the type `Return`, or `()` if there is none: `ui-tests/ui/protocol/return_of_a_value_without_return.rs` |
 //! | `yield from` is a `SyntaxError` | `yield_from_!` works |
-//! | `aclose` gives a value that was yielded | `ExitIgnored` contains the value |
+//! | `aclose` gives a value that was yielded | `YieldedInCleanup` contains the value |
 //! | `StopIteration` and `StopAsyncIteration` are replaced by `RuntimeError` | there are no such values |
 //! | `ag_running`: two callers iterate a generator at once | a borrow error: `two_verbs_at_once.rs` |
 //! | `types.AsyncGeneratorType`, `inspect.isasyncgen` | the trait `AsyncGenerator` |
@@ -16,12 +16,12 @@
 use std::pin::pin;
 
 use asyncgen::{
-    AsyncGenerator, AsyncGeneratorExt, ExitIgnored, FusedStream, GeneratorState, ResumeError,
-    Stream, async_generator,
+    AsyncGenerator, AsyncGeneratorExt, FusedStream, GeneratorState, Status, Stream,
+    YieldedInCleanup, async_generator,
 };
 use asyncgen_tests::{implements, pause};
 
-use crate::{Log, polled, run};
+use crate::{Log, polled, refused, run};
 
 use GeneratorState::{Complete, Yielded};
 
@@ -106,7 +106,7 @@ mod finalization {
         let log = Log::default();
         let mut generator = pin!(generator(&log));
         run(generator.anext()).unwrap();
-        assert_eq!(run(generator.aclose()), Err(ExitIgnored(2)));
+        assert_eq!(run(generator.aclose()), Err(YieldedInCleanup(2)));
         assert_eq!(log.said(), ["awaited"]);
     }
 }
@@ -168,7 +168,7 @@ mod asynchronous_generator_object {
         }
         assert_eq!(
             run(pin!(generator()).asend(1)),
-            Err(ResumeError::Created(1))
+            Err(refused(Status::Created, 1))
         );
     }
 
@@ -203,7 +203,7 @@ mod asynchronous_generator_object {
         run(generator.anext()).unwrap();
         assert_eq!(run(generator.aclose()), Ok(()));
         assert_eq!(log.said(), ["dropped"]);
-        assert_eq!(run(generator.anext()), Err(ResumeError::Closed(())));
+        assert_eq!(run(generator.anext()), Err(refused(Status::Closed, ())));
     }
 }
 

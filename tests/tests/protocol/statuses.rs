@@ -3,13 +3,12 @@
 use std::pin::{Pin, pin};
 
 use asyncgen::{
-    AsyncGenerator, AsyncGeneratorExt, GeneratorState, ResumeError, Resumption, Status,
-    async_generator,
+    AsyncGenerator, AsyncGeneratorExt, GeneratorState, Resumption, Status, async_generator,
 };
 use asyncgen_tests::pause;
 use futures::{Stream, StreamExt};
 
-use crate::{polled, run};
+use crate::{polled, refused, run};
 
 use GeneratorState::{Complete, Yielded};
 
@@ -61,7 +60,7 @@ fn complete() -> Echo<impl AsyncGenerator<u32, char, Yield = Result<u32, char>, 
 fn status_says_where_it_stands() {
     assert_eq!(created().status(), Status::Created);
     assert_eq!(suspended().status(), Status::Suspended);
-    assert_eq!(running().status(), Status::Running);
+    assert_eq!(running().status(), Status::Pending);
     assert_eq!(closed().status(), Status::Closed);
     assert_eq!(complete().status(), Status::Closed);
 }
@@ -70,7 +69,7 @@ fn status_says_where_it_stands() {
 fn a_first_resumption_dropped_half_way_leaves_it_running() {
     let mut echo = created();
     assert!(polled(echo.anext(), 1).is_pending());
-    assert_eq!(echo.status(), Status::Running);
+    assert_eq!(echo.status(), Status::Pending);
 }
 
 #[test]
@@ -78,35 +77,47 @@ fn anext_starts_resumes_with_the_default_or_carries_on() {
     assert_eq!(run(created().anext()), Ok(Yielded(Ok(100))));
     assert_eq!(run(suspended().anext()), Ok(Yielded(Ok(0))));
     assert_eq!(run(running().anext()), Ok(Yielded(Ok(7))));
-    assert_eq!(run(closed().anext()), Err(ResumeError::Closed(())));
-    assert_eq!(run(complete().anext()), Err(ResumeError::Closed(())));
+    assert_eq!(run(closed().anext()), Err(refused(Status::Closed, ())));
+    assert_eq!(run(complete().anext()), Err(refused(Status::Closed, ())));
 }
 
 #[test]
 fn start_starts_or_carries_on() {
     assert_eq!(run(created().start()), Ok(Yielded(Ok(100))));
-    assert_eq!(run(suspended().start()), Err(ResumeError::Suspended(())));
+    assert_eq!(
+        run(suspended().start()),
+        Err(refused(Status::Suspended, ()))
+    );
     assert_eq!(run(running().start()), Ok(Yielded(Ok(7))));
-    assert_eq!(run(closed().start()), Err(ResumeError::Closed(())));
-    assert_eq!(run(complete().start()), Err(ResumeError::Closed(())));
+    assert_eq!(run(closed().start()), Err(refused(Status::Closed, ())));
+    assert_eq!(run(complete().start()), Err(refused(Status::Closed, ())));
 }
 
 #[test]
 fn asend_resumes_with_the_value_or_gives_it_back() {
-    assert_eq!(run(created().asend(1)), Err(ResumeError::Created(1)));
+    assert_eq!(run(created().asend(1)), Err(refused(Status::Created, 1)));
     assert_eq!(run(suspended().asend(1)), Ok(Yielded(Ok(1))));
-    assert_eq!(run(running().asend(1)), Err(ResumeError::Running(1)));
-    assert_eq!(run(closed().asend(1)), Err(ResumeError::Closed(1)));
-    assert_eq!(run(complete().asend(1)), Err(ResumeError::Closed(1)));
+    assert_eq!(run(running().asend(1)), Err(refused(Status::Pending, 1)));
+    assert_eq!(run(closed().asend(1)), Err(refused(Status::Closed, 1)));
+    assert_eq!(run(complete().asend(1)), Err(refused(Status::Closed, 1)));
 }
 
 #[test]
 fn athrow_resumes_with_the_error_or_gives_it_back() {
-    assert_eq!(run(created().athrow('e')), Err(ResumeError::Created('e')));
+    assert_eq!(
+        run(created().athrow('e')),
+        Err(refused(Status::Created, 'e'))
+    );
     assert_eq!(run(suspended().athrow('e')), Ok(Yielded(Err('e'))));
-    assert_eq!(run(running().athrow('e')), Err(ResumeError::Running('e')));
-    assert_eq!(run(closed().athrow('e')), Err(ResumeError::Closed('e')));
-    assert_eq!(run(complete().athrow('e')), Err(ResumeError::Closed('e')));
+    assert_eq!(
+        run(running().athrow('e')),
+        Err(refused(Status::Pending, 'e'))
+    );
+    assert_eq!(run(closed().athrow('e')), Err(refused(Status::Closed, 'e')));
+    assert_eq!(
+        run(complete().athrow('e')),
+        Err(refused(Status::Closed, 'e'))
+    );
 }
 
 #[test]
@@ -146,7 +157,7 @@ fn a_verb_that_does_not_fit_changes_nothing() {
     let mut echo = running();
     assert!(run(echo.asend(1)).is_err());
     assert!(run(echo.athrow('e')).is_err());
-    assert_eq!(echo.status(), Status::Running);
+    assert_eq!(echo.status(), Status::Pending);
     assert_eq!(run(echo.start()), Ok(Yielded(Ok(7))));
     assert!(run(echo.start()).is_err());
     assert_eq!(run(echo.asend(8)), Ok(Yielded(Ok(8))));
@@ -170,9 +181,9 @@ fn half_way_closed_it_is_closed_to_all_but_aclose_and_poll_next() {
         generator
     }
     assert_eq!(closing().status(), Status::Closed);
-    assert_eq!(run(closing().anext()), Err(ResumeError::Closed(())));
-    assert_eq!(run(closing().start()), Err(ResumeError::Closed(())));
-    assert_eq!(run(closing().asend(())), Err(ResumeError::Closed(())));
+    assert_eq!(run(closing().anext()), Err(refused(Status::Closed, ())));
+    assert_eq!(run(closing().start()), Err(refused(Status::Closed, ())));
+    assert_eq!(run(closing().asend(())), Err(refused(Status::Closed, ())));
     assert_eq!(closing().size_hint(), (0, Some(0)));
     assert!(polled(closing().aclose(), 1).is_ready());
     assert!(polled(closing().next(), 1).is_ready());
@@ -192,10 +203,13 @@ fn after_a_panic_it_is_closed() {
     let resumed = std::panic::AssertUnwindSafe(|| run(generator.asend(1)));
     assert!(std::panic::catch_unwind(resumed).is_err());
     assert_eq!(generator.status(), Status::Closed);
-    assert_eq!(run(generator.anext()), Err(ResumeError::Closed(())));
-    assert_eq!(run(generator.start()), Err(ResumeError::Closed(())));
-    assert_eq!(run(generator.asend(1)), Err(ResumeError::Closed(1)));
-    assert_eq!(run(generator.athrow('e')), Err(ResumeError::Closed('e')));
+    assert_eq!(run(generator.anext()), Err(refused(Status::Closed, ())));
+    assert_eq!(run(generator.start()), Err(refused(Status::Closed, ())));
+    assert_eq!(run(generator.asend(1)), Err(refused(Status::Closed, 1)));
+    assert_eq!(
+        run(generator.athrow('e')),
+        Err(refused(Status::Closed, 'e'))
+    );
     assert_eq!(run(generator.aclose()), Ok(()));
 }
 
@@ -237,16 +251,16 @@ fn what_a_poll_brings_has_to_fit() {
             "`Resumption::Thrown` for a generator that is `Created`",
         ),
         (
-            panics(suspended(), Resumption::CarryOn),
-            "`Resumption::CarryOn` for a generator that is `Suspended`",
+            panics(suspended(), Resumption::Continue),
+            "`Resumption::Continue` for a generator that is `Suspended`",
         ),
         (
             panics(running(), Resumption::Sent(1)),
-            "`Resumption::Sent` for a generator that is `Running`",
+            "`Resumption::Sent` for a generator that is `Pending`",
         ),
         (
-            panics(closed(), Resumption::CarryOn),
-            "`Resumption::CarryOn` for a generator that is `Closed`",
+            panics(closed(), Resumption::Continue),
+            "`Resumption::Continue` for a generator that is `Closed`",
         ),
     ] {
         assert_eq!(panic, said);
@@ -257,29 +271,29 @@ fn what_a_poll_brings_has_to_fit() {
 fn a_resume_error_holds_the_value_names_the_status_and_says_it() {
     let errors = [
         (
-            ResumeError::Created(1),
+            refused(Status::Created, 1),
             Status::Created,
             "the generator has not been started",
         ),
         (
-            ResumeError::Suspended(1),
+            refused(Status::Suspended, 1),
             Status::Suspended,
             "the generator is suspended at a yield",
         ),
         (
-            ResumeError::Running(1),
-            Status::Running,
-            "the generator is running: a resumption was dropped half-way",
+            refused(Status::Pending, 1),
+            Status::Pending,
+            "the generator is pending: a resumption was dropped before it completed",
         ),
         (
-            ResumeError::Closed(1),
+            refused(Status::Closed, 1),
             Status::Closed,
             "the generator is closed",
         ),
     ];
     for (error, status, said) in errors {
-        assert_eq!(error.status(), status);
+        assert_eq!(error.status, status);
         assert_eq!(error.to_string(), said);
-        assert_eq!(error.into_inner(), 1);
+        assert_eq!(error.value, 1);
     }
 }

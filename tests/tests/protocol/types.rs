@@ -5,9 +5,10 @@ use std::fmt::Debug;
 use std::pin::{Pin, pin};
 use std::rc::Rc;
 
+use asyncgen::future::{Aclose, Anext, Asend, Athrow, Start};
 use asyncgen::{
-    Aclose, Anext, Asend, AsyncGenerator, AsyncGeneratorExt, Athrow, BoxAsyncGenerator,
-    FusedStream, GeneratorState, LocalBoxAsyncGenerator, Start, async_gen, async_generator,
+    AsyncGenerator, AsyncGeneratorExt, BoxAsyncGenerator, FusedStream, GeneratorState,
+    LocalBoxAsyncGenerator, async_gen, async_generator,
 };
 use asyncgen_tests::{implements, pause};
 use futures::StreamExt;
@@ -244,8 +245,14 @@ fn a_trait_with_a_boxed_generator_is_dyn_compatible() {
 
 #[test]
 fn the_errors_are_errors() {
-    assert!(implements!(asyncgen::ResumeError::Closed(1), Error));
-    assert!(implements!(asyncgen::ExitIgnored(1), Error));
+    assert!(implements!(
+        asyncgen::ResumeError {
+            status: asyncgen::Status::Closed,
+            value: 1
+        },
+        Error
+    ));
+    assert!(implements!(asyncgen::YieldedInCleanup(1), Error));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use asyncgen::{AsyncGenerator, ExitIgnored, GeneratorState, Resumption, Status};
+use asyncgen::{AsyncGenerator, YieldedInCleanup, GeneratorState, Resumption, Status};
 
 struct Mine;
 
@@ -24,7 +24,7 @@ impl AsyncGenerator for Mine {
         Status::Created
     }
 
-    fn is_guarded(&self) -> bool {
+    fn has_pending_cleanup(&self) -> bool {
         true
     }
 
@@ -40,7 +40,7 @@ impl AsyncGenerator for Mine {
         Poll::Ready(())
     }
 
-    fn poll_close(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), ExitIgnored<u64>>> {
+    fn poll_close(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), YieldedInCleanup<u64>>> {
         Poll::Pending
     }
 }

@@ -34,7 +34,7 @@ impl AsyncContextManager for Borrowing<'_> {
         Poll::Ready(())
     }
 
-    fn is_guarded(&self) -> bool {
+    fn has_pending_cleanup(&self) -> bool {
         false
     }
 }

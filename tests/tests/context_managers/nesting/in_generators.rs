@@ -4,7 +4,7 @@ use std::pin::{Pin, pin};
 use std::task::Poll;
 
 use asyncgen::{
-    AsyncGenerator, AsyncGeneratorExt, ExitIgnored, GeneratorState, Status, Stream, async_gen,
+    AsyncGenerator, AsyncGeneratorExt, GeneratorState, Status, Stream, YieldedInCleanup, async_gen,
     async_generator, try_async_gen,
 };
 use asyncgen_tests::{collect, pause};
@@ -386,7 +386,7 @@ fn what_a_cleanup_in_the_block_yields_in_vain_comes_out_of_it() {
     let mut closed = pin!(generator(&log));
     assert_eq!(run(closed.anext()), Ok(GeneratorState::Yielded(1)));
     assert_eq!(log.said(), "m enter");
-    assert_eq!(run(closed.aclose()), Err(ExitIgnored(2)));
+    assert_eq!(run(closed.aclose()), Err(YieldedInCleanup(2)));
     assert_eq!(log.said(), joined(&["before", M, outer]));
 }
 
@@ -444,7 +444,7 @@ fn in_a_cleanup_that_yields_it_is_closed_there() {
 
     let mut closed = pin!(generator(&log));
     run(closed.anext()).unwrap();
-    assert_eq!(run(closed.aclose()), Err(ExitIgnored(2)));
+    assert_eq!(run(closed.aclose()), Err(YieldedInCleanup(2)));
     assert_eq!(log.said(), joined(&["m enter, block", M]));
 
     // The cleanup had already yielded when it was closed, so no item is ignored.

@@ -304,7 +304,7 @@ fn a_panic_of_closing_leaves_a_manager_closed() {
         assert_eq!(census.alive(), 0, "{at:?}");
         log.said();
         run(manager.as_mut().aclose());
-        assert!(!manager.is_guarded());
+        assert!(!manager.has_pending_cleanup());
         assert_eq!(log.said(), "");
     }
 }

@@ -20,8 +20,8 @@ fn a_managed_one_is_closed_by_the_finalizer_of_the_thread() {
             let script = Script(Well, Done, PassesOn);
             let told = log.clone();
             let finalizer = finalizer(&log);
-            asyncgen::set_asyncgen_hooks(
-                asyncgen::AsyncGenHooks::new()
+            asyncgen::hooks::set_asyncgen_hooks(
+                asyncgen::hooks::AsyncGenHooks::new()
                     .firstiter(move |info| {
                         assert!(info.name().ends_with("without_error"), "{}", info.name());
                         told.say("firstiter");

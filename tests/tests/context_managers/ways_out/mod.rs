@@ -302,7 +302,7 @@ fn a_use(kind: Kind, form: Form, way: Way, log: &Log, script: Script) -> Use {
 /// Returns a finalizer that runs the closing future at once.
 fn finalizer(
     log: &Log,
-) -> impl Fn(asyncgen::GeneratorInfo, futures::future::BoxFuture<'static, ()>) + Send + Sync + use<>
+) -> impl Fn(asyncgen::hooks::GeneratorInfo, futures::future::BoxFuture<'static, ()>) + Send + Sync + use<>
 {
     let log = log.clone();
     move |_, closing| {

@@ -4,8 +4,8 @@ use std::pin::pin;
 use std::rc::Rc;
 
 use asyncgen::{
-    AsyncGenerator, AsyncGeneratorExt, ExitIgnored, FusedStream, GeneratorState,
-    LocalBoxAsyncGenerator, Stream, aclosing, async_generator,
+    AsyncGenerator, AsyncGeneratorExt, FusedStream, GeneratorState, LocalBoxAsyncGenerator, Stream,
+    YieldedInCleanup, aclosing, async_generator,
 };
 
 use crate::program::{Block, Event, How, Kind, Op, SWALLOWED, Then, What};
@@ -180,7 +180,7 @@ macro_rules! body {
                     let given = take(&mut generator, *limit, $op, &$world).await;
                     if let Then::Close = then {
                         let closed = generator.aclose().await;
-                        let ignored = closed.err().map(|ExitIgnored(item)| seen(item));
+                        let ignored = closed.err().map(|YieldedInCleanup(item)| seen(item));
                         $world.say(Event::Consumed($op.label, ignored));
                     }
                     given

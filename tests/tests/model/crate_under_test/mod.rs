@@ -15,8 +15,8 @@ use std::rc::Rc;
 use std::task::{Context, Poll};
 
 use asyncgen::{
-    AsyncGenerator, AsyncGeneratorExt, ExitIgnored, FusedStream, GeneratorState, ResumeError,
-    Stream,
+    AsyncGenerator, AsyncGeneratorExt, FusedStream, GeneratorState, ResumeError, Stream,
+    YieldedInCleanup,
 };
 use asyncgen_tests::poll_times;
 
@@ -259,7 +259,7 @@ fn over(came: Came, polls: u32, world: &Rc<World>) -> Seen {
         polls,
         events: world.events.take(),
         status: asyncgen::Status::Closed,
-        is_guarded: false,
+        has_pending_cleanup: false,
         is_terminated: true,
     }
 }
@@ -281,7 +281,7 @@ fn run_step(generator: &mut impl Root, step: Step, world: &World) -> Seen {
         polls: polls.get(),
         events: world.events.take(),
         status: generator.status(),
-        is_guarded: generator.is_guarded(),
+        has_pending_cleanup: generator.has_pending_cleanup(),
         is_terminated: generator.is_terminated(),
     };
     if seen.is_terminated {
@@ -304,7 +304,7 @@ fn run_verb(generator: &mut impl Root, step: Step, polls: &Cell<u32>) -> Came {
             poll_times(verb, limit, polls).map(|it| resumed(it, |back| back.0))
         }
         Verb::Close => poll_times(generator.aclose(), limit, polls)
-            .map(|closed| Came::Closed(closed.err().map(|ExitIgnored(item)| seen(item)))),
+            .map(|closed| Came::Closed(closed.err().map(|YieldedInCleanup(item)| seen(item)))),
         Verb::Next => {
             let next = poll_fn(|cx| Pin::new(&mut *generator).poll_next(cx));
             poll_times(next, limit, polls).map(|item| Came::Item(item.map(seen)))
@@ -322,7 +322,7 @@ fn resumed<V>(
         Ok(GeneratorState::Complete(returned)) => {
             Came::Completed(returned.map_err(|number| number.0))
         }
-        Err(error) => Came::Refused(error.status(), number(error.into_inner())),
+        Err(error) => Came::Refused(error.status, number(error.value)),
     }
 }
 

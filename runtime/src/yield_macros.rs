@@ -269,3 +269,37 @@ macro_rules! __lend_in_place {
         $crate::__private::lend_!($($other)*)
     };
 }
+
+/// Boxes a generator.
+///
+/// The type is what is returned. To dereference a value of it makes the compiler look now whether it
+/// is one; if not, it says so, and has nothing more to say of it.
+#[cfg(feature = "alloc")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __boxed {
+    (_, $generator:expr) => {
+        $crate::__private::Box::pin($generator)
+    };
+    ($type:ty, $generator:expr) => {{
+        let __asyncgen_none: $crate::__private::Option<$type> = $crate::__private::Option::None;
+        if let $crate::__private::Some(__asyncgen_boxed) = &__asyncgen_none {
+            let _ = &**__asyncgen_boxed;
+        }
+        let __asyncgen_boxed =
+            $crate::__private::instead_of(__asyncgen_none, $crate::__private::Box::pin($generator));
+        __asyncgen_boxed
+    }};
+}
+
+/// Boxes a generator.
+#[cfg(not(feature = "alloc"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __boxed {
+    ($type:ty, $generator:expr) => {
+        $crate::__private::compile_error!(
+            "to return a boxed stream takes the feature `alloc` (or `std`) of the crate `asyncgen`"
+        )
+    };
+}

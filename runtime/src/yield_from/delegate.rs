@@ -14,10 +14,11 @@ use core::task::{Context, Poll, ready};
 use futures_core::Stream;
 use pin_project::pin_project;
 
-use crate::async_generator::{AsyncGenerator, GeneratorState, Resumption};
+use crate::async_generator::AsyncGenerator;
 use crate::panic::delegated_to_closed;
 use crate::protocol::{Protocol, Within};
 use crate::raw::Yielder;
+use crate::resume::{GeneratorState, Resumption};
 use crate::status::Status;
 
 /// Forwards the items of a stream that lives in it, without running the body in between.
@@ -91,7 +92,7 @@ where
     #[inline(always)]
     pub(crate) fn new(yielder: Yielder<Y, P>, source: G, by_default: D) -> Self {
         let was_started = match source.status() {
-            Status::Created | Status::Running => false,
+            Status::Created | Status::Pending => false,
             Status::Suspended => true,
             Status::Closed => delegated_to_closed(),
         };

@@ -5,11 +5,12 @@ use core::marker::PhantomData;
 use futures_core::Stream;
 
 use crate::async_generator::AsyncGenerator;
-use crate::delegate::{AsItIs, Defaulted, Delegate, Undefined, Unwrap, Wrap, YieldFrom};
-
 use crate::for_await::{Nothing, Nowhere, Streaming};
 use crate::protocol::Protocol;
 use crate::raw::{Token, Yielder};
+use crate::yield_from::delegate::{
+    AsItIs, Defaulted, Delegate, Undefined, Unwrap, Wrap, YieldFrom,
+};
 
 /// Finds out by method lookup what there is to know of a delegation. An inherent method comes first,
 /// if its bounds are met; where they are not, a trait's is found, which the expansion imports.

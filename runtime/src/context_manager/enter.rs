@@ -5,8 +5,9 @@ use core::future::Future;
 use core::pin::Pin;
 use core::task::{Context, Poll, ready};
 
+use crate::context_manager::async_context_manager::AsyncContextManager;
 use crate::context_manager::async_with::{Leaving, leaving, uses};
-use crate::context_manager::{AsyncContextManager, ExitKind, ExitWith, Keep};
+use crate::context_manager::exit::{ExitKind, ExitWith, Keep};
 use crate::finally::Outcome;
 use crate::host::NoHost;
 
