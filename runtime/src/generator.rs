@@ -11,9 +11,10 @@ use futures_core::{FusedStream, Stream};
 use crate::async_generator::{AsyncGenerator, poll_beside};
 use crate::close_flags::Flags;
 use crate::output::Output;
+use crate::panic::delegated_to_closed;
 use crate::protocol::{Protocol, Within};
 pub use crate::raw::Generator;
-use crate::raw::{BodyPoll, Exchange, ExchangeOf, State, Token, new_generator};
+use crate::raw::{Exchange, ExchangeOf, State, Token, new_generator};
 use crate::resume::{GeneratorState, Resumption, YieldedInCleanup};
 use crate::status::Status;
 
@@ -85,6 +86,16 @@ impl<F: Flags> State<F> {
             Status::Created | Status::Suspended | Status::Pending => (0, None),
         }
     }
+
+    /// Creates the exchange for a poll.
+    #[inline]
+    pub(crate) fn exchange<'w, Y, I>(
+        &self,
+        waker: &'w Waker,
+        input: Option<I>,
+    ) -> Exchange<'w, Y, I, F> {
+        Exchange::new(waker, input, self.flags().before_poll())
+    }
 }
 
 /// A body that closing polls: that of a generator, or of a context manager.
@@ -138,37 +149,6 @@ pub(crate) trait PollBody<P: Protocol> {
     }
 }
 
-/// A poll with an input, which returns a step.
-pub(crate) struct StepPoll<'w, I> {
-    pub(crate) waker: &'w Waker,
-    pub(crate) input: Option<I>,
-}
-
-impl<'w, Y, P: Protocol, T> BodyPoll<'w, Y, P, T> for StepPoll<'w, P::Input> {
-    type Output = Step<Y, T>;
-
-    #[inline]
-    fn open(self, state: &State<P::Flags>) -> ExchangeOf<'w, Y, P> {
-        Exchange::new(self.waker, self.input, state.flags().before_poll())
-    }
-
-    #[inline]
-    fn finish(exchange: &mut ExchangeOf<'w, Y, P>, outcome: Poll<T>) -> Step<Y, T> {
-        match outcome {
-            Poll::Ready(output) => Step::Complete(output),
-            Poll::Pending => match exchange.shared().transfer.take_item() {
-                Some(item) => Step::Yielded(item),
-                None => Step::Pending,
-            },
-        }
-    }
-
-    #[inline]
-    fn closed() -> Step<Y, T> {
-        Step::Pending
-    }
-}
-
 /// Polls a body through an exchange of its own.
 // Not inlined: it is called from several places. With a single call, rustc would inline the body into the caller.
 fn poll_body<Y, P: Protocol, F: Future>(
@@ -176,7 +156,15 @@ fn poll_body<Y, P: Protocol, F: Future>(
     waker: &Waker,
     input: Option<P::Input>,
 ) -> Step<Y, F::Output> {
-    generator.poll_body(StepPoll { waker, input })
+    let parts = generator.parts();
+    let mut exchange: ExchangeOf<'_, Y, P> = parts.state().exchange(waker, input);
+    match parts.poll(&mut exchange) {
+        Poll::Ready(output) => Step::Complete(output),
+        Poll::Pending => match exchange.shared().transfer.take_item() {
+            Some(item) => Step::Yielded(item),
+            None => Step::Pending,
+        },
+    }
 }
 
 impl<Y, P: Protocol, F: Future> PollBody<P> for Generator<Y, P, F> {
@@ -207,33 +195,25 @@ impl<Y, P: Protocol, F: Future> PollBody<P> for Generator<Y, P, F> {
     }
 }
 
-/// A poll for which the caller passes no input, which returns the next item of a stream.
-struct NextPoll<'w>(&'w Waker);
+/// Creates the exchange of a poll for which the caller passed no value.
+// Not generic over the body, as `finish_next`.
+#[inline]
+fn default_exchange<'w, Y, P: Protocol<Resume: Default>>(
+    state: &State<P::Flags>,
+    cx: &Context<'w>,
+) -> ExchangeOf<'w, Y, P> {
+    state.exchange(cx.waker(), P::default_input(state.raw_status()))
+}
 
-impl<'w, Y, P, T> BodyPoll<'w, Y, P, T> for NextPoll<'w>
-where
-    P: Protocol<Resume: Default>,
-    T: Output<Y>,
-{
-    type Output = Poll<Option<Y>>;
-
-    #[inline]
-    fn open(self, state: &State<P::Flags>) -> ExchangeOf<'w, Y, P> {
-        let input = P::default_input(state.raw_status());
-        Exchange::new(self.0, input, state.flags().before_poll())
-    }
-
-    #[inline]
-    fn finish(exchange: &mut ExchangeOf<'w, Y, P>, outcome: Poll<T>) -> Poll<Option<Y>> {
-        match outcome {
-            Poll::Ready(output) => Poll::Ready(output.into_last_item()),
-            Poll::Pending => exchange.shared().transfer.take_next(),
-        }
-    }
-
-    #[inline]
-    fn closed() -> Poll<Option<Y>> {
-        Poll::Ready(None)
+/// Converts the outcome of a poll into the return value of `Stream::poll_next`.
+#[inline]
+fn finish_next<Y, P: Protocol, T: Output<Y>>(
+    exchange: &mut ExchangeOf<'_, Y, P>,
+    outcome: Poll<T>,
+) -> Poll<Option<Y>> {
+    match outcome {
+        Poll::Ready(output) => Poll::Ready(output.into_last_item()),
+        Poll::Pending => exchange.shared().transfer.take_next(),
     }
 }
 
@@ -250,7 +230,14 @@ where
         if P::SHARES_EXCHANGE {
             return self.poll_next_or_close(cx.waker());
         }
-        self.poll_body(NextPoll(cx.waker()))
+        let parts = self.parts();
+        let state = parts.state();
+        if let Status::Closed = state.raw_status() {
+            return Poll::Ready(None);
+        }
+        let mut exchange = default_exchange::<Y, P>(state, cx);
+        let outcome = parts.poll(&mut exchange);
+        finish_next::<Y, P, F::Output>(&mut exchange, outcome)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -323,8 +310,11 @@ impl<Y, P: Protocol, F: Future> AsyncGenerator<P::Resume, P::Throw> for Generato
         if !P::SHARES_EXCHANGE {
             return poll_beside(self, within);
         }
+        if self.state().raw_status() == Status::Closed {
+            delegated_to_closed();
+        }
         let mut exchange = P::from_within(within);
-        self.poll_body_shared(&mut exchange)
+        self.parts().poll_shared(&mut exchange)
     }
 
     fn poll_close(

@@ -11,9 +11,9 @@ use pin_project::pin_project;
 use crate::close_flags::Flags;
 use crate::context_manager::async_context_manager::AsyncContextManager;
 use crate::context_manager::exit::{Completed, ExitKind};
-use crate::generator::{PollBody, Step, StepPoll, name_of_body};
+use crate::generator::{PollBody, Step, name_of_body};
 use crate::protocol::Protocol;
-use crate::raw::{LendingBody, LentPtr, State, Token};
+use crate::raw::{ExchangeOf, LendingBody, LentPtr, State, Token};
 use crate::status::Status;
 
 /// An async context manager: a body that lends a `V` once, is resumed as `P` defines, and runs as the future `F`.
@@ -115,7 +115,8 @@ fn poll_lending_body<V: ?Sized, P: Protocol, F: Future>(
     waker: &Waker,
     input: Option<P::Input>,
 ) -> Step<(), F::Output> {
-    if let Step::Complete(output) = body.as_mut().poll(StepPoll { waker, input }) {
+    let mut exchange: ExchangeOf<'_, LentPtr<V>, P> = body.state().exchange(waker, input);
+    if let Poll::Ready(output) = body.as_mut().poll(&mut exchange) {
         return Step::Complete(output);
     }
     let state = body.state();

@@ -9,7 +9,6 @@ use core::pin::Pin;
 use core::ptr;
 use core::task::Poll;
 
-use crate::panic::delegated_to_closed;
 use crate::raw::exchange::Shared;
 use crate::raw::exchange::{Exchange, ExchangeOf};
 use crate::raw::token::{Channel, Invariant, Token};
@@ -114,6 +113,19 @@ impl<F: Copy> State<F> {
         self.flags
     }
 
+    /// Sets the status to `Closed`, which stays if the body completes or panics.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the body is closed.
+    #[inline]
+    fn begin_poll(&mut self) {
+        if let Status::Closed = self.status {
+            polled_after_close();
+        }
+        self.status = Status::Closed;
+    }
+
     /// Records the outcome of a poll, and returns it.
     // By value: a borrow of the outcome would add drop flags to every generator.
     #[inline]
@@ -140,20 +152,9 @@ impl<F: Copy> State<F> {
     }
 }
 
-/// One poll of a body: how its exchange is created, and what the outcome is converted to.
-// Methods of a type that is not generic over the body, so that they are not compiled for every generator.
-pub(crate) trait BodyPoll<'w, Y, P: Channel, T>: Sized {
-    /// The type that the outcome is converted to.
-    type Output;
-
-    /// Creates the exchange.
-    fn open(self, state: &State<P::Flags>) -> ExchangeOf<'w, Y, P>;
-
-    /// Converts the outcome.
-    fn finish(exchange: &mut ExchangeOf<'w, Y, P>, outcome: Poll<T>) -> Self::Output;
-
-    /// Returns the value for a body that is closed.
-    fn closed() -> Self::Output;
+#[cold]
+fn polled_after_close() -> ! {
+    panic!("the body of a generator was polled after it was closed")
 }
 
 /// Combines an `async` block with the token that its yields use.
@@ -185,35 +186,61 @@ impl<Y, P: Channel, F> Generator<Y, P, F> {
     /// Returns the flags for the next poll.
     #[inline(always)]
     pub(crate) fn flags_mut(self: Pin<&mut Self>) -> &mut P::Flags {
-        // SAFETY: the body is not moved.
-        let this = unsafe { Pin::get_unchecked_mut(self) };
-        &mut this.state.flags
+        &mut self.parts().state.flags
     }
 
-    /// Polls the body through an exchange of its own, unless it is closed.
-    ///
-    /// Afterwards the status is `Closed` if the body completed or panicked, `Suspended` if it left an item, and `Running` otherwise.
+    /// Returns the parts for a poll.
     #[inline(always)]
-    pub(crate) fn poll_body<'w, D: BodyPoll<'w, Y, P, F::Output>>(
-        self: Pin<&mut Self>,
-        poll: D,
-    ) -> D::Output
-    where
-        F: Future,
-    {
-        // SAFETY: the body is not moved.
+    pub(crate) fn parts(self: Pin<&mut Self>) -> Parts<'_, Y, P, F> {
+        // SAFETY: the body is not moved. The users of `Parts` poll it where it is pinned, as `self` is, or drop it there.
         let Generator { body, state, .. } = unsafe { Pin::get_unchecked_mut(self) };
-        if let Status::Closed = state.status {
-            return D::closed();
+        Parts {
+            body,
+            state,
+            _invariant: PhantomData,
         }
-        // This may panic, and then the body is still there.
-        let mut exchange = poll.open(state);
-        // This stays if the body completes or panics.
-        state.status = Status::Closed;
-        // SAFETY: the status was not `Closed`, so the body has not been dropped. It is pinned as `self` is.
-        let outcome = unsafe { pinned(body) }.poll(exchange.context());
-        let outcome = state.end_own_poll(&mut exchange, outcome);
-        D::finish(&mut exchange, outcome)
+    }
+
+    /// Drops the body where it is suspended, unless it is closed.
+    pub(crate) fn drop_body(self: Pin<&mut Self>) {
+        let Parts { body, state, .. } = self.parts();
+        if state.status != Status::Closed {
+            state.status = Status::Closed;
+            // SAFETY: the status was not `Closed`, so the body has not been dropped. Now it is `Closed`.
+            unsafe { ptr::drop_in_place(ptr::from_mut(body) as *mut F) };
+        }
+    }
+}
+
+/// The parts of a pinned generator.
+// Not methods of `Pin<&mut Generator>`: each function here is compiled for every generator, and so would be `Pin::deref`.
+pub(crate) struct Parts<'a, Y, P: Channel, F> {
+    body: &'a mut ManuallyDrop<UnsafeCell<F>>,
+    state: &'a mut State<P::Flags>,
+    _invariant: Invariant<(Y, P)>,
+}
+
+impl<Y, P: Channel, F: Future> Parts<'_, Y, P, F> {
+    /// Returns the state after the last poll.
+    #[inline(always)]
+    pub(crate) const fn state(&self) -> &State<P::Flags> {
+        self.state
+    }
+
+    /// Polls the body through an exchange of its own.
+    ///
+    /// Afterwards the status is `Closed` if the body completed or panicked, `Suspended` if it left an item, and `Pending` otherwise.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the body is closed.
+    #[inline(always)]
+    pub(crate) fn poll(self, exchange: &mut ExchangeOf<'_, Y, P>) -> Poll<F::Output> {
+        self.state.begin_poll();
+        // SAFETY: the status was not `Closed`, so the body has not been dropped.
+        let body = unsafe { pinned_body(self.body) };
+        let outcome = body.poll(exchange.context());
+        self.state.end_own_poll(exchange, outcome)
     }
 
     /// Polls the body through the exchange of a generator that delegates to this one. An item stays in that exchange.
@@ -222,33 +249,15 @@ impl<Y, P: Channel, F> Generator<Y, P, F> {
     ///
     /// Panics if the body is closed.
     #[inline(always)]
-    pub(crate) fn poll_body_shared(
-        self: Pin<&mut Self>,
+    pub(crate) fn poll_shared(
+        self,
         exchange: &mut SharedExchange<'_, '_, Y, P::Input, P::Flags>,
-    ) -> Poll<F::Output>
-    where
-        F: Future,
-    {
-        // SAFETY: the body is not moved.
-        let Generator { body, state, .. } = unsafe { Pin::get_unchecked_mut(self) };
-        if let Status::Closed = state.status {
-            delegated_to_closed();
-        }
-        state.status = Status::Closed;
-        // SAFETY: as in `poll_body`.
-        let outcome = unsafe { pinned(body) }.poll(exchange.cx);
-        state.end_poll(exchange.shared(), outcome)
-    }
-
-    /// Drops the body where it is suspended, unless it is closed.
-    pub(crate) fn drop_body(self: Pin<&mut Self>) {
-        // SAFETY: the body is dropped without being moved.
-        let Generator { body, state, .. } = unsafe { Pin::get_unchecked_mut(self) };
-        if state.status != Status::Closed {
-            state.status = Status::Closed;
-            // SAFETY: the status was not `Closed`, so the body has not been dropped. Now it is `Closed`.
-            unsafe { ptr::drop_in_place(ptr::from_mut(body) as *mut F) };
-        }
+    ) -> Poll<F::Output> {
+        self.state.begin_poll();
+        // SAFETY: the status was not `Closed`, so the body has not been dropped.
+        let body = unsafe { pinned_body(self.body) };
+        let outcome = body.poll(exchange.cx);
+        self.state.end_poll(exchange.shared(), outcome)
     }
 }
 
@@ -258,7 +267,7 @@ impl<Y, P: Channel, F> Generator<Y, P, F> {
 ///
 /// The generator is pinned, and its body has not been dropped.
 #[inline(always)]
-unsafe fn pinned<F>(body: &mut ManuallyDrop<UnsafeCell<F>>) -> Pin<&mut F> {
+unsafe fn pinned_body<F>(body: &mut ManuallyDrop<UnsafeCell<F>>) -> Pin<&mut F> {
     // One transmute, because the accessors of the three types would be compiled for every generator.
     // SAFETY: `Pin`, `ManuallyDrop` and `UnsafeCell` are transparent. The body is pinned because the generator is.
     unsafe { mem::transmute::<&mut ManuallyDrop<UnsafeCell<F>>, Pin<&mut F>>(body) }

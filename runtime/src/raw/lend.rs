@@ -7,7 +7,7 @@ use core::ptr::{self, NonNull};
 use core::task::{Context, Poll};
 
 use crate::raw::exchange::ExchangeOf;
-use crate::raw::generator::{BodyPoll, Generator, State, new as new_generator};
+use crate::raw::generator::{Generator, State, new as new_generator};
 use crate::raw::slot::SlotPtr;
 use crate::raw::slot::Suspend;
 use crate::raw::token::{Channel, Token};
@@ -131,19 +131,25 @@ impl<V: ?Sized, P: Channel, F> LendingBody<V, P, F> {
         self.body().flags_mut()
     }
 
-    /// Polls the body through an exchange of its own, unless it is closed, and keeps what it lends.
+    /// Polls the body through an exchange, and keeps what it lends.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the body is closed.
     #[inline(always)]
-    pub(crate) fn poll<'w, D>(mut self: Pin<&mut Self>, poll: D) -> D::Output
+    pub(crate) fn poll(
+        mut self: Pin<&mut Self>,
+        exchange: &mut ExchangeOf<'_, LentPtr<V>, P>,
+    ) -> Poll<F::Output>
     where
         F: Future,
-        D: BodyPoll<'w, LentPtr<V>, P, F::Output>,
     {
-        let (output, item) = self.as_mut().body().poll_body(Lending(poll));
+        let outcome = self.as_mut().body().parts().poll(exchange);
         // After a poll that leaves no item, the status is not `Suspended`.
-        if item.is_some() {
-            *self.lent() = item;
+        if let Some(item) = exchange.shared().transfer.take_item() {
+            *self.lent() = Some(item);
         }
-        output
+        outcome
     }
 
     /// Discards what the body lends.
@@ -168,37 +174,6 @@ impl<V: ?Sized, P: Channel, F> LendingBody<V, P, F> {
         // the body is suspended at the yield that created the pointer, and has borrowed the place for that yield alone. Polling or
         // dropping the body takes `self`, which the returned reference borrows (point 8).
         Some(unsafe { lent.place.as_mut() })
-    }
-}
-
-/// A poll that takes what the body lends out of the exchange.
-struct Lending<D>(D);
-
-impl<'w, V, P, T, D> BodyPoll<'w, LentPtr<V>, P, T> for Lending<D>
-where
-    V: ?Sized,
-    P: Channel,
-    D: BodyPoll<'w, LentPtr<V>, P, T>,
-{
-    type Output = (D::Output, Option<LentPtr<V>>);
-
-    #[inline]
-    fn open(self, state: &State<P::Flags>) -> ExchangeOf<'w, LentPtr<V>, P> {
-        self.0.open(state)
-    }
-
-    #[inline]
-    fn finish(
-        exchange: &mut ExchangeOf<'w, LentPtr<V>, P>,
-        outcome: Poll<T>,
-    ) -> (D::Output, Option<LentPtr<V>>) {
-        let item = exchange.shared().transfer.take_item();
-        (D::finish(exchange, outcome), item)
-    }
-
-    #[inline]
-    fn closed() -> (D::Output, Option<LentPtr<V>>) {
-        (D::closed(), None)
     }
 }
 

@@ -32,7 +32,7 @@ mod yielder;
 pub(crate) use self::exchange::{Exchange, ExchangeOf};
 pub(crate) use self::future_cell::FutureCell;
 pub use self::generator::Generator;
-pub(crate) use self::generator::{BodyPoll, State, new as new_generator};
+pub(crate) use self::generator::{State, new as new_generator};
 pub(crate) use self::lend::LendingBody;
 pub use self::lend::{LentPtr, LoanScope, assert_loan, lend};
 pub use self::slot::{SlotPtr, reserve};
