@@ -11,12 +11,13 @@ use crate::status::Status;
 
 /// An asynchronous generator: it yields values, can be resumed with values or errors, returns a value, and can be closed.
 ///
-/// Functions with the attribute [`async_generator`](macro@crate::async_generator) return one as `impl AsyncGenerator<S, E, Yield = T, Return = R>`. To
-/// use a generator, call the methods of [`AsyncGeneratorExt`](crate::AsyncGeneratorExt). You need this trait to write combinators, and for
-/// `dyn AsyncGenerator<..>`.
+/// Functions with the attribute [`async_generator`](macro@crate::async_generator) return one as
+/// `impl AsyncGenerator<S, E, Yield = T, Return = R>`. To use a generator, call the methods of
+/// [`AsyncGeneratorExt`](crate::AsyncGeneratorExt). You need this trait to write combinators, and for `dyn AsyncGenerator<..>`.
 ///
-/// As in [`core::ops::Coroutine`](https://doc.rust-lang.org/core/ops/trait.Coroutine.html), the inputs are type parameters and the outputs are
-/// associated types. `Resume` is the type of the values that are sent, `Throw` the type of the errors that are thrown ([`Infallible`] for none).
+/// As in [`core::ops::Coroutine`](https://doc.rust-lang.org/core/ops/trait.Coroutine.html), the inputs are type parameters and
+/// the outputs are associated types. `Resume` is the type of the values that are sent, `Throw` the type of the errors that are
+/// thrown ([`Infallible`] for none).
 ///
 /// # Where the semantics come from
 ///
@@ -66,13 +67,14 @@ pub trait AsyncGenerator<Resume = (), Throw = Infallible> {
 
     /// Returns the path of the function that contains the generator's body, for logs and error messages.
     ///
-    /// The default implementation returns the name of the type. The text comes from [`type_name`](core::any::type_name), and may differ between
-    /// versions of the compiler.
+    /// The default implementation returns the name of the type. The text comes from [`type_name`](core::any::type_name), and may
+    /// differ between versions of the compiler.
     fn name(&self) -> &'static str {
         core::any::type_name::<Self>()
     }
 
-    /// Returns `true` if closing the generator now would run a cleanup: a cleanup of its own, or one of a generator that it delegates to.
+    /// Returns `true` if closing the generator now would run a cleanup: a cleanup of its own, or one of a generator that it
+    /// delegates to.
     ///
     /// If `false`, dropping the generator is equivalent to closing it.
     fn has_pending_cleanup(&self) -> bool;
@@ -81,13 +83,13 @@ pub trait AsyncGenerator<Resume = (), Throw = Infallible> {
     ///
     /// # Cancel safety
     ///
-    /// This method is cancel safe. The first poll delivers the resumption. If it returns `Pending`, continue at any later time with
-    /// [`Resumption::Continue`].
+    /// This method is cancel safe. The first poll delivers the resumption. If it returns `Pending`, continue at any later time
+    /// with [`Resumption::Continue`].
     ///
     /// # Panics
     ///
-    /// Panics if the resumption does not fit the status. `Sent` and `Thrown` require `Suspended`; `Continue` requires `Created` or `Pending`. Also
-    /// panics if the body panics, which closes the generator.
+    /// Panics if the resumption does not fit the status. `Sent` and `Thrown` require `Suspended`; `Continue` requires `Created`
+    /// or `Pending`. Also panics if the body panics, which closes the generator.
     ///
     /// # Example
     ///
@@ -143,7 +145,8 @@ pub trait AsyncGenerator<Resume = (), Throw = Infallible> {
     ///
     /// # Panics
     ///
-    /// Panics if a destructor or a cleanup panics. If the body had panicked, and this finished its cleanup, the body's panic is resumed.
+    /// Panics if a destructor or a cleanup panics. If the body had panicked, and this finished its cleanup, the body's panic is
+    /// resumed.
     ///
     /// # Errors
     ///
@@ -208,16 +211,15 @@ where
     Poll::Pending
 }
 
-/// Implements `AsyncGenerator` for pointers to `Unpin` generators.
-macro_rules! pointers {
-    ($($(#[$cfg:meta])? $Pointer:ty;)*) => {$(
-        $(#[$cfg])?
-        impl<G, S, E> AsyncGenerator<S, E> for $Pointer
+/// Implements `AsyncGenerator` for a pointer to a generator.
+macro_rules! pointer {
+    (($($generics:tt)*) $Pointer:ty => $Target:ty where ($($bounds:tt)*); |$this:ident| $target:expr) => {
+        impl<$($generics)* S, E> AsyncGenerator<S, E> for $Pointer
         where
-            G: AsyncGenerator<S, E> + Unpin + ?Sized,
+            $($bounds)*
         {
-            type Yield = G::Yield;
-            type Return = G::Return;
+            type Yield = <$Target as AsyncGenerator<S, E>>::Yield;
+            type Return = <$Target as AsyncGenerator<S, E>>::Return;
 
             fn status(&self) -> Status {
                 (**self).status()
@@ -232,73 +234,45 @@ macro_rules! pointers {
             }
 
             fn poll_resume(
-                mut self: Pin<&mut Self>,
+                self: Pin<&mut Self>,
                 cx: &mut Context<'_>,
                 resumption: Resumption<S, E>,
-            ) -> Poll<GeneratorState<G::Yield, G::Return>> {
-                Pin::new(&mut **self).poll_resume(cx, resumption)
+            ) -> Poll<GeneratorState<Self::Yield, Self::Return>> {
+                let $this = self;
+                $target.poll_resume(cx, resumption)
             }
 
             fn poll_within(
-                mut self: Pin<&mut Self>,
-                within: Within<'_, '_, G::Yield, S, E>,
-            ) -> Poll<G::Return> {
-                poll_pointee(Pin::new(&mut **self), within)
+                self: Pin<&mut Self>,
+                within: Within<'_, '_, Self::Yield, S, E>,
+            ) -> Poll<Self::Return> {
+                let $this = self;
+                poll_pointee($target, within)
             }
 
             fn poll_close(
-                mut self: Pin<&mut Self>,
+                self: Pin<&mut Self>,
                 cx: &mut Context<'_>,
-            ) -> Poll<Result<(), YieldedInCleanup<G::Yield>>> {
-                Pin::new(&mut **self).poll_close(cx)
+            ) -> Poll<Result<(), YieldedInCleanup<Self::Yield>>> {
+                let $this = self;
+                $target.poll_close(cx)
             }
         }
-    )*};
+    };
 }
 
-pointers! {
-    &mut G;
-    #[cfg(feature = "alloc")] alloc::boxed::Box<G>;
+pointer! {
+    (G: ?Sized,) &mut G => G where (G: AsyncGenerator<S, E> + Unpin);
+    |this| Pin::new(&mut **this.get_mut())
 }
 
-impl<P, S, E> AsyncGenerator<S, E> for Pin<P>
-where
-    P: DerefMut<Target: AsyncGenerator<S, E>>,
-{
-    type Yield = <P::Target as AsyncGenerator<S, E>>::Yield;
-    type Return = <P::Target as AsyncGenerator<S, E>>::Return;
+#[cfg(feature = "alloc")]
+pointer! {
+    (G: ?Sized,) alloc::boxed::Box<G> => G where (G: AsyncGenerator<S, E> + Unpin);
+    |this| Pin::new(&mut **this.get_mut())
+}
 
-    fn status(&self) -> Status {
-        (**self).status()
-    }
-
-    fn name(&self) -> &'static str {
-        (**self).name()
-    }
-
-    fn has_pending_cleanup(&self) -> bool {
-        (**self).has_pending_cleanup()
-    }
-
-    fn poll_resume(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        resumption: Resumption<S, E>,
-    ) -> Poll<GeneratorState<Self::Yield, Self::Return>> {
-        self.as_deref_mut().poll_resume(cx, resumption)
-    }
-
-    fn poll_within(
-        self: Pin<&mut Self>,
-        within: Within<'_, '_, Self::Yield, S, E>,
-    ) -> Poll<Self::Return> {
-        poll_pointee(self.as_deref_mut(), within)
-    }
-
-    fn poll_close(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Result<(), YieldedInCleanup<Self::Yield>>> {
-        self.as_deref_mut().poll_close(cx)
-    }
+pointer! {
+    (P,) Pin<P> => P::Target where (P: DerefMut<Target: AsyncGenerator<S, E>>);
+    |this| this.as_deref_mut()
 }

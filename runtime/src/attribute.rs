@@ -1,10 +1,11 @@
-//! The attribute, documented where its examples compile.
+//! The documentation of the attribute `async_generator`.
+//!
+//! It is in this crate because its examples use this crate.
 
-/// Makes an `async fn` with [`yield_!`](crate::yield_) in its body an async generator.
+/// Turns an `async fn` with [`yield_!`](crate::yield_) in its body into an async generator.
 ///
-/// The signature is the truth: the attribute removes `async` and keeps the rest, so that a caller
-/// sees `fn countdown(from: u32) -> impl Stream<Item = u32>`. The body runs while the stream is
-/// polled, from one `yield_!` to the next.
+/// The signature is kept as written, without `async`: a caller sees `fn countdown(from: u32) -> impl Stream<Item = u32>`. The
+/// body runs while the stream is polled, from one `yield_!` to the next.
 ///
 /// # Example
 ///
@@ -31,41 +32,39 @@
 /// # }
 /// ```
 ///
-/// # What it yields, and what the body evaluates to
+/// # Return types
 ///
-/// The return type says it:
+/// The return type determines the type of the items and the type of the body:
 ///
-/// | return type | `yield_!` takes | the body's own type |
+/// | Return type | `yield_!` takes | Type of the body |
 /// |---|---|---|
 /// | `impl Stream<Item = T>` or `impl FusedStream<Item = T>`, with any further bounds (`+ Send + 'a`, `+ use<..>`) | `T` | `()` |
-/// | the same, `T` spelled as a path that ends in `Result<..>` | `T` | `?` and `return Err(e)` yield `Err(e)` as the last item; to fall off the end, `return;`, `Ok(())` and to diverge are all fine |
-/// | `impl TryStream<Ok = T, Error = E>` | `T`, which the caller gets in `Ok` | as above |
-/// | `BoxStream<'_, T>`, `LocalBoxStream<'_, T>`, `Pin<Box<dyn Stream<Item = T> + Send + '_>>` | as unboxed | as unboxed; boxed for the caller: for `dyn` traits, and for generators that call themselves |
-/// | any other path, the alias of a boxed stream | its item | `()` |
-/// | `impl AsyncGenerator<S, E, Yield = T, Return = R>` | `T`; see below | `R` |
-/// | `BoxAsyncGenerator<'_, T, R, S, E>`, `LocalBoxAsyncGenerator<'_, T, R, S, E>`, `Pin<Box<dyn AsyncGenerator<S, E, Yield = T, Return = R> + Send + '_>>` | likewise | likewise; boxed for the caller |
+/// | the same, if `T` is a path that ends in `Result<..>` | `T` | `()` or `Result<(), E>`: an error, by `?` or `return Err(e)`, becomes the last item |
+/// | `impl TryStream<Ok = T, Error = E>` | `T`, which is wrapped in `Ok` | as above |
+/// | `BoxStream<'_, T>`, `LocalBoxStream<'_, T>`, `Pin<Box<dyn Stream<Item = T> + Send + '_>>` | as unboxed | as unboxed. Use these types for `dyn` traits, and for generators that call themselves |
+/// | any other path, as the alias of a boxed stream | its item type | `()` |
+/// | `impl AsyncGenerator<S, E, Yield = T, Return = R>` | `T` (see below) | `R` |
+/// | `BoxAsyncGenerator<'_, T, R, S, E>`, `LocalBoxAsyncGenerator<'_, T, R, S, E>`, `Pin<Box<dyn AsyncGenerator<S, E, Yield = T, Return = R> + Send + '_>>` | `T` (see below) | `R` |
 ///
-/// In a stream `yield_!` evaluates to `()`. In an [`AsyncGenerator`](crate::AsyncGenerator), which may
-/// be sent values and thrown errors, it evaluates to what comes in:
+/// In a stream, `yield_!` evaluates to `()`. An [`AsyncGenerator`](crate::AsyncGenerator) can receive values and errors:
 ///
-/// | written | it evaluates to | |
+/// | Return type | `yield_!` evaluates to | |
 /// |---|---|---|
-/// | `AsyncGenerator<Yield = T>` | `()` | a [`Stream`](crate::Stream) as well |
-/// | `AsyncGenerator<S, Yield = T>` | `S` | what is [sent](crate::AsyncGeneratorExt::asend) |
-/// | `AsyncGenerator<S, E, Yield = T>` | `Result<S, E>` | what is sent, or what is [thrown](crate::AsyncGeneratorExt::athrow) |
+/// | `AsyncGenerator<Yield = T>` | `()` | it is a [`Stream`](crate::Stream) as well |
+/// | `AsyncGenerator<S, Yield = T>` | `S` | the value that is [sent](crate::AsyncGeneratorExt::asend) |
+/// | `AsyncGenerator<S, E, Yield = T>` | `Result<S, E>` | the value that is sent, or the error that is [thrown](crate::AsyncGeneratorExt::athrow) |
 ///
-/// Where no `Return` is written the body is of type `()`, and the attribute writes `Return = ()` into
-/// the signature. Where neither `S` nor `Return` is written, it adds `+ Stream<Item = T>`. The others are
-/// streams if `S` has a `Default` and `R` is `()`, or `Result<(), E>` beside items of `Result<T, E>`; to
-/// let the caller know, write `+ Stream<Item = T>` yourself. A `?` in the body propagates into `R`, as
-/// it does in an `async fn`. All of it with examples: [the guide](crate::guide::protocol).
+/// If the signature has no `Return`, the body evaluates to `()`, and the attribute adds `Return = ()`. If it has neither `S` nor
+/// `Return`, the attribute also adds `+ Stream<Item = T>`. Other generators are streams if `S` implements `Default`, and `R` is
+/// `()`, or `Result<(), E>` with items of type `Result<T, E>`. Write `+ Stream<Item = T>` to make this visible to the caller. A
+/// `?` in the body propagates into `R`, as in an `async fn`. See also [the guide](crate::guide::protocol).
 ///
 /// ```
 /// use std::pin::pin;
 ///
 /// use asyncgen::{AsyncGenerator, AsyncGeneratorExt, GeneratorState, async_generator};
 ///
-/// /// Yields guesses, and is told whether the number is greater. Returns the number.
+/// /// Yields guesses. Each time, you send it if the number is greater. Returns the number.
 /// #[async_generator]
 /// async fn guess(mut low: u32, mut high: u32) -> impl AsyncGenerator<bool, Yield = u32, Return = u32> {
 ///     while low < high {
@@ -91,24 +90,24 @@
 /// # }
 /// ```
 ///
-/// # What it goes on
+/// # Functions
 ///
-/// Free functions, methods with every receiver, trait implementations, a trait's default methods
-/// and declarations; with generics, `where` clauses, lifetimes, `impl Trait` arguments and argument
-/// patterns. As those of an `async fn`, all arguments are moved in, used or not, everything is
-/// dropped in the same order, and all lifetimes in scope are captured, in every edition.
+/// You can use the attribute on free functions, on methods with any receiver, in trait implementations, and on the declarations
+/// and default methods of a trait. Generics, `where` clauses, lifetimes, `impl Trait` arguments and argument patterns are
+/// supported. As for an `async fn`, all arguments are moved into the generator and dropped in the same order, and all lifetimes
+/// in scope are captured, in every edition.
 ///
-/// # What a body may hold besides
+/// # Bodies
 ///
-/// - [`yield_from_!(source)`](crate::yield_from_), which yields all of a stream's items, or delegates to
-///   another generator;
-/// - `#[for_await] for pattern in stream { .. }`, a loop over a stream, which need not be `Unpin`;
-///   labels, `break` and `continue` work. It is [`for_await!`](macro@crate::for_await) in the clothes of
-///   a loop;
-/// - in a generator that returns an `AsyncGenerator`, [`finally!`](crate::finally!), for cleanups that
-///   await;
-/// - [`async_with!(manager, |value| { .. })`](crate::async_with!), which uses a context manager, and whose block may
-///   yield.
+/// A body can use the following without an import:
+///
+/// - [`yield_!(value)`](crate::yield_) yields a value;
+/// - [`yield_from_!(source)`](crate::yield_from_) yields all items of a stream, or delegates to another generator;
+/// - `#[for_await] for pattern in stream { .. }` loops over a stream, which need not be `Unpin`. It expands to
+///   [`for_await!`](macro@crate::for_await);
+/// - [`finally!({ .. }, { .. })`](crate::finally!) runs a cleanup that can await, in a generator that returns an
+///   `AsyncGenerator`;
+/// - [`async_with!(manager, |value| { .. })`](crate::async_with!) uses a context manager. Its block may yield.
 ///
 /// ```
 /// use asyncgen::{Stream, async_generator};
@@ -124,34 +123,31 @@
 /// }
 /// ```
 ///
-/// A `yield_!` stands directly in the body, or among the tokens of a macro there; in a closure, an
-/// `async` block or a nested function it does not compile. Among a macro's tokens the attribute
-/// changes nothing, so there a body of type `Result` says `return Ok(())` and not `return`.
+/// A `yield_!` must be directly in the body, or among the tokens of a macro there. In a closure, an `async` block or a nested
+/// function it does not compile. The attribute does not change the tokens of other macros. There, write `return Ok(())` instead
+/// of `return` in a body of type `Result`.
 ///
 /// # Arguments
 ///
-/// `#[async_generator(crate = path)]` says where this crate is, for crates that re-export or rename
-/// it.
+/// `#[async_generator(crate = path)]` sets the path of this crate, for crates that re-export or rename it.
 ///
 /// # Other attributes
 ///
-/// One above this one sees the `async fn` as it is written. One below sees a function that is not
-/// `async` and whose body is still as written, among the tokens of a macro. So those that wrap the
-/// body of an `async fn` in a block of their own go below, where they wrap the making of the
-/// generator: `#[tracing::instrument]` there has the call in its span, not the polls.
+/// An attribute above this one receives the `async fn` as written. An attribute below receives a function that is not `async`,
+/// and whose body is among the tokens of a macro. Put attributes that wrap the body of an `async fn` below. They then wrap the
+/// creation of the generator: the span of `#[tracing::instrument]` contains the call, but not the polls.
 ///
 /// # Cancel safety, panics
 ///
-/// As [`Generator`](crate::Generator).
+/// See [`Generator`](crate::Generator).
 ///
 /// # Errors
 ///
-/// What cannot be a generator is a compile error that says what to write instead.
+/// A function that cannot be a generator is a compile error. The message suggests what to write instead.
 ///
 /// # Where the semantics come from
 ///
-/// [PEP 525](https://peps.python.org/pep-0525/) and [PEP 380](https://peps.python.org/pep-0380/) for
-/// generators; the Rust Reference on [`async`
-/// functions](https://doc.rust-lang.org/reference/items/functions.html#async-functions) for all
-/// that is not said here.
+/// [PEP 525](https://peps.python.org/pep-0525/) and [PEP 380](https://peps.python.org/pep-0380/) for generators, and
+/// [`async` functions](https://doc.rust-lang.org/reference/items/functions.html#async-functions) in the Rust Reference for
+/// everything else.
 pub use asyncgen_macros::async_generator;

@@ -13,12 +13,11 @@ use crate::output::Output;
 use crate::resume::{GeneratorState, Resumption};
 use crate::status::Status;
 
-/// A boxed generator that yields `Y`, returns `R`, and is resumed with `S` or thrown `E`.
+/// A boxed generator that yields `Y`, returns `R`, is sent `S`, and is thrown `E`.
 ///
-/// As the return type of an [`async_generator`](macro@crate::async_generator) function it serves
-/// traits that are to be `dyn`-compatible, and generators that delegate to themselves. It is a
-/// [`Stream`] where what it is resumed with has a default value and it returns `()`, or `Result<(), E>`
-/// beside items of `Result<T, E>`.
+/// Use it as the return type of an [`async_generator`](macro@crate::async_generator) function in a `dyn`-compatible trait, or of
+/// a generator that delegates to itself. It is a [`Stream`] if `S` implements `Default`, and `R` is `()`, or `Result<(), X>` with
+/// items of type `Result<T, X>`.
 ///
 /// # Example
 ///
@@ -26,7 +25,7 @@ use crate::status::Status;
 /// use asyncgen::{AsyncGeneratorExt, BoxAsyncGenerator, GeneratorState, async_generator};
 ///
 /// trait Parser {
-///     /// Yields the words of what it is sent.
+///     /// Yields the words of each line that it is sent.
 ///     fn words(&self) -> BoxAsyncGenerator<'_, Vec<String>, (), String>;
 /// }
 ///
@@ -59,80 +58,48 @@ pub type BoxAsyncGenerator<'a, Y, R = (), S = (), E = Infallible> =
 pub type LocalBoxAsyncGenerator<'a, Y, R = (), S = (), E = Infallible> =
     Pin<Box<dyn AsyncGenerator<S, E, Yield = Y, Return = R> + 'a>>;
 
-impl<Y, R, S, E> Stream for dyn AsyncGenerator<S, E, Yield = Y, Return = R> + '_
-where
-    R: Output<Y>,
-    S: Default,
-{
-    type Item = Y;
+/// Implements `Stream`, `FusedStream` and `Debug` for a type of trait objects.
+macro_rules! generator_objects {
+    ($(dyn AsyncGenerator $(+ $Auto:ident)?;)*) => {$(
+        impl<Y, R, S, E> Stream for dyn AsyncGenerator<S, E, Yield = Y, Return = R> $(+ $Auto)? + '_
+        where
+            R: Output<Y>,
+            S: Default,
+        {
+            type Item = Y;
 
-    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Y>> {
-        poll_next(self, cx)
-    }
+            fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Y>> {
+                poll_next(self, cx)
+            }
+        }
+
+        impl<Y, R, S, E> FusedStream for dyn AsyncGenerator<S, E, Yield = Y, Return = R> $(+ $Auto)? + '_
+        where
+            R: Output<Y>,
+            S: Default,
+        {
+            fn is_terminated(&self) -> bool {
+                self.status() == Status::Closed && !self.has_pending_cleanup()
+            }
+        }
+
+        impl<S, E, Y, R> fmt::Debug for dyn AsyncGenerator<S, E, Yield = Y, Return = R> $(+ $Auto)? + '_ {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct("AsyncGenerator")
+                    .field("function", &self.name())
+                    .field("status", &self.status())
+                    .finish_non_exhaustive()
+            }
+        }
+    )*};
 }
 
-impl<Y, R, S, E> Stream for dyn AsyncGenerator<S, E, Yield = Y, Return = R> + Send + '_
-where
-    R: Output<Y>,
-    S: Default,
-{
-    type Item = Y;
-
-    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Y>> {
-        poll_next(self, cx)
-    }
+generator_objects! {
+    dyn AsyncGenerator;
+    dyn AsyncGenerator + Send;
 }
 
-impl<Y, R, S, E> FusedStream for dyn AsyncGenerator<S, E, Yield = Y, Return = R> + '_
-where
-    R: Output<Y>,
-    S: Default,
-{
-    fn is_terminated(&self) -> bool {
-        is_terminated(self)
-    }
-}
-
-impl<Y, R, S, E> FusedStream for dyn AsyncGenerator<S, E, Yield = Y, Return = R> + Send + '_
-where
-    R: Output<Y>,
-    S: Default,
-{
-    fn is_terminated(&self) -> bool {
-        is_terminated(self)
-    }
-}
-
-impl<S, E, Y, R> fmt::Debug for dyn AsyncGenerator<S, E, Yield = Y, Return = R> + '_ {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        show(self, f)
-    }
-}
-
-impl<S, E, Y, R> fmt::Debug for dyn AsyncGenerator<S, E, Yield = Y, Return = R> + Send + '_ {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        show(self, f)
-    }
-}
-
-fn show<G, S, E>(generator: &G, f: &mut fmt::Formatter<'_>) -> fmt::Result
-where
-    G: AsyncGenerator<S, E> + ?Sized,
-{
-    f.debug_struct("AsyncGenerator")
-        .field("function", &generator.name())
-        .field("status", &generator.status())
-        .finish_non_exhaustive()
-}
-
-/// Whether there is neither an item to come nor a cleanup to go on with.
-fn is_terminated<G, S, E>(generator: &G) -> bool
-where
-    G: AsyncGenerator<S, E> + ?Sized,
-{
-    generator.status() == Status::Closed && !generator.has_pending_cleanup()
-}
-
+/// Implements `Stream::poll_next`.
 fn poll_next<G, S, E>(mut generator: Pin<&mut G>, cx: &mut Context<'_>) -> Poll<Option<G::Yield>>
 where
     S: Default,
@@ -142,7 +109,7 @@ where
         Status::Created | Status::Pending => Resumption::Continue,
         Status::Suspended => Resumption::Sent(S::default()),
         Status::Closed => {
-            // What a cleanup yields goes nowhere.
+            // An item that a cleanup yields is discarded.
             let _ = ready!(generator.poll_close(cx));
             return Poll::Ready(None);
         }

@@ -1,4 +1,4 @@
-//! A loop over any stream, in any async code.
+//! `for_await!`: a loop over a stream.
 
 use core::fmt;
 use core::future::Future;
@@ -7,7 +7,7 @@ use core::task::{Context, Poll};
 
 use futures_core::Stream;
 
-/// The next item of a stream.
+/// A future that resolves to the next item of a stream.
 #[must_use = "futures do nothing unless awaited"]
 pub struct Next<'a, S: ?Sized>(Pin<&'a mut S>);
 
@@ -17,33 +17,32 @@ impl<S: ?Sized> fmt::Debug for Next<'_, S> {
     }
 }
 
-/// Makes a `Next`.
+/// Returns a future that resolves to the next item of a stream.
 #[inline(always)]
 pub const fn next<S: Stream + ?Sized>(stream: Pin<&mut S>) -> Next<'_, S> {
     Next(stream)
 }
 
-/// What can be looped over: a stream, said so that the compiler can say it.
+/// A [`Stream`]. This is a separate trait so that `on_unimplemented` can explain the error.
 ///
-/// The `Kind` makes two candidates of the implementations, of which no type but a stream meets any.
-/// So the compiler says that of this trait; with one candidate it would speak of that one's bounds,
-/// and take what is no stream for one in all that follows.
+/// The parameter `Kind` makes two implementations possible. With one implementation, rustc would select it and report its unmet
+/// bounds. It would then assume `Self: Stream`, and report errors that follow from that.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a stream",
     label = "not a stream",
     note = "`#[for_await]` and `for_await!` loop over a `Stream`; to loop over an iterator write a plain `for`",
     note = "a stream behind a `&mut` has to be `Unpin`: pin it and loop over `stream.as_mut()`, or take it by value"
 )]
-pub trait Looped<Kind> {
-    /// The stream's own type.
+pub trait ForAwaitSource<Kind> {
+    /// The type of the stream.
     type Stream: Stream;
 
-    /// The stream.
+    /// Returns the stream.
     fn into_stream(self) -> Self::Stream;
 }
 
 #[diagnostic::do_not_recommend]
-impl<S: Stream> Looped<Streaming> for S {
+impl<S: Stream> ForAwaitSource<ViaStream> for S {
     type Stream = S;
 
     #[inline(always)]
@@ -53,7 +52,7 @@ impl<S: Stream> Looped<Streaming> for S {
 }
 
 #[diagnostic::do_not_recommend]
-impl<S: Stream + Nothing> Looped<Nowhere> for S {
+impl<S: Stream + NeverImplemented> ForAwaitSource<Ambiguous> for S {
     type Stream = S;
 
     #[inline(always)]
@@ -62,20 +61,20 @@ impl<S: Stream + Nothing> Looped<Nowhere> for S {
     }
 }
 
-/// The kind of streams.
+/// The `Kind` that rustc infers for streams.
 #[derive(Debug)]
-pub struct Streaming;
+pub struct ViaStream;
 
-/// The kind of nothing.
+/// The `Kind` of the second implementation, which applies to no type.
 #[derive(Debug)]
-pub struct Nowhere;
+pub struct Ambiguous;
 
-/// No type is this.
-pub trait Nothing {}
+/// A trait without implementations.
+pub trait NeverImplemented {}
 
-/// The stream to loop over.
+/// Returns the stream to loop over.
 #[inline(always)]
-pub fn looped<S: Looped<Kind>, Kind>(stream: S) -> S::Stream {
+pub fn for_await_source<S: ForAwaitSource<Kind>, Kind>(stream: S) -> S::Stream {
     stream.into_stream()
 }
 
@@ -90,30 +89,27 @@ impl<S: Stream + ?Sized> Future for Next<'_, S> {
 
 /// Runs a block for each item of a stream, in any async code.
 ///
-/// `for_await!(pattern in stream => { .. })`, with a label in front where one is needed. The stream
-/// is taken by value and pinned; what it borrows lives as long as the loop. `break`, `continue`,
-/// `return` and `?` in the block mean what they mean in a `for` loop. In a generator write
-/// `#[for_await] for pattern in stream { .. }`, which is the same.
+/// Write `for_await!(pattern in stream => { .. })`, or `for_await!('label: pattern in stream => { .. })`. The macro takes the
+/// stream by value and pins it. Temporaries of the stream expression live as long as the loop. `break`, `continue`, `return` and
+/// `?` in the block work as in a `for` loop. In a generator, you can write `#[for_await] for pattern in stream { .. }` instead.
 ///
-/// # Resolves to
+/// # Evaluates to
 ///
 /// `()`.
 ///
 /// # Cancel safety
 ///
-/// The future it stands in may be dropped while it waits for an item: the stream is dropped with
-/// it, and items that the block has not seen are lost. To keep them, pin the stream outside and
-/// loop over `stream.as_mut()`.
+/// This macro is not cancel safe. If you drop the surrounding future, the stream is dropped with it, and its remaining items are
+/// lost. To keep them, pin the stream outside and loop over `stream.as_mut()`.
 ///
-/// # Panics, errors
+/// # Panics
 ///
-/// A panic of the stream goes on through the loop. What is no stream does not compile.
+/// Panics if the stream or the block panics.
 ///
 /// # Where the semantics come from
 ///
-/// [PEP 492](https://peps.python.org/pep-0492/#asynchronous-iterators-and-async-for), `async for`;
-/// the loop is otherwise that of the [Rust
-/// Reference](https://doc.rust-lang.org/reference/expressions/loop-expr.html#iterator-loops).
+/// `async for` of [PEP 492](https://peps.python.org/pep-0492/#asynchronous-iterators-and-async-for), and
+/// [`for` loops](https://doc.rust-lang.org/reference/expressions/loop-expr.html#iterator-loops) in the Rust Reference.
 ///
 /// # Example
 ///
@@ -156,7 +152,7 @@ macro_rules! for_await {
     };
 }
 
-/// What to write instead of what `for_await!` does not take.
+/// Reports a wrong use of `for_await!`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __for_await_is_written {
@@ -169,13 +165,12 @@ macro_rules! __for_await_is_written {
 
 /// The loop of `for_await!` and `#[for_await]`.
 ///
-/// The `match` keeps the temporaries of the stream's expression alive, as that of a `for` loop
-/// does.
+/// The `match` extends the lifetime of the temporaries of the stream expression, as in the expansion of a `for` loop.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __for_await_loop {
     ([$($label:tt)*] $pattern:pat, $stream:expr, $body:block) => {
-        match $crate::__private::looped($stream) {
+        match $crate::__private::for_await_source($stream) {
             __asyncgen_stream => {
                 let mut __asyncgen_stream = $crate::__private::pin!(__asyncgen_stream);
                 $($label)* while let $crate::__private::Some(__asyncgen_item) =

@@ -15,7 +15,8 @@ use crate::status::Status;
 
 /// The input with which a method resumes a generator.
 ///
-/// Each method has an input type of its own. The future of a method that throws no error is then `Send` even if the errors are not.
+/// Each method has an input type of its own. The future of a method that throws no error is then `Send` even if the errors are
+/// not.
 trait Input<S, E> {
     /// The value that is returned to the caller if the method does not fit the status.
     type Undelivered;

@@ -1,11 +1,10 @@
 //! The guide: pages of text, with nothing to use in them. The module is in the documentation alone.
 //!
-//! - [Coming from async-stream](coming_from_async_stream): each of its examples, before and after,
-//!   and what behaves differently.
-//! - [The protocol](protocol): sending, throwing, returning, closing, delegating, verb by verb; what
-//!   each does in each status; and what it is called in Python.
-//! - [Context managers](context_managers): writing and using one, every way out of it, what can be
-//!   lent, and when a guard is better.
+//! - [Coming from async-stream](coming_from_async_stream): each of its examples, before and after, and what behaves differently.
+//! - [The protocol](protocol): sending, throwing, returning, closing, delegating, verb by verb; what each does in each status;
+//!   and what it is called in Python.
+//! - [Context managers](context_managers): writing and using one, every way out of it, what can be lent, and when a guard is
+//!   better.
 //! - [Soundness](soundness): what safe code is promised, why that holds, what was run to break it, what was found and what is
 //!   open.
 //! - [Peers](peers): this crate beside the others of the kind, and when to take which.

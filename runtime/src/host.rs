@@ -7,7 +7,8 @@ use crate::close_flags::{CloseFlags, Flags as _};
 use crate::protocol::Protocol;
 use crate::raw::Yielder;
 
-/// Where a construct with a block of its own is awaited: in a generator or a context manager ([`Yielder`]), or elsewhere ([`NoHost`]).
+/// Where a construct with a block of its own is awaited: in a generator or a context manager ([`Yielder`]), or elsewhere
+/// ([`NoHost`]).
 pub trait Host {
     /// The type that the host yields.
     type Item;

@@ -2,19 +2,19 @@
 
 use crate::raw::Token;
 
-/// A body's `Ok(())`, of the type that goes with its items.
+/// Returns `Ok(())` with the error type of the generator's items.
 #[inline(always)]
 pub const fn ok<T, E, P>(_token: Token<Result<T, E>, P>) -> Result<(), E> {
     Ok(())
 }
 
-/// A body's value, of the type that goes with its items, whatever it is that the body ends in.
+/// Converts the tail expression of a body into a `Result` with the error type of the generator's items.
 #[inline(always)]
 pub fn tail<T, E, P>(_token: Token<Result<T, E>, P>, tail: impl Tail<E>) -> Result<(), E> {
     tail.into_result()
 }
 
-/// A value that there is never a need for.
+/// Never called. Only used to guide inference in unreachable code.
 #[inline(always)]
 pub const fn absent<T>() -> T {
     unreachable!()
@@ -25,10 +25,9 @@ pub const fn absent<T>() -> T {
     label = "neither `()` nor `Result<(), {E}>`",
     note = "a value is yielded: `yield_!(value)`; `Ok(())`, or nothing, ends the generator"
 )]
-/// What a body whose items are results may end in: `()`, `Ok(())`, `Err(e)`, or nothing at all
-/// (`!`).
+/// The type of the tail expression of a body whose items are results: `()`, `Result<(), E>`, or `!`.
 pub trait Tail<E> {
-    /// The body's value.
+    /// Returns the value of the body.
     fn into_result(self) -> Result<(), E>;
 }
 
@@ -46,13 +45,12 @@ impl<E> Tail<E> for Result<(), E> {
     }
 }
 
-/// The type `!`, which has no name of its own on stable Rust: what a function pointer of type `fn()
-/// -> !` returns.
+/// The type `!`, which stable Rust cannot name directly. It is the return type of `fn() -> !`.
 type Never = <fn() -> ! as Returning>::Returned;
 
-/// See `Never`.
+/// A function pointer. See [`Never`].
 pub trait Returning {
-    /// What the function returns.
+    /// The return type.
     type Returned;
 }
 
@@ -60,7 +58,7 @@ impl<T> Returning for fn() -> T {
     type Returned = T;
 }
 
-// Where the tail diverges, its type falls back to `()` in edition 2021 and to `!` in 2024.
+// The type of a diverging tail expression falls back to `()` in edition 2021, and to `!` in edition 2024.
 impl<E> Tail<E> for Never {
     #[inline(always)]
     fn into_result(self) -> Result<(), E> {
@@ -68,7 +66,7 @@ impl<E> Tail<E> for Never {
     }
 }
 
-/// A result with the error of another, which is spelled out.
+/// A `Result` with another success type and the error type of `R`.
 pub type SameError<R, T> = Result<T, <R as HasError>::Error>;
 
 /// A `Result`.
@@ -81,13 +79,13 @@ impl<T, E> HasError for Result<T, E> {
     type Error = E;
 }
 
-/// The second argument, of the type that the first one says.
+/// Returns the second argument. The first argument determines the type.
 #[inline]
 pub fn instead_of<T>(_none: Option<T>, boxed: T) -> T {
     boxed
 }
 
-/// A type that a generator can be returned as in a box.
+/// A boxed stream, as a return type.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a type that an async generator can return",
     label = "not a stream",
@@ -95,9 +93,9 @@ pub fn instead_of<T>(_none: Option<T>, boxed: T) -> T {
             `Pin<Box<dyn Stream<Item = T> + Send + '_>>`, or an alias of a boxed stream"
 )]
 pub trait BoxedStream {
-    /// What it yields.
+    /// The type of the items.
     type Item;
-    /// The type.
+    /// The implementing type.
     type Itself;
 }
 

@@ -1,5 +1,7 @@
-//! Async generators and async context managers for stable Rust: write an `async fn` with `yield_!` in it, get a
-//! [`Stream`] that, inlined, runs like a hand-written one; or what is entered, used and left.
+//! Async generators and async context managers for stable Rust.
+//!
+//! An `async fn` with the attribute [`async_generator`](macro@async_generator) and `yield_!` in its body becomes a function that
+//! returns a [`Stream`].
 //!
 //! ```
 //! use std::time::Duration;
@@ -24,43 +26,22 @@
 //! # }
 //! ```
 //!
-//! A caller sees a plain function, `fn countdown(from: u32) -> impl Stream<Item = u32>`, and calls
-//! it as one, with no `.await`. Nothing of the body runs before the stream is polled.
+//! A caller sees the plain function `fn countdown(from: u32) -> impl Stream<Item = u32>`, and calls it without `.await`. The body
+//! does not run before the stream is polled. Loop over a stream with [`for_await!`], or use the combinators of the crate
+//! `futures`. To poll a stream through a `&mut`, pin it first, with [`pin!`](core::pin::pin) or `Box::pin`.
 //!
-//! # In a body
+//! # Bodies
 //!
-//! There is nothing to import.
+//! A body can use the following without an import:
 //!
-//! - [`yield_!(value)`](yield_) hands an item to whoever polls;
-//! - [`yield_from_!(source)`](yield_from_) yields all items of another stream, or delegates to
-//!   another generator;
-//! - `#[for_await] for item in stream { .. }` loops over one, and pins it for you;
-//! - [`finally!({ .. }, { .. })`](finally!) cleans up, with awaits, when the generator is closed;
-//! - [`async_with!(manager, |value| { .. })`](async_with!) uses a [context manager](#context-managers), and its block
-//!   may yield.
+//! - [`yield_!(value)`](yield_) yields a value;
+//! - [`yield_from_!(source)`](yield_from_) yields all items of a stream, or delegates to another generator;
+//! - `#[for_await] for item in stream { .. }` loops over a stream;
+//! - [`finally!({ .. }, { .. })`](finally!) runs a cleanup that can await, in a generator that can be closed;
+//! - [`async_with!(manager, |value| { .. })`](async_with!) uses a [context manager](#context-managers). Its block may yield.
 //!
-//! ```
-//! use asyncgen::{Stream, async_generator};
-//!
-//! /// The first stream whole, and of the second what is not zero.
-//! #[async_generator]
-//! async fn chained(
-//!     first: impl Stream<Item = u32>,
-//!     second: impl Stream<Item = u32>,
-//! ) -> impl Stream<Item = u32> {
-//!     yield_from_!(first);
-//!     #[for_await]
-//!     for n in second {
-//!         if n != 0 {
-//!             yield_!(n);
-//!         }
-//!     }
-//! }
-//! ```
-//!
-//! # Errors
-//!
-//! Where the items are results, the body may use `?`. The error is the last item.
+//! If the items are results, the body can use `?`. The error becomes the last item. With the return type [`TryStream`], `yield_!`
+//! wraps its value in `Ok`.
 //!
 //! ```
 //! use std::num::ParseIntError;
@@ -84,30 +65,15 @@
 //! # }
 //! ```
 //!
-//! [`TryStream`] as the return type has `yield_!` wrap its value in `Ok`. With `impl Stream<Item =
-//! Result<T, E>>` it takes whole items, and a body may yield an `Err` and go on.
+//! # Functions
 //!
-//! # In traits, and in boxes
-//!
-//! The attribute goes on a trait's declarations, default methods and implementations. A boxed
-//! return type makes the trait `dyn`-compatible, and lets a generator call itself.
+//! You can use the attribute on free functions, methods, and the functions of traits and implementations. The return type can be
+//! a box. This makes a trait `dyn`-compatible, and lets a generator call itself. See [`async_generator`](macro@async_generator)
+//! for all return types.
 //!
 #![cfg_attr(feature = "alloc", doc = "```")]
 #![cfg_attr(not(feature = "alloc"), doc = "```ignore")]
 //! use asyncgen::{BoxStream, Stream, async_generator};
-//!
-//! trait Shelf {
-//!     #[async_generator]
-//!     async fn titles(&self) -> impl Stream<Item = &str>;
-//!
-//!     #[async_generator]
-//!     async fn lengths(&self) -> impl Stream<Item = usize> {
-//!         #[for_await]
-//!         for title in self.titles() {
-//!             yield_!(title.len());
-//!         }
-//!     }
-//! }
 //!
 //! struct Tree {
 //!     value: u32,
@@ -125,57 +91,13 @@
 //! }
 //! ```
 //!
-//! All return types, and all that the attribute goes on: [`async_generator`](macro@async_generator).
+//! [`async_gen!`] creates a generator from a block, as an `async` block creates a future. [`try_async_gen!`] does the same for a
+//! block with `?`.
 //!
-//! # As an expression
+//! # Sending, throwing and closing
 //!
-//! [`async_gen!`] is to a generator function what an `async` block is to an `async fn`;
-//! [`try_async_gen!`] is the same for a body with `?`.
-//!
-//! ```
-//! use asyncgen::{Stream, async_gen};
-//!
-//! fn evens(upto: u32) -> impl Stream<Item = u32> {
-//!     assert!(upto < 1_000, "said in the call, not at the first poll");
-//!     async_gen! {
-//!         for n in (0..upto).step_by(2) {
-//!             yield_!(n);
-//!         }
-//!     }
-//! }
-//! # let _ = evens(4);
-//! ```
-//!
-//! # Consuming one
-//!
-//! [`for_await!`] loops over any stream in any async code. Combinators are those of the crate
-//! `futures`, or of any other for the same trait. Whatever polls a stream through a `&mut` wants it
-//! pinned first.
-//!
-//! ```
-//! use std::pin::pin;
-//!
-//! use asyncgen::async_gen;
-//! use futures_util::StreamExt;
-//!
-//! # #[tokio::main(flavor = "current_thread")]
-//! # async fn main() {
-//! let mut numbers = pin!(async_gen! {
-//!     for n in 1.. {
-//!         yield_!(n);
-//!     }
-//! });
-//! assert_eq!(numbers.next().await, Some(1));
-//! let next: Vec<_> = numbers.take(2).collect().await;
-//! assert_eq!(next, [2, 3]);
-//! # }
-//! ```
-//!
-//! # More than a stream
-//!
-//! A generator that returns `impl AsyncGenerator<..>` may be sent values and thrown errors, return a
-//! value, and be closed, with cleanups that await. [The guide](guide::protocol) goes through it, verb
-//! by verb.
+//! A generator that returns `impl AsyncGenerator<..>` can receive values and errors, return a value, and be closed with cleanups
+//! that await. Its methods are those of [`AsyncGeneratorExt`]. See also [the guide](guide::protocol).
 //!
 //! ```
 //! use std::io;
@@ -184,7 +106,7 @@
 //! use asyncgen::{AsyncGenerator, AsyncGeneratorExt, async_generator};
 //! use tokio::io::{AsyncWrite, AsyncWriteExt, BufWriter};
 //!
-//! /// Writes the lines that it is sent, up to an empty one, and yields how much that is so far.
+//! /// Writes the lines that it is sent, up to an empty line. Yields the number of bytes so far.
 //! #[async_generator]
 //! async fn writer(
 //!     file: impl AsyncWrite + Unpin,
@@ -201,7 +123,7 @@
 //!             written += line.len();
 //!         }
 //!     }, {
-//!         // Whichever way it ends: by `return`, by `?`, or closed at the `yield_!`.
+//!         // Runs after `return` and `?`, and if the generator is closed at the `yield_!`.
 //!         let _ = file.flush().await;
 //!     })
 //! }
@@ -223,11 +145,10 @@
 //!
 //! # Context managers
 //!
-//! An `async fn` with [`async_context_manager`](macro@async_context_manager) on it and one `yield_!` in it is entered,
-//! lends something to a block, and is left again, with awaits, however the block ended.
-//! [`async_with!`] uses one. Where the manager says `Error = E`, its `yield_!` evaluates to how the block ended, and it
-//! cannot swallow an error by accident: what it has to return then is only to be had from a block that
-//! succeeded.
+//! An `async fn` with the attribute [`async_context_manager`](macro@async_context_manager) and one `yield_!` in its body becomes
+//! a context manager. It is entered, lends a value to a block, and is exited however the block ends. [`async_with!`] uses a
+//! manager. If the manager has an `Error`, its `yield_!` evaluates to the outcome of the block. The manager cannot swallow an
+//! error by accident, because only a block that succeeded creates the [`Completed`] that the manager returns.
 //!
 //! ```
 //! use std::io;
@@ -261,56 +182,47 @@
 //! # }
 //! ```
 //!
-//! In the body of a generator or of a manager the block may hold the `yield_!`, so that rows are streamed from within a
-//! transaction. [`aclosing`] is the manager that closes a generator. [The guide](guide::context_managers) has the
-//! rest: every way out, what can be lent, and when a guard with a destructor is the better tool.
+//! [`aclosing`] is a manager that closes a generator. See also [the guide](guide::context_managers).
 //!
-//! # More
+//! # Guides
 //!
-//! - [The protocol](guide::protocol): every verb in every status, and what it is called in Python.
-//! - [Context managers](guide::context_managers): the whole of them, with a table for those who know `contextlib`.
-//! - [Soundness](guide::soundness): what safe code is promised, why that holds, what was run to break it, and what is open.
-//! - The guide for those who come from [async-stream](guide::coming_from_async_stream).
-//! - This crate beside [its peers](guide::peers), and where they are better.
+//! - [The protocol](guide::protocol): each method in each status, and the names in Python.
+//! - [Context managers](guide::context_managers), with a table for users of `contextlib`.
+//! - [Soundness](guide::soundness): the promise to safe code, the argument for it, and the tools that were run.
+//! - [Coming from async-stream](guide::coming_from_async_stream).
+//! - [Peers](guide::peers): a comparison with similar crates.
 //!
-//! # What it costs
+//! # Cost
 //!
-//! Nothing but the state machine that the compiler makes of the body. No thread-local, no
-//! allocation, no atomic and no waker of its own: a yielded value travels in a cell on the stack of
-//! whoever polls, which the yield finds behind the task context. An item that provably holds no
-//! await is built there, and is never stored in the generator (but for numbers and references in a
-//! body of several yields). The benchmarks in the repository put this beside hand-written code and
-//! the other crates of the kind.
+//! A generator is the state machine that the compiler creates from its body. There is no thread-local, no allocation, no atomic
+//! and no waker of its own. A yielded value is stored in the stack frame of the caller that polls, which the yield finds through
+//! the task context. An item that provably contains no `.await` is built there, and is never stored in the generator. (In a body
+//! with several yields, this does not apply to numbers and references.) The repository contains benchmarks.
 //!
 //! # Features
 //!
-//! - `std` (default): implies `alloc`. With it, a [`finally!`] cleans up after a panic, too; and there are
-//!   managed generators and context managers.
-//! - `alloc`: the boxed return types.
-//! - `tokio`: implies `std`; a managed generator or context manager that is first polled in a tokio runtime is
-//!   closed there when it is dropped half-way, if no hook says otherwise.
+//! - `std` (default): implies `alloc`. Adds managed generators and context managers. [`finally!`] also runs its cleanup after a
+//!   panic.
+//! - `alloc`: boxed return types.
+//! - `tokio`: implies `std`. The cleanups of a managed generator or context manager that is first polled in a tokio runtime run
+//!   in that runtime if it is dropped early.
 //!
-//! With none of them the crate is `no_std` and allocates nothing.
+//! Without these features, the crate is `no_std` and allocates nothing.
 //!
 //! # Limits
 //!
-//! - A [`Generator`] is not `Unpin`: pin it (`pin!`, `Box::pin`) to call `StreamExt::next` on it.
-//!   `#[for_await]`, [`for_await!`] and the combinators that take a stream by value need no
-//!   pinning.
-//! - `yield_!` and `#[for_await]` stand directly in the body, not in a closure, an `async` block or a
-//!   nested function; there, [`for_await!`] is the loop.
-//! - An item made by a macro, such as `vec!`, or one that holds an `.await`, is evaluated first
-//!   and then moved into the cell, because a macro can hide an await.
-//! - Among the tokens of another macro the attribute cannot see: `#[for_await]` does not work there
-//!   (write [`for_await!`]), and `return` in a body of type `Result` is written `return Ok(())`.
-//! - On nightly, the incomplete feature `async_drop` breaks the proof that an item holds no await: do
-//!   not use the two together.
-//! - Dropping a generator runs the destructors of what its body holds, like dropping a future; it
-//!   cannot run code that awaits. For that there is [`finally!`], in a generator that returns `impl
-//!   AsyncGenerator<..>`, and [`aclose`](AsyncGeneratorExt::aclose); and one made
-//!   [`managed`](AsyncGeneratorExt#method.managed) is closed by somebody else when it is dropped. So it is with
-//!   a context manager.
-//! - What a context manager lends is of one type, which cannot borrow from the manager's own variables.
+//! - A [`Generator`] is not `Unpin`.
+//! - `yield_!` and `#[for_await]` must be directly in the body, not in a closure, an `async` block or a nested function. Use
+//!   [`for_await!`] for loops there.
+//! - An item that is created by a macro such as `vec!`, or that contains an `.await`, is evaluated first and then moved, because
+//!   a macro can contain an `.await`.
+//! - The attribute does not see the tokens of other macros. There, use [`for_await!`] instead of `#[for_await]`, and write
+//!   `return Ok(())` instead of `return` in a body of type `Result`.
+//! - Do not use the incomplete feature `async_drop` of nightly compilers together with this crate. It invalidates the proof that
+//!   an item contains no `.await`.
+//! - Dropping a generator or a context manager runs destructors, which cannot await, and does not run cleanups. Call
+//!   [`aclose`](AsyncGeneratorExt::aclose), or make it [`managed`](AsyncGeneratorExt#method.managed).
+//! - A context manager lends values of one type, which cannot borrow from the variables of its body.
 
 #![no_std]
 #![deny(unsafe_code)]
@@ -357,16 +269,16 @@ mod status;
 mod yield_from;
 mod yield_macros;
 
-/// A stream that knows when it has ended, as every generator does.
+/// A stream that reports if it has ended. Every generator implements it.
 pub use futures_core::FusedStream;
-/// What every generator is. The trait is that of `futures-core`.
+/// A stream of values, re-exported from `futures-core`. Every generator that receives no values implements it.
 pub use futures_core::Stream;
-/// A stream of results, as it is written in the return type of a generator that uses `?`.
+/// A stream of results, for the return type of a generator that uses `?`.
 pub use futures_core::TryStream;
-/// A return type: the generator in a box, `Send`.
+/// A boxed stream that is `Send`, for the return type of a generator.
 #[cfg(feature = "alloc")]
 pub use futures_core::stream::BoxStream;
-/// A return type: the generator in a box, `Send` or not.
+/// A boxed stream that need not be `Send`, for the return type of a generator.
 #[cfg(feature = "alloc")]
 pub use futures_core::stream::LocalBoxStream;
 
@@ -394,14 +306,14 @@ pub mod exit {
     pub use crate::context_manager::{ExitKind, ExitWith};
 }
 
-/// What expansions speak of. Not for use by hand, and free to change in any release.
+/// Items used by macro expansions. Not public API.
 #[doc(hidden)]
 pub mod __private {
     #[cfg(feature = "alloc")]
     pub use alloc::boxed::Box;
     pub use core::compile_error;
     pub use core::convert::Infallible;
-    // Not by `::core`, which may be another crate: `extern crate self as core`.
+    // Re-exported, because `::core` may be another crate in the user's crate: `extern crate self as core`.
     pub use core::option::Option::{self, Some};
     pub use core::pin::{Pin, pin};
     pub use core::result::Result::{self, Err, Ok};
@@ -413,7 +325,7 @@ pub mod __private {
         not_entered, nowhere, uses, within,
     };
     pub use crate::finally::{finally_block, try_block};
-    pub use crate::for_await::{looped, next};
+    pub use crate::for_await::{for_await_source, next};
     pub use crate::generator::generator;
     pub use crate::host::NoHost;
     pub use crate::infer::{BoxedStream, SameError, absent, instead_of, ok, tail};
@@ -423,7 +335,7 @@ pub mod __private {
         assert_loan, lend, new_token, reserve, token,
     };
     pub use crate::yield_from::{
-        OtherwiseStream, OtherwiseUndefined, lookup, try_yield_from, yield_from,
+        FallbackToNoDefault, FallbackToStream, probe, try_yield_from, yield_from,
     };
     pub use crate::{
         __async_with as async_with, __boxed as boxed, __for_await_loop as for_await_loop,

@@ -1,53 +1,53 @@
-//! What `yield_!`, `yield_from_!` and `finally!` are outside of a generator or a manager: an error.
+//! The macros that users write in bodies, and the expression forms of a generator.
 //!
-//! In the body of one the attribute defines local macros of these names, which come first.
+//! In the body of a generator or a manager, the attribute defines local macros named `yield_!`, `yield_from_!` and `finally!`,
+//! which take precedence. The macros of this file are used everywhere else. They contain the documentation, and report an error.
 
-/// Yields a value from the generator it stands in, and evaluates to what the generator is resumed
-/// with; or lends a place of the context manager it stands in to the block that this is used with.
+/// Yields a value from a generator, or lends a value from a context manager.
 ///
-/// `yield_!(value)` hands `value` to whoever polls the generator and suspends the body until the
-/// next poll; `yield_!()` yields `()`. It stands directly in the body of an
-/// [`async_generator`](macro@crate::async_generator) function, of [`async_gen!`](crate::async_gen)
-/// or of [`try_async_gen!`](crate::try_async_gen), where it needs no import; also among the tokens
-/// of other macros there (`println!("{}", yield_!(1))`), but not in a closure, an `async` block or
-/// a nested function.
+/// `yield_!(value)` passes the value to the caller that polls the generator, and suspends the body until the next poll.
+/// `yield_!()` yields `()`.
+///
+/// Write it directly in the body of an [`async_generator`](macro@crate::async_generator) function, of
+/// [`async_gen!`](crate::async_gen) or of [`try_async_gen!`](crate::try_async_gen). It needs no import there. It can be part of
+/// the tokens of another macro, as in `println!("{}", yield_!(1))`. It cannot be in a closure, an `async` block or a nested
+/// function.
 ///
 /// # In a context manager
 ///
-/// `yield_!(&mut place)` stands once on each path through the body of an
-/// [`async_context_manager`](macro@crate::async_context_manager) function, and
-/// suspends it while the block runs. `yield_!()` lends `()`. There the operand's temporaries live until the block is
-/// done: `yield_!(&mut *shared.lock().await)` holds the lock. It evaluates to `()`; where the manager has an `Error`, to
-/// how the block ended, a `Result<Completed, Error>`. If the block panics, it does not return, and the manager is
-/// [closed](crate::AsyncContextManager::poll_close) there. The [guide](crate::guide::context_managers) says more; what
-/// follows is of generators.
+/// The body of an [`async_context_manager`](macro@crate::async_context_manager) function contains `yield_!(&mut place)` once on
+/// each path. It lends the place to the block that the manager is used with, and suspends the body while the block runs.
+/// `yield_!()` lends `()`.
+///
+/// Temporaries of the operand live until the block ends: `yield_!(&mut *shared.lock().await)` holds the lock. The `yield_!`
+/// evaluates to `()`. If the manager has an `Error`, it evaluates to the outcome of the block, a `Result<Completed, Error>`. If
+/// the block panics, the `yield_!` does not return, and the manager is [closed](crate::AsyncContextManager::poll_close). See also
+/// [the guide](crate::guide::context_managers). The following sections describe generators.
 ///
 /// # Yields
 ///
-/// The value, which has the generator's item type; with [`TryStream`](crate::TryStream) as the
-/// return type, and in `try_async_gen!`, what is in its `Ok`. The operand's temporaries end before
-/// the suspension: `yield_!(shared.lock().unwrap().clone())` holds no lock while it waits.
+/// The value, which has the item type of the generator. In `try_async_gen!`, and if the return type is
+/// [`TryStream`](crate::TryStream), the value is wrapped in `Ok`. Temporaries of the operand are dropped before the suspension:
+/// `yield_!(shared.lock().unwrap().clone())` does not hold the lock.
 ///
 /// # Evaluates to
 ///
-/// What the generator is resumed with. That is `()` in a stream and in an `AsyncGenerator<Yield = T>`; in an
-/// `AsyncGenerator<S, Yield = T>` what is [sent](crate::AsyncGeneratorExt::asend); in an
-/// `AsyncGenerator<S, E, Yield = T>` a `Result`, `Ok` of what is sent or `Err` of what is
-/// [thrown](crate::AsyncGeneratorExt::athrow).
+/// The input that the generator is resumed with:
+///
+/// - in a stream, and in an `AsyncGenerator<Yield = T>`: `()`
+/// - in an `AsyncGenerator<S, Yield = T>`: the value that is [sent](crate::AsyncGeneratorExt::asend)
+/// - in an `AsyncGenerator<S, E, Yield = T>`: `Ok` of the value that is sent, or `Err` of the error that is
+///   [thrown](crate::AsyncGeneratorExt::athrow)
 ///
 /// # Cancel safety
 ///
-/// A generator that is dropped at a `yield_!` drops what its body holds there. The item was handed
-/// over before. One that is [closed](crate::AsyncGeneratorExt::aclose) there does, too, and runs the
-/// cleanup of each [`finally!`](crate::finally!) that it stands in.
-///
-/// # Panics
-///
-/// Never of itself.
+/// The item has been passed on before the suspension, and is not lost. If the generator is dropped at a `yield_!`, the variables
+/// of its body are dropped. If the generator is [closed](crate::AsyncGeneratorExt::aclose), the cleanup of every
+/// [`finally!`](crate::finally!) around the `yield_!` runs as well.
 ///
 /// # Errors
 ///
-/// A value of another type does not compile. Nor does a yield outside of a generator or a context manager:
+/// A `yield_!` outside of a generator or a context manager does not compile:
 ///
 /// ```compile_fail
 /// asyncgen::yield_!(1);
@@ -55,8 +55,8 @@
 ///
 /// # Where the semantics come from
 ///
-/// [PEP 525](https://peps.python.org/pep-0525/); a suspension point otherwise behaves as the [Rust
-/// Reference](https://doc.rust-lang.org/reference/expressions/await-expr.html) says of `.await`.
+/// [PEP 525](https://peps.python.org/pep-0525/), and [`.await`](https://doc.rust-lang.org/reference/expressions/await-expr.html)
+/// in the Rust Reference.
 ///
 /// # Example
 ///
@@ -81,44 +81,40 @@ macro_rules! yield_ {
     };
 }
 
-/// Yields every item of a stream from the generator it stands in, or delegates to another generator.
+/// Yields all items of a stream, or delegates to another generator.
 ///
-/// `yield_from_!(source)` takes the source by value and pins it; what its expression borrows lives
-/// until the source has ended. Where it may stand is said at [`yield_!`](crate::yield_).
-///
-/// Which of the two the source is, its type says. Any [`AsyncGenerator`](crate::AsyncGenerator) with the
-/// same `Yield`, `Resume` and `Throw` is delegated to: what is sent and thrown goes in there, and
-/// closing closes it first. A generator behind an `impl Stream` is a stream.
+/// `yield_from_!(source)` takes the source by value and pins it. Temporaries of the source expression live until the source has
+/// ended. The type of the source decides: an [`AsyncGenerator`](crate::AsyncGenerator) with the same `Yield`, `Resume` and
+/// `Throw` is delegated to. Values and errors that are sent to this generator are passed to it, and closing this generator closes
+/// it first. Any other stream, including a generator behind `impl Stream`, is polled as a stream. You can write `yield_from_!`
+/// where you can write [`yield_!`](crate::yield_).
 ///
 /// # Yields
 ///
-/// The source's items as they are. With [`TryStream`](crate::TryStream) as the return type, and in
-/// [`try_async_gen!`](crate::try_async_gen), a stream of `Result<T, X>` is unwrapped, and one of
-/// `T` wrapped; there a source has to be a stream.
+/// The items of the source. In [`try_async_gen!`](crate::try_async_gen), and if the return type is
+/// [`TryStream`](crate::TryStream), the source must be a stream. The items of a stream of `T` are wrapped in `Ok`, and a stream
+/// of `Result<T, X>` ends the delegation with its first error.
 ///
 /// # Evaluates to
 ///
-/// What the generator returned that was delegated to.
-///
-/// For a stream, `()` once it has ended; where a stream of `Result<T, X>` was unwrapped, `Result<(),
-/// X>`, with the first error. A stream takes no values: what is sent meanwhile is dropped. Where errors can
-/// be thrown, it evaluates to `Result<(), E>`, and one that is thrown ends the delegation.
+/// - for a generator: its return value
+/// - for a stream: `()` after it has ended. Values that are sent meanwhile are discarded. If errors can be thrown, it evaluates
+///   to `Result<(), E>`, and a thrown error ends the delegation
+/// - for a stream of `Result<T, X>` in the `TryStream` form: `Result<(), X>` with the first error
 ///
 /// # Cancel safety
 ///
-/// A generator that is dropped here drops the source. No item is taken from it that was not
-/// yielded.
+/// Every item that is taken from the source is yielded. If the generator is dropped, the source is dropped as well.
 ///
 /// # Panics
 ///
-/// A panic of the source goes on through the generator, which is finished then. A generator that is
-/// at a yield when it is delegated to is resumed with the default value first; where there is none,
-/// this panics. So it does if that generator is closed.
+/// Panics if the source panics, or if it is a closed generator. A source that is suspended at a yield is first resumed with the
+/// default value. If its `Resume` type does not implement `Default`, this panics.
 ///
 /// # Errors
 ///
-/// A stream of other items does not compile, nor does a generator that takes something else. Nor does a
-/// delegation outside of a generator:
+/// A source with other items or another `Resume` or `Throw` type does not compile, and neither does a delegation outside of a
+/// generator:
 ///
 /// ```compile_fail
 /// asyncgen::yield_from_!(asyncgen::async_gen! { yield_!(1); });
@@ -130,6 +126,8 @@ macro_rules! yield_ {
 ///
 /// # Example
 ///
+/// [The guide](crate::guide::protocol#yield_from_) shows how to delegate to a generator.
+///
 /// ```
 /// use asyncgen::{Stream, async_generator};
 ///
@@ -139,8 +137,6 @@ macro_rules! yield_ {
 ///     yield_from_!(numbers);
 /// }
 /// ```
-///
-/// Delegating to a generator is shown in [the guide](crate::guide::protocol#yield_from_).
 #[macro_export]
 macro_rules! yield_from_ {
     ($($operand:tt)*) => {
@@ -151,52 +147,48 @@ macro_rules! yield_from_ {
     };
 }
 
-/// Runs a body, and a cleanup when it ends in any way.
+/// Runs a block, and then a cleanup, however the block ends.
 ///
-/// `finally!({ body }, { cleanup })` stands where [`yield_!`](crate::yield_) may stand, in a
-/// generator that somebody can close: one whose return type says
-/// [`AsyncGenerator`](crate::AsyncGenerator), or an [`async_gen!`](crate::async_gen). And it stands in any
-/// [context manager](macro@crate::async_context_manager), where the body, but not the cleanup, may hold the
-/// `yield_!`.
+/// Write `finally!({ block }, { cleanup })` where you can write [`yield_!`](crate::yield_), in a generator that can be closed: in
+/// a function that returns an [`AsyncGenerator`](crate::AsyncGenerator), or in [`async_gen!`](crate::async_gen). It is also
+/// available in every [context manager](macro@crate::async_context_manager), where the block can contain the `yield_!`.
 ///
-/// The body is an `async` block: it may yield, await, and hold another `finally!`; `?` and `return`
-/// leave the block. The cleanup is an `async` block of type `()`, so that nothing in it can swallow
-/// what it cleans up after; it may use what the body borrowed. It runs
+/// The block is an `async` block. It may yield, await, and contain another `finally!`; `?` and `return` leave the block. The
+/// cleanup is an `async` block of type `()`, so it cannot swallow an error. It can use the variables that the block borrowed. The
+/// cleanup runs
 ///
-/// - when the body comes to its end, or leaves by `?` or `return`;
-/// - when the generator is closed in the body, by [`aclose`](crate::AsyncGeneratorExt::aclose): the
-///   body is dropped where it stands, then the cleanup runs, and the generator goes no further;
-/// - with the feature `std`, when the body panics; the panic then goes on;
-/// - with the feature `std`, in a context manager, when the block panics that it is used with.
+/// - if the block completes, or leaves by `?` or `return`;
+/// - if the generator is closed in the block, by [`aclose`](crate::AsyncGeneratorExt::aclose). The block is dropped where it is
+///   suspended, the cleanup runs, and the rest of the body does not run;
+/// - if the block panics. The panic is resumed after the cleanup. (This requires the feature `std`.)
+/// - in a context manager, if the block that it is used with panics. (This requires the feature `std`.)
 ///
-/// To *drop* a generator or a manager is not to close it: destructors run, cleanups do not. To have them
-/// run all the same, make it [`managed`](crate::AsyncGeneratorExt#method.managed), which a
-/// [manager](crate::AsyncContextManagerExt::managed) can be, too.
+/// *Dropping* a generator or a manager does not run cleanups, only destructors. To run cleanups in this case as well, make it
+/// [`managed`](crate::AsyncGeneratorExt#method.managed). Context managers have the
+/// [same method](crate::AsyncContextManagerExt::managed).
 ///
 /// # Yields
 ///
-/// What its blocks yield. A cleanup should not: while the generator is being closed it is abandoned
-/// where it yields, and where it is at a yield already.
+/// The items that its two blocks yield. A cleanup should not yield: if the generator is being closed, the cleanup ends at its
+/// yield.
 ///
 /// # Evaluates to
 ///
-/// The value of the body. Where the body holds a `?` of its own, that is a `Result` with the error
-/// type of the body around it, if its return type says one.
+/// The value of the block. If the block contains a `?`, this is a `Result` with the error type of the surrounding body.
 ///
 /// # Cancel safety
 ///
-/// A cleanup that has begun is finished by whoever runs the generator on, or closes it; it runs
-/// once. If the generator is dropped meanwhile, so is the cleanup.
+/// A cleanup that has begun is completed when the generator is polled or closed, and runs once. If the generator is dropped, the
+/// cleanup is dropped as well.
 ///
 /// # Panics
 ///
-/// As the body does, after the cleanup; and as the cleanup does, whose panic replaces the body's.
-/// Where closing the generator finishes a cleanup that is under way because the body panicked, the
-/// panic goes on out of `aclose`; where the generator is dropped meanwhile, the panic is dropped.
+/// Panics if the block or the cleanup panics. A panic of the cleanup replaces a panic of the block. If the block has panicked and
+/// `aclose` completes the cleanup, the panic is resumed there. If the generator is dropped instead, the panic is discarded.
 ///
 /// # Errors
 ///
-/// Outside of a generator or a context manager it does not compile:
+/// A `finally!` outside of a generator or a context manager does not compile:
 ///
 /// ```compile_fail
 /// asyncgen::finally!({}, {});
@@ -208,7 +200,7 @@ macro_rules! yield_from_ {
 ///
 /// # Example
 ///
-/// In a generator: see [`aclose`](crate::AsyncGeneratorExt::aclose). In a context manager:
+/// See [`aclose`](crate::AsyncGeneratorExt::aclose) for an example in a generator. In a context manager:
 ///
 /// ```
 /// use std::cell::Cell;
@@ -244,23 +236,20 @@ macro_rules! finally {
     };
 }
 
-/// A generator written as an expression.
+/// Creates a generator from a block.
 ///
-/// The body is an `async move` block with [`yield_!`](crate::yield_) in it: what it speaks of is
-/// moved in. Everything that the body of an [`async_generator`](macro@crate::async_generator)
-/// function may hold it may hold too, but `?`, which [`try_async_gen!`](crate::try_async_gen) is
-/// for.
+/// The body is an `async move` block that contains [`yield_!`](crate::yield_). It can contain everything that the body of an
+/// [`async_generator`](macro@crate::async_generator) function can contain, except `?`. Use
+/// [`try_async_gen!`](crate::try_async_gen) for a body with `?`.
 ///
 /// # Yields
 ///
-/// What the body's `yield_!`s are given, all of one type. The body itself is of type `()`.
+/// The operands of `yield_!`, which have one type. The body evaluates to `()`.
 ///
 /// # Evaluates to
 ///
-/// A [`Generator`](crate::Generator), which is a [`Stream`](crate::Stream) of what the body yields.
-///
-/// It is an [`AsyncGenerator`](crate::AsyncGenerator), too, one that is sent nothing. Its type hides none
-/// of that, and so the body may hold a [`finally!`](crate::finally!):
+/// A [`Generator`](crate::Generator), which implements [`Stream`](crate::Stream) and [`AsyncGenerator`](crate::AsyncGenerator).
+/// It can be closed, so the body may contain a [`finally!`](crate::finally!):
 ///
 /// ```
 /// use std::cell::Cell;
@@ -290,17 +279,17 @@ macro_rules! finally {
 ///
 /// # Errors
 ///
-/// As in a closure, the item's type is inferred: from the yields, or from the use of the stream. A
-/// body that yields nothing has to have it from there.
+/// The item type is inferred from the yields or from the use of the stream, as for the types of a closure. If the body yields
+/// nothing, the use must determine it.
 ///
 /// # Cancel safety, panics
 ///
-/// As [`Generator`](crate::Generator).
+/// See [`Generator`](crate::Generator).
 ///
 /// # Where the semantics come from
 ///
-/// [PEP 525](https://peps.python.org/pep-0525/); capturing is that of an [`async move`
-/// block](https://doc.rust-lang.org/reference/expressions/block-expr.html#async-blocks).
+/// [PEP 525](https://peps.python.org/pep-0525/), and
+/// [`async move` blocks](https://doc.rust-lang.org/reference/expressions/block-expr.html#async-blocks) for capturing.
 ///
 /// # Example
 ///
@@ -332,29 +321,28 @@ macro_rules! async_gen {
     }};
 }
 
-/// A generator of results, written as an expression whose body uses `?`.
+/// Creates a generator of results from a block that can use `?`.
 ///
-/// Like [`async_gen!`](crate::async_gen), except for what follows.
+/// Like [`async_gen!`](crate::async_gen), except for the following.
 ///
-/// # Yields, evaluates to
+/// # Yields
 ///
-/// `Ok(value)` for every `yield_!(value)`. The body ends the stream in `()`, `Ok(())` or, with `?`,
-/// `return Err(e)` or `Err(e)` as its last expression, in an `Err(e)` item.
+/// `Ok(value)` for each `yield_!(value)`. The body evaluates to `()` or to a `Result<(), E>`. An error, by `?`, `return Err(e)`
+/// or as the value of the body, becomes the last item.
 ///
 /// # Errors
 ///
-/// As in an `async` block, the error type has to come from somewhere: from the use of the stream,
-/// or from an `Err::<(), E>(e)`.
+/// The error type is inferred from the use of the stream, or from an `Err::<(), E>(e)`, as in an `async` block.
 ///
 /// # Cancel safety, panics
 ///
-/// As [`Generator`](crate::Generator).
+/// See [`Generator`](crate::Generator).
 ///
 /// # Where the semantics come from
 ///
-/// As [`async_gen!`](crate::async_gen), and the [Rust
-/// Reference](https://doc.rust-lang.org/reference/expressions/operator-expr.html#the-try-propagation-expression)
-/// for `?`.
+/// See [`async_gen!`](crate::async_gen), and
+/// [the `?` operator](https://doc.rust-lang.org/reference/expressions/operator-expr.html#the-try-propagation-expression) in the
+/// Rust Reference.
 ///
 /// # Example
 ///

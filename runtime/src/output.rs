@@ -1,13 +1,13 @@
-//! What the body of a stream may evaluate to.
+//! The types that the body of a stream can evaluate to.
 
-/// The type of a stream's body: `()`, or `Result<(), E>` where the items are results of the same
-/// error.
+/// The type that the body of a stream of `Y` evaluates to: `()`, or `Result<(), E>` if `Y` is a `Result` with the same error
+/// type.
 #[diagnostic::on_unimplemented(
     message = "the body of a generator of `{Y}` evaluates to `{Self}`",
     label = "a stream's body evaluates to `()`, or to `Result<(), E>` where its items are `Result<T, E>`"
 )]
 pub trait Output<Y> {
-    /// The item with which the stream ends.
+    /// Returns the last item of the stream, which is the error if there is one.
     fn into_last_item(self) -> Option<Y>;
 }
 

@@ -1,29 +1,23 @@
-//! What `yield_!` and `yield_from_!` stand for: the hidden macros that the attribute's expansion
-//! calls.
+//! What `yield_!` and `yield_from_!` stand for: the hidden macros that the attribute's expansion calls.
 //!
-//! Each is handed the token of its generator and the label around its body, both hygienic, and so
-//! does nothing for anybody else. The `break` in each is never reached. It is there for the
-//! compiler, which rejects it wherever the yield does not stand directly in the body: labels do not
-//! reach into closures, `async` blocks, nested functions or `const` blocks. So it is that which makes
-//! the `unsafe` beside it sound: point 2 of the guide's page on it. (The `loop` around it spares the user a second
-//! error, which a `break` in a closure or an `async` block is whatever its label.) It stands in the
-//! `else` of a `let` that always matches, which the compiler drops once the body is checked, while it
-//! would carry an `if false` on into the state machine.
+//! Each is handed the token of its generator and the label around its body, both hygienic, and so does nothing for anybody else.
+//! The `break` in each is never reached. It is there for the compiler, which rejects it wherever the yield does not stand
+//! directly in the body: labels do not reach into closures, `async` blocks, nested functions or `const` blocks. So it is that
+//! which makes the `unsafe` beside it sound: point 2 of the guide's page on it. (The `loop` around it spares the user a second
+//! error, which a `break` in a closure or an `async` block is whatever its label.) It stands in the `else` of a `let` that always
+//! matches, which the compiler drops once the body is checked, while it would carry an `if false` on into the state machine.
 //!
-//! What is called here for each yield has as few type parameters as may be, and none where it can be
-//! helped: to infer them, and to prove what is asked of them, is much of what a yield takes to
-//! compile.
+//! What is called here for each yield has as few type parameters as may be, and none where it can be helped: to infer them, and
+//! to prove what is asked of them, is much of what a yield takes to compile.
 //!
-//! The `unsafe` is around the calls alone, never around what the user wrote, nor around a macro. Nor is
-//! it around the token: who calls a
-//! macro by name hands it a name of theirs, and that of a static behind an `extern` would then do.
+//! The `unsafe` is around the calls alone, never around what the user wrote, nor around a macro. Nor is it around the token: who
+//! calls a macro by name hands it a name of theirs, and that of a static behind an `extern` would then do.
 
 /// Makes a generator, of what the attribute has left of a function, or of the body of an `async_gen!`.
 ///
-/// The right to make a token comes from here alone. It goes, with the path of this crate and the label, to
-/// `expand_body!`, which makes the token of it, and writes the variable where this crate's functions and hidden macros are
-/// called, and nowhere else. The names of the variable and of the label are hygienic because they are written here: no
-/// other macro has them.
+/// The right to make a token comes from here alone. It goes, with the path of this crate and the label, to `expand_body!`, which
+/// makes the token of it, and writes the variable where this crate's functions and hidden macros are called, and nowhere else.
+/// The names of the variable and of the label are hygienic because they are written here: no other macro has them.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __generator {
@@ -98,8 +92,7 @@ macro_rules! __yield {
     };
     ($token:ident $label:lifetime; $item:expr $(,)?) => {{
         let __asyncgen_future = $crate::__private::AwaitProof::yield_(
-            // SAFETY: the future is awaited below, directly in the body: the `break` compiles nowhere
-            // else.
+            // SAFETY: the future is awaited below, directly in the body: the `break` compiles nowhere else.
             unsafe { $crate::__private::assert_awaited_in_body() },
             $token,
             $item,
@@ -141,9 +134,8 @@ macro_rules! __yield_in_place {
             }
         };
         { $crate::__private::SlotPtr::write(
-            // SAFETY: awaited at once, directly in the body: the `break` above compiles nowhere
-            // else. The attribute calls this macro only where the item holds no await, so the slot
-            // is spent before the body is suspended.
+            // SAFETY: awaited at once, directly in the body: the `break` above compiles nowhere else. The attribute calls this
+            // macro only where the item holds no await, so the slot is spent before the body is suspended.
             unsafe { $crate::__private::reserve() }.await,
             $token,
             $item,
@@ -176,15 +168,15 @@ macro_rules! __yield_from {
                 break $label;
             }
         };
-        use $crate::__private::{OtherwiseStream as _, OtherwiseUndefined as _};
+        use $crate::__private::{FallbackToNoDefault as _, FallbackToStream as _};
         $crate::__private::yield_from(
             // SAFETY: as in `__yield`.
             $crate::__private::Yielder::new(
                 unsafe { $crate::__private::assert_awaited_in_body() },
                 $token,
             ),
-            $crate::__private::lookup($token, $source).__asyncgen_kind(),
-            $crate::__private::lookup($token, ()).__asyncgen_by_default(),
+            $crate::__private::probe($token, $source).__asyncgen_kind(),
+            $crate::__private::probe($token, ()).__asyncgen_by_default(),
         )
         .await
     }};
@@ -272,8 +264,8 @@ macro_rules! __lend_in_place {
 
 /// Boxes a generator.
 ///
-/// The type is what is returned. To dereference a value of it makes the compiler look now whether it
-/// is one; if not, it says so, and has nothing more to say of it.
+/// The type is what is returned. To dereference a value of it makes the compiler look now whether it is one; if not, it says so,
+/// and has nothing more to say of it.
 #[cfg(feature = "alloc")]
 #[doc(hidden)]
 #[macro_export]

@@ -6,20 +6,18 @@ use core::task::{Context, Poll};
 
 use crate::context_manager::exit::{Completed, ExitKind};
 
-/// An async context manager: it is entered, lends a value to a block of code, and is left again,
-/// whichever way the block ended.
+/// An async context manager: it is entered, lends a value to a block of code, and is exited however the block ends.
 ///
-/// It is what an [`async_context_manager`](macro@crate::async_context_manager) function returns. To use
-/// one, write [`async_with!`](crate::async_with!), or call a method of
-/// [`AsyncContextManagerExt`]; this trait is for those who name one
-/// in a bound or as a `dyn` type, and for those who write one by hand. [The guide](crate::guide::context_managers)
-/// goes through all of it.
+/// Functions with the attribute [`async_context_manager`](macro@crate::async_context_manager) return one. To use a manager, write
+/// [`async_with!`](crate::async_with!), or call a method of [`AsyncContextManagerExt`](crate::AsyncContextManagerExt). You need
+/// this trait for bounds, for `dyn` types, and to implement a manager by hand. See also
+/// [the guide](crate::guide::context_managers).
 ///
 /// # The two kinds
 ///
-/// The type `Exit` tells them apart; a bound, or a `dyn` type, has to name it.
+/// The type `Exit` determines the kind of a manager. A bound or a `dyn` type must name it.
 ///
-/// | `Error` | `Exit` | the block evaluates to | using the manager gives |
+/// | `Error` | `Exit` | The block evaluates to | The use of the manager evaluates to |
 /// |---|---|---|---|
 /// | [`Infallible`](core::convert::Infallible) | `()` | any `R` | `R` |
 /// | `E` | [`Completed`] | `Result<T, E>` | `Result<T, E>` |
@@ -31,7 +29,7 @@ use crate::context_manager::exit::{Completed, ExitKind};
 ///
 /// # Example
 ///
-/// One written by hand. It waits for its turn, and lends what may be used once in a while.
+/// A manager written by hand. Entering it waits for the next tick of an interval, and the manager then lends a connection.
 ///
 /// ```
 /// use std::convert::Infallible;
@@ -55,14 +53,14 @@ use crate::context_manager::exit::{Completed, ExitKind};
 ///
 ///     fn poll_enter(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
 ///         let this = self.get_mut();
-///         assert!(!this.is_entered, "it is entered already");
+///         assert!(!this.is_entered, "the manager has been entered");
 ///         ready!(this.turns.poll_tick(cx));
 ///         this.is_entered = true;
 ///         Poll::Ready(Ok(()))
 ///     }
 ///
 ///     fn value(self: Pin<&mut Self>) -> &mut String {
-///         assert!(self.is_entered, "it is not entered");
+///         assert!(self.is_entered, "the manager has not been entered");
 ///         self.get_mut().connection
 ///     }
 ///
@@ -104,98 +102,95 @@ use crate::context_manager::exit::{Completed, ExitKind};
     note = "for a generator write `aclosing(pin!(generator))`, for a future of a manager `.await`, for a `Result` of one `?`"
 )]
 pub trait AsyncContextManager {
-    /// What it lends.
+    /// The type of the value that the manager lends.
     type Value: ?Sized;
 
-    /// What entering and leaving it may fail with, and the block. [`Infallible`] of one that has nothing
-    /// to do with errors.
-    ///
-    /// [`Infallible`]: core::convert::Infallible
+    /// The error type of entering and exiting the manager, and of the block. [`Infallible`](core::convert::Infallible) for a
+    /// manager without errors.
     type Error;
 
-    /// What leaving it comes to: `()`, [`Completed`], or `Option<Completed>`.
+    /// The success type of exiting the manager: `()`, [`Completed`], or `Option<Completed>`.
     type Exit: ExitKind<Self::Error>;
 
-    /// Enters it. Once this is `Ok`, [`value`](Self::value) is there, until it is left or closed.
+    /// Enters the manager. If this returns `Ok`, you can call [`value`](Self::value) until the manager is exited or closed.
     ///
     /// # Cancel safety
     ///
-    /// If this is pending, poll it again, be it much later; or [close](Self::poll_close) the manager,
-    /// or drop it.
+    /// This method is cancel safe. If it returns `Pending`, poll it again at any later time, or [close](Self::poll_close) or drop
+    /// the manager.
     ///
     /// # Panics
     ///
-    /// If it was entered before: a manager is for one use. And as its body does.
+    /// Panics if the manager has been entered before, or if its body panics.
     ///
     /// # Errors
     ///
-    /// What made it fail. It has been left then.
+    /// Returns the error of the manager's body. The manager counts as exited then.
     fn poll_enter(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>>;
 
-    /// What it lends, while it is entered.
+    /// Returns the value that the manager lends.
     ///
     /// # Panics
     ///
-    /// If it is not.
+    /// Panics if the manager is not entered.
     fn value(self: Pin<&mut Self>) -> &mut Self::Value;
 
-    /// Leaves it. The first poll brings how the block ended, and takes that out of `outcome`; where
-    /// that is `None`, it carries on.
+    /// Exits the manager. The first poll takes the outcome of the block out of `outcome`. The following polls pass `None`.
     ///
     /// # Cancel safety
     ///
-    /// Once it was polled the outcome is delivered: if this is pending, poll it again, be it much
-    /// later.
+    /// This method is cancel safe. The first poll delivers the outcome. If it returns `Pending`, poll it again at any later time.
     ///
     /// # Panics
     ///
-    /// If it is not entered; and as its body does.
+    /// Panics if the manager is not entered, or if its body panics.
     ///
     /// # Errors
     ///
-    /// That of the block, another in its place, or what made leaving it fail.
+    /// Returns the error of the block, an error that replaces it, or an error of exiting the manager.
     fn poll_exit(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         outcome: &mut Option<Result<Completed, Self::Error>>,
     ) -> Poll<Result<Self::Exit, Self::Error>>;
 
-    /// Closes it where it stands: drops what it holds, and runs the cleanups of the
-    /// [`finally!`](crate::finally!)s that it stands in. This is what happens when the block panics.
+    /// Closes the manager: drops its body where it is suspended, and runs the cleanup of every [`finally!`](crate::finally!)
+    /// around that place. A manager is closed if its block panics.
     ///
     /// # Cancel safety
     ///
-    /// Closing cannot be taken back: if this is pending, poll it again, be it much later.
+    /// This method is cancel safe, but closing cannot be undone. If it returns `Pending`, poll it again at any later time.
     ///
     /// # Panics
     ///
-    /// As a destructor or a cleanup does.
+    /// Panics if a destructor or a cleanup panics.
     fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()>;
 
-    /// Whether to close it now would run a cleanup. What makes a manager
-    /// [`managed`](crate::AsyncContextManagerExt::managed) asks this where the manager is dropped.
+    /// Returns `true` if closing the manager now would run a cleanup. If a [`managed`](crate::AsyncContextManagerExt::managed)
+    /// manager is dropped, this decides if the finalizer is called.
     fn has_pending_cleanup(&self) -> bool;
 
-    /// Whether to close it may come to run a cleanup while it is entered. What it lends is in use then, and
-    /// nobody can ask it.
+    /// Returns `true` if closing the manager may run a cleanup at any time while it is entered. The borrow of its value prevents
+    /// a call of [`has_pending_cleanup`](Self::has_pending_cleanup) during that time.
     #[doc(hidden)]
     fn may_run_cleanup_while_lent(&self) -> bool {
         self.has_pending_cleanup()
     }
 
-    /// Whether to drop it is not as good as to close it.
+    /// Returns `true` if dropping the manager would skip work that closing performs.
     #[doc(hidden)]
     fn participates_in_close(&self) -> bool {
         true
     }
 
-    /// What it is called, for people to read: see [`AsyncGenerator::name`](crate::AsyncGenerator::name).
+    /// Returns the path of the function that contains the manager's body: see
+    /// [`AsyncGenerator::name`](crate::AsyncGenerator::name).
     fn name(&self) -> &'static str {
         core::any::type_name::<Self>()
     }
 }
 
-/// A pointer to a manager is a manager.
+/// Implements `AsyncContextManager` for a pointer to a manager.
 macro_rules! pointer {
     (($($generics:tt)*) $Pointer:ty => $Manager:ty where ($($bounds:tt)*); |$this:ident| $pointee:expr) => {
         impl<$($generics)*> AsyncContextManager for $Pointer

@@ -1,8 +1,9 @@
-//! `async_with!`: enters a manager, runs a block with what it lends, and leaves it.
+//! The futures of `async_with!`, which enters a manager, runs a block with the value that the manager lends, and exits the
+//! manager.
 //!
-//! The expansion awaits three futures, one after the other, directly in the code around it:
-//! [`Entering`], [`TryBlock`], which polls the block, and [`Leaving`]. Where that code is the body of
-//! a generator or of a manager, they speak with it of closing as the two of a `finally!` do.
+//! The expansion awaits three futures, one after the other, directly in the surrounding code: [`EnterFuture`], [`TryBlock`] or
+//! [`Block`], and [`ExitFuture`]. In the body of a generator or a manager, the futures take part in closing: see
+//! [`CloseFlags`](crate::close_flags::CloseFlags).
 
 use core::convert::Infallible;
 use core::future::Future;
@@ -13,32 +14,32 @@ use core::task::{Context, Poll, ready};
 use pin_project::pin_project;
 
 use crate::context_manager::async_context_manager::AsyncContextManager;
-use crate::context_manager::exit::{Completed, ExitWith, Keep};
+use crate::context_manager::exit::{Completed, ExitWith, RetainedValue};
 use crate::finally::{CleanupInfo, Outcome, TryBlock};
 use crate::host::{Host, NoHost};
 use crate::panic::{self, Panic};
 use crate::raw::{FutureCell, Invariant};
 
-/// The first part: enters the manager, and resolves to what will have to follow the block.
+/// Enters the manager. Resolves to a description of the cleanup that follows the block.
 #[must_use = "futures do nothing unless awaited"]
-pub struct Entering<'a, A, M: ?Sized> {
+pub struct EnterFuture<'a, A, M: ?Sized> {
     host: A,
     manager: Pin<&'a mut M>,
 }
 
-/// Makes the first part.
+/// Creates the future that enters the manager.
 #[inline(always)]
 pub const fn entering<A: Host, M: AsyncContextManager + ?Sized>(
     host: A,
     manager: Pin<&mut M>,
-) -> Entering<'_, A, M> {
-    Entering { host, manager }
+) -> EnterFuture<'_, A, M> {
+    EnterFuture { host, manager }
 }
 
-// What is pinned is behind a pointer.
-impl<A, M: ?Sized> Unpin for Entering<'_, A, M> {}
+// The manager is behind a pointer.
+impl<A, M: ?Sized> Unpin for EnterFuture<'_, A, M> {}
 
-impl<A: Host, M: AsyncContextManager + ?Sized> Future for Entering<'_, A, M> {
+impl<A: Host, M: AsyncContextManager + ?Sized> Future for EnterFuture<'_, A, M> {
     type Output = Result<CleanupInfo, M::Error>;
 
     #[inline]
@@ -46,12 +47,12 @@ impl<A: Host, M: AsyncContextManager + ?Sized> Future for Entering<'_, A, M> {
         let this = &mut *self;
         if this.host.is_closing(cx) {
             ready!(poll_close(&this.host, this.manager.as_mut(), cx));
-            closed(&this.host, cx);
+            set_closed(&this.host, cx);
             return Poll::Pending;
         }
         let entered = this.manager.as_mut().poll_enter(cx);
         if entered.is_pending() {
-            note(&this.host, cleanup_info(&*this.manager), cx);
+            set_cleanup(&this.host, cleanup_info(&*this.manager), cx);
         }
         entered.map_ok(|()| CleanupInfo {
             has_cleanup: this.manager.may_run_cleanup_while_lent(),
@@ -60,55 +61,54 @@ impl<A: Host, M: AsyncContextManager + ?Sized> Future for Entering<'_, A, M> {
     }
 }
 
-/// Says that a manager which exits with `X` and fails with `E` has a block that evaluates to `R`.
+/// The types of one use of a manager with `Exit = X` and `Error = E`, whose block evaluates to `R`.
 #[derive(Debug)]
-pub struct Uses<X, E, R>(Invariant<(X, E, R)>);
+pub struct UseOf<X, E, R>(Invariant<(X, E, R)>);
 
-impl<X, E, R> Clone for Uses<X, E, R> {
+impl<X, E, R> Clone for UseOf<X, E, R> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<X, E, R> Copy for Uses<X, E, R> {}
+impl<X, E, R> Copy for UseOf<X, E, R> {}
 
-/// What is known of the use of a manager before it is entered.
+/// Returns the types of the use of a manager.
 #[inline(always)]
-pub const fn uses<M, R>(_: &Pin<&mut M>) -> Uses<M::Exit, M::Error, R>
+pub const fn uses<M, R>(_: &Pin<&mut M>) -> UseOf<M::Exit, M::Error, R>
 where
     M: AsyncContextManager<Exit: ExitWith<<M as AsyncContextManager>::Error, R>> + ?Sized,
 {
-    Uses(PhantomData)
+    UseOf(PhantomData)
 }
 
-/// Says what the block has to evaluate to.
+/// Returns the type of the block.
 #[inline(always)]
-pub const fn expected<X, E, R>(_: Uses<X, E, R>) -> Expected<R> {
+pub const fn expected<X, E, R>(_: UseOf<X, E, R>) -> Expected<R> {
     Expected(PhantomData)
 }
 
-/// The type of a block's value.
-// Not `Copy`: a block that uses it takes it along, and not a reference to it.
+/// The type of the value of a block.
+// Not `Copy`, so that a block which uses it moves it instead of borrowing it.
 #[derive(Debug)]
 pub struct Expected<R>(PhantomData<fn() -> R>);
 
 impl<R> Expected<R> {
-    /// No value of that type.
-    // Not one of which there is never a need: where the block diverges, Clippy warns of a call that does.
+    /// Returns `None`.
+    // Does not diverge: Clippy warns about a diverging call in a block that diverges.
     #[inline(always)]
     pub const fn none(self) -> Option<R> {
         None
     }
 }
 
-/// The second part, in a generator's body or that of a manager: makes the future that polls the
-/// block.
+/// Creates the future that polls the block in the body of a generator or a manager.
 #[inline(always)]
 pub const fn within<A: Host, B: Future>(host: A, cleanup: CleanupInfo, block: B) -> TryBlock<A, B> {
     TryBlock::new(host, cleanup, block)
 }
 
-/// The second part elsewhere, where nobody closes it.
+/// Polls a block that is not in the body of a generator or a manager, so that nothing closes it.
 #[must_use = "futures do nothing unless awaited"]
 #[pin_project]
 pub struct Block<B> {
@@ -116,7 +116,7 @@ pub struct Block<B> {
     body: FutureCell<B>,
 }
 
-/// Makes the second part elsewhere.
+/// Creates the future that polls the block elsewhere.
 #[inline(always)]
 pub const fn nowhere<B: Future>(_: NoHost, _: CleanupInfo, body: B) -> Block<B> {
     Block {
@@ -137,85 +137,85 @@ impl<B: Future> Future for Block<B> {
     }
 }
 
-/// What using the manager gives where it could not be entered.
+/// Returns the result of using a manager that could not be entered.
 #[inline(always)]
-pub fn not_entered<X: ExitWith<E, R>, E, R>(_: Uses<X, E, R>, error: E) -> X::Output {
+pub fn not_entered<X: ExitWith<E, R>, E, R>(_: UseOf<X, E, R>, error: E) -> X::Output {
     X::failed(error)
 }
 
-/// The last part: leaves the manager if the block ended by itself, and closes it if not.
+/// Exits the manager if the block completed, and closes the manager otherwise.
 #[must_use = "futures do nothing unless awaited"]
-pub struct Leaving<'a, A, M, R>
+pub struct ExitFuture<'a, A, M, R>
 where
     A: Host,
-    M: AsyncContextManager<Exit: Keep<R>> + ?Sized,
+    M: AsyncContextManager<Exit: RetainedValue<R>> + ?Sized,
 {
     host: A,
     manager: Pin<&'a mut M>,
-    stage: StageOf<A, M, R>,
+    stage: ExitStageOf<A, M, R>,
 }
 
-type StageOf<A, M, R> = Stage<
-    <<M as AsyncContextManager>::Exit as Keep<R>>::Kept,
+type ExitStageOf<A, M, R> = ExitStage<
+    <<M as AsyncContextManager>::Exit as RetainedValue<R>>::Retained,
     <M as AsyncContextManager>::Error,
     <A as Host>::Item,
 >;
 
-/// Where the last part stands.
-enum Stage<K, E, Y> {
-    /// The manager is being left.
+/// The stages of exiting or closing a manager.
+enum ExitStage<K, E, Y> {
+    /// The manager is being exited.
     Exiting {
-        /// `None` once it was brought.
+        /// `None` after the first poll.
         outcome: Option<Result<Completed, E>>,
-        kept: K,
+        retained: K,
     },
-    /// The manager is being closed, because what is around it is; an item may have been yielded in vain.
+    /// The manager is being closed together with the host. Contains an item that a cleanup has yielded meanwhile.
     Closing(Option<Y>),
     /// The manager is being closed, because the block panicked.
     Unwinding(Panic),
-    /// It is over.
+    /// The future is complete.
     Left,
 }
 
-/// Makes the last part.
+/// Creates the future that exits or closes the manager.
 #[inline(always)]
 pub fn leaving<A, M, R>(
     host: A,
     manager: Pin<&mut M>,
-    _: Uses<M::Exit, M::Error, R>,
+    _: UseOf<M::Exit, M::Error, R>,
     ended: Outcome<R, A::Item>,
-) -> Leaving<'_, A, M, R>
+) -> ExitFuture<'_, A, M, R>
 where
     A: Host,
     M: AsyncContextManager<Exit: ExitWith<<M as AsyncContextManager>::Error, R>> + ?Sized,
 {
     let stage = match ended {
         Outcome::Done(value) => {
-            let (kept, outcome) = M::Exit::split(value);
-            Stage::Exiting {
+            let (retained, outcome) = M::Exit::split(value);
+            ExitStage::Exiting {
                 outcome: Some(outcome),
-                kept,
+                retained,
             }
         }
-        Outcome::Closed(ignored) => Stage::Closing(ignored),
-        Outcome::Panicked(panic) => Stage::Unwinding(panic),
+        Outcome::Closed(item) => ExitStage::Closing(item),
+        Outcome::Panicked(panic) => ExitStage::Unwinding(panic),
     };
-    Leaving {
+    ExitFuture {
         host,
         manager,
         stage,
     }
 }
 
-// Nothing in it is pinned.
-impl<A, M, R> Unpin for Leaving<'_, A, M, R>
+// No field is pinned.
+impl<A, M, R> Unpin for ExitFuture<'_, A, M, R>
 where
     A: Host,
-    M: AsyncContextManager<Exit: Keep<R>> + ?Sized,
+    M: AsyncContextManager<Exit: RetainedValue<R>> + ?Sized,
 {
 }
 
-impl<A, M, R> Future for Leaving<'_, A, M, R>
+impl<A, M, R> Future for ExitFuture<'_, A, M, R>
 where
     A: Host,
     M: AsyncContextManager<Exit: ExitWith<<M as AsyncContextManager>::Error, R>> + ?Sized,
@@ -226,59 +226,62 @@ where
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = &mut *self;
         let manager = this.manager.as_mut();
-        if let Stage::Exiting { outcome, .. } = &mut this.stage {
+        if let ExitStage::Exiting { outcome, .. } = &mut this.stage {
             if this.host.is_closing(cx) {
-                let exiting = core::mem::replace(&mut this.stage, Stage::Closing(None));
-                // What is kept of the block's value is dropped, and may panic at that.
+                let exiting = core::mem::replace(&mut this.stage, ExitStage::Closing(None));
+                // Dropping the retained value may panic.
                 if let Err(panic) = panic::catch(|| drop(exiting)) {
-                    this.stage = Stage::Unwinding(panic);
+                    this.stage = ExitStage::Unwinding(panic);
                 }
             } else {
                 let left = manager.poll_exit(cx, outcome);
                 let Poll::Ready(exit) = left else {
-                    note(&this.host, cleanup_info(&*this.manager), cx);
+                    set_cleanup(&this.host, cleanup_info(&*this.manager), cx);
                     return Poll::Pending;
                 };
-                let Stage::Exiting { kept, .. } = core::mem::replace(&mut this.stage, Stage::Left)
+                let ExitStage::Exiting { retained, .. } =
+                    core::mem::replace(&mut this.stage, ExitStage::Left)
                 else {
-                    unreachable!("it was looked at above");
+                    unreachable!("the stage was matched above");
                 };
-                return Poll::Ready(M::Exit::join(kept, exit));
+                return Poll::Ready(M::Exit::join(retained, exit));
             }
         }
-        this.poll_otherwise(cx)
+        this.poll_closing(cx)
     }
 }
 
-impl<A, M, R> Leaving<'_, A, M, R>
+impl<A, M, R> ExitFuture<'_, A, M, R>
 where
     A: Host,
     M: AsyncContextManager<Exit: ExitWith<<M as AsyncContextManager>::Error, R>> + ?Sized,
 {
-    /// Whatever it is but to leave the manager after the block has ended by itself.
+    /// Closes the manager.
     #[cold]
-    fn poll_otherwise(
+    fn poll_closing(
         &mut self,
         cx: &mut Context<'_>,
     ) -> Poll<<M::Exit as ExitWith<M::Error, R>>::Output> {
-        if let Stage::Closing(_) | Stage::Unwinding(_) = self.stage {
+        if let ExitStage::Closing(_) | ExitStage::Unwinding(_) = self.stage {
             ready!(poll_close(&self.host, self.manager.as_mut(), cx));
         }
-        match core::mem::replace(&mut self.stage, Stage::Left) {
-            Stage::Closing(ignored) => {
-                if let Some(item) = ignored {
+        match core::mem::replace(&mut self.stage, ExitStage::Left) {
+            ExitStage::Closing(item) => {
+                if let Some(item) = item {
                     self.host.put(cx, item);
                 }
-                closed(&self.host, cx);
+                set_closed(&self.host, cx);
                 Poll::Pending
             }
-            Stage::Unwinding(panic) => panic.resume(),
-            Stage::Exiting { .. } | Stage::Left => panic!("polled after completion"),
+            ExitStage::Unwinding(panic) => panic.resume(),
+            ExitStage::Exiting { .. } | ExitStage::Left => {
+                panic!("`async_with!` polled after completion")
+            }
         }
     }
 }
 
-/// What closing would have to do with the manager where it stands.
+/// Describes the cleanup that closing the manager would run now.
 #[inline(always)]
 fn cleanup_info<M: AsyncContextManager + ?Sized>(manager: &M) -> CleanupInfo {
     CleanupInfo {
@@ -287,9 +290,9 @@ fn cleanup_info<M: AsyncContextManager + ?Sized>(manager: &M) -> CleanupInfo {
     }
 }
 
-/// Notes it. What is ready leaves no such note.
+/// Sets the flags of the host for a pending cleanup.
 #[inline(always)]
-fn note<A: Host>(host: &A, cleanup: CleanupInfo, cx: &mut Context<'_>) {
+fn set_cleanup<A: Host>(host: &A, cleanup: CleanupInfo, cx: &mut Context<'_>) {
     if let Some(flags) = host.flags(cx) {
         flags.set_cleanup(cleanup.has_cleanup);
         if cleanup.participates_in_close {
@@ -306,14 +309,14 @@ fn poll_close<A: Host, M: AsyncContextManager + ?Sized>(
 ) -> Poll<()> {
     let closed = manager.poll_close(cx);
     if let Some(flags) = host.flags(cx) {
-        // Closing is to be finished.
+        // Closing must be completed.
         flags.set_cleanup(closed.is_pending());
     }
     closed
 }
 
-/// Says that what is here is closed: what is around it drops it.
-fn closed<A: Host>(host: &A, cx: &mut Context<'_>) {
+/// Tells the host that this construct is closed, and must be dropped.
+fn set_closed<A: Host>(host: &A, cx: &mut Context<'_>) {
     if let Some(flags) = host.flags(cx) {
         flags.set_closed(true);
     }

@@ -1,11 +1,10 @@
-//! The attribute, documented where its examples compile.
+//! The documentation of the attribute `async_context_manager`, and the macro `async_with!`.
 
-/// Makes an `async fn` with one [`yield_!`](crate::yield_) in its body an async context manager.
+/// Turns an `async fn` with one [`yield_!`](crate::yield_) in its body into an async context manager.
 ///
-/// What stands before the `yield_!` enters it; the `yield_!` lends a place to the block that the manager is
-/// used with; what stands after it leaves it. The signature is the truth, as with
-/// [`async_generator`](macro@crate::async_generator): the attribute removes `async`, and nothing of the body
-/// runs before the manager is entered.
+/// The code before the `yield_!` enters the manager. The `yield_!` lends a place to the block that the manager is used with. The
+/// code after it exits the manager. As with [`async_generator`](macro@crate::async_generator), the signature is kept as written,
+/// without `async`, and the body does not run before the manager is entered.
 ///
 /// # Example
 ///
@@ -48,113 +47,111 @@
 /// # }
 /// ```
 ///
-/// # What it lends
+/// # The value
 ///
-/// `yield_!(&mut place)` lends a place of the body, or one that an argument refers to; the block gets a `&mut
-/// Value`. `yield_!()` lends `()`. What the operand's temporaries hold, a lock perhaps, they hold until
-/// the block is done: `yield_!(&mut *shared.lock().await)`.
+/// `yield_!(&mut place)` lends a place of the body, or a place that an argument refers to. The block receives a `&mut Value`.
+/// `yield_!()` lends `()`. Temporaries of the operand live until the block ends: `yield_!(&mut *shared.lock().await)` holds the
+/// lock.
 ///
-/// `Value` is one type. It may be unsized. It cannot borrow from the body's own variables: where a guard
-/// borrows from one, lend what the guard dereferences to, `yield_!(&mut *guard)`, or take the owner as an
-/// argument.
+/// `Value` is one type, which may be unsized. It cannot borrow from the body's own variables. If you have a guard that borrows
+/// from a variable, lend its target, as in `yield_!(&mut *guard)`, or take the owner as an argument.
 ///
-/// There is one `yield_!` on each path that does not end before it, by `?`, `return` or a panic. It stands directly
-/// in the body, in the body of a [`finally!`](crate::finally!), or in the block of an
-/// [`async_with!`](crate::async_with!), and in no loop.
+/// Each path through the body contains one `yield_!`, unless it ends earlier by `?`, `return` or a panic. The `yield_!` is
+/// directly in the body, in the body of a [`finally!`](crate::finally!), or in the block of an
+/// [`async_with!`](crate::async_with!). It cannot be in a loop.
 ///
-/// # What the `yield_!` evaluates to, and what the body does
+/// # Return types
 ///
-/// | return type written | `yield_!` evaluates to | the body's own type | the block has type | using it gives |
+/// | Return type | `yield_!` evaluates to | Type of the body | Type of the block | The use evaluates to |
 /// |---|---|---|---|---|
 /// | `impl AsyncContextManager<Value = V>` | `()` | `()` | any `R` | `R` |
 /// | the same with `Error = E` | `Result<Completed, E>` | `Result<Completed, E>` | `Result<T, E>` | `Result<T, E>` |
 /// | with `Error = E, Exit = Option<Completed>` | `Result<Completed, E>` | `Result<Option<Completed>, E>` | `Result<T, E>` | `Result<Option<T>, E>` |
 ///
-/// A manager without an `Error` leaves in one way, however the block ended. One with an `Error` has the
-/// block's: it may pass it on, or replace it. Since [`Completed`](crate::Completed) comes out of a
-/// `yield_!` alone, it cannot swallow it by accident; one that means to says `Exit = Option<Completed>`, and
-/// returns `Ok(None)`.
+/// A manager without an `Error` exits in the same way, however the block ended. A manager with an `Error` receives the error of
+/// the block, and can return or replace it. Only a `yield_!` creates a [`Completed`](crate::Completed), so the manager cannot
+/// swallow the error by accident. To swallow errors, declare `Exit = Option<Completed>`, and return `Ok(None)`.
 ///
-/// The block fails with the manager's `Error` and no other. So a manager for blocks of all kinds is generic in it: `async
-/// fn transaction<E: From<DbError>>(..) -> impl AsyncContextManager<Value = Tx, Error = E>`. Its users may have to [say which
-/// it is](crate::guide::context_managers#error-types).
+/// The block must have the `Error` of the manager. To support any block, make the manager generic:
+/// `async fn transaction<E: From<DbError>>(..) -> impl AsyncContextManager<Value = Tx, Error = E>`. Users of the manager may then
+/// have to [name the error type](crate::guide::context_managers#error-types).
 ///
-/// The attribute fills in the `Error` and the `Exit` that the return type leaves out. In a box: [`BoxAsyncContextManager`](crate::BoxAsyncContextManager), [`LocalBoxAsyncContextManager`](crate::LocalBoxAsyncContextManager),
-/// or the `Pin<Box<dyn ..>>` spelled out.
+/// The attribute adds an `Error` and an `Exit` that the return type omits. For a boxed manager, use
+/// [`BoxAsyncContextManager`](crate::BoxAsyncContextManager),
+/// [`LocalBoxAsyncContextManager`](crate::LocalBoxAsyncContextManager), or `Pin<Box<dyn ..>>`.
 ///
-/// # What it goes on
+/// # Functions
 ///
-/// All that [`async_generator`](macro@crate::async_generator) goes on: free functions, methods with every receiver,
-/// a trait's declarations, default methods and implementations. Arguments, lifetimes and other attributes are
-/// treated as there.
+/// You can use the attribute wherever you can use [`async_generator`](macro@crate::async_generator#functions), with the same
+/// rules for arguments, lifetimes and other attributes.
 ///
 /// # Cancel safety
 ///
-/// Where the future that uses the manager is dropped, the manager's frame is dropped: destructors run, what
-/// follows the `yield_!` does not. What has to run even then is put into a
-/// [`finally!`](crate::finally!)`({ yield_!(&mut x) }, { .. })` of a
-/// [`managed`](crate::AsyncContextManagerExt::managed) manager.
+/// If the future that uses the manager is dropped, the variables of the manager's body are dropped. The code after the `yield_!`
+/// does not run. Put code that must run even then into the cleanup of a [`finally!`](crate::finally!), and make the manager
+/// [`managed`](crate::AsyncContextManagerExt::managed).
 ///
 /// # Panics
 ///
-/// If the block panics, the manager is closed: its frame is dropped up to the innermost `finally!`, whose
-/// cleanup runs, and so on outwards; then the panic goes on. Neither arm of a `match yield_!(..)` runs.
+/// If the block panics, the manager is closed: its body is dropped up to the innermost `finally!`, whose cleanup runs, and so on
+/// outwards. Then the panic is resumed. The arms of a `match yield_!(..)` do not run.
 ///
-/// Using a manager panics, and says why, if it comes to its end without a `yield_!`, or to a second one. That can be
-/// where syntax does not show it: by an `if` without `else`, or a `yield_!` among the tokens of another macro.
+/// The use of a manager panics if the body ends without a `yield_!`, or reaches a second one, and the attribute could not see
+/// this because the `yield_!` is among the tokens of another macro.
 ///
 /// # Errors
 ///
-/// What is wrong with a body is a compile error at its place: no `yield_!`, two on one path, one in a loop, a closure
-/// or a nested `async` block.
+/// A body without a `yield_!`, with two on one path, or with one in a loop, a closure or a nested `async` block is a compile
+/// error.
 ///
-/// What goes wrong while it runs is the manager's `Error`: `?` before the `yield_!` makes entering fail, `?` behind it
-/// leaving. Where leaving fails after the block has failed, the manager decides which error, or whether both:
-/// [`ExitFailed`](crate::ExitFailed).
+/// At run time, entering and exiting the manager can fail with its `Error`: a `?` before the `yield_!` makes entering fail, and a
+/// `?` after it makes exiting fail. If exiting fails after the block has failed, the manager decides which error to return. To
+/// return both, use [`ExitFailed`](crate::ExitFailed).
 ///
 /// # Arguments
 ///
-/// `crate = path`, for crates that re-export this one; what holds of it is said at
-/// [`async_generator`](macro@crate::async_generator#arguments).
+/// `crate = path` sets the path of this crate: see [`async_generator`](macro@crate::async_generator#arguments).
 ///
 /// # Where the semantics come from
 ///
 /// [`contextlib.asynccontextmanager`](https://docs.python.org/3/library/contextlib.html#contextlib.asynccontextmanager).
 pub use asyncgen_macros::async_context_manager;
 
-/// Enters a context manager, runs a block with what it lends, and leaves the manager.
+/// Enters a context manager, runs a block with the value that it lends, and exits the manager.
 ///
-/// `async_with!(manager, |pattern| { block })`, or `|pattern| -> Type { block }`, stands in any async code. The
-/// block is an `async` block: it may await; `?` and `return` leave it; `break` and `continue` cannot. Temporaries of
-/// the manager expression live until the manager was left. Where what is lent is `()`, write `|| { block }`.
+/// Write `async_with!(manager, |pattern| { block })`, or `|pattern| -> Type { block }`, in any async code. If the value is `()`,
+/// you can write `|| { block }`. The block is an `async` block: it may await, and `?` and `return` leave it. `break` and
+/// `continue` cannot. Temporaries of the manager expression live until the manager has been exited.
 ///
-/// In the body of a generator or of a context manager the block may hold a [`yield_!`](crate::yield_), if the
-/// `async_with!` stands directly there: a generator streams rows from within a transaction, a manager lends what an
-/// inner one lent it. There it needs no import. Hidden among another macro's tokens, or in a nested `async` block
-/// or closure, it is the ordinary one, whose block cannot yield.
+/// In the body of a generator or a context manager, the block may contain a [`yield_!`](crate::yield_), if the `async_with!` is
+/// directly in that body. A generator can then stream rows from a transaction, and a manager can lend the value of an inner
+/// manager. No import is needed there. Among the tokens of another macro, in a nested `async` block or in a closure, the block
+/// cannot yield.
 ///
 /// # Evaluates to
 ///
-/// The value of the block; if the manager has an `Error`, the block's `Result`, or the error that the manager
-/// failed with: see [`AsyncContextManager`](crate::AsyncContextManager#the-two-kinds).
+/// The value of the block. If the manager has an `Error`, the `Result` of the block, or an error of the manager: see
+/// [`AsyncContextManager`](crate::AsyncContextManager#the-two-kinds).
 ///
 /// # Cancel safety
 ///
-/// Where the future around is dropped, the block is, and then the manager. No cleanup runs, unless the manager is
-/// [`managed`](crate::AsyncContextManagerExt::managed).
+/// This macro is not cancel safe. If the surrounding future is dropped, the block is dropped, and then the manager. No cleanup
+/// runs, unless the manager is [`managed`](crate::AsyncContextManagerExt::managed).
 ///
 /// # Panics
 ///
-/// As the manager does, and as the block does, after the manager was closed (with the feature `std`; without it the
-/// manager is dropped). So it does if the manager was entered before.
+/// Panics if the manager panics, or if it has been entered before. If the block panics, the manager is closed, and then the panic
+/// is resumed. (Without the feature `std`, the manager is dropped.)
 ///
 /// # Errors
 ///
-/// Those of the manager, where it has an `Error`: what entering it failed with, in which case the block does not run;
-/// the block's, or what the manager made of it; or what leaving it failed with, in which case the block's value is
-/// dropped.
+/// If the manager has an `Error`, returns
 ///
-/// Where nothing says what the error type of the block is, say it: `|conn| -> Result<_, DbError> { .. }`.
+/// - an error of entering the manager, in which case the block does not run;
+/// - the error of the block, or an error with which the manager replaces it;
+/// - an error of exiting the manager, in which case the value of the block is dropped.
+///
+/// If the error type of the block cannot be inferred, declare it: `|conn| -> Result<_, DbError> { .. }`.
 ///
 /// # Where the semantics come from
 ///

@@ -1,4 +1,4 @@
-//! Managers in a box, without the type of their body.
+//! Boxed context managers, which hide the type of their body.
 
 use alloc::boxed::Box;
 use core::convert::Infallible;
@@ -8,12 +8,12 @@ use core::pin::Pin;
 use crate::context_manager::async_context_manager::AsyncContextManager;
 use crate::context_manager::exit::ExitKind;
 
-/// A boxed manager that lends a `V`, fails with `E` and exits as `X` says.
+/// A boxed context manager that lends a `V`, has the error type `E`, and exits with `X`.
 ///
-/// Without `E` and `X` it is one that has nothing to do with errors; a manager with an error says both,
-/// `BoxAsyncContextManager<'_, V, E, Completed>`. As the return type of an
-/// [`async_context_manager`](macro@crate::async_context_manager) function it serves traits that are to be
-/// `dyn`-compatible, and managers that enter themselves.
+/// Omit `E` and `X` for a manager without errors. For a manager with an error, write both:
+/// `BoxAsyncContextManager<'_, V, E, Completed>`. Use it as the return type of an
+/// [`async_context_manager`](macro@crate::async_context_manager) function in a `dyn`-compatible trait, or of a manager that
+/// enters itself.
 ///
 /// # Example
 ///
@@ -56,7 +56,7 @@ impl<V: ?Sized, E, X: ExitKind<E>> fmt::Debug
     for dyn AsyncContextManager<Value = V, Error = E, Exit = X> + '_
 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        show(self.name(), f)
+        fmt_name(self.name(), f)
     }
 }
 
@@ -64,11 +64,11 @@ impl<V: ?Sized, E, X: ExitKind<E>> fmt::Debug
     for dyn AsyncContextManager<Value = V, Error = E, Exit = X> + Send + '_
 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        show(self.name(), f)
+        fmt_name(self.name(), f)
     }
 }
 
-fn show(name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+fn fmt_name(name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     f.debug_struct("AsyncContextManager")
         .field("function", &name)
         .finish_non_exhaustive()

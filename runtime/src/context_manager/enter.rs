@@ -1,4 +1,4 @@
-//! To enter and to leave, as two calls.
+//! EnterFuture and exiting a manager in two calls.
 
 use core::fmt;
 use core::future::Future;
@@ -6,15 +6,15 @@ use core::pin::Pin;
 use core::task::{Context, Poll, ready};
 
 use crate::context_manager::async_context_manager::AsyncContextManager;
-use crate::context_manager::async_with::{Leaving, leaving, uses};
-use crate::context_manager::exit::{ExitKind, ExitWith, Keep};
+use crate::context_manager::async_with::{ExitFuture, leaving, uses};
+use crate::context_manager::exit::{ExitKind, ExitWith, RetainedValue};
 use crate::finally::Outcome;
 use crate::host::NoHost;
 
-/// The future of [`enter`](crate::AsyncContextManagerExt::enter).
+/// The future returned by [`enter`](crate::AsyncContextManagerExt::enter).
 #[must_use = "futures do nothing unless awaited"]
 pub struct Enter<'a, M: ?Sized> {
-    // `None` once it is entered.
+    // `None` after the manager has been entered.
     manager: Option<Pin<&'a mut M>>,
 }
 
@@ -47,11 +47,11 @@ impl<M: ?Sized> fmt::Debug for Enter<'_, M> {
     }
 }
 
-/// A manager that was entered.
+/// A guard for a manager that has been entered.
 ///
-/// [`value`](Self::value) returns what the manager lends, and [`exit`](Self::exit) leaves the manager. If this guard is dropped instead, the
-/// manager stays entered: you can still [close](crate::AsyncContextManagerExt::aclose) it, and it drops what it holds when it is
-/// dropped itself.
+/// [`value`](Self::value) returns the value that the manager lends, and [`exit`](Self::exit) exits the manager. If this guard is
+/// dropped instead, the manager stays entered: you can still [close](crate::AsyncContextManagerExt::aclose) it, and it drops what
+/// it holds when it is dropped itself.
 ///
 /// # Example
 ///
@@ -62,37 +62,38 @@ pub struct Entered<'a, M: AsyncContextManager + ?Sized> {
 }
 
 impl<'a, M: AsyncContextManager + ?Sized> Entered<'a, M> {
-    /// Returns what the manager lends.
+    /// Returns the value that the manager lends.
     pub fn value(&mut self) -> &mut M::Value {
         self.manager.as_mut().value()
     }
 
-    /// Leaves the manager. The outcome is how its use ended: any value, or a `Result` if the manager has an `Error`.
+    /// Exits the manager with the outcome of its use: any value, or a `Result` if the manager has an `Error`.
     ///
     /// # Resolves to
     ///
-    /// What using the manager gives: see [`AsyncContextManager`](crate::AsyncContextManager#the-two-kinds).
+    /// The result of using the manager: see [`AsyncContextManager`](crate::AsyncContextManager#the-two-kinds).
     ///
     /// # Cancel safety
     ///
-    /// Dropped half-way, it leaves the manager half-way left, and before it was polled, entered. The manager can be
-    /// [closed](crate::AsyncContextManagerExt::aclose), or dropped. The outcome is lost.
+    /// This method is not cancel safe. If you drop the future before its first poll, the manager stays entered; later, it stays
+    /// partially exited. In both cases the outcome is lost, and you can [close](crate::AsyncContextManagerExt::aclose) or drop
+    /// the manager.
     ///
     /// # Panics
     ///
-    /// As the manager's body does.
+    /// Panics if the manager's body panics.
     ///
     /// # Errors
     ///
-    /// Where the manager has an `Error`: that of the outcome, what the manager made of it, or what leaving it failed
-    /// with.
+    /// If the manager has an `Error`: returns the error of the outcome, an error that replaces it, or an error of exiting the
+    /// manager.
     pub fn exit<R>(self, outcome: R) -> Exit<'a, M, R>
     where
         M::Exit: ExitWith<M::Error, R>,
     {
         let uses = uses(&self.manager);
         Exit {
-            leaving: leaving(NoHost, self.manager, uses, Outcome::Done(outcome)),
+            future: leaving(NoHost, self.manager, uses, Outcome::Done(outcome)),
         }
     }
 }
@@ -103,13 +104,13 @@ impl<M: AsyncContextManager + ?Sized> fmt::Debug for Entered<'_, M> {
     }
 }
 
-/// The future of [`Entered::exit`].
+/// The future returned by [`Entered::exit`].
 #[must_use = "futures do nothing unless awaited: the manager stays entered"]
 pub struct Exit<'a, M, R>
 where
-    M: AsyncContextManager<Exit: Keep<R>> + ?Sized,
+    M: AsyncContextManager<Exit: RetainedValue<R>> + ?Sized,
 {
-    leaving: Leaving<'a, NoHost, M, R>,
+    future: ExitFuture<'a, NoHost, M, R>,
 }
 
 impl<M, R> Future for Exit<'_, M, R>
@@ -119,20 +120,20 @@ where
     type Output = <M::Exit as ExitWith<M::Error, R>>::Output;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        Pin::new(&mut self.leaving).poll(cx)
+        Pin::new(&mut self.future).poll(cx)
     }
 }
 
 impl<M, R> fmt::Debug for Exit<'_, M, R>
 where
-    M: AsyncContextManager<Exit: Keep<R>> + ?Sized,
+    M: AsyncContextManager<Exit: RetainedValue<R>> + ?Sized,
 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Exit").finish_non_exhaustive()
     }
 }
 
-/// The future of [`aclose`](crate::AsyncContextManagerExt::aclose).
+/// The future returned by [`aclose`](crate::AsyncContextManagerExt::aclose).
 #[must_use = "futures do nothing unless awaited"]
 pub struct Close<'a, M: ?Sized> {
     manager: Pin<&'a mut M>,

@@ -1,18 +1,17 @@
-//! How a block ended, and what using a manager comes to.
+//! The outcome of a block, and the result of using a manager.
 
 use core::convert::Infallible;
 use core::error::Error;
 use core::fmt;
 
-/// That the block of a context manager came to its end with `Ok`.
+/// Proof that the block of a context manager returned `Ok`.
 ///
-/// It comes out of the manager's `yield_!` alone, and the manager has to give it back to say that all went
-/// well. So a manager cannot swallow an error by accident: where the block failed there is none.
+/// Only the `yield_!` of a manager creates it, and a manager must return it to report success. If the block fails, there is no
+/// `Completed`, so a manager cannot swallow an error by accident.
 ///
 /// # Panics
 ///
-/// Using a manager panics where the block failed, and the manager returns the `Completed` of another use, which was
-/// kept.
+/// The use of a manager panics if the block fails and the manager returns a `Completed` that it stored during another use.
 ///
 /// # Example
 ///
@@ -22,7 +21,7 @@ use core::fmt;
 /// use asyncgen::{AsyncContextManager, async_context_manager, async_with};
 /// use tokio::io::{AsyncWrite, AsyncWriteExt, BufWriter};
 ///
-/// /// A buffer that is written out when the block is done.
+/// /// Lends a buffer, and flushes it after the block.
 /// #[async_context_manager]
 /// async fn buffered<W: AsyncWrite + Unpin>(
 ///     output: W,
@@ -53,8 +52,7 @@ impl Completed {
     }
 }
 
-/// What leaving a manager comes to, which tells the kinds of managers apart: `()`, [`Completed`],
-/// `Option<Completed>`.
+/// The success type of exiting a manager. It determines the kind of the manager: `()`, [`Completed`], or `Option<Completed>`.
 ///
 /// See [`AsyncContextManager`](crate::AsyncContextManager#the-two-kinds).
 #[diagnostic::on_unimplemented(
@@ -65,7 +63,7 @@ impl Completed {
     note = "where no attribute fills it in, a box says it too: `BoxAsyncContextManager<'_, V, E, Completed>`"
 )]
 pub trait ExitKind<E>: Sized + sealed::Sealed {
-    /// What [`enter`](crate::AsyncContextManagerExt::enter) resolves to: `T`, or `Result<T, E>`.
+    /// The type that [`enter`](crate::AsyncContextManagerExt::enter) resolves to: `T`, or `Result<T, E>`.
     type Entering<T>;
 
     #[doc(hidden)]
@@ -99,7 +97,7 @@ impl<E> ExitKind<E> for Option<Completed> {
     }
 }
 
-/// What the block of a manager may evaluate to, and what using the manager gives then.
+/// Relates the type `R` of a block to the result of using the manager.
 ///
 /// See [`AsyncContextManager`](crate::AsyncContextManager#the-two-kinds).
 #[diagnostic::on_unimplemented(
@@ -109,39 +107,39 @@ impl<E> ExitKind<E> for Option<Completed> {
     note = "a bound on a manager, and a box, name its `Exit` as well: `AsyncContextManager<Value = V, Error = E, Exit = Completed>`, \
             `BoxAsyncContextManager<'_, V, E, Completed>`"
 )]
-pub trait ExitWith<E, R>: ExitKind<E> + Keep<R> {
-    /// What using the manager gives.
+pub trait ExitWith<E, R>: ExitKind<E> + RetainedValue<R> {
+    /// The type that the use of the manager evaluates to.
     type Output;
 
     #[doc(hidden)]
-    fn split(value: R) -> (Self::Kept, Result<Completed, E>);
+    fn split(value: R) -> (Self::Retained, Result<Completed, E>);
 
     #[doc(hidden)]
-    fn join(kept: Self::Kept, exit: Result<Self, E>) -> Self::Output;
+    fn join(retained: Self::Retained, exit: Result<Self, E>) -> Self::Output;
 
     #[doc(hidden)]
     fn failed(error: E) -> Self::Output;
 }
 
-/// What is kept of the block's value while the manager is being left.
-// It says nothing about the error. Whether a task is `Send` is proved with all lifetimes forgotten: each `'static` of two
-// `Box<dyn Error>` may be any lifetime then, and the two may be two types. So the types of what a task
-// holds must not depend on the block's error being the manager's.
+/// The part of the block's value that is retained while the manager is being exited.
+// Does not mention the error type of the manager. To prove that a task is `Send`, rustc erases all lifetimes. The `'static` of
+// each of two `Box<dyn Error>` may then be any lifetime, and the two may be different types. So the types of the values in a task
+// must not depend on the block having the error type of the manager.
 #[doc(hidden)]
-pub trait Keep<R> {
-    type Kept;
+pub trait RetainedValue<R> {
+    type Retained;
 }
 
-impl<R> Keep<R> for () {
-    type Kept = R;
+impl<R> RetainedValue<R> for () {
+    type Retained = R;
 }
 
-impl<T, E> Keep<Result<T, E>> for Completed {
-    type Kept = Option<T>;
+impl<T, E> RetainedValue<Result<T, E>> for Completed {
+    type Retained = Option<T>;
 }
 
-impl<T, E> Keep<Result<T, E>> for Option<Completed> {
-    type Kept = Option<T>;
+impl<T, E> RetainedValue<Result<T, E>> for Option<Completed> {
+    type Retained = Option<T>;
 }
 
 impl<R> ExitWith<Infallible, R> for () {
@@ -153,8 +151,8 @@ impl<R> ExitWith<Infallible, R> for () {
     }
 
     #[inline(always)]
-    fn join(kept: R, _: Result<(), Infallible>) -> R {
-        kept
+    fn join(retained: R, _: Result<(), Infallible>) -> R {
+        retained
     }
 
     #[inline(always)]
@@ -172,8 +170,8 @@ impl<T, E> ExitWith<E, Result<T, E>> for Completed {
     }
 
     #[inline(always)]
-    fn join(kept: Option<T>, exit: Result<Completed, E>) -> Result<T, E> {
-        exit.map(|_| completed(kept))
+    fn join(retained: Option<T>, exit: Result<Completed, E>) -> Result<T, E> {
+        exit.map(|_| completed(retained))
     }
 
     #[inline(always)]
@@ -191,8 +189,8 @@ impl<T, E> ExitWith<E, Result<T, E>> for Option<Completed> {
     }
 
     #[inline(always)]
-    fn join(kept: Option<T>, exit: Result<Option<Completed>, E>) -> Result<Option<T>, E> {
-        exit.map(|exit| exit.map(|_| completed(kept)))
+    fn join(retained: Option<T>, exit: Result<Option<Completed>, E>) -> Result<Option<T>, E> {
+        exit.map(|exit| exit.map(|_| completed(retained)))
     }
 
     #[inline(always)]
@@ -210,8 +208,8 @@ fn split<T, E>(value: Result<T, E>) -> (Option<T>, Result<Completed, E>) {
 }
 
 #[inline(always)]
-fn completed<T>(kept: Option<T>) -> T {
-    kept.expect("a context manager returned the `Completed` of another use: this block failed")
+fn completed<T>(retained: Option<T>) -> T {
+    retained.expect("a context manager returned the `Completed` of another use: this block failed")
 }
 
 mod sealed {
@@ -221,14 +219,14 @@ mod sealed {
     impl Sealed for Option<super::Completed> {}
 }
 
-/// Two errors: that of a block, and the one that leaving the manager failed with after it.
+/// An error that contains two errors: the error of a block, and the error of exiting the manager afterwards.
 ///
-/// A manager has the block's error in hand when leaving fails as well, and decides what becomes of
-/// the two. One that is not to lose either returns both, in an error that can be made of this. This is an
-/// [`Error`] itself where `X` is one, as `Box<dyn Error>` is not; `B` need not be.
+/// If exiting fails after the block has failed, the manager decides which error to return. A manager that returns both needs an
+/// error type that can be created from an `ExitFailed`. An `ExitFailed` implements [`Error`] if `X` does. (`Box<dyn Error>` does
+/// not.)
 ///
-/// Shown, it is the block's error, and says that leaving failed, too; its [`source`](Error::source) is the error of
-/// leaving.
+/// Its text is the error of the block, with a note that exiting failed as well. Its [`source`](Error::source) is the error of
+/// exiting.
 ///
 /// # Where the semantics come from
 ///
@@ -268,9 +266,9 @@ mod sealed {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ExitFailed<B, X> {
-    /// That of the block.
+    /// The error of the block.
     pub block: B,
-    /// The one that leaving failed with.
+    /// The error of exiting the manager.
     pub exit: X,
 }
 

@@ -1,4 +1,4 @@
-//! What users call on a manager.
+//! The trait [`AsyncContextManagerExt`].
 
 use core::future::Future;
 use core::pin::{Pin, pin};
@@ -23,35 +23,34 @@ use crate::host::NoHost;
 use crate::managed::{Managed, ManagedLocal};
 use crate::raw::FutureCell;
 
-/// What there is to do with a manager beside [`async_with!`](crate::async_with!).
+/// Methods of context managers, besides [`async_with!`](crate::async_with!).
 ///
 /// # Where the semantics come from
 ///
 /// [PEP 492](https://peps.python.org/pep-0492/#asynchronous-context-managers-and-async-with) and
 /// [`contextlib`](https://docs.python.org/3/library/contextlib.html).
 pub trait AsyncContextManagerExt: AsyncContextManager {
-    /// Enters the manager, to be left by [`exit`](crate::Entered::exit).
+    /// Enters the manager. Call [`exit`](crate::Entered::exit) on the returned guard to exit it.
     ///
-    /// Nobody leaves it where [`Entered`](crate::Entered) is dropped: not by `?`, not on a panic, not when
-    /// the future around is dropped. The manager then drops what it holds when it is dropped itself.
+    /// Dropping the guard does not exit the manager. This applies to `?`, to panics, and to a surrounding future that is dropped.
+    /// The manager then stays entered until you close or drop it.
     ///
     /// # Resolves to
     ///
-    /// [`Entered`](crate::Entered), which dereferences to what is lent; of a manager with an `Error`, to a
-    /// `Result` of it.
+    /// [`Entered`](crate::Entered), or a `Result` with an `Entered` if the manager has an `Error`.
     ///
     /// # Cancel safety
     ///
-    /// Dropped half-way, it leaves the manager half-way entered: to call it again goes on.
+    /// This method is cancel safe. If you drop the future before it completes, the manager is partially entered. Call `enter`
+    /// again to continue.
     ///
     /// # Panics
     ///
-    /// If the manager was entered before: it is for one use. And as its body does, also if that comes
-    /// to its end without a `yield_!`.
+    /// Panics if the manager has been entered before, if its body panics, or if its body ends without a `yield_!`.
     ///
     /// # Errors
     ///
-    /// What made it fail.
+    /// If the manager has an `Error`: returns the error of its body.
     ///
     /// # Example
     ///
@@ -80,19 +79,18 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
         Enter::new(self)
     }
 
-    /// Runs a block with what the manager lends.
+    /// Calls an async closure with the value that the manager lends.
     ///
-    /// It is what [`async_with!`](crate::async_with!) does, as a call. Prefer the macro in a task that is
-    /// spawned: with a `Value` that carries a lifetime the compiler finds a closure "not general
-    /// enough" there.
+    /// This method is the counterpart of [`async_with!`](crate::async_with!) as a call. Prefer the macro in a spawned task: if
+    /// `Value` contains a lifetime, rustc reports that the closure is "not general enough".
     ///
     /// # Resolves to
     ///
-    /// What using the manager gives: see [`AsyncContextManager`](AsyncContextManager#the-two-kinds).
+    /// The result of using the manager: see [`AsyncContextManager`](AsyncContextManager#the-two-kinds).
     ///
     /// # Cancel safety, panics, errors
     ///
-    /// As [`async_with!`](crate::async_with!).
+    /// See [`async_with!`](crate::async_with!).
     ///
     /// # Example
     ///
@@ -138,24 +136,24 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
         })
     }
 
-    /// Closes the manager where it stands: drops what it holds, and runs the cleanups of the
-    /// [`finally!`](crate::finally!)s that it stands in.
+    /// Closes the manager: drops its body where it is suspended, and runs the cleanup of every [`finally!`](crate::finally!)
+    /// around that place.
     ///
-    /// It is what becomes of a manager whose block panics, and for those who enter and leave one by
-    /// hand. One that was not entered, or was left, runs nothing. A manager that was closed cannot be entered any
-    /// more.
+    /// A manager is closed if its block panics. Call this method if you enter and exit a manager by hand. Closing a manager that
+    /// is not entered does nothing, except that the manager can no longer be entered.
     ///
     /// # Resolves to
     ///
-    /// `()`: the manager is not told how the block ended, and returns nothing.
+    /// `()`. The manager does not learn how the block ended, and returns nothing.
     ///
     /// # Cancel safety
     ///
-    /// Closing cannot be taken back. Dropped half-way, it is to be called again.
+    /// This method is cancel safe, but closing cannot be undone. If you drop the future before it completes, call `aclose` again
+    /// to continue.
     ///
     /// # Panics
     ///
-    /// As a destructor or a cleanup does.
+    /// Panics if a destructor or a cleanup panics.
     ///
     /// # Example
     ///
@@ -185,7 +183,7 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
         Close::new(self)
     }
 
-    /// The manager in a box.
+    /// Returns the manager in a box.
     ///
     /// # Example
     ///
@@ -205,7 +203,7 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
         alloc::boxed::Box::pin(self)
     }
 
-    /// The manager in a box, be it `Send` or not.
+    /// Returns the manager in a box that need not be `Send`.
     ///
     /// # Example
     ///
@@ -229,11 +227,11 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
         alloc::boxed::Box::pin(self)
     }
 
-    /// Makes a manager that has the cleanups of its [`finally!`](crate::finally!)s run even where it is
-    /// dropped half-way, as by a use that is cancelled.
+    /// Pins the manager on the heap, and arranges for the cleanups of its [`finally!`](crate::finally!)s to run even if it is
+    /// dropped early.
     ///
-    /// Those cleanups only: what else follows the `yield_!` does not run. Who runs them, and when,
-    /// is said at [`Managed`].
+    /// A manager is dropped early if its use is cancelled, for example by a timeout. Only cleanups run. Other code after the
+    /// `yield_!` does not. [`Managed`] describes when the cleanups run, and who runs them.
     ///
     /// # Example
     ///
@@ -272,37 +270,13 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
         <Managed<Self>>::of_manager(self, None, |closer| closer)
     }
 
-    /// Is [`managed`](Self::managed), with a finalizer of the manager's own.
+    /// Like [`managed`](Self::managed), but with the given finalizer.
     ///
-    /// The finalizer is as [`AsyncGenHooks::finalizer`](crate::hooks::AsyncGenHooks::finalizer); whatever hooks there are,
-    /// this one is called.
+    /// The finalizer replaces the [`finalizer`](crate::hooks::AsyncGenHooks::finalizer) of the hooks.
     ///
     /// # Example
     ///
-    /// ```
-    /// use std::time::Duration;
-    ///
-    /// use asyncgen::{AsyncContextManager, AsyncContextManagerExt, async_context_manager, async_with};
-    /// use tokio::{runtime::Handle, sync::oneshot, time::timeout};
-    ///
-    /// #[async_context_manager]
-    /// async fn session(done: oneshot::Sender<()>) -> impl AsyncContextManager<Value = ()> {
-    ///     finally!({ yield_!() }, { let _ = done.send(()); });
-    /// }
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let runtime = Handle::current();
-    /// let (done, is_done) = oneshot::channel();
-    /// let session = session(done).managed_with(move |_info, closing| {
-    ///     runtime.spawn(closing);
-    /// });
-    /// let request = async { async_with!(session, || { std::future::pending::<()>().await }) };
-    /// assert!(timeout(Duration::from_millis(1), request).await.is_err());
-    /// is_done.await?;
-    /// # Ok(())
-    /// # }
-    /// ```
+    /// See [`AsyncGeneratorExt::managed_with`](crate::AsyncGeneratorExt::managed_with).
     #[cfg(feature = "std")]
     fn managed_with(
         self,
@@ -314,42 +288,13 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
         <Managed<Self>>::of_manager(self, Some(Arc::new(finalizer)), |closer| closer)
     }
 
-    /// Is [`managed`](Self::managed), for a manager that need not be `Send`.
+    /// Like [`managed`](Self::managed), for a manager that need not be `Send`.
     ///
-    /// The hooks are those that the thread has for such: see
-    /// [`LocalAsyncGenHooks`](crate::hooks::LocalAsyncGenHooks).
+    /// The hooks for these managers are set for each thread: see [`LocalAsyncGenHooks`](crate::hooks::LocalAsyncGenHooks).
     ///
     /// # Example
     ///
-    /// ```
-    /// use std::{cell::Cell, pin::Pin, rc::Rc};
-    ///
-    /// use asyncgen::hooks::LocalAsyncGenHooks;
-    /// use asyncgen::{AsyncContextManager, AsyncContextManagerExt, async_context_manager};
-    /// use tokio::task::{LocalSet, spawn_local, yield_now};
-    ///
-    /// #[async_context_manager]
-    /// async fn entered(count: Rc<Cell<u32>>) -> impl AsyncContextManager<Value = ()> {
-    ///     count.set(count.get() + 1);
-    ///     finally!({ yield_!() }, { count.set(count.get() - 1) });
-    /// }
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() {
-    /// # LocalSet::new().run_until(async {
-    /// asyncgen::hooks::set_local_asyncgen_hooks(LocalAsyncGenHooks::new().finalizer(|_info, closing| {
-    ///     spawn_local(closing);
-    /// }));
-    /// let count = Rc::new(Cell::new(0));
-    /// let mut manager = entered(Rc::clone(&count)).managed_local();
-    /// drop(Pin::new(&mut manager).enter().await);
-    /// drop(manager);
-    /// assert_eq!(count.get(), 1);
-    /// yield_now().await;
-    /// assert_eq!(count.get(), 0);
-    /// # }).await;
-    /// # }
-    /// ```
+    /// See [`AsyncGeneratorExt::managed_local`](crate::AsyncGeneratorExt::managed_local).
     #[cfg(feature = "std")]
     fn managed_local(self) -> ManagedLocal<Self>
     where
@@ -358,7 +303,7 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
         <ManagedLocal<Self>>::of_manager(self, None, |closer| closer)
     }
 
-    /// Is [`managed_local`](Self::managed_local), with a finalizer of the manager's own.
+    /// Like [`managed_local`](Self::managed_local), but with the given finalizer.
     #[cfg(feature = "std")]
     fn managed_local_with(
         self,
@@ -373,12 +318,12 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
 
 impl<M: AsyncContextManager + ?Sized> AsyncContextManagerExt for M {}
 
-/// What using a manager gave, in a type of its own.
-// The type of an `async` block holds that of its value, and whether it is `Send` is proved with all lifetimes
-// forgotten: see `Keep`.
+/// The result of using a manager.
+// A type of its own, because the type of an `async` block contains the type of its value, and rustc erases lifetimes when it
+// proves that the block is `Send`: see `RetainedValue`.
 struct Used<X: ExitWith<E, R>, E, R>(X::Output);
 
-/// The future of [`with`](AsyncContextManagerExt::with).
+/// The future returned by [`with`](AsyncContextManagerExt::with).
 #[pin_project]
 struct With<F> {
     #[pin]

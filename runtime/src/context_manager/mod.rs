@@ -1,4 +1,4 @@
-//! Context managers: what is entered, lends something, and is left again.
+//! Context managers, which are entered, lend a value to a block, and are exited.
 
 mod aclosing;
 mod async_context_manager;

@@ -1,4 +1,4 @@
-//! Managers that do nothing but lend.
+//! `nullcontext`: a context manager that only lends a value.
 
 use core::convert::Infallible;
 use core::fmt;
@@ -11,31 +11,41 @@ use pin_project::pin_project;
 use crate::context_manager::async_context_manager::AsyncContextManager;
 use crate::context_manager::exit::{Completed, ExitKind};
 
-/// A manager that lends a value, and has nothing to do otherwise.
+/// A context manager that lends a value and does nothing else.
 ///
-/// It is made by [`nullcontext`] and [`try_nullcontext`].
+/// [`nullcontext`] and [`try_nullcontext`] create it.
 #[pin_project]
 pub struct NullContext<V, E = Infallible, X = ()> {
     value: V,
-    stage: Stage,
+    stage: NullStage,
     kind: PhantomData<fn() -> (E, X)>,
 }
 
 #[derive(Debug, PartialEq)]
-enum Stage {
+enum NullStage {
     New,
     Entered,
-    Left,
+    Exited,
 }
 
-/// A manager that lends a value, and has nothing to do otherwise: it stands in for one that may be there
-/// or not.
+impl<V, E, X> NullContext<V, E, X> {
+    const fn new(value: V) -> Self {
+        NullContext {
+            value,
+            stage: NullStage::New,
+            kind: PhantomData,
+        }
+    }
+}
+
+/// Returns a context manager that lends the given value and does nothing else.
 ///
-/// It is entered and left at once. The value is dropped when the manager is.
+/// Use it in the place of a manager that is optional. Entering and exiting it completes immediately. The value is dropped
+/// together with the manager.
 ///
 /// # Panics
 ///
-/// To enter it a second time does.
+/// Panics if the manager is entered twice.
 ///
 /// # Where the semantics come from
 ///
@@ -73,18 +83,14 @@ enum Stage {
 /// # }
 /// ```
 pub const fn nullcontext<V>(value: V) -> NullContext<V> {
-    NullContext {
-        value,
-        stage: Stage::New,
-        kind: PhantomData,
-    }
+    NullContext::new(value)
 }
 
-/// As [`nullcontext`], in the place of a manager that has an `Error`.
+/// Like [`nullcontext`], but in the place of a manager that has an `Error`.
 ///
 /// # Errors
 ///
-/// That of the block.
+/// The use of the manager returns the error of the block.
 ///
 /// # Example
 ///
@@ -101,40 +107,40 @@ pub const fn nullcontext<V>(value: V) -> NullContext<V> {
 /// # }
 /// ```
 pub const fn try_nullcontext<V, E>(value: V) -> NullContext<V, E, Completed> {
-    NullContext {
-        value,
-        stage: Stage::New,
-        kind: PhantomData,
-    }
+    NullContext::new(value)
 }
 
-/// What a manager that does nothing exits with.
-pub trait Nothing<E>: ExitKind<E> {
-    /// Makes it.
-    fn nothing(outcome: Result<Completed, E>) -> Result<Self, E>;
+/// The success type of exiting a [`NullContext`].
+pub trait NullExit<E>: ExitKind<E> {
+    /// Returns the outcome of the block.
+    fn from_outcome(outcome: Result<Completed, E>) -> Result<Self, E>;
 }
 
-impl Nothing<Infallible> for () {
-    fn nothing(_: Result<Completed, Infallible>) -> Result<(), Infallible> {
+impl NullExit<Infallible> for () {
+    fn from_outcome(_: Result<Completed, Infallible>) -> Result<(), Infallible> {
         Ok(())
     }
 }
 
-impl<E> Nothing<E> for Completed {
-    fn nothing(outcome: Result<Completed, E>) -> Result<Completed, E> {
+impl<E> NullExit<E> for Completed {
+    fn from_outcome(outcome: Result<Completed, E>) -> Result<Completed, E> {
         outcome
     }
 }
 
-impl<V, E, X: Nothing<E>> AsyncContextManager for NullContext<V, E, X> {
+impl<V, E, X: NullExit<E>> AsyncContextManager for NullContext<V, E, X> {
     type Value = V;
     type Error = E;
     type Exit = X;
 
     fn poll_enter(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), E>> {
         let this = self.project();
-        assert_eq!(*this.stage, Stage::New, "a context manager is for one use");
-        *this.stage = Stage::Entered;
+        assert_eq!(
+            *this.stage,
+            NullStage::New,
+            "a context manager is for one use"
+        );
+        *this.stage = NullStage::Entered;
         Poll::Ready(Ok(()))
     }
 
@@ -142,7 +148,7 @@ impl<V, E, X: Nothing<E>> AsyncContextManager for NullContext<V, E, X> {
         let this = self.project();
         assert_eq!(
             *this.stage,
-            Stage::Entered,
+            NullStage::Entered,
             "the context manager is not entered"
         );
         this.value
@@ -156,16 +162,16 @@ impl<V, E, X: Nothing<E>> AsyncContextManager for NullContext<V, E, X> {
         let this = self.project();
         assert_eq!(
             *this.stage,
-            Stage::Entered,
+            NullStage::Entered,
             "the context manager is not entered"
         );
-        *this.stage = Stage::Left;
-        let outcome = outcome.take().expect("the first poll brings the outcome");
-        Poll::Ready(X::nothing(outcome))
+        *this.stage = NullStage::Exited;
+        let outcome = outcome.take().expect("the first poll passes the outcome");
+        Poll::Ready(X::from_outcome(outcome))
     }
 
     fn poll_close(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
-        *self.project().stage = Stage::Left;
+        *self.project().stage = NullStage::Exited;
         Poll::Ready(())
     }
 

@@ -1,5 +1,4 @@
-//! The futures of `yield_from_!`: what another generator yields, or a stream, forwarded. Which of them
-//! it is, is found out in `source.rs`.
+//! The futures of `yield_from_!`. The types of the source and of the generator select one of them: see `source.rs`.
 
 #![allow(
     missing_debug_implementations,
@@ -21,7 +20,7 @@ use crate::raw::Yielder;
 use crate::resume::{GeneratorState, Resumption};
 use crate::status::Status;
 
-/// Forwards the items of a stream that lives in it, without running the body in between.
+/// Polls a stream, and forwards its items. The body of the generator does not run in between.
 #[must_use = "futures do nothing unless awaited"]
 #[pin_project]
 pub struct YieldFrom<Y, P, S, C> {
@@ -53,14 +52,14 @@ where
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<C::Output> {
         let this = self.project();
-        // A stream takes no values: it is resumed by being polled.
+        // A stream takes no input. A value is discarded, and an error ends the delegation.
         if let Poll::Ready(input) = this.yielder.take_input(cx) {
             if let Err(output) = P::on_input(input) {
-                return Poll::Ready(C::interrupt(output));
+                return Poll::Ready(C::stopped(output));
             }
         }
         let Some(item) = ready!(this.source.poll_next(cx)) else {
-            return Poll::Ready(C::end());
+            return Poll::Ready(C::finished());
         };
         match C::convert(item) {
             Ok(item) => {
@@ -72,7 +71,7 @@ where
     }
 }
 
-/// Forwards all that goes out of a generator that lives in it, and all that comes in.
+/// Polls another generator, and forwards its items, and the values and errors that are sent to the generator around it.
 #[must_use = "futures do nothing unless awaited"]
 #[pin_project]
 pub struct Delegate<Y, P, G, D> {
@@ -80,7 +79,7 @@ pub struct Delegate<Y, P, G, D> {
     #[pin]
     source: G,
     by_default: D,
-    // Whether it was at a yield already, and so waits for a value.
+    // Whether the source is suspended at a yield from before the delegation, and needs a value to continue.
     was_started: bool,
 }
 
@@ -123,7 +122,7 @@ where
             }
             return this.source.poll_within(within);
         }
-        // A stream, which nobody sends to, throws at or closes.
+        // This generator is a stream: it receives no input, and is closed by being dropped.
         let resumption = match this.source.status() {
             Status::Suspended => Resumption::Sent(D::value()),
             status => Resumption::for_delegated(status, Poll::Pending),
@@ -137,7 +136,7 @@ where
     }
 }
 
-/// Passes a default value to a generator that had been started before it was delegated to, unless it is being closed.
+/// Sends the default value to a generator that was started before the delegation, unless it is being closed.
 #[cold]
 fn resume_started<Y, S, E, D: ByDefault<S>>(within: &mut Within<'_, '_, Y, S, E>) {
     let shared = within.shared();
@@ -146,13 +145,13 @@ fn resume_started<Y, S, E, D: ByDefault<S>>(within: &mut Within<'_, '_, Y, S, E>
     }
 }
 
-/// The value that a generator is resumed with which had been started before it was delegated to.
+/// The value to send to a generator that was started before the delegation.
 pub trait ByDefault<S> {
-    /// The value.
+    /// Returns the value.
     fn value() -> S;
 }
 
-/// `Default`.
+/// Uses [`Default`].
 #[derive(Debug)]
 pub struct Defaulted;
 
@@ -162,7 +161,7 @@ impl<S: Default> ByDefault<S> for Defaulted {
     }
 }
 
-/// There is none.
+/// Panics, because the type has no default value.
 #[derive(Debug)]
 pub struct Undefined;
 
@@ -176,26 +175,26 @@ impl<S> ByDefault<S> for Undefined {
     }
 }
 
-/// What becomes of a source's items, and what the delegation evaluates to.
+/// Converts the items of a stream into items of the generator, and determines the value of the delegation.
 pub trait Conversion<I, Y, P: Protocol> {
-    /// What `yield_from_!` evaluates to.
+    /// The type that `yield_from_!` evaluates to.
     type Output;
 
-    /// The item to yield, or the value to end with.
+    /// Converts an item. `Err` ends the delegation with the given value.
     fn convert(item: I) -> Result<Y, Self::Output>;
 
-    /// The value when the source has ended.
-    fn end() -> Self::Output;
+    /// Returns the value of a delegation whose stream is finished.
+    fn finished() -> Self::Output;
 
-    /// The value when an error was thrown meanwhile.
-    fn interrupt(interrupted: P::StreamOutput) -> Self::Output;
+    /// Returns the value of a delegation that an error has ended.
+    fn stopped(output: P::StreamOutput) -> Self::Output;
 }
 
-/// Items go on as they are.
+/// Forwards items unchanged.
 #[derive(Clone, Copy, Debug)]
-pub struct AsItIs;
+pub struct Identity;
 
-impl<Y, P: Protocol> Conversion<Y, Y, P> for AsItIs {
+impl<Y, P: Protocol> Conversion<Y, Y, P> for Identity {
     type Output = P::StreamOutput;
 
     #[inline(always)]
@@ -204,22 +203,22 @@ impl<Y, P: Protocol> Conversion<Y, Y, P> for AsItIs {
     }
 
     #[inline(always)]
-    fn end() -> P::StreamOutput {
+    fn finished() -> P::StreamOutput {
         P::stream_finished()
     }
 
     #[inline(always)]
-    fn interrupt(interrupted: P::StreamOutput) -> P::StreamOutput {
-        interrupted
+    fn stopped(output: P::StreamOutput) -> P::StreamOutput {
+        output
     }
 }
 
-/// Items go on wrapped in `Ok`.
+/// Wraps items in `Ok`.
 #[derive(Clone, Copy, Debug)]
-pub struct Wrap;
+pub struct WrapOk;
 
-// In the `TryStream` form nothing is thrown.
-impl<T, E, P: Protocol<StreamOutput = ()>> Conversion<T, Result<T, E>, P> for Wrap {
+// Generators with this return type have no `Throw`.
+impl<T, E, P: Protocol<StreamOutput = ()>> Conversion<T, Result<T, E>, P> for WrapOk {
     type Output = ();
 
     #[inline(always)]
@@ -228,17 +227,19 @@ impl<T, E, P: Protocol<StreamOutput = ()>> Conversion<T, Result<T, E>, P> for Wr
     }
 
     #[inline(always)]
-    fn end() {}
+    fn finished() {}
 
     #[inline(always)]
-    fn interrupt((): ()) {}
+    fn stopped((): ()) {}
 }
 
-/// Items go on with another type of error; an `Err` of the source ends the delegation.
+/// Unwraps `Ok`, and wraps the item in the `Ok` of another type. An `Err` ends the delegation.
 #[derive(Clone, Copy, Debug)]
-pub struct Unwrap;
+pub struct RewrapOk;
 
-impl<T, X, E, P: Protocol<StreamOutput = ()>> Conversion<Result<T, X>, Result<T, E>, P> for Unwrap {
+impl<T, X, E, P: Protocol<StreamOutput = ()>> Conversion<Result<T, X>, Result<T, E>, P>
+    for RewrapOk
+{
     type Output = Result<(), X>;
 
     #[inline(always)]
@@ -250,12 +251,12 @@ impl<T, X, E, P: Protocol<StreamOutput = ()>> Conversion<Result<T, X>, Result<T,
     }
 
     #[inline(always)]
-    fn end() -> Result<(), X> {
+    fn finished() -> Result<(), X> {
         Ok(())
     }
 
     #[inline(always)]
-    fn interrupt((): ()) -> Result<(), X> {
+    fn stopped((): ()) -> Result<(), X> {
         Ok(())
     }
 }

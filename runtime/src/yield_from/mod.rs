@@ -3,4 +3,4 @@
 mod delegate;
 mod source;
 
-pub use self::source::{OtherwiseStream, OtherwiseUndefined, lookup, try_yield_from, yield_from};
+pub use self::source::{FallbackToNoDefault, FallbackToStream, probe, try_yield_from, yield_from};

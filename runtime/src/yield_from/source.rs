@@ -1,71 +1,72 @@
-//! What `yield_from_!` is given: a generator or a stream, found out by its type.
+//! Selecting the future of a `yield_from_!` by the type of its source, which is a generator or a stream.
 
 use core::marker::PhantomData;
 
 use futures_core::Stream;
 
 use crate::async_generator::AsyncGenerator;
-use crate::for_await::{Nothing, Nowhere, Streaming};
+use crate::for_await::{Ambiguous, NeverImplemented, ViaStream};
 use crate::protocol::Protocol;
 use crate::raw::{Token, Yielder};
 use crate::yield_from::delegate::{
-    AsItIs, Defaulted, Delegate, Undefined, Unwrap, Wrap, YieldFrom,
+    Defaulted, Delegate, Identity, RewrapOk, Undefined, WrapOk, YieldFrom,
 };
 
-/// Finds out by method lookup what there is to know of a delegation. An inherent method comes first,
-/// if its bounds are met; where they are not, a trait's is found, which the expansion imports.
+/// Finds out properties of types by method resolution. An inherent method of this type takes precedence if its bounds are met.
+/// Otherwise, a trait method of the same name is called. (This technique is known as autoref specialization.) The expansion
+/// imports the traits.
 #[derive(Debug)]
-pub struct Lookup<P, S> {
+pub struct Probe<P, S> {
     source: S,
     protocol: PhantomData<fn(P) -> P>,
 }
 
-/// What a generator is resumed with is known by its token.
+/// Creates a probe for a source, in the generator that the token belongs to.
 #[inline(always)]
-pub const fn lookup<Y, P, S>(_token: Token<Y, P>, source: S) -> Lookup<P, S> {
-    Lookup {
+pub const fn probe<Y, P, S>(_token: Token<Y, P>, source: S) -> Probe<P, S> {
+    Probe {
         source,
         protocol: PhantomData,
     }
 }
 
-impl<P: Protocol<Resume: Default>> Lookup<P, ()> {
-    /// What the generator is resumed with has a default value.
+impl<P: Protocol<Resume: Default>> Probe<P, ()> {
+    /// The `Resume` type of the generator implements `Default`.
     #[inline(always)]
     pub const fn __asyncgen_by_default(self) -> Defaulted {
         Defaulted
     }
 }
 
-/// What is found where the inherent method is not.
-pub trait OtherwiseUndefined: Sized {
-    /// It has none.
+/// The fallback for a `Resume` type without `Default`.
+pub trait FallbackToNoDefault: Sized {
+    /// The `Resume` type of the generator does not implement `Default`.
     #[inline(always)]
     fn __asyncgen_by_default(self) -> Undefined {
         Undefined
     }
 }
 
-impl<P> OtherwiseUndefined for Lookup<P, ()> {}
+impl<P> FallbackToNoDefault for Probe<P, ()> {}
 
-impl<P: Protocol, S: AsyncGenerator<P::Resume, P::Throw>> Lookup<P, S> {
-    /// The source is a generator. If it is a stream as well, it is a generator.
+impl<P: Protocol, S: AsyncGenerator<P::Resume, P::Throw>> Probe<P, S> {
+    /// The source is a generator, and perhaps a stream as well.
     #[inline(always)]
     pub fn __asyncgen_kind<Z>(self) -> (S, Generators<Z>) {
         (self.source, Generators(PhantomData))
     }
 }
 
-/// What is found where the inherent method is not.
-pub trait OtherwiseStream: Sized {
-    /// What is found.
+/// The fallback for a source that is not a generator.
+pub trait FallbackToStream: Sized {
+    /// The type of the source.
     type Source;
 
-    /// The source is a stream, or nothing of the kind.
+    /// The source is a stream, or the use of it is an error.
     fn __asyncgen_kind<Z>(self) -> (Self::Source, Streams<Z>);
 }
 
-impl<P, S> OtherwiseStream for Lookup<P, S> {
+impl<P, S> FallbackToStream for Probe<P, S> {
     type Source = S;
 
     #[inline(always)]
@@ -74,15 +75,15 @@ impl<P, S> OtherwiseStream for Lookup<P, S> {
     }
 }
 
-/// The kind of generators. The parameter is as the one of [`Looped`](crate::for_await::Looped).
+/// The `Kind` of generators. See [`ForAwaitSource`](crate::for_await::ForAwaitSource) for the parameter.
 #[derive(Debug)]
 pub struct Generators<Z>(PhantomData<Z>);
 
-/// The kind of streams.
+/// The `Kind` of streams.
 #[derive(Debug)]
 pub struct Streams<Z>(PhantomData<Z>);
 
-/// Makes the future of `yield_from_!`.
+/// Creates the future of a `yield_from_!`.
 #[inline(always)]
 pub fn yield_from<Y, P, S, D, Kind>(
     yielder: Yielder<Y, P>,
@@ -96,9 +97,9 @@ where
     S::delegate(yielder, source, by_default)
 }
 
-/// What a generator of `Y` can delegate to.
+/// A type that a generator of `Y` can delegate to: a stream or a generator.
 ///
-/// Why there are two of each kind is said at [`Looped`](crate::for_await::Looped).
+/// See [`ForAwaitSource`](crate::for_await::ForAwaitSource) for the reason why each kind has two implementations.
 #[diagnostic::on_unimplemented(
     message = "a generator of `{Y}` cannot delegate to `{Self}`",
     label = "not a stream of `{Y}`, nor a generator of `{Y}` that takes the same",
@@ -109,38 +110,38 @@ pub trait Source<Y, P, D, Kind> {
     /// The future of the delegation.
     type Delegation;
 
-    /// Makes it.
+    /// Creates the future.
     fn delegate(yielder: Yielder<Y, P>, source: Self, by_default: D) -> Self::Delegation;
 }
 
 #[diagnostic::do_not_recommend]
-impl<S, Y, P, D> Source<Y, P, D, Streams<Streaming>> for S
+impl<S, Y, P, D> Source<Y, P, D, Streams<ViaStream>> for S
 where
     S: Stream<Item = Y>,
 {
-    type Delegation = YieldFrom<Y, P, S, AsItIs>;
+    type Delegation = YieldFrom<Y, P, S, Identity>;
 
     #[inline(always)]
     fn delegate(yielder: Yielder<Y, P>, source: S, _: D) -> Self::Delegation {
-        YieldFrom::new(yielder, source, AsItIs)
+        YieldFrom::new(yielder, source, Identity)
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<S, Y, P, D> Source<Y, P, D, Streams<Nowhere>> for S
+impl<S, Y, P, D> Source<Y, P, D, Streams<Ambiguous>> for S
 where
-    S: Stream<Item = Y> + Nothing,
+    S: Stream<Item = Y> + NeverImplemented,
 {
-    type Delegation = YieldFrom<Y, P, S, AsItIs>;
+    type Delegation = YieldFrom<Y, P, S, Identity>;
 
     #[inline(always)]
     fn delegate(yielder: Yielder<Y, P>, source: S, by_default: D) -> Self::Delegation {
-        <S as Source<Y, P, D, Streams<Streaming>>>::delegate(yielder, source, by_default)
+        <S as Source<Y, P, D, Streams<ViaStream>>>::delegate(yielder, source, by_default)
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<G, Y, P, D> Source<Y, P, D, Generators<Streaming>> for G
+impl<G, Y, P, D> Source<Y, P, D, Generators<ViaStream>> for G
 where
     P: Protocol,
     G: AsyncGenerator<P::Resume, P::Throw, Yield = Y>,
@@ -154,21 +155,20 @@ where
 }
 
 #[diagnostic::do_not_recommend]
-impl<G, Y, P, D> Source<Y, P, D, Generators<Nowhere>> for G
+impl<G, Y, P, D> Source<Y, P, D, Generators<Ambiguous>> for G
 where
     P: Protocol,
-    G: AsyncGenerator<P::Resume, P::Throw, Yield = Y> + Nothing,
+    G: AsyncGenerator<P::Resume, P::Throw, Yield = Y> + NeverImplemented,
 {
     type Delegation = Delegate<Y, P, G, D>;
 
     #[inline(always)]
     fn delegate(yielder: Yielder<Y, P>, source: G, by_default: D) -> Self::Delegation {
-        <G as Source<Y, P, D, Generators<Streaming>>>::delegate(yielder, source, by_default)
+        <G as Source<Y, P, D, Generators<ViaStream>>>::delegate(yielder, source, by_default)
     }
 }
 
-/// Makes the future of `yield_from_!` in the `TryStream` form: items go on wrapped in `Ok`, the
-/// source's own `Ok` taken off.
+/// Creates the future of a `yield_from_!` in a generator that returns a `TryStream`, whose `yield_!` wraps items in `Ok`.
 #[inline(always)]
 pub fn try_yield_from<T, E, P, S, Kind>(
     yielder: Yielder<Result<T, E>, P>,
@@ -181,32 +181,31 @@ where
     YieldFrom::new(yielder, source.into_stream(), S::CONVERSION)
 }
 
-/// What a generator of `Result<T, _>` can delegate to in the `TryStream` form: a stream of `T`, or
-/// of `Result<T, X>`. No stream is both.
+/// A type that a generator which returns a `TryStream` can delegate to: a stream of `T`, or of `Result<T, X>`. No stream is both.
 #[diagnostic::on_unimplemented(
     message = "a generator that yields `{T}` cannot delegate to `{Self}`",
     label = "neither a stream of `{T}` nor of `Result<{T}, _>`",
     note = "to convert items write `#[for_await] for item in stream {{ yield_!(..) }}`"
 )]
 pub trait TrySource<T, Kind> {
-    /// The source's own type.
+    /// The type of the stream.
     type Stream: Stream;
 
-    /// What becomes of its items.
+    /// The conversion of the items.
     type Conversion;
 
-    /// See `Conversion`.
+    /// The value of the type `Conversion`.
     const CONVERSION: Self::Conversion;
 
-    /// The source.
+    /// Returns the stream.
     fn into_stream(self) -> Self::Stream;
 }
 
 #[diagnostic::do_not_recommend]
 impl<S: Stream<Item = T>, T> TrySource<T, Values> for S {
     type Stream = S;
-    type Conversion = Wrap;
-    const CONVERSION: Wrap = Wrap;
+    type Conversion = WrapOk;
+    const CONVERSION: WrapOk = WrapOk;
 
     #[inline(always)]
     fn into_stream(self) -> S {
@@ -217,8 +216,8 @@ impl<S: Stream<Item = T>, T> TrySource<T, Values> for S {
 #[diagnostic::do_not_recommend]
 impl<S: Stream<Item = Result<T, X>>, T, X> TrySource<T, Results> for S {
     type Stream = S;
-    type Conversion = Unwrap;
-    const CONVERSION: Unwrap = Unwrap;
+    type Conversion = RewrapOk;
+    const CONVERSION: RewrapOk = RewrapOk;
 
     #[inline(always)]
     fn into_stream(self) -> S {
@@ -226,10 +225,10 @@ impl<S: Stream<Item = Result<T, X>>, T, X> TrySource<T, Results> for S {
     }
 }
 
-/// The kind of streams of plain values.
+/// The `Kind` of streams whose items are not results.
 #[derive(Debug)]
 pub struct Values;
 
-/// The kind of streams of results.
+/// The `Kind` of streams of results.
 #[derive(Debug)]
 pub struct Results;
