@@ -5,7 +5,7 @@ use core::mem::{self, MaybeUninit};
 use core::ptr;
 use core::task::{Context, Poll, Waker};
 
-use crate::raw::Channel;
+use crate::raw::token::Channel;
 
 /// A task context, and behind it the values that travel between a generator and its body.
 ///

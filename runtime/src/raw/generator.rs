@@ -10,7 +10,9 @@ use core::ptr;
 use core::task::Poll;
 
 use crate::raw::exchange::Shared;
-use crate::raw::{Channel, Exchange, ExchangeOf, Invariant, SharedExchange, Token};
+use crate::raw::exchange::{Exchange, ExchangeOf};
+use crate::raw::token::{Channel, Invariant, Token};
+use crate::raw::yielder::SharedExchange;
 use crate::status::Status;
 
 /// An async generator: a body that yields `Y`, is resumed as `P` defines, and runs as the future `F`.

@@ -6,9 +6,13 @@ use core::pin::Pin;
 use core::ptr::{self, NonNull};
 use core::task::{Context, Poll};
 
+use crate::raw::exchange::ExchangeOf;
+use crate::raw::generator::{Generator, State, new as new_generator};
+use crate::raw::slot::SlotPtr;
 use crate::raw::slot::Suspend;
+use crate::raw::token::{Channel, Token};
 use crate::raw::yielder::Yield;
-use crate::raw::{Channel, ExchangeOf, Generator, SlotPtr, State, Token, Yielder, new_generator};
+use crate::raw::yielder::Yielder;
 use crate::status::Status;
 
 /// The item of a context manager: a pointer to the place that its `yield_!` was given.

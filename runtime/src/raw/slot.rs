@@ -5,8 +5,8 @@ use core::pin::Pin;
 use core::task::{Context, Poll};
 
 use crate::raw::exchange::{exposed_behind, shared_at};
+use crate::raw::token::{Channel, Token, assert_awaited_in_body};
 use crate::raw::yielder::{SharedOf, YieldOutput, Yielder};
-use crate::raw::{Channel, Token, assert_awaited_in_body};
 
 /// The first half of a `yield_!` whose item is built in place. It is ready at once.
 #[must_use = "futures do nothing unless awaited"]

@@ -6,7 +6,7 @@ use core::pin::Pin;
 use core::task::{Context, Poll};
 
 use crate::raw::exchange::{Shared, exposed_behind, shared_at};
-use crate::raw::{AwaitProof, Channel, Invariant, Token};
+use crate::raw::token::{AwaitProof, Channel, Invariant, Token};
 
 /// The right to reach a generator's exchange through the task context.
 ///
