@@ -275,7 +275,7 @@ where
             }
             ExitStage::Unwinding(panic) => panic.resume(),
             ExitStage::Exiting { .. } | ExitStage::Left => {
-                panic!("`async_with!` polled after completion")
+                panic!("`Exit` polled after completion")
             }
         }
     }

@@ -160,7 +160,7 @@ fn polling_what_is_over() {
     assert!(Pin::new(&mut exit).poll(cx).is_pending());
     assert!(Pin::new(&mut exit).poll(cx).is_ready());
     let panic = panic_of(|| Pin::new(&mut exit).poll(cx));
-    assert_eq!(panic, "polled after completion");
+    assert_eq!(panic, "`Exit` polled after completion");
 
     // A completed `aclose` may be polled again.
     let mut close = manager.as_mut().aclose();
