@@ -116,7 +116,7 @@ pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
     where
         Self: Unpin,
     {
-        Start::new(Pin::new(self))
+        Start::new(Pin::new(self), ())
     }
 
     /// Sends a value to the generator, and resumes it until its next yield or its completion.

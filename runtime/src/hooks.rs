@@ -251,21 +251,6 @@ pub fn get_asyncgen_hooks() -> AsyncGenHooks {
 ///
 /// They apply to threads that have not set the hook in question. A thread that needs no finalizer at all can set a finalizer that
 /// drops the future.
-///
-/// # Example
-///
-/// ```
-/// use asyncgen::hooks::{AsyncGenHooks, set_default_asyncgen_hooks};
-/// use tokio::runtime::Handle;
-///
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() {
-/// let runtime = Handle::current();
-/// set_default_asyncgen_hooks(AsyncGenHooks::new().finalizer(move |_info, closing| {
-///     runtime.spawn(closing);
-/// }));
-/// # }
-/// ```
 pub fn set_default_asyncgen_hooks(hooks: AsyncGenHooks) -> AsyncGenHooks {
     let mut current = DEFAULT_HOOKS
         .write()

@@ -1,4 +1,4 @@
-//! The macros that users write in bodies, and the expression forms of a generator.
+//! The macros that users write in bodies, the expression forms of a generator, and `async_with!`.
 //!
 //! In the body of a generator or a manager, the attribute defines local macros named `yield_!`, `yield_from_!` and `finally!`,
 //! which take precedence. The macros of this file are used everywhere else. They contain the documentation, and report an error.
@@ -249,33 +249,7 @@ macro_rules! finally {
 /// # Evaluates to
 ///
 /// A [`Generator`](crate::Generator), which implements [`Stream`](crate::Stream) and [`AsyncGenerator`](crate::AsyncGenerator).
-/// It can be closed, so the body may contain a [`finally!`](crate::finally!):
-///
-/// ```
-/// use std::cell::Cell;
-/// use std::pin::pin;
-///
-/// use asyncgen::{AsyncGeneratorExt, async_gen};
-///
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let is_closed = &Cell::new(false);
-/// let mut numbers = pin!(async_gen! {
-///     finally!({
-///         for n in 1.. {
-///             yield_!(n);
-///         }
-///     }, {
-///         tokio::task::yield_now().await;
-///         is_closed.set(true);
-///     });
-/// });
-/// assert_eq!(numbers.anext().await?.yielded(), Some(1));
-/// numbers.aclose().await?;
-/// assert!(is_closed.get());
-/// # Ok(())
-/// # }
-/// ```
+/// It can be closed, so the body may contain a [`finally!`](crate::finally!): see [`aclose`](crate::AsyncGeneratorExt::aclose).
 ///
 /// # Errors
 ///
@@ -372,4 +346,73 @@ macro_rules! try_async_gen {
     ($($body:tt)*) => {{
         $crate::__private::generator! { try_async_gen $($body)* }
     }};
+}
+
+/// Enters a context manager, runs a block with the value that it lends, and exits the manager.
+///
+/// Write `async_with!(manager, |pattern| { block })`, or `|pattern| -> Type { block }`, in any async code. If the value is `()`,
+/// you can write `|| { block }`. The block is an `async` block: it may await, and `?` and `return` leave it. `break` and
+/// `continue` cannot. Temporaries of the manager expression live until the manager has been exited.
+///
+/// In the body of a generator or a context manager, the block may contain a [`yield_!`](crate::yield_), if the `async_with!` is
+/// directly in that body. A generator can then stream rows from a transaction, and a manager can lend the value of an inner
+/// manager. No import is needed there. Among the tokens of another macro, in a nested `async` block or in a closure, the block
+/// cannot yield.
+///
+/// # Evaluates to
+///
+/// The value of the block. If the manager has an `Error`, the `Result` of the block, or an error of the manager: see
+/// [`AsyncContextManager`](crate::AsyncContextManager#the-two-kinds).
+///
+/// # Cancel safety
+///
+/// This macro is not cancel safe. If the surrounding future is dropped, the block is dropped, and then the manager. No cleanup
+/// runs, unless the manager is [`managed`](crate::AsyncContextManagerExt::managed).
+///
+/// # Panics
+///
+/// Panics if the manager panics, or if it has been entered before. If the block panics, the manager is closed, and then the panic
+/// is resumed. (Without the feature `std`, the manager is dropped.)
+///
+/// # Errors
+///
+/// If the manager has an `Error`, returns
+///
+/// - an error of entering the manager, in which case the block does not run;
+/// - the error of the block, or an error with which the manager replaces it;
+/// - an error of exiting the manager, in which case the value of the block is dropped.
+///
+/// If the error type of the block cannot be inferred, declare it: `|conn| -> Result<_, DbError> { .. }`.
+///
+/// # Where the semantics come from
+///
+/// `async with` of [PEP 492](https://peps.python.org/pep-0492/#asynchronous-context-managers-and-async-with).
+///
+/// # Example
+///
+/// ```
+/// use asyncgen::{AsyncContextManager, async_context_manager, async_with};
+/// use tokio::sync::Semaphore;
+///
+/// #[async_context_manager]
+/// async fn permitted(limit: &Semaphore) -> impl AsyncContextManager<Value = ()> {
+///     let _permit = limit.acquire().await;
+///     yield_!();
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let limit = Semaphore::new(1);
+/// let within = async_with!(permitted(&limit), |()| {
+///     tokio::task::yield_now().await;
+///     limit.available_permits()
+/// });
+/// assert_eq!((within, limit.available_permits()), (0, 1));
+/// # }
+/// ```
+#[macro_export]
+macro_rules! async_with {
+    ($($parts:tt)*) => {
+        $crate::__private::async_with!(; $($parts)*)
+    };
 }

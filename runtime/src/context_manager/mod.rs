@@ -7,7 +7,6 @@ mod async_context_manager;
     reason = "its public types are hidden, and hold nothing to show"
 )]
 mod async_with;
-mod attribute;
 #[cfg(feature = "alloc")]
 mod boxed;
 mod enter;
@@ -21,7 +20,6 @@ pub use self::async_context_manager::AsyncContextManager;
 pub use self::async_with::{
     Expected, entering, expected, leaving, not_entered, nowhere, uses, within,
 };
-pub use self::attribute::async_context_manager;
 #[cfg(feature = "alloc")]
 pub use self::boxed::{BoxAsyncContextManager, LocalBoxAsyncContextManager};
 pub use self::enter::{Close, Enter, Entered, Exit};
