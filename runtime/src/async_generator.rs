@@ -15,9 +15,9 @@ use crate::status::Status;
 /// `impl AsyncGenerator<S, E, Yield = T, Return = R>`. To use a generator, call the methods of
 /// [`AsyncGeneratorExt`](crate::AsyncGeneratorExt). You need this trait to write combinators, and for `dyn AsyncGenerator<..>`.
 ///
-/// As in [`core::ops::Coroutine`](https://doc.rust-lang.org/core/ops/trait.Coroutine.html), the inputs are type parameters and
-/// the outputs are associated types. `Resume` is the type of the values that are sent, `Throw` the type of the errors that are
-/// thrown ([`Infallible`] for none).
+/// As in [`core::ops::Coroutine`](https://doc.rust-lang.org/core/ops/trait.Coroutine.html), the inputs are type parameters and the outputs
+/// are associated types. `Resume` is the type of the values that are sent, `Throw` the type of the errors that are thrown ([`Infallible`]
+/// for none).
 ///
 /// # Where the semantics come from
 ///
@@ -67,14 +67,13 @@ pub trait AsyncGenerator<Resume = (), Throw = Infallible> {
 
     /// Returns the path of the function that contains the generator's body, for logs and error messages.
     ///
-    /// The default implementation returns the name of the type. The text comes from [`type_name`](core::any::type_name), and may
-    /// differ between versions of the compiler.
+    /// The default implementation returns the name of the type. The text comes from [`type_name`](core::any::type_name), and may differ
+    /// between versions of the compiler.
     fn name(&self) -> &'static str {
         core::any::type_name::<Self>()
     }
 
-    /// Returns `true` if closing the generator now would run a cleanup: a cleanup of its own, or one of a generator that it
-    /// delegates to.
+    /// Returns `true` if closing the generator now would run a cleanup: a cleanup of its own, or one of a generator that it delegates to.
     ///
     /// If `false`, dropping the generator is equivalent to closing it.
     fn has_pending_cleanup(&self) -> bool;
@@ -83,13 +82,13 @@ pub trait AsyncGenerator<Resume = (), Throw = Infallible> {
     ///
     /// # Cancel safety
     ///
-    /// This method is cancel safe. The first poll delivers the resumption. If it returns `Pending`, continue at any later time
-    /// with [`Resumption::Continue`].
+    /// This method is cancel safe. The first poll delivers the resumption. If it returns `Pending`, continue at any later time with
+    /// [`Resumption::Continue`].
     ///
     /// # Panics
     ///
-    /// Panics if the resumption does not fit the status. `Sent` and `Thrown` require `Suspended`; `Continue` requires `Created`
-    /// or `Pending`. Also panics if the body panics, which closes the generator.
+    /// Panics if the resumption does not fit the status. `Sent` and `Thrown` require `Suspended`; `Continue` requires `Created` or
+    /// `Pending`. Also panics if the body panics, which closes the generator.
     ///
     /// # Example
     ///
@@ -145,8 +144,7 @@ pub trait AsyncGenerator<Resume = (), Throw = Infallible> {
     ///
     /// # Panics
     ///
-    /// Panics if a destructor or a cleanup panics. If the body had panicked, and this finished its cleanup, the body's panic is
-    /// resumed.
+    /// Panics if a destructor or a cleanup panics. If the body had panicked, and this finished its cleanup, the body's panic is resumed.
     ///
     /// # Errors
     ///

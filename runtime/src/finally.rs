@@ -1,8 +1,8 @@
 //! The futures of `finally!`: a block, and a cleanup that runs however the block ends.
 //!
-//! The expansion awaits two futures, one after the other, directly in the generator's body or in the block of an enclosing
-//! construct: [`TryBlock`] polls the block, and [`FinallyBlock`] polls the cleanup.
-//! [`CloseFlags`](crate::close_flags::CloseFlags) describes how they take part in closing.
+//! The expansion awaits two futures, one after the other, directly in the generator's body or in the block of an enclosing construct:
+//! [`TryBlock`] polls the block, and [`FinallyBlock`] polls the cleanup. [`CloseFlags`](crate::close_flags::CloseFlags) describes how they
+//! take part in closing.
 
 #![allow(
     missing_debug_implementations,
@@ -31,8 +31,7 @@ pub enum Outcome<T, Y> {
     Panicked(Panic),
 }
 
-/// Polls a block that is followed by a cleanup: the block of a `finally!` or of an `async_with!`. Resolves to how the block
-/// ended.
+/// Polls a block that is followed by a cleanup: the block of a `finally!` or of an `async_with!`. Resolves to how the block ended.
 #[must_use = "futures do nothing unless awaited"]
 #[pin_project]
 pub struct TryBlock<H, B> {

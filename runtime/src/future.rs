@@ -13,10 +13,9 @@ pub use crate::context_manager::{Close, Enter, Exit};
 use crate::resume::{GeneratorState, ResumeError, Resumption, YieldedInCleanup};
 use crate::status::Status;
 
-/// Defines the future of a method that resumes the generator. The expression converts the input into a resumption, or into the
-/// value that is returned to the caller if the method does not fit the status.
-// Each method has an input type of its own. The future of a method that throws no error is then `Send` even if the errors are
-// not.
+/// Defines the future of a method that resumes the generator. The expression converts the input into a resumption, or into the value that
+/// is returned to the caller if the method does not fit the status.
+// Each method has an input type of its own. The future of a method that throws no error is then `Send` even if the errors are not.
 macro_rules! futures {
     ($(
         $(#[$doc:meta])*

@@ -1,7 +1,6 @@
 //! The guide. This module contains only text, and exists only in the documentation.
 //!
-//! - [Coming from async-stream](coming_from_async_stream): its examples before and after the change, and the differences in
-//!   behavior.
+//! - [Coming from async-stream](coming_from_async_stream): its examples before and after the change, and the differences in behavior.
 //! - [The protocol](protocol): sending, throwing, returning, closing and delegating, and the names in Python.
 //! - [Context managers](context_managers): how to write and use them, all ways to leave them, and when a guard is better.
 //! - [Soundness](soundness): the promise to safe code, the argument for it, the tools that were run, and the open questions.

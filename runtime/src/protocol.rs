@@ -6,8 +6,7 @@ use crate::close_flags::{CloseFlags, Flags};
 use crate::raw::{Channel, Invariant, SharedExchange, YieldOutput};
 use crate::status::Status;
 
-/// Defines how a generator is resumed: `()` without a value, as a stream is; [`Sent`] with values; [`Thrown`] with values and
-/// errors.
+/// Defines how a generator is resumed: `()` without a value, as a stream is; [`Sent`] with values; [`Thrown`] with values and errors.
 pub trait Protocol: YieldOutput<Flags: Flags> {
     /// The type of a value that is sent.
     type Resume;
@@ -15,8 +14,8 @@ pub trait Protocol: YieldOutput<Flags: Flags> {
     type Throw;
     /// The value of a `yield_from_!` of a stream. A stream takes no errors, so an error that is thrown meanwhile ends it.
     type StreamOutput;
-    /// `true` if a generator of this protocol has close flags, polls the generators that it delegates to through its own
-    /// exchange, and can be polled so itself.
+    /// `true` if a generator of this protocol has close flags, polls the generators that it delegates to through its own exchange, and can
+    /// be polled so itself.
     // A constant, so that the other branch is never compiled, and rustc inlines one level of a delegation into the next.
     const SHARES_EXCHANGE: bool;
 
@@ -34,8 +33,8 @@ pub trait Protocol: YieldOutput<Flags: Flags> {
     /// Returns the value of a delegation whose stream is finished.
     fn stream_finished() -> Self::StreamOutput;
 
-    /// Converts the exchange of a generator into the type that [`AsyncGenerator::poll_within`](crate::AsyncGenerator) takes. The
-    /// two are one type if the protocol shares its exchange.
+    /// Converts the exchange of a generator into the type that [`AsyncGenerator::poll_within`](crate::AsyncGenerator) takes. The two are
+    /// one type if the protocol shares its exchange.
     ///
     /// # Panics
     ///

@@ -1,23 +1,22 @@
 //! The hidden macros that an expansion calls, among them those that `yield_!` and `yield_from_!` expand to.
 //!
-//! Each macro for a yield receives the token of its generator and the label around the body. Both are hygienic, so the macro is
-//! useless to other code. The `break` to the label is never reached. It makes the compiler reject a yield that is not directly in
-//! the body, because labels are not visible in closures, `async` blocks, nested functions or `const` blocks. This makes the
-//! `unsafe` beside it sound: see point 2 of the guide's page on soundness. The `loop` around the `break` prevents a second error,
-//! for a `break` in a closure or an `async` block. The `break` is in the `else` of a `let` that always matches, which the
-//! compiler removes after type checking. It would keep an `if false` in the state machine.
+//! Each macro for a yield receives the token of its generator and the label around the body. Both are hygienic, so the macro is useless to
+//! other code. The `break` to the label is never reached. It makes the compiler reject a yield that is not directly in the body, because
+//! labels are not visible in closures, `async` blocks, nested functions or `const` blocks. This makes the `unsafe` beside it sound: see
+//! point 2 of the guide's page on soundness. The `loop` around the `break` prevents a second error, for a `break` in a closure or an
+//! `async` block. The `break` is in the `else` of a `let` that always matches, which the compiler removes after type checking. It would
+//! keep an `if false` in the state machine.
 //!
-//! The functions that are called for each yield have as few type parameters as possible, because inferring them dominates compile
-//! time.
+//! The functions that are called for each yield have as few type parameters as possible, because inferring them dominates compile time.
 //!
-//! `unsafe` blocks contain only the call. They never contain user tokens, and never `$token`: a caller of a hidden macro could
-//! pass the name of an `extern` static, and naming one is unsafe.
+//! `unsafe` blocks contain only the call. They never contain user tokens, and never `$token`: a caller of a hidden macro could pass the
+//! name of an `extern` static, and naming one is unsafe.
 
 /// Creates a generator from the rest of a function, or from the body of an `async_gen!`.
 ///
-/// Only this macro creates the right to make a token. It passes the right to `expand_body!`, together with the path of this crate
-/// and the label. `expand_body!` makes the token, and passes the variable only to functions and hidden macros of this crate. The
-/// names of the variable and of the label are hygienic, because they are written here. No other macro can name them.
+/// Only this macro creates the right to make a token. It passes the right to `expand_body!`, together with the path of this crate and the
+/// label. `expand_body!` makes the token, and passes the variable only to functions and hidden macros of this crate. The names of the
+/// variable and of the label are hygienic, because they are written here. No other macro can name them.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __generator {
@@ -50,8 +49,8 @@ macro_rules! __manager {
 #[macro_export]
 macro_rules! __async_with {
     ($($rest:tt)*) => {{
-        // SAFETY: the expansion passes it to one `lend`, in a block at whose end the loan is dropped. The expansion does not name
-        // the manager, which is a variable of its own, again in that block.
+        // SAFETY: the expansion passes it to one `lend`, in a block at whose end the loan is dropped. The expansion does not name the
+        // manager, which is a variable of its own, again in that block.
         let __asyncgen_lending = unsafe { $crate::__private::assert_loan() };
         $crate::__private::expand_async_with! { [$crate] __asyncgen_lending $($rest)* }
     }};
@@ -134,9 +133,8 @@ macro_rules! __yield_in_place {
             }
         };
         { $crate::__private::SlotPtr::write(
-            // SAFETY: the future is awaited immediately and directly in the body: the `break` above does not compile elsewhere.
-            // The attribute calls this macro only if the item contains no await, so the slot is used before the body is
-            // suspended.
+            // SAFETY: the future is awaited immediately and directly in the body: the `break` above does not compile elsewhere. The
+            // attribute calls this macro only if the item contains no await, so the slot is used before the body is suspended.
             unsafe { $crate::__private::reserve() }.await,
             $token,
             $item,
@@ -265,8 +263,8 @@ macro_rules! __lend_in_place {
 
 /// Boxes a generator, with the type that the function returns.
 ///
-/// Dereferencing a value of the type makes the compiler check first that it is a box. If not, it reports one error, and none that
-/// follow from it.
+/// Dereferencing a value of the type makes the compiler check first that it is a box. If not, it reports one error, and none that follow
+/// from it.
 #[cfg(feature = "alloc")]
 #[doc(hidden)]
 #[macro_export]

@@ -12,9 +12,8 @@ use crate::yield_from::delegate::{
     Defaulted, Delegate, Identity, RewrapOk, Undefined, WrapOk, YieldFrom,
 };
 
-/// Finds out properties of types by method resolution. An inherent method of this type takes precedence if its bounds are met.
-/// Otherwise, a trait method of the same name is called. (This technique is known as autoref specialization.) The expansion
-/// imports the traits.
+/// Finds out properties of types by method resolution. An inherent method of this type takes precedence if its bounds are met. Otherwise, a
+/// trait method of the same name is called. (This technique is known as autoref specialization.) The expansion imports the traits.
 #[derive(Debug)]
 pub struct Probe<P, S> {
     source: S,
