@@ -22,9 +22,9 @@ where
     let mut items = Vec::new();
     loop {
         let shared = generator.as_ref();
-        let _ = (shared.is_guarded(), shared.name());
+        let _ = (shared.has_pending_cleanup(), shared.name());
         let resumption = match shared.status() {
-            Status::Created | Status::Running => Resumption::CarryOn,
+            Status::Created | Status::Pending => Resumption::Continue,
             Status::Suspended => Resumption::Sent(()),
             Status::Closed => unreachable!("the generator has not completed"),
         };
@@ -56,13 +56,16 @@ fn first_then_close<G: AsyncGenerator<Yield = u32>>(generator: G) -> u32 {
     let mut generator = pin!(generator);
     let mut cx = Context::from_waker(Waker::noop());
     let first = loop {
-        if let Poll::Ready(state) = generator.as_mut().poll_resume(&mut cx, Resumption::CarryOn) {
+        if let Poll::Ready(state) = generator
+            .as_mut()
+            .poll_resume(&mut cx, Resumption::Continue)
+        {
             break state.yielded().expect("the generator yields");
         }
     };
-    assert!(generator.is_guarded());
+    assert!(generator.has_pending_cleanup());
     loop {
-        let _ = (generator.status(), generator.is_guarded());
+        let _ = (generator.status(), generator.has_pending_cleanup());
         if generator.as_mut().poll_close(&mut cx).is_ready() {
             return first;
         }
@@ -337,13 +340,13 @@ fn in_a_manager_by_hand() {
     let mut cx = Context::from_waker(Waker::noop());
     let mut manager = pin!(lending_on());
     while manager.as_mut().poll_enter(&mut cx).is_pending() {
-        let _ = (manager.is_guarded(), manager.name());
+        let _ = (manager.has_pending_cleanup(), manager.name());
     }
     *manager.as_mut().value() += 1;
-    assert!(manager.is_guarded());
+    assert!(manager.has_pending_cleanup());
     assert_eq!(*manager.as_mut().value(), 3);
     while manager.as_mut().poll_close(&mut cx).is_pending() {
-        let _ = (manager.is_guarded(), manager.name());
+        let _ = (manager.has_pending_cleanup(), manager.name());
     }
 }
 
