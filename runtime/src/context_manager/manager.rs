@@ -119,15 +119,10 @@ fn poll_lending_body<V: ?Sized, P: Protocol, F: Future>(
     if let Poll::Ready(output) = body.as_mut().poll(&mut exchange) {
         return Step::Complete(output);
     }
-    let state = body.state();
-    if state.raw_status() != Status::Suspended {
-        return Step::Pending;
+    match body.state().raw_status() {
+        Status::Suspended => Step::Yielded(()),
+        _ => Step::Pending,
     }
-    if state.flags().get().closed() {
-        // A cleanup yielded this while the manager was being closed. The cleanup has been dropped, and nobody uses what it lent.
-        body.discard_lent();
-    }
-    Step::Yielded(())
 }
 
 impl<V, P, F> AsyncContextManager for Manager<V, P, F>

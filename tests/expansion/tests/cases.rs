@@ -84,3 +84,23 @@ fn operands_that_may_hold_an_await() {
         assert!(!is_in_place(&format!("yield_!({operand});")), "{operand}");
     }
 }
+
+/// A foreign attribute gets a statement as the user wrote it, also where the expansion rewrites little: in an `async_with!` in a closure
+/// or an `async` block, and in a nested function. A `$crate` in the statement would give the attribute the hygiene of the token.
+#[test]
+fn foreign_attributes_in_nested_bodies() {
+    let statement = "#[foreign] { async_with!(inner(), |m| {}); }";
+    for body in [
+        format!("|| async_with!(outer(), |n| {{ {statement} }})"),
+        format!("async {{ async_with!(outer(), |n| {{ {statement} }}) }}"),
+        format!("{{ async fn nested() {{ {statement} }} }}"),
+    ] {
+        let expansion = generator(&format!(
+            "async fn f() -> impl Stream<Item = u8> {{ let nested = {body}; yield_!(1); }}"
+        ));
+        assert!(
+            expansion.contains("{ async_with ! (inner () , | m | { }) ; }"),
+            "{expansion}"
+        );
+    }
+}
