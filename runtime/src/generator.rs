@@ -12,7 +12,7 @@ use crate::async_generator::{AsyncGenerator, poll_beside};
 use crate::close_flags::Flags;
 use crate::output::Output;
 use crate::panic::delegated_to_closed;
-use crate::protocol::{Protocol, Within};
+use crate::protocol::{OuterExchange, Protocol};
 pub use crate::raw::Generator;
 use crate::raw::{Exchange, ExchangeOf, State, Token, new_generator};
 use crate::resume::{GeneratorState, Resumption, YieldedInCleanup};
@@ -303,17 +303,17 @@ impl<Y, P: Protocol, F: Future> AsyncGenerator<P::Resume, P::Throw> for Generato
     }
 
     #[inline]
-    fn poll_within(
+    fn poll_delegated(
         self: Pin<&mut Self>,
-        within: Within<'_, '_, Y, P::Resume, P::Throw>,
+        outer: OuterExchange<'_, '_, Y, P::Resume, P::Throw>,
     ) -> Poll<F::Output> {
         if !P::SHARES_EXCHANGE {
-            return poll_beside(self, within);
+            return poll_beside(self, outer);
         }
         if self.state().raw_status() == Status::Closed {
             delegated_to_closed();
         }
-        let mut exchange = P::from_within(within);
+        let mut exchange = P::from_outer(outer);
         self.parts().poll_shared(&mut exchange)
     }
 

@@ -33,28 +33,29 @@ pub trait Protocol: YieldOutput<Flags: Flags> {
     /// Returns the value of a delegation whose stream is finished.
     fn stream_finished() -> Self::StreamOutput;
 
-    /// Converts the exchange of a generator into the type that [`AsyncGenerator::poll_within`](crate::AsyncGenerator) takes. The two are
+    /// Converts the exchange of a generator into the type that [`AsyncGenerator::poll_delegated`](crate::AsyncGenerator) takes. The two are
     /// one type if the protocol shares its exchange.
     ///
     /// # Panics
     ///
     /// Panics unless the protocol shares its exchange.
-    fn into_within<'a, 'w, Y>(
+    fn into_outer<'a, 'w, Y>(
         exchange: SharedExchange<'a, 'w, Y, Self::Input, Self::Flags>,
-    ) -> Within<'a, 'w, Y, Self::Resume, Self::Throw>;
+    ) -> OuterExchange<'a, 'w, Y, Self::Resume, Self::Throw>;
 
-    /// The inverse of [`into_within`](Self::into_within).
+    /// The inverse of [`into_outer`](Self::into_outer).
     ///
     /// # Panics
     ///
     /// Panics unless the protocol shares its exchange.
-    fn from_within<'a, 'w, Y>(
-        within: Within<'a, 'w, Y, Self::Resume, Self::Throw>,
+    fn from_outer<'a, 'w, Y>(
+        outer: OuterExchange<'a, 'w, Y, Self::Resume, Self::Throw>,
     ) -> SharedExchange<'a, 'w, Y, Self::Input, Self::Flags>;
 }
 
 /// The exchange of a closable generator, lent to a generator that it delegates to.
-pub(crate) type Within<'a, 'w, Y, S, E> = SharedExchange<'a, 'w, Y, Result<S, E>, CloseFlags>;
+pub(crate) type OuterExchange<'a, 'w, Y, S, E> =
+    SharedExchange<'a, 'w, Y, Result<S, E>, CloseFlags>;
 
 /// Implements the items that the protocols without close flags share.
 macro_rules! without_flags {
@@ -62,15 +63,15 @@ macro_rules! without_flags {
         const SHARES_EXCHANGE: bool = false;
 
         #[inline]
-        fn into_within<'a, 'w, Y>(
+        fn into_outer<'a, 'w, Y>(
             _: SharedExchange<'a, 'w, Y, Self::Input, ()>,
-        ) -> Within<'a, 'w, Y, Self::Resume, Self::Throw> {
+        ) -> OuterExchange<'a, 'w, Y, Self::Resume, Self::Throw> {
             unreachable!("the protocol does not share its exchange")
         }
 
         #[inline]
-        fn from_within<'a, 'w, Y>(
-            _: Within<'a, 'w, Y, Self::Resume, Self::Throw>,
+        fn from_outer<'a, 'w, Y>(
+            _: OuterExchange<'a, 'w, Y, Self::Resume, Self::Throw>,
         ) -> SharedExchange<'a, 'w, Y, Self::Input, ()> {
             unreachable!("the protocol does not share its exchange")
         }
@@ -98,17 +99,17 @@ macro_rules! closable {
         }
 
         #[inline]
-        fn into_within<'a, 'w, Y>(
+        fn into_outer<'a, 'w, Y>(
             exchange: SharedExchange<'a, 'w, Y, Result<$S, $E>, CloseFlags>,
-        ) -> Within<'a, 'w, Y, $S, $E> {
+        ) -> OuterExchange<'a, 'w, Y, $S, $E> {
             exchange
         }
 
         #[inline]
-        fn from_within<'a, 'w, Y>(
-            within: Within<'a, 'w, Y, $S, $E>,
+        fn from_outer<'a, 'w, Y>(
+            outer: OuterExchange<'a, 'w, Y, $S, $E>,
         ) -> SharedExchange<'a, 'w, Y, Result<$S, $E>, CloseFlags> {
-            within
+            outer
         }
     };
 }
