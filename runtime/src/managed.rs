@@ -10,7 +10,8 @@ use futures_core::{FusedStream, Stream};
 use pin_project::pin_project;
 
 use crate::async_generator::AsyncGenerator;
-use crate::context_manager::{AsyncContextManager, Completed};
+use crate::context_manager::async_context_manager::AsyncContextManager;
+use crate::context_manager::exit::Completed;
 use crate::finalizer::Hooks;
 use crate::hooks::{AsyncGenHooks, GeneratorInfo, LocalAsyncGenHooks};
 use crate::panic;

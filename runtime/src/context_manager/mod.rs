@@ -1,7 +1,7 @@
 //! Context managers, which are entered, lend a value to a block, and are exited.
 
 mod aclosing;
-mod async_context_manager;
+pub(crate) mod async_context_manager;
 #[allow(
     missing_debug_implementations,
     reason = "its public types are hidden, and hold nothing to show"
@@ -10,7 +10,7 @@ mod async_with;
 #[cfg(feature = "alloc")]
 mod boxed;
 mod enter;
-mod exit;
+pub(crate) mod exit;
 mod ext;
 mod manager;
 mod nullcontext;
