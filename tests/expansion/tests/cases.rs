@@ -1,14 +1,14 @@
 //! Bugs that the other tests and the targets in `fuzz/` have found.
 
 use asyncgen_tests_expansion::Macro;
-use asyncgen_tests_expansion::check::{self, Reading};
+use asyncgen_tests_expansion::properties::{self, Reading};
 use proc_macro2::TokenStream;
 
 fn generator(text: &str) -> String {
     let input: TokenStream = text.parse().unwrap();
-    let expansion = check::expand(Macro::AsyncGenerator, input.clone()).unwrap();
-    let expansion = check::in_full(expansion, Reading::Strict).unwrap();
-    assert!(check::errors_besides(&expansion, &input).is_empty());
+    let expansion = properties::expand(Macro::AsyncGenerator, input.clone()).unwrap();
+    let expansion = properties::in_full(expansion, Reading::Strict).unwrap();
+    assert!(properties::errors_besides(&expansion, &input).is_empty());
     expansion.to_string()
 }
 
