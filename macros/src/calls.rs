@@ -109,8 +109,7 @@ pub(crate) fn local_macros(
     } else {
         // An `async_gen!` can be closed if it is seen to hold a `finally!`.
         let message = format!(
-            "{}; in `async_gen!` write `finally!` in the body, not in another macro's definition",
-            NOBODY_CLOSES
+            "{NOBODY_CLOSES}; in `async_gen!` write `finally!` in the body, not in another macro's definition"
         );
         quote!(#private::compile_error!(#message))
     };

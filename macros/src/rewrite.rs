@@ -284,7 +284,7 @@ impl VisitMut for Rewriter<'_> {
         // What an attribute may still rewrite has to be as the user wrote it. The statements of a nested body may be those of an
         // item or of an `async_with!`, which `has_foreign_attributes` does not count. Every token that is written here, a
         // `$crate` too, has the hygiene of the token, so none may get to a foreign macro.
-        let may_have_foreign = self.has_foreign_attributes || self.elsewhere.is_some();
+        let may_have_foreign = self.has_foreign_attributes || self.scope.is_some();
         if may_have_foreign && attributes::stmt_has_foreign(stmt) {
             if let Some(error) = attributes::misplaced_for_await(stmt) {
                 self.report(error);
