@@ -3,7 +3,7 @@
 pub mod grammar;
 
 use asyncgen_tests_expansion::Macro;
-use asyncgen_tests_expansion::check::{self, Reading};
+use asyncgen_tests_expansion::properties::{self, Reading};
 use asyncgen_tests_expansion::functions::Place;
 use proc_macro2::{TokenStream, TokenTree};
 
@@ -29,12 +29,12 @@ const PLACES: [Place; 4] = [Place::Module, Place::Impl, Place::Trait, Place::Ext
 pub fn expand(by: Macro, args: TokenStream, input: TokenStream, reading: Reading) {
     let expansion = by.expand(args, input.clone());
     let all =
-        check::in_full(expansion.clone(), reading).unwrap_or_else(|finding| panic!("{finding}"));
+        properties::in_full(expansion.clone(), reading).unwrap_or_else(|finding| panic!("{finding}"));
     if by.is_attribute() {
         let place = PLACES.iter().find(|place| place.parses(&input));
         // The compiler puts an attribute only on items.
         let may_be_none =
-            reading == Reading::Lenient && !check::errors_besides(&expansion, &input).is_empty();
+            reading == Reading::Lenient && !properties::errors_besides(&expansion, &input).is_empty();
         if let Some(place) = place.filter(|_| !may_be_none) {
             assert!(
                 place.parses(&expansion),

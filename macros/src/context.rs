@@ -6,10 +6,12 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree, token_s
 use quote::{ToTokens, quote};
 use syn::{Error, Lifetime, Result, Type, parse2};
 
-use crate::args::Crate;
-use crate::returns::{Body, Returns, Yields};
-use crate::types;
-use crate::yields::Names;
+use crate::facts::BodyKind;
+use crate::facts::HygienicNames;
+use crate::facts::Returns;
+use crate::facts::YieldForm;
+use crate::signature::types;
+use crate::syntax::args::Crate;
 
 /// The facts about the body that a construct stands directly in.
 ///
@@ -20,7 +22,7 @@ pub(crate) struct Context {
     /// The path of the crate `asyncgen`.
     pub(crate) krate: Crate,
     /// The token and the label.
-    pub(crate) names: Names,
+    pub(crate) names: HygienicNames,
     /// The facts of the return type.
     pub(crate) returns: Returns,
 }
@@ -29,8 +31,8 @@ impl Context {
     /// The tokens that hand the context on to a construct in the body.
     ///
     /// The path of the crate goes before them.
-    pub(crate) fn head(names: &Names, returns: &Returns) -> TokenStream {
-        let Names { token, label } = names;
+    pub(crate) fn head(names: &HygienicNames, returns: &Returns) -> TokenStream {
+        let HygienicNames { token, label } = names;
         let returns = returns.of_block();
         quote!(#token #label #returns)
     }
@@ -47,7 +49,7 @@ impl Context {
         let word = input.ident()?;
         Ok(Context {
             krate,
-            names: Names { token, label },
+            names: HygienicNames { token, label },
             returns: Returns::read_tokens(&word, input)?,
         })
     }
@@ -55,7 +57,7 @@ impl Context {
     /// The same, with the names located at the return type, where the compiler then points when it speaks of them.
     pub(crate) fn located(mut self) -> Self {
         let span = self.returns.span;
-        let Names { token, label } = &mut self.names;
+        let HygienicNames { token, label } = &mut self.names;
         token.set_span(token.span().located_at(span));
         label.set_span(label.span().located_at(span));
         self
@@ -71,7 +73,7 @@ impl Returns {
         Returns {
             item: quote!(_),
             protocol: self.protocol.as_ref().map(|_| quote!(_)),
-            body: Body::Unit,
+            body: BodyKind::Unit,
             value: self.value.as_ref().filter(is_result).cloned(),
             yields: self.yields,
             boxed: None,
@@ -98,7 +100,7 @@ impl ToTokens for Returns {
         word.set_span(Span::mixed_site().located_at(*span));
         let body = Ident::new(
             match body {
-                Body::Result => "result",
+                BodyKind::Result => "result",
                 _ => "plain",
             },
             Span::mixed_site(),
@@ -121,16 +123,16 @@ impl Returns {
         };
         let (protocol, value, boxed) = (optional()?, optional()?, optional()?);
         let body = match (is_result, &value) {
-            (true, _) => Body::Result,
-            (false, Some(_)) => Body::Value,
-            (false, None) => Body::Unit,
+            (true, _) => BodyKind::Result,
+            (false, Some(_)) => BodyKind::Value,
+            (false, None) => BodyKind::Unit,
         };
         Ok(Returns {
             item,
             protocol,
             body,
             value,
-            yields: Yields::of(word),
+            yields: YieldForm::of(word),
             boxed,
             small,
             span,

@@ -5,7 +5,7 @@ use core::ops::DerefMut;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
-use crate::protocol::Within;
+use crate::protocol::OuterExchange;
 use crate::resume::{GeneratorState, Resumption, YieldedInCleanup};
 use crate::status::Status;
 
@@ -15,9 +15,9 @@ use crate::status::Status;
 /// `impl AsyncGenerator<S, E, Yield = T, Return = R>`. To use a generator, call the methods of
 /// [`AsyncGeneratorExt`](crate::AsyncGeneratorExt). You need this trait to write combinators, and for `dyn AsyncGenerator<..>`.
 ///
-/// As in [`core::ops::Coroutine`](https://doc.rust-lang.org/core/ops/trait.Coroutine.html), the inputs are type parameters and
-/// the outputs are associated types. `Resume` is the type of the values that are sent, `Throw` the type of the errors that are
-/// thrown ([`Infallible`] for none).
+/// As in [`core::ops::Coroutine`](https://doc.rust-lang.org/core/ops/trait.Coroutine.html), the inputs are type parameters and the outputs
+/// are associated types. `Resume` is the type of the values that are sent, `Throw` the type of the errors that are thrown ([`Infallible`]
+/// for none).
 ///
 /// # Where the semantics come from
 ///
@@ -67,14 +67,13 @@ pub trait AsyncGenerator<Resume = (), Throw = Infallible> {
 
     /// Returns the path of the function that contains the generator's body, for logs and error messages.
     ///
-    /// The default implementation returns the name of the type. The text comes from [`type_name`](core::any::type_name), and may
-    /// differ between versions of the compiler.
+    /// The default implementation returns the name of the type. The text comes from [`type_name`](core::any::type_name), and may differ
+    /// between versions of the compiler.
     fn name(&self) -> &'static str {
         core::any::type_name::<Self>()
     }
 
-    /// Returns `true` if closing the generator now would run a cleanup: a cleanup of its own, or one of a generator that it
-    /// delegates to.
+    /// Returns `true` if closing the generator now would run a cleanup: a cleanup of its own, or one of a generator that it delegates to.
     ///
     /// If `false`, dropping the generator is equivalent to closing it.
     fn has_pending_cleanup(&self) -> bool;
@@ -83,13 +82,13 @@ pub trait AsyncGenerator<Resume = (), Throw = Infallible> {
     ///
     /// # Cancel safety
     ///
-    /// This method is cancel safe. The first poll delivers the resumption. If it returns `Pending`, continue at any later time
-    /// with [`Resumption::Continue`].
+    /// This method is cancel safe. The first poll delivers the resumption. If it returns `Pending`, continue at any later time with
+    /// [`Resumption::Continue`].
     ///
     /// # Panics
     ///
-    /// Panics if the resumption does not fit the status. `Sent` and `Thrown` require `Suspended`; `Continue` requires `Created`
-    /// or `Pending`. Also panics if the body panics, which closes the generator.
+    /// Panics if the resumption does not fit the status. `Sent` and `Thrown` require `Suspended`; `Continue` requires `Created` or
+    /// `Pending`. Also panics if the body panics, which closes the generator.
     ///
     /// # Example
     ///
@@ -130,11 +129,11 @@ pub trait AsyncGenerator<Resume = (), Throw = Infallible> {
 
     /// Resumes or closes the generator through the exchange of a generator that delegates to it.
     #[doc(hidden)]
-    fn poll_within(
+    fn poll_delegated(
         self: Pin<&mut Self>,
-        within: Within<'_, '_, Self::Yield, Resume, Throw>,
+        outer: OuterExchange<'_, '_, Self::Yield, Resume, Throw>,
     ) -> Poll<Self::Return> {
-        poll_beside(self, within)
+        poll_beside(self, outer)
     }
 
     /// Closes the generator. See [`aclose`](crate::AsyncGeneratorExt::aclose).
@@ -145,8 +144,7 @@ pub trait AsyncGenerator<Resume = (), Throw = Infallible> {
     ///
     /// # Panics
     ///
-    /// Panics if a destructor or a cleanup panics. If the body had panicked, and this finished its cleanup, the body's panic is
-    /// resumed.
+    /// Panics if a destructor or a cleanup panics. If the body had panicked, and this finished its cleanup, the body's panic is resumed.
     ///
     /// # Errors
     ///
@@ -163,17 +161,17 @@ pub trait AsyncGenerator<Resume = (), Throw = Infallible> {
 #[inline]
 fn poll_pointee<G, S, E>(
     mut generator: Pin<&mut G>,
-    mut within: Within<'_, '_, G::Yield, S, E>,
+    mut outer: OuterExchange<'_, '_, G::Yield, S, E>,
 ) -> Poll<G::Return>
 where
     G: AsyncGenerator<S, E> + ?Sized,
 {
-    if within.shared().flags.closing() {
-        return poll_beside(generator, within);
+    if outer.shared().flags.closing() {
+        return poll_beside(generator, outer);
     }
-    let outcome = generator.as_mut().poll_within(within.reborrow());
+    let outcome = generator.as_mut().poll_delegated(outer.reborrow());
     if outcome.is_pending() {
-        within.shared().flags.set_participates_in_close();
+        outer.shared().flags.set_participates_in_close();
     }
     outcome
 }
@@ -181,15 +179,15 @@ where
 /// Resumes or closes a generator that cannot use the exchange of the generator that delegates to it.
 pub(crate) fn poll_beside<G, S, E>(
     mut generator: Pin<&mut G>,
-    mut within: Within<'_, '_, G::Yield, S, E>,
+    mut outer: OuterExchange<'_, '_, G::Yield, S, E>,
 ) -> Poll<G::Return>
 where
     G: AsyncGenerator<S, E> + ?Sized,
 {
-    if within.shared().flags.closing() {
-        let closed = generator.poll_close(within.context());
+    if outer.shared().flags.closing() {
+        let closed = generator.poll_close(outer.context());
         let is_closed = closed.is_ready();
-        let shared = within.shared();
+        let shared = outer.shared();
         if let Poll::Ready(Err(YieldedInCleanup(item))) = closed {
             shared.transfer.put(item);
         }
@@ -197,15 +195,15 @@ where
         shared.flags.set_cleanup(!is_closed);
         return Poll::Pending;
     }
-    let input = within.shared().transfer.take_input();
+    let input = outer.shared().transfer.take_input();
     let resumption = Resumption::for_delegated(generator.status(), input);
-    match generator.as_mut().poll_resume(within.context(), resumption) {
+    match generator.as_mut().poll_resume(outer.context(), resumption) {
         Poll::Ready(GeneratorState::Complete(value)) => return Poll::Ready(value),
-        Poll::Ready(GeneratorState::Yielded(item)) => within.shared().transfer.put(item),
+        Poll::Ready(GeneratorState::Yielded(item)) => outer.shared().transfer.put(item),
         Poll::Pending => {}
     }
     let has_cleanup = generator.has_pending_cleanup();
-    let flags = &mut within.shared().flags;
+    let flags = &mut outer.shared().flags;
     flags.set_cleanup(has_cleanup);
     flags.set_participates_in_close();
     Poll::Pending
@@ -242,12 +240,12 @@ macro_rules! pointer {
                 $target.poll_resume(cx, resumption)
             }
 
-            fn poll_within(
+            fn poll_delegated(
                 self: Pin<&mut Self>,
-                within: Within<'_, '_, Self::Yield, S, E>,
+                outer: OuterExchange<'_, '_, Self::Yield, S, E>,
             ) -> Poll<Self::Return> {
                 let $this = self;
-                poll_pointee($target, within)
+                poll_pointee($target, outer)
             }
 
             fn poll_close(

@@ -15,9 +15,9 @@ use crate::status::Status;
 
 /// A boxed generator that yields `Y`, returns `R`, is sent `S`, and is thrown `E`.
 ///
-/// Use it as the return type of an [`async_generator`](macro@crate::async_generator) function in a `dyn`-compatible trait, or of
-/// a generator that delegates to itself. It is a [`Stream`] if `S` implements `Default`, and `R` is `()`, or `Result<(), X>` with
-/// items of type `Result<T, X>`.
+/// Use it as the return type of an [`async_generator`](macro@crate::async_generator) function in a `dyn`-compatible trait, or of a
+/// generator that delegates to itself. It is a [`Stream`] if `S` implements `Default`, and `R` is `()`, or `Result<(), X>` with items of
+/// type `Result<T, X>`.
 ///
 /// # Example
 ///

@@ -2,10 +2,9 @@
 
 /// Flags that coordinate closing.
 ///
-/// Closing starts at the outside. The generator polls its body with `closing` set. The outermost construct that participates (a
-/// `finally!`, an `async_with!`, or a delegation to a generator with one) polls its contents if those participate in turn. The
-/// innermost construct runs its cleanup and sets `closed`. The construct around it then drops its contents, runs its own cleanup,
-/// and sets `closed` itself.
+/// Closing starts at the outside. The generator polls its body with `closing` set. The outermost construct that participates (a `finally!`,
+/// an `async_with!`, or a delegation to a generator with one) polls its contents if those participate in turn. The innermost construct runs
+/// its cleanup and sets `closed`. The construct around it then drops its contents, runs its own cleanup, and sets `closed` itself.
 // One byte, since every poll copies it twice.
 #[must_use]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,8 +31,7 @@ impl CloseFlags {
 
     /// Returns `true` if the future that was polled participates in closing where it is suspended.
     ///
-    /// It has a cleanup to run, or it delegates to a generator that may outlive it, and which must be closed even without a
-    /// cleanup.
+    /// It has a cleanup to run, or it delegates to a generator that may outlive it, and which must be closed even without a cleanup.
     #[inline]
     pub(crate) const fn participates_in_close(self) -> bool {
         self.0 & CloseFlags::PARTICIPATES != 0

@@ -22,14 +22,13 @@ use crate::status::Status;
 /// The methods of a generator, named after those of Python.
 ///
 /// Most of them require a generator that is `Unpin`, like the methods of `StreamExt`. Pin your generator first, with
-/// [`pin!`](core::pin::pin) or `Box::pin`. The [guide](crate::guide::protocol) has a table of what each method does in each
-/// [`Status`].
+/// [`pin!`](core::pin::pin) or `Box::pin`. The [guide](crate::guide::protocol) has a table of what each method does in each [`Status`].
 ///
 /// # Cancel safety
 ///
 /// All methods are cancel safe. Dropping a future before its first poll has no effect. Dropping it later leaves the generator
-/// [`Pending`](Status::Pending), with the value delivered. Call [`anext`](Self::anext) or [`start`](Self::start) to continue. No
-/// item is lost.
+/// [`Pending`](Status::Pending), with the value delivered. Call [`anext`](Self::anext) or [`start`](Self::start) to continue. No item is
+/// lost.
 ///
 /// # Panics
 ///
@@ -41,8 +40,7 @@ use crate::status::Status;
 pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
     AsyncGenerator<Resume, Throw>
 {
-    /// Resumes the generator until its next yield or its completion. If the generator is suspended at a yield, sends it the
-    /// default value.
+    /// Resumes the generator until its next yield or its completion. If the generator is suspended at a yield, sends it the default value.
     ///
     /// Equivalent to: `async fn anext(&mut self) -> Result<GeneratorState<Yield, Return>, ResumeError>`. Corresponds to Python's
     /// `__anext__`.
@@ -116,16 +114,16 @@ pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
     where
         Self: Unpin,
     {
-        Start::new(Pin::new(self))
+        Start::new(Pin::new(self), ())
     }
 
     /// Sends a value to the generator, and resumes it until its next yield or its completion.
     ///
-    /// The value becomes the value of the `yield_!` that the generator is suspended at. If the generator has a `Throw` type, the
-    /// `yield_!` evaluates to `Ok(value)`.
+    /// The value becomes the value of the `yield_!` that the generator is suspended at. If the generator has a `Throw` type, the `yield_!`
+    /// evaluates to `Ok(value)`.
     ///
-    /// Equivalent to: `async fn asend(&mut self, value: Resume) -> Result<GeneratorState<Yield, Return>, ResumeError<Resume>>`.
-    /// Corresponds to Python's `asend`.
+    /// Equivalent to: `async fn asend(&mut self, value: Resume) -> Result<GeneratorState<Yield, Return>, ResumeError<Resume>>`. Corresponds
+    /// to Python's `asend`.
     ///
     /// # Errors
     ///
@@ -145,8 +143,8 @@ pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
     ///
     /// The `yield_!` that the generator is suspended at evaluates to `Err(error)`. With `yield_!(x)?` the error propagates.
     ///
-    /// Equivalent to: `async fn athrow(&mut self, error: Throw) -> Result<GeneratorState<Yield, Return>, ResumeError<Throw>>`.
-    /// Corresponds to Python's `athrow`, except that an error cannot be thrown into a generator that has not been started.
+    /// Equivalent to: `async fn athrow(&mut self, error: Throw) -> Result<GeneratorState<Yield, Return>, ResumeError<Throw>>`. Corresponds
+    /// to Python's `athrow`, except that an error cannot be thrown into a generator that has not been started.
     ///
     /// # Errors
     ///
@@ -188,32 +186,31 @@ pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
 
     /// Closes the generator. Runs all pending cleanups to completion, including their `.await`s.
     ///
-    /// The body does not continue. It is dropped where it is suspended, up to the innermost [`finally!`](crate::finally!). The
-    /// cleanup of that `finally!` runs, then the next one outwards, and finally the rest of the body is dropped. A cleanup that
-    /// is already running is completed, unless it is suspended at a yield: it ends there. A generator that the body delegates to
-    /// is closed as well, even if the body only has a reference to it.
+    /// The body does not continue. It is dropped where it is suspended, up to the innermost [`finally!`](crate::finally!). The cleanup of
+    /// that `finally!` runs, then the next one outwards, and finally the rest of the body is dropped. A cleanup that is already running is
+    /// completed, unless it is suspended at a yield: it ends there. A generator that the body delegates to is closed as well, even if the
+    /// body only has a reference to it.
     ///
     /// If the generator has not been started, or is closed, this method does nothing.
     ///
-    /// Equivalent to: `async fn aclose(&mut self) -> Result<(), YieldedInCleanup<Yield>>`. Corresponds to Python's `aclose`,
-    /// without the exception: the body cannot catch anything.
+    /// Equivalent to: `async fn aclose(&mut self) -> Result<(), YieldedInCleanup<Yield>>`. Corresponds to Python's `aclose`, without the
+    /// exception: the body cannot catch anything.
     ///
     /// The context manager [`aclosing`](crate::aclosing()) calls this method however its block ends.
     ///
     /// # Cancel safety
     ///
-    /// This method is cancel safe, but closing cannot be undone. If you drop the future before it completes, the generator is
-    /// `Closed` for the other methods. Call `aclose` again to continue; `poll_next` continues as well. Each cleanup runs once.
+    /// This method is cancel safe, but closing cannot be undone. If you drop the future before it completes, the generator is `Closed` for
+    /// the other methods. Call `aclose` again to continue; `poll_next` continues as well. Each cleanup runs once.
     ///
     /// # Panics
     ///
-    /// Panics if a destructor or a cleanup panics. With the feature `std`, the outer cleanups run before the panic is resumed. If
-    /// the body had panicked and this method completes its cleanup, the body's panic is resumed here.
+    /// Panics if a destructor or a cleanup panics. With the feature `std`, the outer cleanups run before the panic is resumed. If the body
+    /// had panicked and this method completes its cleanup, the body's panic is resumed here.
     ///
     /// # Errors
     ///
-    /// Returns [`YieldedInCleanup`] with the first value that a cleanup yielded. A cleanup ends at its yield; the outer cleanups
-    /// run.
+    /// Returns [`YieldedInCleanup`] with the first value that a cleanup yielded. A cleanup ends at its yield; the outer cleanups run.
     ///
     /// # Example
     ///
@@ -254,13 +251,12 @@ pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
 
     /// Pins the generator on the heap, and arranges for its cleanups to run even if it is dropped early.
     ///
-    /// A destructor cannot await. If a cleanup is pending when the generator is dropped, the generator becomes a future that
-    /// closes it. This future is passed to the finalizer, which spawns it. The finalizer is chosen when the generator is first
-    /// polled: see [`AsyncGenHooks`](crate::hooks::AsyncGenHooks). Without a finalizer, the generator is dropped. [`Managed`] has
-    /// a table of all cases.
+    /// A destructor cannot await. If a cleanup is pending when the generator is dropped, the generator becomes a future that closes it.
+    /// This future is passed to the finalizer, which spawns it. The finalizer is chosen when the generator is first polled: see
+    /// [`AsyncGenHooks`](crate::hooks::AsyncGenHooks). Without a finalizer, the generator is dropped. [`Managed`] has a table of all cases.
     ///
-    /// With the feature `tokio`, a generator that is first polled in a tokio runtime has a finalizer that spawns on that runtime.
-    /// A runtime that has been shut down drops the future.
+    /// With the feature `tokio`, a generator that is first polled in a tokio runtime has a finalizer that spawns on that runtime. A runtime
+    /// that has been shut down drops the future.
     ///
     /// # Panics
     ///

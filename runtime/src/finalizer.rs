@@ -30,67 +30,65 @@ pub trait Hooks: Sized {
     fn finalize(finalizer: &Self::Finalizer, info: GeneratorInfo, closing: Self::Closing);
 }
 
-impl Hooks for AsyncGenHooks {
-    type Closing = BoxFuture<'static, ()>;
-    type Finalizer = Arc<dyn Fn(GeneratorInfo, Self::Closing) + Send + Sync>;
+/// Implements `Hooks` for a set of hooks. The expressions return the current hooks, and the finalizer to use if no hook is set.
+macro_rules! hooks {
+    ($Hooks:ty, $Finalizer:ty, $Closing:ty, $current:expr, $fallback:expr) => {
+        impl Hooks for $Hooks {
+            type Closing = $Closing;
+            type Finalizer = $Finalizer;
 
-    fn current() -> Self {
-        let thread = get_asyncgen_hooks();
-        let process = get_default_asyncgen_hooks();
+            fn current() -> Self {
+                $current
+            }
+
+            fn take_finalizer(&mut self) -> Option<Self::Finalizer> {
+                self.finalizer.take().or_else($fallback)
+            }
+
+            fn call_firstiter(&self, info: GeneratorInfo) {
+                if let Some(firstiter) = &self.firstiter {
+                    firstiter(info);
+                }
+            }
+
+            fn finalize(finalizer: &Self::Finalizer, info: GeneratorInfo, closing: Self::Closing) {
+                finalizer(info, closing);
+            }
+        }
+    };
+}
+
+hooks! {
+    AsyncGenHooks,
+    Arc<dyn Fn(GeneratorInfo, Self::Closing) + Send + Sync>,
+    BoxFuture<'static, ()>,
+    {
+        let (thread, process) = (get_asyncgen_hooks(), get_default_asyncgen_hooks());
         AsyncGenHooks {
             firstiter: thread.firstiter.or(process.firstiter),
             finalizer: thread.finalizer.or(process.finalizer),
         }
-    }
-
-    fn take_finalizer(&mut self) -> Option<Self::Finalizer> {
-        let finalizer = self.finalizer.take();
-        #[cfg(feature = "tokio")]
-        let finalizer = finalizer.or_else(tokio_finalizer);
-        finalizer
-    }
-
-    fn call_firstiter(&self, info: GeneratorInfo) {
-        if let Some(firstiter) = &self.firstiter {
-            firstiter(info);
-        }
-    }
-
-    fn finalize(finalizer: &Self::Finalizer, info: GeneratorInfo, closing: Self::Closing) {
-        finalizer(info, closing);
-    }
+    },
+    tokio_finalizer
 }
 
-impl Hooks for LocalAsyncGenHooks {
-    type Closing = LocalBoxFuture<'static, ()>;
-    type Finalizer = Rc<dyn Fn(GeneratorInfo, Self::Closing)>;
-
-    fn current() -> Self {
-        get_local_asyncgen_hooks()
-    }
-
-    fn take_finalizer(&mut self) -> Option<Self::Finalizer> {
-        self.finalizer.take()
-    }
-
-    fn call_firstiter(&self, info: GeneratorInfo) {
-        if let Some(firstiter) = &self.firstiter {
-            firstiter(info);
-        }
-    }
-
-    fn finalize(finalizer: &Self::Finalizer, info: GeneratorInfo, closing: Self::Closing) {
-        finalizer(info, closing);
-    }
+hooks! {
+    LocalAsyncGenHooks,
+    Rc<dyn Fn(GeneratorInfo, Self::Closing)>,
+    LocalBoxFuture<'static, ()>,
+    get_local_asyncgen_hooks(),
+    || None
 }
 
 /// Returns a finalizer that spawns on the tokio runtime of the current thread, if there is one.
 ///
 /// A runtime that has been shut down drops the futures that are spawned on it.
-#[cfg(feature = "tokio")]
 fn tokio_finalizer() -> Option<<AsyncGenHooks as Hooks>::Finalizer> {
-    let runtime = tokio::runtime::Handle::try_current().ok()?;
-    Some(Arc::new(move |_, closing| {
-        runtime.spawn(closing);
-    }))
+    #[cfg(feature = "tokio")]
+    if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+        return Some(Arc::new(move |_, closing| {
+            runtime.spawn(closing);
+        }));
+    }
+    None
 }

@@ -1,8 +1,8 @@
 //! The futures of `finally!`: a block, and a cleanup that runs however the block ends.
 //!
-//! The expansion awaits two futures, one after the other, directly in the generator's body or in the block of an enclosing
-//! construct: [`TryBlock`] polls the block, and [`FinallyBlock`] polls the cleanup.
-//! [`CloseFlags`](crate::close_flags::CloseFlags) describes how they take part in closing.
+//! The expansion awaits two futures, one after the other, directly in the generator's body or in the block of an enclosing construct:
+//! [`TryBlock`] polls the block, and [`FinallyBlock`] polls the cleanup. [`CloseFlags`](crate::close_flags::CloseFlags) describes how they
+//! take part in closing.
 
 #![allow(
     missing_debug_implementations,
@@ -31,8 +31,7 @@ pub enum Outcome<T, Y> {
     Panicked(Panic),
 }
 
-/// Polls a block that is followed by a cleanup: the block of a `finally!` or of an `async_with!`. Resolves to how the block
-/// ended.
+/// Polls a block that is followed by a cleanup: the block of a `finally!` or of an `async_with!`. Resolves to how the block ended.
 #[must_use = "futures do nothing unless awaited"]
 #[pin_project]
 pub struct TryBlock<H, B> {
@@ -46,7 +45,7 @@ enum Stage<B> {
     // The first two fields are in the variant so that they share space with the tag.
     Running {
         cleanup: CleanupInfo,
-        // Whether the future that the block is suspended at participates in closing.
+        // `true` if the future that the block is suspended at participates in closing.
         participates_in_close: bool,
         #[pin]
         block: FutureCell<B>,
@@ -57,9 +56,9 @@ enum Stage<B> {
 /// Describes the cleanup that follows a block.
 #[derive(Clone, Copy, Debug)]
 pub struct CleanupInfo {
-    /// Whether closing would run a cleanup of the user's.
+    /// `true` if closing would run a cleanup of the user.
     pub(crate) has_cleanup: bool,
-    /// Whether it participates in closing and unwinding. If not, dropping it is enough.
+    /// `true` if the cleanup participates in closing and unwinding. If `false`, dropping it is enough.
     pub(crate) participates_in_close: bool,
 }
 
@@ -179,11 +178,11 @@ pub struct FinallyBlock<Y, P, T, C> {
     // `None` once the cleanup has ended.
     #[pin]
     cleanup: Option<FutureCell<C>>,
-    // Whether the cleanup is suspended at a yield. It is not resumed there once the generator is closed.
+    // `true` if the cleanup is suspended at a yield. It is not resumed there once the generator is closed.
     at_yield: bool,
-    // Whether the future that the cleanup is suspended at participates in closing.
+    // `true` if the future that the cleanup is suspended at participates in closing.
     participates_in_close: bool,
-    // Whether the cleanup itself is being closed, because it was suspended at a yield.
+    // `true` if the cleanup itself is being closed, because it was suspended at a yield.
     is_closing: bool,
 }
 

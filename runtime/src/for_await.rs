@@ -25,8 +25,8 @@ pub const fn next<S: Stream + ?Sized>(stream: Pin<&mut S>) -> Next<'_, S> {
 
 /// A [`Stream`]. This is a separate trait so that `on_unimplemented` can explain the error.
 ///
-/// The parameter `Kind` makes two implementations possible. With one implementation, rustc would select it and report its unmet
-/// bounds. It would then assume `Self: Stream`, and report errors that follow from that.
+/// The parameter `Kind` makes two implementations possible. With one implementation, rustc would select it and report its unmet bounds. It
+/// would then assume `Self: Stream`, and report errors that follow from that.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a stream",
     label = "not a stream",
@@ -89,9 +89,9 @@ impl<S: Stream + ?Sized> Future for Next<'_, S> {
 
 /// Runs a block for each item of a stream, in any async code.
 ///
-/// Write `for_await!(pattern in stream => { .. })`, or `for_await!('label: pattern in stream => { .. })`. The macro takes the
-/// stream by value and pins it. Temporaries of the stream expression live as long as the loop. `break`, `continue`, `return` and
-/// `?` in the block work as in a `for` loop. In a generator, you can write `#[for_await] for pattern in stream { .. }` instead.
+/// Write `for_await!(pattern in stream => { .. })`, or `for_await!('label: pattern in stream => { .. })`. The macro takes the stream by
+/// value and pins it. Temporaries of the stream expression live as long as the loop. `break`, `continue`, `return` and `?` in the block
+/// work as in a `for` loop. In a generator, you can write `#[for_await] for pattern in stream { .. }` instead.
 ///
 /// # Evaluates to
 ///
@@ -99,8 +99,8 @@ impl<S: Stream + ?Sized> Future for Next<'_, S> {
 ///
 /// # Cancel safety
 ///
-/// This macro is not cancel safe. If you drop the surrounding future, the stream is dropped with it, and its remaining items are
-/// lost. To keep them, pin the stream outside and loop over `stream.as_mut()`.
+/// This macro is not cancel safe. If you drop the surrounding future, the stream is dropped with it, and its remaining items are lost. To
+/// keep them, pin the stream outside and loop over `stream.as_mut()`.
 ///
 /// # Panics
 ///

@@ -13,76 +13,14 @@ pub use crate::context_manager::{Close, Enter, Exit};
 use crate::resume::{GeneratorState, ResumeError, Resumption, YieldedInCleanup};
 use crate::status::Status;
 
-/// The input with which a method resumes a generator.
-///
-/// Each method has an input type of its own. The future of a method that throws no error is then `Send` even if the errors are
-/// not.
-trait Input<S, E> {
-    /// The value that is returned to the caller if the method does not fit the status.
-    type Undelivered;
-
-    /// Returns the resumption, if the method fits the status.
-    fn into_resumption(self, status: Status) -> Result<Resumption<S, E>, Self::Undelivered>;
-}
-
-/// The input of `start`.
-struct NoInput;
-
-impl<S, E> Input<S, E> for NoInput {
-    type Undelivered = ();
-
-    fn into_resumption(self, status: Status) -> Result<Resumption<S, E>, ()> {
-        match status {
-            Status::Created | Status::Pending => Ok(Resumption::Continue),
-            Status::Suspended | Status::Closed => Err(()),
-        }
-    }
-}
-
-/// The input of `anext`.
-struct DefaultInput<S>(fn() -> S);
-
-impl<S, E> Input<S, E> for DefaultInput<S> {
-    type Undelivered = ();
-
-    fn into_resumption(self, status: Status) -> Result<Resumption<S, E>, ()> {
-        match status {
-            Status::Suspended => Ok(Resumption::Sent(self.0())),
-            Status::Created | Status::Pending | Status::Closed => NoInput.into_resumption(status),
-        }
-    }
-}
-
-/// The input of `asend`.
-struct SentInput<S>(S);
-
-impl<S, E> Input<S, E> for SentInput<S> {
-    type Undelivered = S;
-
-    fn into_resumption(self, status: Status) -> Result<Resumption<S, E>, S> {
-        match status {
-            Status::Suspended => Ok(Resumption::Sent(self.0)),
-            Status::Created | Status::Pending | Status::Closed => Err(self.0),
-        }
-    }
-}
-
-/// The input of `athrow`.
-struct ThrownInput<E>(E);
-
-impl<S, E> Input<S, E> for ThrownInput<E> {
-    type Undelivered = E;
-
-    fn into_resumption(self, status: Status) -> Result<Resumption<S, E>, E> {
-        match status {
-            Status::Suspended => Ok(Resumption::Thrown(self.0)),
-            Status::Created | Status::Pending | Status::Closed => Err(self.0),
-        }
-    }
-}
-
+/// Defines the future of a method that resumes the generator. The expression converts the input into a resumption, or into the value that
+/// is returned to the caller if the method does not fit the status.
+// Each method has an input type of its own. The future of a method that throws no error is then `Send` even if the errors are not.
 macro_rules! futures {
-    ($($(#[$doc:meta])* $Method:ident { $($param:ident: $Param:ty)? => $input:expr, $Input:ty, $Undelivered:ty })*) => {$(
+    ($(
+        $(#[$doc:meta])*
+        $Method:ident($input:ident: $Input:ty, $status:ident) -> Result<_, $Undelivered:ty> { $resumption:expr }
+    )*) => {$(
         $(#[$doc])*
         #[must_use = "futures do nothing unless awaited"]
         pub struct $Method<'a, G: ?Sized, S = (), E = Infallible> {
@@ -93,10 +31,10 @@ macro_rules! futures {
         }
 
         impl<'a, G: ?Sized, S, E> $Method<'a, G, S, E> {
-            pub(crate) const fn new(generator: Pin<&'a mut G> $(, $param: $Param)?) -> Self {
+            pub(crate) const fn new(generator: Pin<&'a mut G>, input: $Input) -> Self {
                 $Method {
                     generator,
-                    input: Some($input),
+                    input: Some(input),
                     protocol: PhantomData,
                 }
             }
@@ -111,9 +49,17 @@ macro_rules! futures {
         {
             type Output = Result<GeneratorState<G::Yield, G::Return>, ResumeError<$Undelivered>>;
 
-            fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-                let this = self.get_mut();
-                poll(this.generator.as_mut(), &mut this.input, cx)
+            fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+                let $status = self.generator.status();
+                let resumption = match self.input.take().map(|$input| $resumption) {
+                    None => Resumption::Continue,
+                    Some(Ok(resumption)) => resumption,
+                    Some(Err(value)) => {
+                        let status = $status;
+                        return Poll::Ready(Err(ResumeError { status, value }));
+                    }
+                };
+                self.generator.as_mut().poll_resume(cx, resumption).map(Ok)
             }
         }
 
@@ -127,33 +73,34 @@ macro_rules! futures {
 
 futures! {
     /// The future returned by [`anext`](crate::AsyncGeneratorExt::anext).
-    Anext { default: fn() -> S => DefaultInput(default), DefaultInput<S>, () }
+    Anext(default: fn() -> S, status) -> Result<_, ()> {
+        match status {
+            Status::Created | Status::Pending => Ok(Resumption::Continue),
+            Status::Suspended => Ok(Resumption::Sent(default())),
+            Status::Closed => Err(()),
+        }
+    }
     /// The future returned by [`start`](crate::AsyncGeneratorExt::start).
-    Start { => NoInput, NoInput, () }
+    Start(input: (), status) -> Result<_, ()> {
+        match status {
+            Status::Created | Status::Pending => Ok(Resumption::Continue),
+            Status::Suspended | Status::Closed => Err(input),
+        }
+    }
     /// The future returned by [`asend`](crate::AsyncGeneratorExt::asend).
-    Asend { value: S => SentInput(value), SentInput<S>, S }
+    Asend(value: S, status) -> Result<_, S> {
+        match status {
+            Status::Suspended => Ok(Resumption::Sent(value)),
+            Status::Created | Status::Pending | Status::Closed => Err(value),
+        }
+    }
     /// The future returned by [`athrow`](crate::AsyncGeneratorExt::athrow).
-    Athrow { error: E => ThrownInput(error), ThrownInput<E>, E }
-}
-
-/// Resumes the generator with the input, if it has not been taken, or continues without one.
-#[allow(clippy::type_complexity)]
-fn poll<G, I, S, E>(
-    generator: Pin<&mut G>,
-    input: &mut Option<I>,
-    cx: &mut Context<'_>,
-) -> Poll<Result<GeneratorState<G::Yield, G::Return>, ResumeError<I::Undelivered>>>
-where
-    G: AsyncGenerator<S, E> + ?Sized,
-    I: Input<S, E>,
-{
-    let status = generator.status();
-    let resumption = match input.take().map(|input| input.into_resumption(status)) {
-        None => Resumption::Continue,
-        Some(Ok(resumption)) => resumption,
-        Some(Err(value)) => return Poll::Ready(Err(ResumeError { status, value })),
-    };
-    generator.poll_resume(cx, resumption).map(Ok)
+    Athrow(error: E, status) -> Result<_, E> {
+        match status {
+            Status::Suspended => Ok(Resumption::Thrown(error)),
+            Status::Created | Status::Pending | Status::Closed => Err(error),
+        }
+    }
 }
 
 /// The future returned by [`aclose`](crate::AsyncGeneratorExt::aclose).

@@ -12,7 +12,7 @@ use crate::async_generator::{AsyncGenerator, poll_beside};
 use crate::close_flags::Flags;
 use crate::output::Output;
 use crate::panic::delegated_to_closed;
-use crate::protocol::{Protocol, Within};
+use crate::protocol::{OuterExchange, Protocol};
 pub use crate::raw::Generator;
 use crate::raw::{Exchange, ExchangeOf, State, Token, new_generator};
 use crate::resume::{GeneratorState, Resumption, YieldedInCleanup};
@@ -123,8 +123,8 @@ pub(crate) trait PollBody<P: Protocol> {
     /// Drops the body where it is suspended, unless it is closed.
     fn drop_body(self: Pin<&mut Self>);
 
-    /// Closes the body: drops it where it is suspended, except that a construct which participates in closing is polled to its
-    /// end first. Resolves to the item that a cleanup yielded meanwhile.
+    /// Closes the body: drops it where it is suspended, except that a construct which participates in closing is polled to its end first.
+    /// Resolves to the item that a cleanup yielded meanwhile.
     #[cold]
     fn poll_close_body(mut self: Pin<&mut Self>, waker: &Waker) -> Poll<Option<Self::Item>> {
         match self.as_mut().flags_mut().get_mut() {
@@ -303,17 +303,17 @@ impl<Y, P: Protocol, F: Future> AsyncGenerator<P::Resume, P::Throw> for Generato
     }
 
     #[inline]
-    fn poll_within(
+    fn poll_delegated(
         self: Pin<&mut Self>,
-        within: Within<'_, '_, Y, P::Resume, P::Throw>,
+        outer: OuterExchange<'_, '_, Y, P::Resume, P::Throw>,
     ) -> Poll<F::Output> {
         if !P::SHARES_EXCHANGE {
-            return poll_beside(self, within);
+            return poll_beside(self, outer);
         }
         if self.state().raw_status() == Status::Closed {
             delegated_to_closed();
         }
-        let mut exchange = P::from_within(within);
+        let mut exchange = P::from_outer(outer);
         self.parts().poll_shared(&mut exchange)
     }
 
@@ -345,8 +345,7 @@ impl<Y, P: Protocol, F> fmt::Debug for Generator<Y, P, F> {
     }
 }
 
-/// Returns the path of the function whose body has the type `F`, such as `my_crate::rows` or
-/// `<my_crate::Db as my_crate::Source>::rows`.
+/// Returns the path of the function whose body has the type `F`, such as `my_crate::rows` or `<my_crate::Db as my_crate::Source>::rows`.
 pub(crate) fn name_of_body<F>() -> &'static str {
     let mut name = type_name::<F>();
     // A body is a block in the function, perhaps inside a closure or another block.

@@ -1,20 +1,18 @@
-//! The guide: pages of text, with nothing to use in them. The module is in the documentation alone.
+//! The guide. This module contains only text, and exists only in the documentation.
 //!
-//! - [Coming from async-stream](coming_from_async_stream): each of its examples, before and after, and what behaves differently.
-//! - [The protocol](protocol): sending, throwing, returning, closing, delegating, verb by verb; what each does in each status;
-//!   and what it is called in Python.
-//! - [Context managers](context_managers): writing and using one, every way out of it, what can be lent, and when a guard is
-//!   better.
-//! - [Soundness](soundness): what safe code is promised, why that holds, what was run to break it, what was found and what is
-//!   open.
-//! - [Peers](peers): this crate beside the others of the kind, and when to take which.
+//! - [Coming from async-stream](coming_from_async_stream): its examples before and after the change, and the differences in behavior.
+//! - [The protocol](protocol): sending, throwing, returning, closing and delegating, and the names in Python.
+//! - [Context managers](context_managers): how to write and use them, all ways to leave them, and when a guard is better.
+//! - [Soundness](soundness): the promise to safe code, the argument for it, the tools that were run, and the open questions.
+//! - [Peers](peers): a comparison with similar crates.
 
-// Where the page links to the others: here. On its own, as a file, it says so itself.
+// These definitions resolve the links to other pages in the documentation. The file has definitions of its own for readers of the
+// repository.
 #[doc = "[peers]: mod@crate::guide::peers\n[protocol]: mod@crate::guide::protocol\n"]
 #[doc = include_str!("guide/coming_from_async_stream.md")]
 pub mod coming_from_async_stream {}
 
-// Likewise.
+// The same for the links of this page.
 /// [attribute]: macro@crate::async_context_manager
 /// [async_with]: crate::async_with!
 /// [with]: crate::AsyncContextManagerExt::with
@@ -41,7 +39,7 @@ pub mod context_managers {}
 #[doc = include_str!("guide/peers.md")]
 pub mod peers {}
 
-// Likewise.
+// The same for the links of this page.
 /// [AsyncGeneratorExt]: crate::AsyncGeneratorExt
 /// [managed]: crate::AsyncGeneratorExt#method.managed
 /// [managed_with]: crate::AsyncGeneratorExt::managed_with
@@ -70,7 +68,7 @@ pub mod peers {}
 #[doc = include_str!("guide/protocol.md")]
 pub mod protocol {}
 
-// Likewise.
+// The same for the links of this page.
 /// [attribute]: macro@crate::async_context_manager
 /// [aclosing]: crate::aclosing
 ///

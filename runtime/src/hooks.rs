@@ -1,12 +1,11 @@
 //! Hooks for managed generators and context managers.
 //!
-//! A generator or a context manager is managed if it was created by
-//! [`AsyncGeneratorExt::managed`](crate::AsyncGeneratorExt::managed),
-//! [`AsyncContextManagerExt::managed`](crate::AsyncContextManagerExt::managed), or one of their variants. The hooks are called
-//! when it is first polled, and when it is dropped while a cleanup is pending.
+//! A generator or a context manager is managed if it was created by [`AsyncGeneratorExt::managed`](crate::AsyncGeneratorExt::managed),
+//! [`AsyncContextManagerExt::managed`](crate::AsyncContextManagerExt::managed), or one of their variants. The hooks are called when it is
+//! first polled, and when it is dropped while a cleanup is pending.
 //!
-//! You need this module if you write an executor, or if your executor is not tokio. With the feature `tokio`, cleanups are
-//! spawned on the current tokio runtime without any hook.
+//! You need this module if you write an executor, or if your executor is not tokio. With the feature `tokio`, cleanups are spawned on the
+//! current tokio runtime without any hook.
 
 use alloc::rc::Rc;
 use alloc::sync::Arc;
@@ -93,8 +92,8 @@ macro_rules! hooks {
             ///
             /// # Panics
             ///
-            /// A panic of the hook propagates to the caller of the poll. The generator has not been started then. The next poll
-            /// starts it without calling the hook again.
+            /// A panic of the hook propagates to the caller of the poll. The generator has not been started then. The next poll starts it
+            /// without calling the hook again.
             #[must_use = "this does not set the hooks"]
             pub fn firstiter(mut self, hook: impl Fn(GeneratorInfo) $(+ $Auto)* + 'static) -> Self {
                 self.firstiter = Some($Shared::new(hook));
@@ -103,14 +102,14 @@ macro_rules! hooks {
 
             /// Sets a hook that is called when a generator is dropped while a cleanup is pending.
             ///
-            /// The hook receives a future that closes the generator, and should spawn it. If the hook drops the future, the
-            /// generator is dropped and its cleanups do not run. The hook is called where the generator is dropped: in a task, in
-            /// another destructor, or during a panic.
+            /// The hook receives a future that closes the generator, and should spawn it. If the hook drops the future, the generator is
+            /// dropped and its cleanups do not run. The hook is called where the generator is dropped: in a task, in another destructor, or
+            /// during a panic.
             ///
             /// # Panics
             ///
-            /// A panic of the hook is reported by the panic hook and then discarded, because the generator may be dropped during
-            /// a panic. The same applies to a destructor that panics because the hook drops the future.
+            /// A panic of the hook is reported by the panic hook and then discarded, because the generator may be dropped during a panic.
+            /// The same applies to a destructor that panics because the hook drops the future.
             #[must_use = "this does not set the hooks"]
             pub fn finalizer(
                 mut self,
@@ -137,74 +136,35 @@ hooks! {
     /// The hooks for generators that are [`managed`](crate::AsyncGeneratorExt::managed), and for
     /// [managed context managers](crate::AsyncContextManagerExt::managed).
     ///
-    /// An executor sets them for its thread with [`set_asyncgen_hooks`]. An executor with several threads sets them for the whole
-    /// process, with [`set_default_asyncgen_hooks`]. The finalizer of a generator is chosen when the generator is first polled,
-    /// and stays the same from then on. For each hook, the thread's setting takes precedence over the setting of the process.
-    /// With the feature `tokio`, a generator that has no finalizer and is first polled in a tokio runtime has a finalizer that
-    /// spawns on that runtime.
+    /// An executor sets them for its thread with [`set_asyncgen_hooks`]. An executor with several threads sets them for the whole process,
+    /// with [`set_default_asyncgen_hooks`]. The finalizer of a generator is chosen when the generator is first polled, and stays the same
+    /// from then on. For each hook, the thread's setting takes precedence over the setting of the process. With the feature `tokio`, a
+    /// generator that has no finalizer and is first polled in a tokio runtime has a finalizer that spawns on that runtime.
     ///
     /// Use [`LocalAsyncGenHooks`] for generators that are not `Send`.
     ///
     /// # Where the semantics come from
     ///
     /// [PEP 525, "Finalization"](https://peps.python.org/pep-0525/#finalization), and
-    /// [`sys.set_asyncgen_hooks`](https://docs.python.org/3/library/sys.html#sys.set_asyncgen_hooks). Python's hooks receive the
-    /// generator. These hooks receive a description, and a future that closes the generator.
+    /// [`sys.set_asyncgen_hooks`](https://docs.python.org/3/library/sys.html#sys.set_asyncgen_hooks). Python's hooks receive the generator.
+    /// These hooks receive a description, and a future that closes the generator.
     ///
     /// # Example
     ///
-    /// ```
-    /// use asyncgen::hooks::{AsyncGenHooks, set_asyncgen_hooks};
-    /// use asyncgen::{AsyncGenerator, AsyncGeneratorExt, async_generator};
-    /// use tokio::sync::oneshot;
-    ///
-    /// #[async_generator]
-    /// async fn rows(done: oneshot::Sender<()>) -> impl AsyncGenerator<Yield = u32> {
-    ///     finally!({
-    ///         for row in 0.. {
-    ///             yield_!(row);
-    ///         }
-    ///     }, {
-    ///         tokio::task::yield_now().await;
-    ///         done.send(()).expect("somebody waits");
-    ///     });
-    /// }
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// set_asyncgen_hooks(AsyncGenHooks::new().finalizer(|_info, closing| {
-    ///     tokio::spawn(closing);
-    /// }));
-    ///
-    /// let (done, is_done) = oneshot::channel();
-    /// let mut rows = rows(done).managed();
-    /// rows.anext().await?;
-    /// drop(rows);
-    /// is_done.await?;
-    /// # Ok(())
-    /// # }
-    /// ```
+    /// See [`AsyncContextManagerExt::managed`](crate::AsyncContextManagerExt::managed).
     AsyncGenHooks: Arc<_ + Send + Sync>, BoxFuture<'static, ()>
 }
 
 hooks! {
     /// The hooks for generators and context managers that are [`managed_local`](crate::AsyncGeneratorExt::managed_local).
     ///
-    /// An executor sets them for its thread with [`set_local_asyncgen_hooks`]. The hooks and the future need not be `Send`, so
-    /// there are no hooks for the whole process. Otherwise these hooks behave like [`AsyncGenHooks`].
+    /// An executor sets them for its thread with [`set_local_asyncgen_hooks`]. The hooks and the future need not be `Send`, so there are no
+    /// hooks for the whole process. Otherwise these hooks behave like [`AsyncGenHooks`].
     ///
     /// # Example
     ///
-    /// With tokio's `LocalSet`. (The feature `tokio` does not do this, because tokio provides no way to find out if a task runs
-    /// in a `LocalSet`.)
-    ///
-    /// ```
-    /// use asyncgen::hooks::{LocalAsyncGenHooks, set_local_asyncgen_hooks};
-    ///
-    /// set_local_asyncgen_hooks(LocalAsyncGenHooks::new().finalizer(|_info, closing| {
-    ///     tokio::task::spawn_local(closing);
-    /// }));
-    /// ```
+    /// See [`AsyncGeneratorExt::managed_local`](crate::AsyncGeneratorExt::managed_local), for tokio's `LocalSet`. (The feature `tokio` does not do
+    /// this, because tokio provides no way to find out if a task runs in a `LocalSet`.)
     LocalAsyncGenHooks: Rc<_>, LocalBoxFuture<'static, ()>
 }
 
@@ -215,8 +175,8 @@ thread_local! {
 
 static DEFAULT_HOOKS: RwLock<AsyncGenHooks> = RwLock::new(AsyncGenHooks::new());
 
-// The functions below clone or replace a whole set of hooks. No user code runs while a set is borrowed or locked, so a hook may
-// set hooks. A thread that is being destroyed has no hooks.
+// The functions below clone or replace a whole set of hooks. No user code runs while a set is borrowed or locked, so a hook may set hooks.
+// A thread that is being destroyed has no hooks.
 
 /// Sets the hooks of the current thread, and returns the previous hooks.
 ///
@@ -249,23 +209,8 @@ pub fn get_asyncgen_hooks() -> AsyncGenHooks {
 
 /// Sets the hooks of the process, and returns the previous hooks.
 ///
-/// They apply to threads that have not set the hook in question. A thread that needs no finalizer at all can set a finalizer that
-/// drops the future.
-///
-/// # Example
-///
-/// ```
-/// use asyncgen::hooks::{AsyncGenHooks, set_default_asyncgen_hooks};
-/// use tokio::runtime::Handle;
-///
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() {
-/// let runtime = Handle::current();
-/// set_default_asyncgen_hooks(AsyncGenHooks::new().finalizer(move |_info, closing| {
-///     runtime.spawn(closing);
-/// }));
-/// # }
-/// ```
+/// They apply to threads that have not set the hook in question. A thread that needs no finalizer at all can set a finalizer that drops the
+/// future.
 pub fn set_default_asyncgen_hooks(hooks: AsyncGenHooks) -> AsyncGenHooks {
     let mut current = DEFAULT_HOOKS
         .write()

@@ -7,8 +7,7 @@ use crate::close_flags::{CloseFlags, Flags as _};
 use crate::protocol::Protocol;
 use crate::raw::Yielder;
 
-/// Where a construct with a block of its own is awaited: in a generator or a context manager ([`Yielder`]), or elsewhere
-/// ([`NoHost`]).
+/// The place where a construct with a block is awaited: a generator or a context manager ([`Yielder`]), or any other code ([`NoHost`]).
 pub trait Host {
     /// The type that the host yields.
     type Item;

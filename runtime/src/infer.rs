@@ -69,9 +69,9 @@ impl<E> Tail<E> for Never {
 /// A `Result` with another success type and the error type of `R`.
 pub type SameError<R, T> = Result<T, <R as HasError>::Error>;
 
-/// A `Result`.
+/// A `Result`, whose error type can be named.
 pub trait HasError {
-    /// The type of its error.
+    /// The error type of the `Result`.
     type Error;
 }
 

@@ -1,34 +1,32 @@
-//! The macros that users write in bodies, and the expression forms of a generator.
+//! The macros that users write in bodies, the expression forms of a generator, and `async_with!`.
 //!
-//! In the body of a generator or a manager, the attribute defines local macros named `yield_!`, `yield_from_!` and `finally!`,
-//! which take precedence. The macros of this file are used everywhere else. They contain the documentation, and report an error.
+//! In the body of a generator or a manager, the attribute defines local macros named `yield_!`, `yield_from_!` and `finally!`, which take
+//! precedence. The macros of this file are used everywhere else. They contain the documentation, and report an error.
 
 /// Yields a value from a generator, or lends a value from a context manager.
 ///
-/// `yield_!(value)` passes the value to the caller that polls the generator, and suspends the body until the next poll.
-/// `yield_!()` yields `()`.
+/// `yield_!(value)` passes the value to the caller that polls the generator, and suspends the body until the next poll. `yield_!()` yields
+/// `()`.
 ///
-/// Write it directly in the body of an [`async_generator`](macro@crate::async_generator) function, of
-/// [`async_gen!`](crate::async_gen) or of [`try_async_gen!`](crate::try_async_gen). It needs no import there. It can be part of
-/// the tokens of another macro, as in `println!("{}", yield_!(1))`. It cannot be in a closure, an `async` block or a nested
-/// function.
+/// Write it directly in the body of an [`async_generator`](macro@crate::async_generator) function, of [`async_gen!`](crate::async_gen) or
+/// of [`try_async_gen!`](crate::try_async_gen). It needs no import there. It can be part of the tokens of another macro, as in
+/// `println!("{}", yield_!(1))`. It cannot be in a closure, an `async` block or a nested function.
 ///
 /// # In a context manager
 ///
-/// The body of an [`async_context_manager`](macro@crate::async_context_manager) function contains `yield_!(&mut place)` once on
-/// each path. It lends the place to the block that the manager is used with, and suspends the body while the block runs.
-/// `yield_!()` lends `()`.
+/// The body of an [`async_context_manager`](macro@crate::async_context_manager) function contains `yield_!(&mut place)` once on each path.
+/// It lends the place to the block that the manager is used with, and suspends the body while the block runs. `yield_!()` lends `()`.
 ///
-/// Temporaries of the operand live until the block ends: `yield_!(&mut *shared.lock().await)` holds the lock. The `yield_!`
-/// evaluates to `()`. If the manager has an `Error`, it evaluates to the outcome of the block, a `Result<Completed, Error>`. If
-/// the block panics, the `yield_!` does not return, and the manager is [closed](crate::AsyncContextManager::poll_close). See also
+/// Temporaries of the operand live until the block ends: `yield_!(&mut *shared.lock().await)` holds the lock. The `yield_!` evaluates to
+/// `()`. If the manager has an `Error`, it evaluates to the outcome of the block, a `Result<Completed, Error>`. If the block panics, the
+/// `yield_!` does not return, and the manager is [closed](crate::AsyncContextManager::poll_close). See also
 /// [the guide](crate::guide::context_managers). The following sections describe generators.
 ///
 /// # Yields
 ///
-/// The value, which has the item type of the generator. In `try_async_gen!`, and if the return type is
-/// [`TryStream`](crate::TryStream), the value is wrapped in `Ok`. Temporaries of the operand are dropped before the suspension:
-/// `yield_!(shared.lock().unwrap().clone())` does not hold the lock.
+/// The value, which has the item type of the generator. In `try_async_gen!`, and if the return type is [`TryStream`](crate::TryStream), the
+/// value is wrapped in `Ok`. Temporaries of the operand are dropped before the suspension: `yield_!(shared.lock().unwrap().clone())` does
+/// not hold the lock.
 ///
 /// # Evaluates to
 ///
@@ -41,9 +39,9 @@
 ///
 /// # Cancel safety
 ///
-/// The item has been passed on before the suspension, and is not lost. If the generator is dropped at a `yield_!`, the variables
-/// of its body are dropped. If the generator is [closed](crate::AsyncGeneratorExt::aclose), the cleanup of every
-/// [`finally!`](crate::finally!) around the `yield_!` runs as well.
+/// The item has been passed on before the suspension, and is not lost. If the generator is dropped at a `yield_!`, the variables of its
+/// body are dropped. If the generator is [closed](crate::AsyncGeneratorExt::aclose), the cleanup of every [`finally!`](crate::finally!)
+/// around the `yield_!` runs as well.
 ///
 /// # Errors
 ///
@@ -55,8 +53,8 @@
 ///
 /// # Where the semantics come from
 ///
-/// [PEP 525](https://peps.python.org/pep-0525/), and [`.await`](https://doc.rust-lang.org/reference/expressions/await-expr.html)
-/// in the Rust Reference.
+/// [PEP 525](https://peps.python.org/pep-0525/), and [`.await`](https://doc.rust-lang.org/reference/expressions/await-expr.html) in the
+/// Rust Reference.
 ///
 /// # Example
 ///
@@ -83,23 +81,23 @@ macro_rules! yield_ {
 
 /// Yields all items of a stream, or delegates to another generator.
 ///
-/// `yield_from_!(source)` takes the source by value and pins it. Temporaries of the source expression live until the source has
-/// ended. The type of the source decides: an [`AsyncGenerator`](crate::AsyncGenerator) with the same `Yield`, `Resume` and
-/// `Throw` is delegated to. Values and errors that are sent to this generator are passed to it, and closing this generator closes
-/// it first. Any other stream, including a generator behind `impl Stream`, is polled as a stream. You can write `yield_from_!`
-/// where you can write [`yield_!`](crate::yield_).
+/// `yield_from_!(source)` takes the source by value and pins it. Temporaries of the source expression live until the source has ended. The
+/// type of the source decides: an [`AsyncGenerator`](crate::AsyncGenerator) with the same `Yield`, `Resume` and `Throw` is delegated to.
+/// Values and errors that are sent to this generator are passed to it, and closing this generator closes it first. Any other stream,
+/// including a generator behind `impl Stream`, is polled as a stream. You can write `yield_from_!` where you can write
+/// [`yield_!`](crate::yield_).
 ///
 /// # Yields
 ///
-/// The items of the source. In [`try_async_gen!`](crate::try_async_gen), and if the return type is
-/// [`TryStream`](crate::TryStream), the source must be a stream. The items of a stream of `T` are wrapped in `Ok`, and a stream
-/// of `Result<T, X>` ends the delegation with its first error.
+/// The items of the source. In [`try_async_gen!`](crate::try_async_gen), and if the return type is [`TryStream`](crate::TryStream), the
+/// source must be a stream. The items of a stream of `T` are wrapped in `Ok`, and a stream of `Result<T, X>` ends the delegation with its
+/// first error.
 ///
 /// # Evaluates to
 ///
 /// - for a generator: its return value
-/// - for a stream: `()` after it has ended. Values that are sent meanwhile are discarded. If errors can be thrown, it evaluates
-///   to `Result<(), E>`, and a thrown error ends the delegation
+/// - for a stream: `()` after it has ended. Values that are sent meanwhile are discarded. If errors can be thrown, it evaluates to
+///   `Result<(), E>`, and a thrown error ends the delegation
 /// - for a stream of `Result<T, X>` in the `TryStream` form: `Result<(), X>` with the first error
 ///
 /// # Cancel safety
@@ -108,13 +106,12 @@ macro_rules! yield_ {
 ///
 /// # Panics
 ///
-/// Panics if the source panics, or if it is a closed generator. A source that is suspended at a yield is first resumed with the
-/// default value. If its `Resume` type does not implement `Default`, this panics.
+/// Panics if the source panics, or if it is a closed generator. A source that is suspended at a yield is first resumed with the default
+/// value. If its `Resume` type does not implement `Default`, this panics.
 ///
 /// # Errors
 ///
-/// A source with other items or another `Resume` or `Throw` type does not compile, and neither does a delegation outside of a
-/// generator:
+/// A source with other items or another `Resume` or `Throw` type does not compile, and neither does a delegation outside of a generator:
 ///
 /// ```compile_fail
 /// asyncgen::yield_from_!(asyncgen::async_gen! { yield_!(1); });
@@ -149,28 +146,25 @@ macro_rules! yield_from_ {
 
 /// Runs a block, and then a cleanup, however the block ends.
 ///
-/// Write `finally!({ block }, { cleanup })` where you can write [`yield_!`](crate::yield_), in a generator that can be closed: in
-/// a function that returns an [`AsyncGenerator`](crate::AsyncGenerator), or in [`async_gen!`](crate::async_gen). It is also
-/// available in every [context manager](macro@crate::async_context_manager), where the block can contain the `yield_!`.
+/// Write `finally!({ block }, { cleanup })` where you can write [`yield_!`](crate::yield_), in a generator that can be closed: in a
+/// function that returns an [`AsyncGenerator`](crate::AsyncGenerator), or in [`async_gen!`](crate::async_gen). It is also available in
+/// every [context manager](macro@crate::async_context_manager), where the block can contain the `yield_!`.
 ///
-/// The block is an `async` block. It may yield, await, and contain another `finally!`; `?` and `return` leave the block. The
-/// cleanup is an `async` block of type `()`, so it cannot swallow an error. It can use the variables that the block borrowed. The
-/// cleanup runs
+/// The block is an `async` block. It may yield, await, and contain another `finally!`; `?` and `return` leave the block. The cleanup is an
+/// `async` block of type `()`, so it cannot swallow an error. It can use the variables that the block borrowed. The cleanup runs
 ///
 /// - if the block completes, or leaves by `?` or `return`;
-/// - if the generator is closed in the block, by [`aclose`](crate::AsyncGeneratorExt::aclose). The block is dropped where it is
-///   suspended, the cleanup runs, and the rest of the body does not run;
+/// - if the generator is closed in the block, by [`aclose`](crate::AsyncGeneratorExt::aclose). The block is dropped where it is suspended,
+///   the cleanup runs, and the rest of the body does not run;
 /// - if the block panics. The panic is resumed after the cleanup. (This requires the feature `std`.)
 /// - in a context manager, if the block that it is used with panics. (This requires the feature `std`.)
 ///
 /// *Dropping* a generator or a manager does not run cleanups, only destructors. To run cleanups in this case as well, make it
-/// [`managed`](crate::AsyncGeneratorExt#method.managed). Context managers have the
-/// [same method](crate::AsyncContextManagerExt::managed).
+/// [`managed`](crate::AsyncGeneratorExt#method.managed). Context managers have the [same method](crate::AsyncContextManagerExt::managed).
 ///
 /// # Yields
 ///
-/// The items that its two blocks yield. A cleanup should not yield: if the generator is being closed, the cleanup ends at its
-/// yield.
+/// The items that its two blocks yield. A cleanup should not yield: if the generator is being closed, the cleanup ends at its yield.
 ///
 /// # Evaluates to
 ///
@@ -178,13 +172,13 @@ macro_rules! yield_from_ {
 ///
 /// # Cancel safety
 ///
-/// A cleanup that has begun is completed when the generator is polled or closed, and runs once. If the generator is dropped, the
-/// cleanup is dropped as well.
+/// A cleanup that has begun is completed when the generator is polled or closed, and runs once. If the generator is dropped, the cleanup is
+/// dropped as well.
 ///
 /// # Panics
 ///
-/// Panics if the block or the cleanup panics. A panic of the cleanup replaces a panic of the block. If the block has panicked and
-/// `aclose` completes the cleanup, the panic is resumed there. If the generator is dropped instead, the panic is discarded.
+/// Panics if the block or the cleanup panics. A panic of the cleanup replaces a panic of the block. If the block has panicked and `aclose`
+/// completes the cleanup, the panic is resumed there. If the generator is dropped instead, the panic is discarded.
 ///
 /// # Errors
 ///
@@ -239,8 +233,8 @@ macro_rules! finally {
 /// Creates a generator from a block.
 ///
 /// The body is an `async move` block that contains [`yield_!`](crate::yield_). It can contain everything that the body of an
-/// [`async_generator`](macro@crate::async_generator) function can contain, except `?`. Use
-/// [`try_async_gen!`](crate::try_async_gen) for a body with `?`.
+/// [`async_generator`](macro@crate::async_generator) function can contain, except `?`. Use [`try_async_gen!`](crate::try_async_gen) for a
+/// body with `?`.
 ///
 /// # Yields
 ///
@@ -248,39 +242,13 @@ macro_rules! finally {
 ///
 /// # Evaluates to
 ///
-/// A [`Generator`](crate::Generator), which implements [`Stream`](crate::Stream) and [`AsyncGenerator`](crate::AsyncGenerator).
-/// It can be closed, so the body may contain a [`finally!`](crate::finally!):
-///
-/// ```
-/// use std::cell::Cell;
-/// use std::pin::pin;
-///
-/// use asyncgen::{AsyncGeneratorExt, async_gen};
-///
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let is_closed = &Cell::new(false);
-/// let mut numbers = pin!(async_gen! {
-///     finally!({
-///         for n in 1.. {
-///             yield_!(n);
-///         }
-///     }, {
-///         tokio::task::yield_now().await;
-///         is_closed.set(true);
-///     });
-/// });
-/// assert_eq!(numbers.anext().await?.yielded(), Some(1));
-/// numbers.aclose().await?;
-/// assert!(is_closed.get());
-/// # Ok(())
-/// # }
-/// ```
+/// A [`Generator`](crate::Generator), which implements [`Stream`](crate::Stream) and [`AsyncGenerator`](crate::AsyncGenerator). It can be
+/// closed, so the body may contain a [`finally!`](crate::finally!): see [`aclose`](crate::AsyncGeneratorExt::aclose).
 ///
 /// # Errors
 ///
-/// The item type is inferred from the yields or from the use of the stream, as for the types of a closure. If the body yields
-/// nothing, the use must determine it.
+/// The item type is inferred from the yields or from the use of the stream, as for the types of a closure. If the body yields nothing, the
+/// use must determine it.
 ///
 /// # Cancel safety, panics
 ///
@@ -327,8 +295,8 @@ macro_rules! async_gen {
 ///
 /// # Yields
 ///
-/// `Ok(value)` for each `yield_!(value)`. The body evaluates to `()` or to a `Result<(), E>`. An error, by `?`, `return Err(e)`
-/// or as the value of the body, becomes the last item.
+/// `Ok(value)` for each `yield_!(value)`. The body evaluates to `()` or to a `Result<(), E>`. An error, by `?`, `return Err(e)` or as the
+/// value of the body, becomes the last item.
 ///
 /// # Errors
 ///
@@ -341,8 +309,8 @@ macro_rules! async_gen {
 /// # Where the semantics come from
 ///
 /// See [`async_gen!`](crate::async_gen), and
-/// [the `?` operator](https://doc.rust-lang.org/reference/expressions/operator-expr.html#the-try-propagation-expression) in the
-/// Rust Reference.
+/// [the `?` operator](https://doc.rust-lang.org/reference/expressions/operator-expr.html#the-try-propagation-expression) in the Rust
+/// Reference.
 ///
 /// # Example
 ///
@@ -372,4 +340,72 @@ macro_rules! try_async_gen {
     ($($body:tt)*) => {{
         $crate::__private::generator! { try_async_gen $($body)* }
     }};
+}
+
+/// Enters a context manager, runs a block with the value that it lends, and exits the manager.
+///
+/// Write `async_with!(manager, |pattern| { block })`, or `|pattern| -> Type { block }`, in any async code. If the value is `()`, you can
+/// write `|| { block }`. The block is an `async` block: it may await, and `?` and `return` leave it. `break` and `continue` cannot.
+/// Temporaries of the manager expression live until the manager has been exited.
+///
+/// In the body of a generator or a context manager, the block may contain a [`yield_!`](crate::yield_), if the `async_with!` is directly in
+/// that body. A generator can then stream rows from a transaction, and a manager can lend the value of an inner manager. No import is
+/// needed there. Among the tokens of another macro, in a nested `async` block or in a closure, the block cannot yield.
+///
+/// # Evaluates to
+///
+/// The value of the block. If the manager has an `Error`, the `Result` of the block, or an error of the manager: see
+/// [`AsyncContextManager`](crate::AsyncContextManager#the-two-kinds).
+///
+/// # Cancel safety
+///
+/// This macro is not cancel safe. If the surrounding future is dropped, the block is dropped, and then the manager. No cleanup runs, unless
+/// the manager is [`managed`](crate::AsyncContextManagerExt::managed).
+///
+/// # Panics
+///
+/// Panics if the manager panics, or if it has been entered before. If the block panics, the manager is closed, and then the panic is
+/// resumed. (Without the feature `std`, the manager is dropped.)
+///
+/// # Errors
+///
+/// If the manager has an `Error`, returns
+///
+/// - an error of entering the manager, in which case the block does not run;
+/// - the error of the block, or an error with which the manager replaces it;
+/// - an error of exiting the manager, in which case the value of the block is dropped.
+///
+/// If the error type of the block cannot be inferred, declare it: `|conn| -> Result<_, DbError> { .. }`.
+///
+/// # Where the semantics come from
+///
+/// `async with` of [PEP 492](https://peps.python.org/pep-0492/#asynchronous-context-managers-and-async-with).
+///
+/// # Example
+///
+/// ```
+/// use asyncgen::{AsyncContextManager, async_context_manager, async_with};
+/// use tokio::sync::Semaphore;
+///
+/// #[async_context_manager]
+/// async fn permitted(limit: &Semaphore) -> impl AsyncContextManager<Value = ()> {
+///     let _permit = limit.acquire().await;
+///     yield_!();
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let limit = Semaphore::new(1);
+/// let within = async_with!(permitted(&limit), |()| {
+///     tokio::task::yield_now().await;
+///     limit.available_permits()
+/// });
+/// assert_eq!((within, limit.available_permits()), (0, 1));
+/// # }
+/// ```
+#[macro_export]
+macro_rules! async_with {
+    ($($parts:tt)*) => {
+        $crate::__private::async_with!(; $($parts)*)
+    };
 }

@@ -10,7 +10,8 @@ use futures_core::{FusedStream, Stream};
 use pin_project::pin_project;
 
 use crate::async_generator::AsyncGenerator;
-use crate::context_manager::{AsyncContextManager, Completed};
+use crate::context_manager::async_context_manager::AsyncContextManager;
+use crate::context_manager::exit::Completed;
 use crate::finalizer::Hooks;
 use crate::hooks::{AsyncGenHooks, GeneratorInfo, LocalAsyncGenHooks};
 use crate::panic;
@@ -19,10 +20,10 @@ use crate::status::Status;
 
 /// A generator or a context manager, pinned on the heap, whose cleanups run even if it is dropped early.
 ///
-/// [`managed`](crate::AsyncGeneratorExt::managed) and [`managed_with`](crate::AsyncGeneratorExt::managed_with) return it, and so
-/// do [the methods of context managers](crate::AsyncContextManagerExt::managed) with these names. [`ManagedLocal`] is the
-/// counterpart for generators that are not `Send`. It implements the traits of the generator or manager that it contains, and
-/// needs no pinning. The following applies to context managers as well: an entered manager is suspended at its yield.
+/// [`managed`](crate::AsyncGeneratorExt::managed) and [`managed_with`](crate::AsyncGeneratorExt::managed_with) return it, and so do
+/// [the methods of context managers](crate::AsyncContextManagerExt::managed) with these names. [`ManagedLocal`] is the counterpart for
+/// generators that are not `Send`. It implements the traits of the generator or manager that it contains, and needs no pinning. The
+/// following applies to context managers as well: an entered manager is suspended at its yield.
 ///
 /// A destructor cannot await. If the generator is dropped, the effect depends on its status:
 ///
@@ -35,13 +36,13 @@ use crate::status::Status;
 /// | after it is complete, closed, or has panicked | it is dropped |
 /// | and has no finalizer | it is dropped: destructors run, cleanups do not |
 ///
-/// A generator that delegates to a generator in a `finally!` counts as being in that `finally!`. The finalizer is called at most
-/// once. It is chosen when the generator is first polled: see [`AsyncGenHooks`]. If the generator had been started before it was
-/// made managed, the finalizer is chosen at that point.
+/// A generator that delegates to a generator in a `finally!` counts as being in that `finally!`. The finalizer is called at most once. It
+/// is chosen when the generator is first polled: see [`AsyncGenHooks`]. If the generator had been started before it was made managed, the
+/// finalizer is chosen at that point.
 ///
-/// The future closes the generator as [`aclose`](crate::AsyncGeneratorExt::aclose) does. An item that a cleanup yields is
-/// discarded. A panic of a cleanup propagates to the caller that polls the future. If a finalizer or a runtime drops the future,
-/// the generator is dropped, and nothing leaks.
+/// The future closes the generator as [`aclose`](crate::AsyncGeneratorExt::aclose) does. An item that a cleanup yields is discarded. A
+/// panic of a cleanup propagates to the caller that polls the future. If a finalizer or a runtime drops the future, the generator is
+/// dropped, and nothing leaks.
 ///
 /// # Cancel safety
 ///
@@ -49,8 +50,8 @@ use crate::status::Status;
 ///
 /// # Panics
 ///
-/// The methods panic if the generator does. The first poll also panics if the hook [`firstiter`](AsyncGenHooks::firstiter) does.
-/// A panic of the finalizer does not leave the destructor.
+/// The methods panic if the generator does. The first poll also panics if the hook [`firstiter`](AsyncGenHooks::firstiter) does. A panic of
+/// the finalizer does not leave the destructor.
 ///
 /// # Where the semantics come from
 ///
@@ -67,16 +68,15 @@ pub struct Managed<G, H: Hooks = AsyncGenHooks> {
     into_closing: fn(Pin<Box<Closer<G>>>) -> H::Closing,
     // Given by the user, or chosen when the generator was started.
     finalizer: Option<H::Finalizer>,
-    // Whether the hooks have yet to be called.
+    // `true` if the hooks have not been called.
     is_new: bool,
     info: GeneratorInfo,
 }
 
 /// A [`Managed`] generator or context manager that need not be `Send`, with [`LocalAsyncGenHooks`].
 ///
-/// [`managed_local`](crate::AsyncGeneratorExt::managed_local) and
-/// [`managed_local_with`](crate::AsyncGeneratorExt::managed_local_with) return it, and so do
-/// [the methods of context managers](crate::AsyncContextManagerExt::managed_local) with these names.
+/// [`managed_local`](crate::AsyncGeneratorExt::managed_local) and [`managed_local_with`](crate::AsyncGeneratorExt::managed_local_with)
+/// return it, and so do [the methods of context managers](crate::AsyncContextManagerExt::managed_local) with these names.
 pub type ManagedLocal<G> = Managed<G, LocalAsyncGenHooks>;
 
 impl<G, H: Hooks> Managed<G, H> {
@@ -167,8 +167,7 @@ impl<G, H: Hooks> Drop for Managed<G, H> {
         };
         if closer.has_pending_cleanup() {
             let closing = (self.into_closing)(closer);
-            // A second panic during unwinding would abort, so a panic of the finalizer is discarded. The panic hook has reported
-            // it.
+            // A second panic during unwinding would abort, so a panic of the finalizer is discarded. The panic hook has reported it.
             panic::catch_and_discard(|| H::finalize(&finalizer, self.info, closing));
             // Dropping the finalizer may drop what it captured.
             panic::catch_and_discard(|| drop(finalizer));
@@ -300,8 +299,8 @@ impl<G, H: Hooks> fmt::Debug for Managed<G, H> {
 ///
 /// These types are parameters of the trait, and would otherwise have to be parameters of [`Managed`].
 ///
-/// It is also the future that closes the generator. When the generator is dropped, its box becomes the future that is passed to
-/// the finalizer, without another allocation.
+/// It is also the future that closes the generator. When the generator is dropped, its box becomes the future that is passed to the
+/// finalizer, without another allocation.
 #[pin_project]
 pub(crate) struct Closer<G> {
     #[pin]

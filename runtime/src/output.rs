@@ -1,7 +1,6 @@
 //! The types that the body of a stream can evaluate to.
 
-/// The type that the body of a stream of `Y` evaluates to: `()`, or `Result<(), E>` if `Y` is a `Result` with the same error
-/// type.
+/// The type that the body of a stream of `Y` evaluates to: `()`, or `Result<(), E>` if `Y` is a `Result` with the same error type.
 #[diagnostic::on_unimplemented(
     message = "the body of a generator of `{Y}` evaluates to `{Self}`",
     label = "a stream's body evaluates to `()`, or to `Result<(), E>` where its items are `Result<T, E>`"

@@ -35,8 +35,8 @@ impl Panic {
 /// The caller must not use a value that the panic left in an inconsistent state.
 #[cfg(feature = "std")]
 pub(crate) fn catch<T>(call: impl FnOnce() -> T) -> Result<T, Panic> {
-    // The mutex makes the payload `Sync`, so that the generator is `Sync` if its own parts are. The box keeps the futures small
-    // that have room for a panic.
+    // The mutex makes the payload `Sync`, so that the generator is `Sync` if its own parts are. The box reduces the size of futures that can
+    // contain a panic.
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(call))
         .map_err(|payload| Panic(std::boxed::Box::new(std::sync::Mutex::new(payload))))
 }

@@ -6,8 +6,7 @@ use crate::close_flags::{CloseFlags, Flags};
 use crate::raw::{Channel, Invariant, SharedExchange, YieldOutput};
 use crate::status::Status;
 
-/// Defines how a generator is resumed: `()` without a value, as a stream is; [`Sent`] with values; [`Thrown`] with values and
-/// errors.
+/// Defines how a generator is resumed: `()` without a value, as a stream is; [`Sent`] with values; [`Thrown`] with values and errors.
 pub trait Protocol: YieldOutput<Flags: Flags> {
     /// The type of a value that is sent.
     type Resume;
@@ -15,8 +14,8 @@ pub trait Protocol: YieldOutput<Flags: Flags> {
     type Throw;
     /// The value of a `yield_from_!` of a stream. A stream takes no errors, so an error that is thrown meanwhile ends it.
     type StreamOutput;
-    /// Whether a generator of this protocol has close flags, polls the generators that it delegates to through its own exchange,
-    /// and can be polled so itself.
+    /// `true` if a generator of this protocol has close flags, polls the generators that it delegates to through its own exchange, and can
+    /// be polled so itself.
     // A constant, so that the other branch is never compiled, and rustc inlines one level of a delegation into the next.
     const SHARES_EXCHANGE: bool;
 
@@ -34,28 +33,29 @@ pub trait Protocol: YieldOutput<Flags: Flags> {
     /// Returns the value of a delegation whose stream is finished.
     fn stream_finished() -> Self::StreamOutput;
 
-    /// Converts the exchange of a generator into the type that [`AsyncGenerator::poll_within`](crate::AsyncGenerator) takes. The
-    /// two are one type if the protocol shares its exchange.
+    /// Converts the exchange of a generator into the type that [`AsyncGenerator::poll_delegated`](crate::AsyncGenerator) takes. The two are
+    /// one type if the protocol shares its exchange.
     ///
     /// # Panics
     ///
     /// Panics unless the protocol shares its exchange.
-    fn into_within<'a, 'w, Y>(
+    fn into_outer<'a, 'w, Y>(
         exchange: SharedExchange<'a, 'w, Y, Self::Input, Self::Flags>,
-    ) -> Within<'a, 'w, Y, Self::Resume, Self::Throw>;
+    ) -> OuterExchange<'a, 'w, Y, Self::Resume, Self::Throw>;
 
-    /// The inverse of [`into_within`](Self::into_within).
+    /// The inverse of [`into_outer`](Self::into_outer).
     ///
     /// # Panics
     ///
     /// Panics unless the protocol shares its exchange.
-    fn from_within<'a, 'w, Y>(
-        within: Within<'a, 'w, Y, Self::Resume, Self::Throw>,
+    fn from_outer<'a, 'w, Y>(
+        outer: OuterExchange<'a, 'w, Y, Self::Resume, Self::Throw>,
     ) -> SharedExchange<'a, 'w, Y, Self::Input, Self::Flags>;
 }
 
 /// The exchange of a closable generator, lent to a generator that it delegates to.
-pub(crate) type Within<'a, 'w, Y, S, E> = SharedExchange<'a, 'w, Y, Result<S, E>, CloseFlags>;
+pub(crate) type OuterExchange<'a, 'w, Y, S, E> =
+    SharedExchange<'a, 'w, Y, Result<S, E>, CloseFlags>;
 
 /// Implements the items that the protocols without close flags share.
 macro_rules! without_flags {
@@ -63,15 +63,15 @@ macro_rules! without_flags {
         const SHARES_EXCHANGE: bool = false;
 
         #[inline]
-        fn into_within<'a, 'w, Y>(
+        fn into_outer<'a, 'w, Y>(
             _: SharedExchange<'a, 'w, Y, Self::Input, ()>,
-        ) -> Within<'a, 'w, Y, Self::Resume, Self::Throw> {
+        ) -> OuterExchange<'a, 'w, Y, Self::Resume, Self::Throw> {
             unreachable!("the protocol does not share its exchange")
         }
 
         #[inline]
-        fn from_within<'a, 'w, Y>(
-            _: Within<'a, 'w, Y, Self::Resume, Self::Throw>,
+        fn from_outer<'a, 'w, Y>(
+            _: OuterExchange<'a, 'w, Y, Self::Resume, Self::Throw>,
         ) -> SharedExchange<'a, 'w, Y, Self::Input, ()> {
             unreachable!("the protocol does not share its exchange")
         }
@@ -99,17 +99,17 @@ macro_rules! closable {
         }
 
         #[inline]
-        fn into_within<'a, 'w, Y>(
+        fn into_outer<'a, 'w, Y>(
             exchange: SharedExchange<'a, 'w, Y, Result<$S, $E>, CloseFlags>,
-        ) -> Within<'a, 'w, Y, $S, $E> {
+        ) -> OuterExchange<'a, 'w, Y, $S, $E> {
             exchange
         }
 
         #[inline]
-        fn from_within<'a, 'w, Y>(
-            within: Within<'a, 'w, Y, $S, $E>,
+        fn from_outer<'a, 'w, Y>(
+            outer: OuterExchange<'a, 'w, Y, $S, $E>,
         ) -> SharedExchange<'a, 'w, Y, Result<$S, $E>, CloseFlags> {
-            within
+            outer
         }
     };
 }

@@ -86,13 +86,12 @@ impl<Y, R> GeneratorState<Y, R> {
 ///
 /// The generator is unchanged. The error contains the value that was not delivered.
 ///
-/// If the value borrows something, `?` may fail to convert the error. Use `.map_err(|error| error.to_string())?` to keep only the
-/// text.
+/// If the value borrows something, `?` may fail to convert the error. Use `.map_err(|error| error.to_string())?` to keep only the text.
 ///
 /// # Where the semantics come from
 ///
-/// Python raises `TypeError` for a value that is sent to a generator that has not been started, and `RuntimeError` for a
-/// generator that is running.
+/// Python raises `TypeError` for a value that is sent to a generator that has not been started, and `RuntimeError` for a generator that is
+/// running.
 ///
 /// # Example
 ///
@@ -150,8 +149,7 @@ impl<V> Error for ResumeError<V> {}
 ///
 /// It contains the first such value. That cleanup ended at its yield; the cleanups outside it ran.
 ///
-/// If the value borrows something, `?` may fail to convert the error. Use `.map_err(|error| error.to_string())?` to keep only the
-/// text.
+/// If the value borrows something, `?` may fail to convert the error. Use `.map_err(|error| error.to_string())?` to keep only the text.
 ///
 /// # Where the semantics come from
 ///

@@ -7,14 +7,13 @@
 /// # Where the semantics come from
 ///
 /// Python's [`inspect.getasyncgenstate`](https://docs.python.org/3/library/inspect.html#inspect.getasyncgenstate).
-// Declared in the order of the discriminants of `Poll<Option<_>>`, which a poll returns together with the first three
-// (`Ready(None)`, `Ready(Some(_))`, `Pending`), so that converting between them is free.
+// Declared in the order of the discriminants of `Poll<Option<_>>`, which a poll returns together with the first three (`Ready(None)`,
+// `Ready(Some(_))`, `Pending`), so that converting between them is free.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Status {
     /// The generator is complete, is closed or being closed, or has panicked.
     Closed,
-    /// The body is suspended at a `yield_!`, and its item has been taken. The next resumption becomes the value of that
-    /// `yield_!`.
+    /// The body is suspended at a `yield_!`, and its item has been taken. The next resumption becomes the value of that `yield_!`.
     Suspended,
     /// The body is suspended at an `.await`, because the last poll returned `Pending`. The caller of that poll may have given up.
     Pending,

@@ -1,28 +1,27 @@
-//! What `yield_!` and `yield_from_!` stand for: the hidden macros that the attribute's expansion calls.
+//! The hidden macros that an expansion calls, among them those that `yield_!` and `yield_from_!` expand to.
 //!
-//! Each is handed the token of its generator and the label around its body, both hygienic, and so does nothing for anybody else.
-//! The `break` in each is never reached. It is there for the compiler, which rejects it wherever the yield does not stand
-//! directly in the body: labels do not reach into closures, `async` blocks, nested functions or `const` blocks. So it is that
-//! which makes the `unsafe` beside it sound: point 2 of the guide's page on it. (The `loop` around it spares the user a second
-//! error, which a `break` in a closure or an `async` block is whatever its label.) It stands in the `else` of a `let` that always
-//! matches, which the compiler drops once the body is checked, while it would carry an `if false` on into the state machine.
+//! Each macro for a yield receives the token of its generator and the label around the body. Both are hygienic, so the macro is useless to
+//! other code. The `break` to the label is never reached. It makes the compiler reject a yield that is not directly in the body, because
+//! labels are not visible in closures, `async` blocks, nested functions or `const` blocks. This makes the `unsafe` beside it sound: see
+//! point 2 of the guide's page on soundness. The `loop` around the `break` prevents a second error, for a `break` in a closure or an
+//! `async` block. The `break` is in the `else` of a `let` that always matches, which the compiler removes after type checking. It would
+//! keep an `if false` in the state machine.
 //!
-//! What is called here for each yield has as few type parameters as may be, and none where it can be helped: to infer them, and
-//! to prove what is asked of them, is much of what a yield takes to compile.
+//! The functions that are called for each yield have as few type parameters as possible, because inferring them dominates compile time.
 //!
-//! The `unsafe` is around the calls alone, never around what the user wrote, nor around a macro. Nor is it around the token: who
-//! calls a macro by name hands it a name of theirs, and that of a static behind an `extern` would then do.
+//! `unsafe` blocks contain only the call. They never contain user tokens, and never `$token`: a caller of a hidden macro could pass the
+//! name of an `extern` static, and naming one is unsafe.
 
-/// Makes a generator, of what the attribute has left of a function, or of the body of an `async_gen!`.
+/// Creates a generator from the rest of a function, or from the body of an `async_gen!`.
 ///
-/// The right to make a token comes from here alone. It goes, with the path of this crate and the label, to `expand_body!`, which
-/// makes the token of it, and writes the variable where this crate's functions and hidden macros are called, and nowhere else.
-/// The names of the variable and of the label are hygienic because they are written here: no other macro has them.
+/// Only this macro creates the right to make a token. It passes the right to `expand_body!`, together with the path of this crate and the
+/// label. `expand_body!` makes the token, and passes the variable only to functions and hidden macros of this crate. The names of the
+/// variable and of the label are hygienic, because they are written here. No other macro can name them.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __generator {
     ($($rest:tt)*) => {
-        // SAFETY: `expand_body!` gives the token to one `generator` and, in the body given with it, to the hidden macros.
+        // SAFETY: `expand_body!` passes the token to one `generator`, and to the hidden macros in the body of that generator.
         let the_generator = unsafe { $crate::__private::new_token() };
         $crate::__private::expand_body! {
             [$crate] the_generator 'yield_must_stand_directly_in_the_generator $($rest)*
@@ -30,12 +29,12 @@ macro_rules! __generator {
     };
 }
 
-/// The same of a context manager.
+/// Creates a context manager from the rest of a function.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __manager {
     ($($rest:tt)*) => {
-        // SAFETY: `expand_body!` gives the token to one `manager` and, in the body given with it, to the hidden macros.
+        // SAFETY: `expand_body!` passes the token to one `manager`, and to the hidden macros in the body of that manager.
         let lend_what_the_guard_derefs_to = unsafe { $crate::__private::new_token() };
         $crate::__private::expand_body! {
             [$crate] lend_what_the_guard_derefs_to 'yield_must_stand_directly_in_the_context_manager $($rest)*
@@ -43,47 +42,47 @@ macro_rules! __manager {
     };
 }
 
-/// `async_with!`, and behind the first `;` what the user wrote.
+/// Expands `async_with!`. The tokens after the first `;` are those of the user.
 ///
-/// The variable that is bound here is hygienic, and goes with the path of this crate to the expansion alone.
+/// The variable is hygienic. Only the expansion receives it, together with the path of this crate.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __async_with {
     ($($rest:tt)*) => {{
-        // SAFETY: the expansion gives it to one `lend`, in a block at whose end the loan is out of scope. The manager is a
-        // variable of the expansion's, which it does not name again in that block.
+        // SAFETY: the expansion passes it to one `lend`, in a block at whose end the loan is dropped. The expansion does not name the
+        // manager, which is a variable of its own, again in that block.
         let __asyncgen_lending = unsafe { $crate::__private::assert_loan() };
         $crate::__private::expand_async_with! { [$crate] __asyncgen_lending $($rest)* }
     }};
 }
 
-/// The access to the exchange for a future of a `finally!` or an `async_with!`.
+/// Creates the `Yielder` for a future of a `finally!` or an `async_with!`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __yielder {
     ($token:ident) => {
         $crate::__private::Yielder::new(
-            // SAFETY: who has a token is an expansion that awaits the future directly, beside a `break` to the label.
+            // SAFETY: only an expansion has a token, and it awaits the future directly, beside a `break` to the label.
             unsafe { $crate::__private::assert_awaited_in_body() },
             $token,
         )
     };
 }
 
-/// The token of a block of a `finally!` or an `async_with!`.
+/// Creates the token for a block of a `finally!` or an `async_with!`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __within {
     ($token:ident) => {{
         let __asyncgen_token = $token;
-        // SAFETY: who has a token is an expansion that gives the block to a future with an access of it.
+        // SAFETY: only an expansion has a token, and it passes the block to a future that has a `Yielder` of the same token.
         unsafe { $crate::__private::Token::within(__asyncgen_token) }
     }};
 }
 
-/// `yield_!` of an operand that is evaluated first.
+/// Yields an operand that is evaluated first.
 ///
-/// The `let` ends the operand's temporaries before the suspension.
+/// The `let` drops the operand's temporaries before the suspension.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __yield {
@@ -92,7 +91,7 @@ macro_rules! __yield {
     };
     ($token:ident $label:lifetime; $item:expr $(,)?) => {{
         let __asyncgen_future = $crate::__private::AwaitProof::yield_(
-            // SAFETY: the future is awaited below, directly in the body: the `break` compiles nowhere else.
+            // SAFETY: the future is awaited below, directly in the body: the `break` does not compile elsewhere.
             unsafe { $crate::__private::assert_awaited_in_body() },
             $token,
             $item,
@@ -108,7 +107,7 @@ macro_rules! __yield {
     };
 }
 
-/// `yield_!` in the `TryStream` form.
+/// Yields an operand wrapped in `Ok`, for a generator that returns a `TryStream`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __yield_ok {
@@ -123,7 +122,7 @@ macro_rules! __yield_ok {
     };
 }
 
-/// `yield_!` of an operand that provably holds no suspension point: built straight in the cell.
+/// Yields an operand that provably contains no suspension point. The operand is built in the exchange.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __yield_in_place {
@@ -134,8 +133,8 @@ macro_rules! __yield_in_place {
             }
         };
         { $crate::__private::SlotPtr::write(
-            // SAFETY: awaited at once, directly in the body: the `break` above compiles nowhere else. The attribute calls this
-            // macro only where the item holds no await, so the slot is spent before the body is suspended.
+            // SAFETY: the future is awaited immediately and directly in the body: the `break` above does not compile elsewhere. The
+            // attribute calls this macro only if the item contains no await, so the slot is used before the body is suspended.
             unsafe { $crate::__private::reserve() }.await,
             $token,
             $item,
@@ -146,7 +145,7 @@ macro_rules! __yield_in_place {
     };
 }
 
-/// `yield_!` in place in the `TryStream` form.
+/// Yields an operand wrapped in `Ok` that provably contains no suspension point.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __yield_ok_in_place {
@@ -158,7 +157,7 @@ macro_rules! __yield_ok_in_place {
     };
 }
 
-/// `yield_from_!`.
+/// Delegates to a stream or a generator.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __yield_from {
@@ -185,7 +184,7 @@ macro_rules! __yield_from {
     };
 }
 
-/// `yield_from_!` in the `TryStream` form.
+/// Delegates to a stream, in a generator that returns a `TryStream`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __try_yield_from {
@@ -210,9 +209,9 @@ macro_rules! __try_yield_from {
     };
 }
 
-/// `yield_!` in a context manager: lends a place.
+/// Lends a place from a context manager.
 ///
-/// The operand's temporaries live until it is lent no more: a lock may be among them.
+/// The operand's temporaries, such as the guard of a lock, live until the loan ends.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __lend {
@@ -238,7 +237,7 @@ macro_rules! __lend {
     };
 }
 
-/// The same, of an operand that provably holds no suspension point.
+/// Lends an operand that provably contains no suspension point.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __lend_in_place {
@@ -262,10 +261,10 @@ macro_rules! __lend_in_place {
     };
 }
 
-/// Boxes a generator.
+/// Boxes a generator, with the type that the function returns.
 ///
-/// The type is what is returned. To dereference a value of it makes the compiler look now whether it is one; if not, it says so,
-/// and has nothing more to say of it.
+/// Dereferencing a value of the type makes the compiler check first that it is a box. If not, it reports one error, and none that follow
+/// from it.
 #[cfg(feature = "alloc")]
 #[doc(hidden)]
 #[macro_export]
@@ -284,7 +283,7 @@ macro_rules! __boxed {
     }};
 }
 
-/// Boxes a generator.
+/// Reports that boxing a generator requires the feature `alloc`.
 #[cfg(not(feature = "alloc"))]
 #[doc(hidden)]
 #[macro_export]

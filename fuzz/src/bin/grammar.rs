@@ -5,7 +5,7 @@
 use asyncgen_fuzz::grammar::Grammar;
 use asyncgen_fuzz::{MACROS, expand};
 use asyncgen_tests_expansion::Macro;
-use asyncgen_tests_expansion::check::{self, Reading};
+use asyncgen_tests_expansion::properties::{self, Reading};
 use asyncgen_tests_expansion::forms::{EXPRESSIONS, FORMS, Parts};
 use libfuzzer_sys::fuzz_target;
 use proc_macro2::TokenStream;
@@ -50,7 +50,7 @@ fuzz_target!(|bytes: &[u8]| {
         let forms: Vec<_> = FORMS.into_iter().chain(EXPRESSIONS).collect();
         let form = *grammar.choose(&forms);
         // The macros reject many of the generated functions.
-        let outcome = check::given(&parts, form);
+        let outcome = properties::given(&parts, form);
         if let Some(finding) = outcome.err().filter(|what| !what.starts_with("refused")) {
             panic!("{}: {finding}\n{text}", form.name);
         }

@@ -4,7 +4,7 @@
 #![no_main]
 
 use asyncgen_fuzz::{MACROS, depth, expand};
-use asyncgen_tests_expansion::check::Reading;
+use asyncgen_tests_expansion::properties::Reading;
 use asyncgen_tests_expansion::forms::Parts;
 use asyncgen_tests_expansion::{Macro, functions};
 use libfuzzer_sys::{Corpus, fuzz_target};

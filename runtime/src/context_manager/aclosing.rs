@@ -21,18 +21,17 @@ pub struct Aclosing<G, S = (), E = Infallible> {
     protocol: PhantomData<Invariant<(S, E)>>,
 }
 
-/// Returns a context manager that lends a generator, and closes it however the block ends: when it is done, by `?`, or on a
-/// panic.
+/// Returns a context manager that lends a generator, and closes it however the block ends: when it is done, by `?`, or on a panic.
 ///
-/// The generator must be `Unpin`: pass `pin!(generator)`, `Box::pin(generator)`, or a `&mut` to one of these. The block gets a
-/// `&mut` to it, on which it calls the methods of [`AsyncGeneratorExt`](crate::AsyncGeneratorExt) and `StreamExt`.
+/// The generator must be `Unpin`: pass `pin!(generator)`, `Box::pin(generator)`, or a `&mut` to one of these. The block gets a `&mut` to
+/// it, on which it calls the methods of [`AsyncGeneratorExt`](crate::AsyncGeneratorExt) and `StreamExt`.
 ///
 /// The generator may have been started before. If it is complete, or the block has closed it, there is nothing to close.
 ///
 /// # Cancel safety
 ///
-/// If the surrounding future is dropped, the generator is not closed, unless it is
-/// [`managed`](crate::AsyncGeneratorExt::managed). Closing cannot be undone: see [`aclose`](crate::AsyncGeneratorExt::aclose).
+/// If the surrounding future is dropped, the generator is not closed, unless it is [`managed`](crate::AsyncGeneratorExt::managed). Closing
+/// cannot be undone: see [`aclose`](crate::AsyncGeneratorExt::aclose).
 ///
 /// # Panics
 ///
@@ -40,8 +39,8 @@ pub struct Aclosing<G, S = (), E = Infallible> {
 ///
 /// # Errors
 ///
-/// The manager has no errors. An item that a cleanup yields is discarded. To get it, call
-/// [`aclose`](crate::AsyncGeneratorExt::aclose) yourself.
+/// The manager has no errors. An item that a cleanup yields is discarded. To get it, call [`aclose`](crate::AsyncGeneratorExt::aclose)
+/// yourself.
 ///
 /// # Where the semantics come from
 ///
@@ -101,7 +100,10 @@ where
 
     fn poll_enter(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         let this = self.get_mut();
-        assert!(!this.is_entered, "a context manager is for one use");
+        assert!(
+            !this.is_entered,
+            "the context manager has already been entered"
+        );
         this.is_entered = true;
         Poll::Ready(Ok(()))
     }

@@ -9,9 +9,8 @@ use crate::context_manager::exit::{Completed, ExitKind};
 /// An async context manager: it is entered, lends a value to a block of code, and is exited however the block ends.
 ///
 /// Functions with the attribute [`async_context_manager`](macro@crate::async_context_manager) return one. To use a manager, write
-/// [`async_with!`](crate::async_with!), or call a method of [`AsyncContextManagerExt`](crate::AsyncContextManagerExt). You need
-/// this trait for bounds, for `dyn` types, and to implement a manager by hand. See also
-/// [the guide](crate::guide::context_managers).
+/// [`async_with!`](crate::async_with!), or call a method of [`AsyncContextManagerExt`](crate::AsyncContextManagerExt). You need this trait
+/// for bounds, for `dyn` types, and to implement a manager by hand. See also [the guide](crate::guide::context_managers).
 ///
 /// # The two kinds
 ///
@@ -105,8 +104,8 @@ pub trait AsyncContextManager {
     /// The type of the value that the manager lends.
     type Value: ?Sized;
 
-    /// The error type of entering and exiting the manager, and of the block. [`Infallible`](core::convert::Infallible) for a
-    /// manager without errors.
+    /// The error type of entering and exiting the manager, and of the block. [`Infallible`](core::convert::Infallible) for a manager
+    /// without errors.
     type Error;
 
     /// The success type of exiting the manager: `()`, [`Completed`], or `Option<Completed>`.
@@ -116,8 +115,8 @@ pub trait AsyncContextManager {
     ///
     /// # Cancel safety
     ///
-    /// This method is cancel safe. If it returns `Pending`, poll it again at any later time, or [close](Self::poll_close) or drop
-    /// the manager.
+    /// This method is cancel safe. If it returns `Pending`, poll it again at any later time, or [close](Self::poll_close) or drop the
+    /// manager.
     ///
     /// # Panics
     ///
@@ -154,8 +153,8 @@ pub trait AsyncContextManager {
         outcome: &mut Option<Result<Completed, Self::Error>>,
     ) -> Poll<Result<Self::Exit, Self::Error>>;
 
-    /// Closes the manager: drops its body where it is suspended, and runs the cleanup of every [`finally!`](crate::finally!)
-    /// around that place. A manager is closed if its block panics.
+    /// Closes the manager: drops its body where it is suspended, and runs the cleanup of every [`finally!`](crate::finally!) around that
+    /// place. A manager is closed if its block panics.
     ///
     /// # Cancel safety
     ///
@@ -166,12 +165,12 @@ pub trait AsyncContextManager {
     /// Panics if a destructor or a cleanup panics.
     fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()>;
 
-    /// Returns `true` if closing the manager now would run a cleanup. If a [`managed`](crate::AsyncContextManagerExt::managed)
-    /// manager is dropped, this decides if the finalizer is called.
+    /// Returns `true` if closing the manager now would run a cleanup. If a [`managed`](crate::AsyncContextManagerExt::managed) manager is
+    /// dropped, this decides if the finalizer is called.
     fn has_pending_cleanup(&self) -> bool;
 
-    /// Returns `true` if closing the manager may run a cleanup at any time while it is entered. The borrow of its value prevents
-    /// a call of [`has_pending_cleanup`](Self::has_pending_cleanup) during that time.
+    /// Returns `true` if closing the manager may run a cleanup at any time while it is entered. The borrow of its value prevents a call of
+    /// [`has_pending_cleanup`](Self::has_pending_cleanup) during that time.
     #[doc(hidden)]
     fn may_run_cleanup_while_lent(&self) -> bool {
         self.has_pending_cleanup()
@@ -183,8 +182,7 @@ pub trait AsyncContextManager {
         true
     }
 
-    /// Returns the path of the function that contains the manager's body: see
-    /// [`AsyncGenerator::name`](crate::AsyncGenerator::name).
+    /// Returns the path of the function that contains the manager's body: see [`AsyncGenerator::name`](crate::AsyncGenerator::name).
     fn name(&self) -> &'static str {
         core::any::type_name::<Self>()
     }

@@ -1,8 +1,7 @@
-//! The futures of `async_with!`, which enters a manager, runs a block with the value that the manager lends, and exits the
-//! manager.
+//! The futures of `async_with!`, which enters a manager, runs a block with the value that the manager lends, and exits the manager.
 //!
-//! The expansion awaits three futures, one after the other, directly in the surrounding code: [`EnterFuture`], [`TryBlock`] or
-//! [`Block`], and [`ExitFuture`]. In the body of a generator or a manager, the futures take part in closing: see
+//! The expansion awaits three futures, one after the other, directly in the surrounding code: [`EnterFuture`], [`TryBlock`] or [`Block`],
+//! and [`ExitFuture`]. In the body of a generator or a manager, the futures take part in closing: see
 //! [`CloseFlags`](crate::close_flags::CloseFlags).
 
 use core::convert::Infallible;
@@ -275,7 +274,7 @@ where
             }
             ExitStage::Unwinding(panic) => panic.resume(),
             ExitStage::Exiting { .. } | ExitStage::Left => {
-                panic!("`async_with!` polled after completion")
+                panic!("`Exit` polled after completion")
             }
         }
     }

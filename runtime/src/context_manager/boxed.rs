@@ -10,10 +10,9 @@ use crate::context_manager::exit::ExitKind;
 
 /// A boxed context manager that lends a `V`, has the error type `E`, and exits with `X`.
 ///
-/// Omit `E` and `X` for a manager without errors. For a manager with an error, write both:
-/// `BoxAsyncContextManager<'_, V, E, Completed>`. Use it as the return type of an
-/// [`async_context_manager`](macro@crate::async_context_manager) function in a `dyn`-compatible trait, or of a manager that
-/// enters itself.
+/// Omit `E` and `X` for a manager without errors. For a manager with an error, write both: `BoxAsyncContextManager<'_, V, E, Completed>`.
+/// Use it as the return type of an [`async_context_manager`](macro@crate::async_context_manager) function in a `dyn`-compatible trait, or
+/// of a manager that enters itself.
 ///
 /// # Example
 ///

@@ -49,9 +49,9 @@ impl<M: ?Sized> fmt::Debug for Enter<'_, M> {
 
 /// A guard for a manager that has been entered.
 ///
-/// [`value`](Self::value) returns the value that the manager lends, and [`exit`](Self::exit) exits the manager. If this guard is
-/// dropped instead, the manager stays entered: you can still [close](crate::AsyncContextManagerExt::aclose) it, and it drops what
-/// it holds when it is dropped itself.
+/// [`value`](Self::value) returns the value that the manager lends, and [`exit`](Self::exit) exits the manager. If this guard is dropped
+/// instead, the manager stays entered: you can still [close](crate::AsyncContextManagerExt::aclose) it, and it drops what it holds when it
+/// is dropped itself.
 ///
 /// # Example
 ///
@@ -75,9 +75,8 @@ impl<'a, M: AsyncContextManager + ?Sized> Entered<'a, M> {
     ///
     /// # Cancel safety
     ///
-    /// This method is not cancel safe. If you drop the future before its first poll, the manager stays entered; later, it stays
-    /// partially exited. In both cases the outcome is lost, and you can [close](crate::AsyncContextManagerExt::aclose) or drop
-    /// the manager.
+    /// This method is not cancel safe. If you drop the future before its first poll, the manager stays entered; later, it stays partially
+    /// exited. In both cases the outcome is lost, and you can [close](crate::AsyncContextManagerExt::aclose) or drop the manager.
     ///
     /// # Panics
     ///
@@ -85,8 +84,7 @@ impl<'a, M: AsyncContextManager + ?Sized> Entered<'a, M> {
     ///
     /// # Errors
     ///
-    /// If the manager has an `Error`: returns the error of the outcome, an error that replaces it, or an error of exiting the
-    /// manager.
+    /// If the manager has an `Error`: returns the error of the outcome, an error that replaces it, or an error of exiting the manager.
     pub fn exit<R>(self, outcome: R) -> Exit<'a, M, R>
     where
         M::Exit: ExitWith<M::Error, R>,

@@ -6,8 +6,8 @@ use core::fmt;
 
 /// Proof that the block of a context manager returned `Ok`.
 ///
-/// Only the `yield_!` of a manager creates it, and a manager must return it to report success. If the block fails, there is no
-/// `Completed`, so a manager cannot swallow an error by accident.
+/// Only the `yield_!` of a manager creates it, and a manager must return it to report success. If the block fails, there is no `Completed`,
+/// so a manager cannot swallow an error by accident.
 ///
 /// # Panics
 ///
@@ -15,31 +15,7 @@ use core::fmt;
 ///
 /// # Example
 ///
-/// ```
-/// use std::io;
-///
-/// use asyncgen::{AsyncContextManager, async_context_manager, async_with};
-/// use tokio::io::{AsyncWrite, AsyncWriteExt, BufWriter};
-///
-/// /// Lends a buffer, and flushes it after the block.
-/// #[async_context_manager]
-/// async fn buffered<W: AsyncWrite + Unpin>(
-///     output: W,
-/// ) -> impl AsyncContextManager<Value = BufWriter<W>, Error = io::Error> {
-///     let mut buffer = BufWriter::new(output);
-///     let done = yield_!(&mut buffer)?;
-///     buffer.flush().await?;
-///     Ok(done)
-/// }
-///
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> io::Result<()> {
-/// let mut output = Vec::new();
-/// async_with!(buffered(&mut output), |buffer| { buffer.write_all(b"text").await })?;
-/// assert_eq!(output, b"text");
-/// # Ok(())
-/// # }
-/// ```
+/// See [the front page](crate#context-managers).
 #[derive(Debug)]
 #[must_use = "a manager returns the `Completed` that its `yield_!` gave, or an error"]
 pub struct Completed {
@@ -79,23 +55,24 @@ impl ExitKind<Infallible> for () {
     }
 }
 
-impl<E> ExitKind<E> for Completed {
-    type Entering<T> = Result<T, E>;
+macro_rules! with_error {
+    ($($Exit:ty),*) => {$(
+        impl<E> ExitKind<E> for $Exit {
+            type Entering<T> = Result<T, E>;
 
-    #[inline(always)]
-    fn entering<T>(entered: Result<T, E>) -> Result<T, E> {
-        entered
-    }
+            #[inline(always)]
+            fn entering<T>(entered: Result<T, E>) -> Result<T, E> {
+                entered
+            }
+        }
+
+        impl<T, E> RetainedValue<Result<T, E>> for $Exit {
+            type Retained = Option<T>;
+        }
+    )*};
 }
 
-impl<E> ExitKind<E> for Option<Completed> {
-    type Entering<T> = Result<T, E>;
-
-    #[inline(always)]
-    fn entering<T>(entered: Result<T, E>) -> Result<T, E> {
-        entered
-    }
-}
+with_error!(Completed, Option<Completed>);
 
 /// Relates the type `R` of a block to the result of using the manager.
 ///
@@ -122,9 +99,9 @@ pub trait ExitWith<E, R>: ExitKind<E> + RetainedValue<R> {
 }
 
 /// The part of the block's value that is retained while the manager is being exited.
-// Does not mention the error type of the manager. To prove that a task is `Send`, rustc erases all lifetimes. The `'static` of
-// each of two `Box<dyn Error>` may then be any lifetime, and the two may be different types. So the types of the values in a task
-// must not depend on the block having the error type of the manager.
+// Does not mention the error type of the manager. To prove that a task is `Send`, rustc erases all lifetimes. The `'static` of each of two
+// `Box<dyn Error>` may then be any lifetime, and the two may be different types. So the types of the values in a task must not depend on
+// the block having the error type of the manager.
 #[doc(hidden)]
 pub trait RetainedValue<R> {
     type Retained;
@@ -132,14 +109,6 @@ pub trait RetainedValue<R> {
 
 impl<R> RetainedValue<R> for () {
     type Retained = R;
-}
-
-impl<T, E> RetainedValue<Result<T, E>> for Completed {
-    type Retained = Option<T>;
-}
-
-impl<T, E> RetainedValue<Result<T, E>> for Option<Completed> {
-    type Retained = Option<T>;
 }
 
 impl<R> ExitWith<Infallible, R> for () {
@@ -221,12 +190,10 @@ mod sealed {
 
 /// An error that contains two errors: the error of a block, and the error of exiting the manager afterwards.
 ///
-/// If exiting fails after the block has failed, the manager decides which error to return. A manager that returns both needs an
-/// error type that can be created from an `ExitFailed`. An `ExitFailed` implements [`Error`] if `X` does. (`Box<dyn Error>` does
-/// not.)
+/// If exiting fails after the block has failed, the manager decides which error to return. A manager that returns both needs an error type
+/// that can be created from an `ExitFailed`. An `ExitFailed` implements [`Error`] if `X` does. (`Box<dyn Error>` does not.)
 ///
-/// Its text is the error of the block, with a note that exiting failed as well. Its [`source`](Error::source) is the error of
-/// exiting.
+/// Its text is the error of the block, with a note that exiting failed as well. Its [`source`](Error::source) is the error of exiting.
 ///
 /// # Where the semantics come from
 ///

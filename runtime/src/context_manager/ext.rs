@@ -32,8 +32,8 @@ use crate::raw::FutureCell;
 pub trait AsyncContextManagerExt: AsyncContextManager {
     /// Enters the manager. Call [`exit`](crate::Entered::exit) on the returned guard to exit it.
     ///
-    /// Dropping the guard does not exit the manager. This applies to `?`, to panics, and to a surrounding future that is dropped.
-    /// The manager then stays entered until you close or drop it.
+    /// Dropping the guard does not exit the manager. This applies to `?`, to panics, and to a surrounding future that is dropped. The
+    /// manager then stays entered until you close or drop it.
     ///
     /// # Resolves to
     ///
@@ -41,8 +41,8 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
     ///
     /// # Cancel safety
     ///
-    /// This method is cancel safe. If you drop the future before it completes, the manager is partially entered. Call `enter`
-    /// again to continue.
+    /// This method is cancel safe. If you drop the future before it completes, the manager is partially entered. Call `enter` again to
+    /// continue.
     ///
     /// # Panics
     ///
@@ -81,8 +81,8 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
 
     /// Calls an async closure with the value that the manager lends.
     ///
-    /// This method is the counterpart of [`async_with!`](crate::async_with!) as a call. Prefer the macro in a spawned task: if
-    /// `Value` contains a lifetime, rustc reports that the closure is "not general enough".
+    /// This method is the counterpart of [`async_with!`](crate::async_with!) as a call. Prefer the macro in a spawned task: if `Value`
+    /// contains a lifetime, rustc reports that the closure is "not general enough".
     ///
     /// # Resolves to
     ///
@@ -136,11 +136,11 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
         })
     }
 
-    /// Closes the manager: drops its body where it is suspended, and runs the cleanup of every [`finally!`](crate::finally!)
-    /// around that place.
+    /// Closes the manager: drops its body where it is suspended, and runs the cleanup of every [`finally!`](crate::finally!) around that
+    /// place.
     ///
-    /// A manager is closed if its block panics. Call this method if you enter and exit a manager by hand. Closing a manager that
-    /// is not entered does nothing, except that the manager can no longer be entered.
+    /// A manager is closed if its block panics. Call this method if you enter and exit a manager by hand. Closing a manager that is not
+    /// entered does nothing, except that the manager can no longer be entered.
     ///
     /// # Resolves to
     ///
@@ -148,8 +148,8 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
     ///
     /// # Cancel safety
     ///
-    /// This method is cancel safe, but closing cannot be undone. If you drop the future before it completes, call `aclose` again
-    /// to continue.
+    /// This method is cancel safe, but closing cannot be undone. If you drop the future before it completes, call `aclose` again to
+    /// continue.
     ///
     /// # Panics
     ///
@@ -203,20 +203,7 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
         alloc::boxed::Box::pin(self)
     }
 
-    /// Returns the manager in a box that need not be `Send`.
-    ///
-    /// # Example
-    ///
-    /// ```
-    /// use std::{cell::Cell, rc::Rc};
-    ///
-    /// use asyncgen::{AsyncContextManagerExt, LocalBoxAsyncContextManager, nullcontext};
-    ///
-    /// fn counter() -> LocalBoxAsyncContextManager<'static, Rc<Cell<u32>>> {
-    ///     nullcontext(Rc::new(Cell::new(0))).boxed_local()
-    /// }
-    /// # let _ = counter();
-    /// ```
+    /// Returns the manager in a box that need not be `Send`. See [`boxed`](Self::boxed) for an example.
     #[cfg(feature = "alloc")]
     fn boxed_local<'a>(
         self,
@@ -227,11 +214,11 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
         alloc::boxed::Box::pin(self)
     }
 
-    /// Pins the manager on the heap, and arranges for the cleanups of its [`finally!`](crate::finally!)s to run even if it is
-    /// dropped early.
+    /// Pins the manager on the heap, and arranges for the cleanups of its [`finally!`](crate::finally!)s to run even if it is dropped
+    /// early.
     ///
-    /// A manager is dropped early if its use is cancelled, for example by a timeout. Only cleanups run. Other code after the
-    /// `yield_!` does not. [`Managed`] describes when the cleanups run, and who runs them.
+    /// A manager is dropped early if its use is cancelled, for example by a timeout. Only cleanups run. Other code after the `yield_!` does
+    /// not. [`Managed`] describes when the cleanups run, and who runs them.
     ///
     /// # Example
     ///
@@ -319,8 +306,8 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
 impl<M: AsyncContextManager + ?Sized> AsyncContextManagerExt for M {}
 
 /// The result of using a manager.
-// A type of its own, because the type of an `async` block contains the type of its value, and rustc erases lifetimes when it
-// proves that the block is `Send`: see `RetainedValue`.
+// A type of its own, because the type of an `async` block contains the type of its value, and rustc erases lifetimes when it proves that
+// the block is `Send`: see `RetainedValue`.
 struct Used<X: ExitWith<E, R>, E, R>(X::Output);
 
 /// The future returned by [`with`](AsyncContextManagerExt::with).

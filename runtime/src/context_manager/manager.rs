@@ -108,7 +108,7 @@ impl<V: ?Sized, P: Protocol, F: Future> PollBody<P> for Manager<V, P, F> {
     }
 }
 
-/// Polls a body through an exchange of its own, and keeps what it lends.
+/// Polls a body through an exchange of its own, and stores the place that it lends.
 // Not inlined: it is called from several places. With a single call, rustc would inline the body into the caller.
 fn poll_lending_body<V: ?Sized, P: Protocol, F: Future>(
     mut body: Pin<&mut LendingBody<V, P, F>>,
@@ -119,15 +119,10 @@ fn poll_lending_body<V: ?Sized, P: Protocol, F: Future>(
     if let Poll::Ready(output) = body.as_mut().poll(&mut exchange) {
         return Step::Complete(output);
     }
-    let state = body.state();
-    if state.raw_status() != Status::Suspended {
-        return Step::Pending;
+    match body.state().raw_status() {
+        Status::Suspended => Step::Yielded(()),
+        _ => Step::Pending,
     }
-    if state.flags().get().closed() {
-        // A cleanup yielded this while the manager was being closed. The cleanup has been dropped, and nobody uses what it lent.
-        body.discard_lent();
-    }
-    Step::Yielded(())
 }
 
 impl<V, P, F> AsyncContextManager for Manager<V, P, F>
@@ -175,7 +170,7 @@ where
                 Some(P::input(outcome.map(P::Resume::from_completed)))
             }
             (None, Status::Pending) if has_lent => None,
-            _ => cannot::<F>("be left", status, has_lent),
+            _ => cannot::<F>("be exited", status, has_lent),
         };
         match self.as_mut().poll_step(cx.waker(), input) {
             Step::Complete(output) => Poll::Ready(output.into_result()),
@@ -207,11 +202,11 @@ where
 #[cold]
 fn cannot<F>(what: &str, status: Status, has_lent: bool) -> ! {
     let is = match (status, has_lent) {
-        (Status::Closed, _) => "was left or closed, and is for one use",
-        (Status::Created, _) => "was not entered yet",
+        (Status::Closed, _) => "has already been used",
+        (Status::Created, _) => "has not been entered",
         (Status::Pending, false) => "is being entered",
-        (Status::Pending, true) => "is being left",
-        (Status::Suspended, _) => "is entered already",
+        (Status::Pending, true) => "is being exited",
+        (Status::Suspended, _) => "has been entered already",
     };
     let name = name_of_body::<F>();
     panic!("the context manager `{name}` cannot {what}: it {is}")
@@ -228,7 +223,7 @@ fn lends_nothing<F>() -> ! {
 #[cold]
 fn lent_nothing<F>() -> ! {
     panic!(
-        "the context manager `{}` came to its end without a `yield_!`",
+        "the context manager `{}` ended without a `yield_!`",
         name_of_body::<F>()
     )
 }
@@ -236,7 +231,7 @@ fn lent_nothing<F>() -> ! {
 #[cold]
 fn lent_twice<F>() -> ! {
     panic!(
-        "the context manager `{}` came to a second `yield_!`",
+        "the context manager `{}` reached a second `yield_!`",
         name_of_body::<F>()
     )
 }

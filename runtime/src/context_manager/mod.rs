@@ -1,17 +1,16 @@
 //! Context managers, which are entered, lend a value to a block, and are exited.
 
 mod aclosing;
-mod async_context_manager;
+pub(crate) mod async_context_manager;
 #[allow(
     missing_debug_implementations,
     reason = "its public types are hidden, and hold nothing to show"
 )]
 mod async_with;
-mod attribute;
 #[cfg(feature = "alloc")]
 mod boxed;
 mod enter;
-mod exit;
+pub(crate) mod exit;
 mod ext;
 mod manager;
 mod nullcontext;
@@ -21,7 +20,6 @@ pub use self::async_context_manager::AsyncContextManager;
 pub use self::async_with::{
     Expected, entering, expected, leaving, not_entered, nowhere, uses, within,
 };
-pub use self::attribute::async_context_manager;
 #[cfg(feature = "alloc")]
 pub use self::boxed::{BoxAsyncContextManager, LocalBoxAsyncContextManager};
 pub use self::enter::{Close, Enter, Entered, Exit};

@@ -14,14 +14,14 @@ use crate::context_manager::exit::{Completed, ExitKind};
 /// A context manager that lends a value and does nothing else.
 ///
 /// [`nullcontext`] and [`try_nullcontext`] create it.
-#[pin_project]
+#[pin_project(project = NullContextProjection)]
 pub struct NullContext<V, E = Infallible, X = ()> {
     value: V,
     stage: NullStage,
     kind: PhantomData<fn() -> (E, X)>,
 }
 
-#[derive(Debug, PartialEq)]
+#[derive(PartialEq)]
 enum NullStage {
     New,
     Entered,
@@ -36,12 +36,20 @@ impl<V, E, X> NullContext<V, E, X> {
             kind: PhantomData,
         }
     }
+
+    /// Returns the fields of a manager that is entered.
+    fn entered(self: Pin<&mut Self>) -> NullContextProjection<'_, V, E, X> {
+        let this = self.project();
+        let is_entered = *this.stage == NullStage::Entered;
+        assert!(is_entered, "the context manager is not entered");
+        this
+    }
 }
 
 /// Returns a context manager that lends the given value and does nothing else.
 ///
-/// Use it in the place of a manager that is optional. Entering and exiting it completes immediately. The value is dropped
-/// together with the manager.
+/// Use it in the place of a manager that is optional. Entering and exiting it completes immediately. The value is dropped together with the
+/// manager.
 ///
 /// # Panics
 ///
@@ -135,23 +143,14 @@ impl<V, E, X: NullExit<E>> AsyncContextManager for NullContext<V, E, X> {
 
     fn poll_enter(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), E>> {
         let this = self.project();
-        assert_eq!(
-            *this.stage,
-            NullStage::New,
-            "a context manager is for one use"
-        );
+        let is_new = *this.stage == NullStage::New;
+        assert!(is_new, "the context manager has already been entered");
         *this.stage = NullStage::Entered;
         Poll::Ready(Ok(()))
     }
 
     fn value(self: Pin<&mut Self>) -> &mut V {
-        let this = self.project();
-        assert_eq!(
-            *this.stage,
-            NullStage::Entered,
-            "the context manager is not entered"
-        );
-        this.value
+        self.entered().value
     }
 
     fn poll_exit(
@@ -159,13 +158,7 @@ impl<V, E, X: NullExit<E>> AsyncContextManager for NullContext<V, E, X> {
         _: &mut Context<'_>,
         outcome: &mut Option<Result<Completed, E>>,
     ) -> Poll<Result<X, E>> {
-        let this = self.project();
-        assert_eq!(
-            *this.stage,
-            NullStage::Entered,
-            "the context manager is not entered"
-        );
-        *this.stage = NullStage::Exited;
+        *self.entered().stage = NullStage::Exited;
         let outcome = outcome.take().expect("the first poll passes the outcome");
         Poll::Ready(X::from_outcome(outcome))
     }

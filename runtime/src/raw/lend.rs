@@ -6,6 +6,7 @@ use core::pin::Pin;
 use core::ptr::{self, NonNull};
 use core::task::{Context, Poll};
 
+use crate::close_flags::Flags;
 use crate::raw::exchange::ExchangeOf;
 use crate::raw::generator::{Generator, State, new as new_generator};
 use crate::raw::slot::SlotPtr;
@@ -142,20 +143,18 @@ impl<V: ?Sized, P: Channel, F> LendingBody<V, P, F> {
         exchange: &mut ExchangeOf<'_, LentPtr<V>, P>,
     ) -> Poll<F::Output>
     where
+        P: Channel<Flags: Flags>,
         F: Future,
     {
         let outcome = self.as_mut().body().parts().poll(exchange);
+        let shared = exchange.shared();
         // After a poll that leaves no item, the status is not `Suspended`.
-        if let Some(item) = exchange.shared().transfer.take_item() {
-            *self.lent() = Some(item);
+        if let Some(item) = shared.transfer.take_item() {
+            // If the body is closed, a cleanup has yielded the item, and has been dropped since with the place that it lent.
+            let is_closed = shared.flags.get().closed();
+            *self.lent() = (!is_closed).then_some(item);
         }
         outcome
-    }
-
-    /// Discards what the body lends.
-    #[inline(always)]
-    pub(crate) fn discard_lent(self: Pin<&mut Self>) {
-        *self.lent() = None;
     }
 
     /// Drops the body where it is suspended, unless it is closed.
@@ -170,8 +169,9 @@ impl<V: ?Sized, P: Channel, F> LendingBody<V, P, F> {
             return None;
         };
         let lent = self.lent().as_mut()?;
-        // SAFETY: the status is `Suspended`, so the last poll left an item, which `poll` has stored. Only `poll` polls the body. So
-        // the body is suspended at the yield that created the pointer, and has borrowed the place for that yield alone. Polling or
+        // SAFETY: the status is `Suspended`, so the last poll left an item. `poll` has stored it, and the body was not closed in that
+        // poll, since there is a pointer. Only `poll` polls the body. So the body is suspended at the yield that created the pointer,
+        // and has borrowed the place for that yield alone. Polling or
         // dropping the body takes `self`, which the returned reference borrows (point 8).
         Some(unsafe { lent.place.as_mut() })
     }

@@ -15,7 +15,7 @@ use pin_project::pin_project;
 
 use crate::async_generator::AsyncGenerator;
 use crate::panic::delegated_to_closed;
-use crate::protocol::{Protocol, Within};
+use crate::protocol::{OuterExchange, Protocol};
 use crate::raw::Yielder;
 use crate::resume::{GeneratorState, Resumption};
 use crate::status::Status;
@@ -79,7 +79,7 @@ pub struct Delegate<Y, P, G, D> {
     #[pin]
     source: G,
     by_default: D,
-    // Whether the source is suspended at a yield from before the delegation, and needs a value to continue.
+    // `true` if the source is suspended at a yield from before the delegation, and needs a value to continue.
     was_started: bool,
 }
 
@@ -116,11 +116,11 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<G::Return> {
         let mut this = self.project();
         if P::SHARES_EXCHANGE {
-            let mut within = P::into_within(this.yielder.share(cx));
+            let mut outer = P::into_outer(this.yielder.share(cx));
             if mem::take(this.was_started) {
-                resume_started::<_, _, _, D>(&mut within);
+                resume_started::<_, _, _, D>(&mut outer);
             }
-            return this.source.poll_within(within);
+            return this.source.poll_delegated(outer);
         }
         // This generator is a stream: it receives no input, and is closed by being dropped.
         let resumption = match this.source.status() {
@@ -138,8 +138,8 @@ where
 
 /// Sends the default value to a generator that was started before the delegation, unless it is being closed.
 #[cold]
-fn resume_started<Y, S, E, D: ByDefault<S>>(within: &mut Within<'_, '_, Y, S, E>) {
-    let shared = within.shared();
+fn resume_started<Y, S, E, D: ByDefault<S>>(outer: &mut OuterExchange<'_, '_, Y, S, E>) {
+    let shared = outer.shared();
     if !shared.flags.closing() {
         shared.transfer.set_input(Ok(D::value()));
     }

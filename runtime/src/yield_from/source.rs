@@ -12,9 +12,8 @@ use crate::yield_from::delegate::{
     Defaulted, Delegate, Identity, RewrapOk, Undefined, WrapOk, YieldFrom,
 };
 
-/// Finds out properties of types by method resolution. An inherent method of this type takes precedence if its bounds are met.
-/// Otherwise, a trait method of the same name is called. (This technique is known as autoref specialization.) The expansion
-/// imports the traits.
+/// Finds out properties of types by method resolution. An inherent method of this type takes precedence if its bounds are met. Otherwise, a
+/// trait method of the same name is called. (This technique is known as autoref specialization.) The expansion imports the traits.
 #[derive(Debug)]
 pub struct Probe<P, S> {
     source: S,
@@ -114,59 +113,40 @@ pub trait Source<Y, P, D, Kind> {
     fn delegate(yielder: Yielder<Y, P>, source: Self, by_default: D) -> Self::Delegation;
 }
 
-#[diagnostic::do_not_recommend]
-impl<S, Y, P, D> Source<Y, P, D, Streams<ViaStream>> for S
-where
-    S: Stream<Item = Y>,
-{
-    type Delegation = YieldFrom<Y, P, S, Identity>;
+/// Implements `Source` for streams and for generators.
+macro_rules! sources {
+    ($Kind:ident $(+ $Never:ident)?) => {
+        #[diagnostic::do_not_recommend]
+        impl<S, Y, P, D> Source<Y, P, D, Streams<$Kind>> for S
+        where
+            S: Stream<Item = Y> $(+ $Never)?,
+        {
+            type Delegation = YieldFrom<Y, P, S, Identity>;
 
-    #[inline(always)]
-    fn delegate(yielder: Yielder<Y, P>, source: S, _: D) -> Self::Delegation {
-        YieldFrom::new(yielder, source, Identity)
-    }
+            #[inline(always)]
+            fn delegate(yielder: Yielder<Y, P>, source: S, _: D) -> Self::Delegation {
+                YieldFrom::new(yielder, source, Identity)
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<G, Y, P, D> Source<Y, P, D, Generators<$Kind>> for G
+        where
+            P: Protocol,
+            G: AsyncGenerator<P::Resume, P::Throw, Yield = Y> $(+ $Never)?,
+        {
+            type Delegation = Delegate<Y, P, G, D>;
+
+            #[inline(always)]
+            fn delegate(yielder: Yielder<Y, P>, source: G, by_default: D) -> Self::Delegation {
+                Delegate::new(yielder, source, by_default)
+            }
+        }
+    };
 }
 
-#[diagnostic::do_not_recommend]
-impl<S, Y, P, D> Source<Y, P, D, Streams<Ambiguous>> for S
-where
-    S: Stream<Item = Y> + NeverImplemented,
-{
-    type Delegation = YieldFrom<Y, P, S, Identity>;
-
-    #[inline(always)]
-    fn delegate(yielder: Yielder<Y, P>, source: S, by_default: D) -> Self::Delegation {
-        <S as Source<Y, P, D, Streams<ViaStream>>>::delegate(yielder, source, by_default)
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<G, Y, P, D> Source<Y, P, D, Generators<ViaStream>> for G
-where
-    P: Protocol,
-    G: AsyncGenerator<P::Resume, P::Throw, Yield = Y>,
-{
-    type Delegation = Delegate<Y, P, G, D>;
-
-    #[inline(always)]
-    fn delegate(yielder: Yielder<Y, P>, source: G, by_default: D) -> Self::Delegation {
-        Delegate::new(yielder, source, by_default)
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<G, Y, P, D> Source<Y, P, D, Generators<Ambiguous>> for G
-where
-    P: Protocol,
-    G: AsyncGenerator<P::Resume, P::Throw, Yield = Y> + NeverImplemented,
-{
-    type Delegation = Delegate<Y, P, G, D>;
-
-    #[inline(always)]
-    fn delegate(yielder: Yielder<Y, P>, source: G, by_default: D) -> Self::Delegation {
-        <G as Source<Y, P, D, Generators<ViaStream>>>::delegate(yielder, source, by_default)
-    }
-}
+sources!(ViaStream);
+sources!(Ambiguous + NeverImplemented);
 
 /// Creates the future of a `yield_from_!` in a generator that returns a `TryStream`, whose `yield_!` wraps items in `Ok`.
 #[inline(always)]

@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::check::{self, Finding, Outcome};
 use crate::forms::{EXPRESSIONS, FORMS, Form, Parts};
 use crate::functions::{self, Function, Place};
+use crate::properties::{self, Finding, Outcome};
 use crate::{Macro, sources};
 
 /// Which functions are expanded in all forms. Other functions are expanded in two forms, in turn.
@@ -121,7 +121,7 @@ impl Figures {
         self.async_fns += usize::from(function.is_async);
         let place = format!("{}:{}: {}", path.display(), function.line, function.name);
         for attribute in ATTRIBUTES {
-            let outcome = self.timed(&place, || check::as_it_is(function, attribute));
+            let outcome = self.timed(&place, || properties::as_it_is(function, attribute));
             let count = self.note(outcome, &place, "as it is");
             self.as_they_are.add(count);
         }
@@ -139,7 +139,7 @@ impl Figures {
                 ..function.clone()
             };
             for attribute in ATTRIBUTES {
-                let outcome = self.timed(&place, || check::as_it_is(&made_async, attribute));
+                let outcome = self.timed(&place, || properties::as_it_is(&made_async, attribute));
                 let count = self.note(outcome, &place, "made async");
                 self.made_async.add(count);
             }
@@ -153,7 +153,7 @@ impl Figures {
                 AllForms::OfAll => true,
             };
             if is_given {
-                let outcome = self.timed(&place, || check::given(&parts, *form));
+                let outcome = self.timed(&place, || properties::given(&parts, *form));
                 let count = self.note(outcome, &place, form.name);
                 self.given.entry(form.name).or_default().add(count);
             }

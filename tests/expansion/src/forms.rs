@@ -215,7 +215,7 @@ impl Form {
             let mut sig = function.async_signature();
             let returns: TokenStream = self.returns.parse().ok()?;
             // Without locations, because the text is not part of the file.
-            let returns = crate::check::nowhere(returns);
+            let returns = crate::properties::nowhere(returns);
             sig.output = parse_quote!(-> #returns);
             function.item(&sig, &stmts)
         } else {
@@ -302,7 +302,7 @@ impl VisitMut for AwaitLoops {
     fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {
         // Loops with attributes that may be macros are left unchanged, because the macro reports an
         // error for them.
-        if !crate::attributes::stmt_has_foreign(stmt) {
+        if !crate::check::attributes::stmt_has_foreign(stmt) {
             visit_mut::visit_stmt_mut(self, stmt);
         }
     }

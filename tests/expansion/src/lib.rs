@@ -9,39 +9,24 @@
 /// The sources of `asyncgen-macros`, except for its `lib.rs`, which has the entry points.
 #[path = "../../../macros/src"]
 mod macros {
-    pub(crate) mod args;
-    pub(crate) mod arguments;
-    pub(crate) mod async_with;
-    pub(crate) mod attributes;
-    pub(crate) mod block;
-    pub(crate) mod body;
+    pub(crate) mod calls;
+    pub(crate) mod check;
     pub(crate) mod context;
-    pub(crate) mod endings;
-    pub(crate) mod errors;
-    pub(crate) mod expand;
-    pub(crate) mod expression;
-    pub(crate) mod finally;
-    pub(crate) mod function;
-    pub(crate) mod generics;
-    pub(crate) mod in_place;
-    pub(crate) mod jumps;
-    pub(crate) mod manager;
-    pub(crate) mod protocol;
-    pub(crate) mod returns;
-    pub(crate) mod tail;
-    pub(crate) mod tokens;
-    pub(crate) mod types;
-    pub(crate) mod yield_paths;
-    pub(crate) mod yields;
+    pub(crate) mod emit;
+    pub(crate) mod facts;
+    pub(crate) mod rewrite;
+    pub(crate) mod signature;
+    pub(crate) mod span;
+    pub(crate) mod syntax;
 }
 
 // The sources refer to each other by `crate::`.
 use macros::*;
 
-pub mod check;
 pub mod figures;
 pub mod forms;
 pub mod functions;
+pub mod properties;
 pub mod sources;
 pub mod spans;
 
@@ -81,13 +66,15 @@ impl Macro {
     /// Expands the input. `args` are the arguments of an attribute.
     pub fn expand(self, args: TokenStream, input: TokenStream) -> TokenStream {
         match self {
-            Macro::AsyncGenerator => expand::attribute(args, input, function::Kind::Generator),
-            Macro::AsyncContextManager => expand::attribute(args, input, function::Kind::Manager),
+            Macro::AsyncGenerator => emit::attribute(args, input, facts::Kind::Generator),
+            Macro::AsyncContextManager => emit::attribute(args, input, facts::Kind::Manager),
             Macro::AsyncGen => expand_body(quote!(async_gen #input)),
             Macro::TryAsyncGen => expand_body(quote!(try_async_gen #input)),
             Macro::Generator => expand_body(input),
-            Macro::Finally => finally::expand(input),
-            Macro::AsyncWith => async_with::expand(quote!([::asyncgen] __asyncgen_lending #input)),
+            Macro::Finally => emit::finally::expand(input),
+            Macro::AsyncWith => {
+                emit::async_with::expand(quote!([::asyncgen] __asyncgen_lending #input))
+            }
         }
     }
 
@@ -100,7 +87,7 @@ impl Macro {
 /// Expands `expand_body!`, called like in the `macro_rules!` around it, and puts the result into
 /// the braces of a function body.
 fn expand_body(input: TokenStream) -> TokenStream {
-    let expansion = expand::body(quote!(
+    let expansion = emit::body(quote!(
         [::asyncgen] the_generator 'yield_must_stand_directly_in_the_generator #input
     ));
     quote!({ #expansion })

@@ -9,8 +9,8 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use asyncgen_tests_expansion::check;
 use asyncgen_tests_expansion::figures::{AllForms, Figures};
+use asyncgen_tests_expansion::properties;
 use asyncgen_tests_expansion::sources;
 
 fn main() -> ExitCode {
@@ -32,7 +32,7 @@ fn main() -> ExitCode {
         files = sources::of_the_registry();
         files.extend(sources::of_this_repository());
     }
-    check::silence_panics();
+    properties::silence_panics();
     let start = Instant::now();
     let figures = Figures::of(&files, all_forms);
     println!("{figures}");

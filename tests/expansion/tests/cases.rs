@@ -1,14 +1,14 @@
 //! Bugs that the other tests and the targets in `fuzz/` have found.
 
 use asyncgen_tests_expansion::Macro;
-use asyncgen_tests_expansion::check::{self, Reading};
+use asyncgen_tests_expansion::properties::{self, Reading};
 use proc_macro2::TokenStream;
 
 fn generator(text: &str) -> String {
     let input: TokenStream = text.parse().unwrap();
-    let expansion = check::expand(Macro::AsyncGenerator, input.clone()).unwrap();
-    let expansion = check::in_full(expansion, Reading::Strict).unwrap();
-    assert!(check::errors_besides(&expansion, &input).is_empty());
+    let expansion = properties::expand(Macro::AsyncGenerator, input.clone()).unwrap();
+    let expansion = properties::in_full(expansion, Reading::Strict).unwrap();
+    assert!(properties::errors_besides(&expansion, &input).is_empty());
     expansion.to_string()
 }
 
@@ -82,5 +82,25 @@ fn operands_that_may_hold_an_await() {
         "{ if let pause!() = n {} [n; 64] }",
     ] {
         assert!(!is_in_place(&format!("yield_!({operand});")), "{operand}");
+    }
+}
+
+/// A foreign attribute gets a statement as the user wrote it, also where the expansion rewrites little: in an `async_with!` in a closure
+/// or an `async` block, and in a nested function. A `$crate` in the statement would give the attribute the hygiene of the token.
+#[test]
+fn foreign_attributes_in_nested_bodies() {
+    let statement = "#[foreign] { async_with!(inner(), |m| {}); }";
+    for body in [
+        format!("|| async_with!(outer(), |n| {{ {statement} }})"),
+        format!("async {{ async_with!(outer(), |n| {{ {statement} }}) }}"),
+        format!("{{ async fn nested() {{ {statement} }} }}"),
+    ] {
+        let expansion = generator(&format!(
+            "async fn f() -> impl Stream<Item = u8> {{ let nested = {body}; yield_!(1); }}"
+        ));
+        assert!(
+            expansion.contains("{ async_with ! (inner () , | m | { }) ; }"),
+            "{expansion}"
+        );
     }
 }

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use asyncgen_tests_expansion::check;
 use asyncgen_tests_expansion::figures::{AllForms, Figures};
+use asyncgen_tests_expansion::properties;
 use asyncgen_tests_expansion::sources;
 
 #[test]
@@ -19,7 +19,7 @@ fn functions_of_the_registry() {
 }
 
 fn look_at(files: Vec<PathBuf>) -> Figures {
-    check::silence_panics();
+    properties::silence_panics();
     let figures = Figures::of(&files, AllForms::OfNone);
     println!("{figures}");
     assert!(figures.findings.is_empty(), "{:#?}", figures.findings);

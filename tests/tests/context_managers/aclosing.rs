@@ -425,7 +425,7 @@ fn is_for_one_use() {
             drop(manager.as_mut().enter().await);
         })
     });
-    assert_eq!(panic, "a context manager is for one use");
+    assert_eq!(panic, "the context manager has already been entered");
     let panic = panic_of(|| {
         let mut manager = pin!(aclosing(Box::pin(rows(log.clone()))));
         let _ = manager.as_mut().value();
@@ -570,7 +570,7 @@ mod null {
             })
         });
         assert!(
-            panic.contains("a context manager is for one use"),
+            panic.contains("the context manager has already been entered"),
             "{panic}"
         );
         let panic = panic_of(|| {

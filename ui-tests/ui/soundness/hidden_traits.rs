@@ -36,7 +36,7 @@ impl AsyncGenerator for Mine {
         Poll::Pending
     }
 
-    fn poll_within<W>(self: Pin<&mut Self>, _within: W, _: fn()) -> Poll<()> {
+    fn poll_delegated<W>(self: Pin<&mut Self>, _outer: W, _: fn()) -> Poll<()> {
         Poll::Ready(())
     }
 

@@ -1,5 +1,5 @@
 //! Tests an assumption about the nightly feature `async_drop`. An item is built in place if its
-//! tokens contain no await (see `macros/src/in_place.rs`), because nothing else suspends a body.
+//! tokens contain no await (see `macros/src/check/suspension.rs`), because nothing else suspends a body.
 //! With `async_drop` the end of a scope may suspend it too, and the place of the item would be gone
 //! when the item is written. This program asserts that the assumption still fails under the
 //! feature, and stops before memory is corrupted. If this program fails, or if the feature is about

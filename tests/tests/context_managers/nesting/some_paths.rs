@@ -139,7 +139,7 @@ fn without_an_error_it_is_found_when_it_is_entered() {
     });
     let panic = crate::panic_of(|| run(async { async_with!(without_else(false), |()| {}) }));
     assert!(
-        panic.ends_with("without_else` came to its end without a `yield_!`"),
+        panic.ends_with("without_else` ended without a `yield_!`"),
         "{panic}"
     );
     let panic = crate::panic_of(|| run(async { async_with!(diverging(false), |()| {}) }));

@@ -49,12 +49,12 @@ fn standing(
 
 /// The part of each panic message that describes the state.
 const STANDS: [(&str, &str); 6] = [
-    ("new", "was not entered yet"),
+    ("new", "has not been entered"),
     ("entering", "is being entered"),
-    ("entered", "is entered already"),
-    ("leaving", "is being left"),
-    ("left", "was left or closed, and is for one use"),
-    ("closed", "was left or closed, and is for one use"),
+    ("entered", "has been entered already"),
+    ("leaving", "is being exited"),
+    ("left", "has already been used"),
+    ("closed", "has already been used"),
 ];
 
 #[test]
@@ -87,9 +87,9 @@ fn using_one_twice() {
     let mut manager = Box::pin(counted(census.clone()));
     run(async { async_with!(&mut manager, |_n| {}) });
     let panic = panic_of(|| run(async { async_with!(&mut manager, |_n| {}) }));
-    assert!(panic.ends_with("cannot be entered: it was left or closed, and is for one use"));
+    assert!(panic.ends_with("cannot be entered: it has already been used"));
     let panic = panic_of(|| run(manager.as_mut().with(async |_n| {})));
-    assert!(panic.ends_with("cannot be entered: it was left or closed, and is for one use"));
+    assert!(panic.ends_with("cannot be entered: it has already been used"));
 }
 
 #[test]
@@ -116,12 +116,12 @@ fn leaving_what_is_not_entered() {
         };
         let mut outcome = Some(Ok(completed()));
         let panic = panic_of(|| manager.as_mut().poll_exit(cx, &mut outcome));
-        assert!(panic.contains("counted` cannot be left: it "), "{panic}");
+        assert!(panic.contains("counted` cannot be exited: it "), "{panic}");
         assert!(panic.ends_with(is), "{at}: {panic}");
     }
     let mut manager = standing(&census, "entered");
     let panic = panic_of(|| manager.as_mut().poll_exit(cx, &mut None));
-    assert!(panic.contains("cannot be left"), "{panic}");
+    assert!(panic.contains("cannot be exited"), "{panic}");
     drop(manager);
     assert_eq!(census.alive(), 0);
 }
@@ -160,7 +160,7 @@ fn polling_what_is_over() {
     assert!(Pin::new(&mut exit).poll(cx).is_pending());
     assert!(Pin::new(&mut exit).poll(cx).is_ready());
     let panic = panic_of(|| Pin::new(&mut exit).poll(cx));
-    assert_eq!(panic, "polled after completion");
+    assert_eq!(panic, "`Exit` polled after completion");
 
     // A completed `aclose` may be polled again.
     let mut close = manager.as_mut().aclose();
@@ -184,7 +184,7 @@ fn a_body_that_comes_to_its_end_without_lending() {
     let panic = panic_of(|| run(used));
     assert!(
         panic.starts_with("the context manager `")
-            && panic.ends_with("misuse::lending_nothing` came to its end without a `yield_!`"),
+            && panic.ends_with("misuse::lending_nothing` ended without a `yield_!`"),
         "{panic}"
     );
     assert_eq!(census.alive(), 0);
@@ -193,10 +193,7 @@ fn a_body_that_comes_to_its_end_without_lending() {
     assert_eq!(census.alive(), 0);
     run(manager.as_mut().aclose());
     let panic = panic_of(|| drop(run(manager.as_mut().enter())));
-    assert!(
-        panic.ends_with("it was left or closed, and is for one use"),
-        "{panic}"
-    );
+    assert!(panic.ends_with("it has already been used"), "{panic}");
     run(async { async_with!(lending_nothing(&census, true), |()| {}) });
 }
 
@@ -229,7 +226,7 @@ fn a_second_yield() {
     let used = async { async_with!(lending_twice(&census, &log), |n| { *n }) };
     let panic = panic_of(|| run(used));
     assert!(
-        panic.ends_with("misuse::lending_twice` came to a second `yield_!`"),
+        panic.ends_with("misuse::lending_twice` reached a second `yield_!`"),
         "{panic}"
     );
     assert_eq!(census.alive(), 0);
@@ -237,7 +234,7 @@ fn a_second_yield() {
     let mut manager = pin!(lending_twice(&census, &log));
     let entered = run(manager.as_mut().enter());
     let panic = panic_of(|| run(entered.exit(1)));
-    assert!(panic.ends_with("came to a second `yield_!`"), "{panic}");
+    assert!(panic.ends_with("reached a second `yield_!`"), "{panic}");
     // The body has been dropped, and nothing is lent.
     assert_eq!(census.alive(), 0);
     let panic = panic_of(|| *manager.as_mut().value());

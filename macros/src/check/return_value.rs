@@ -9,12 +9,12 @@ use syn::{
     Path, Stmt, Type,
 };
 
-use crate::errors::Errors;
-use crate::finally::Blocks;
-use crate::generics::type_arguments;
-use crate::returns::Returns;
-use crate::tokens;
-use crate::yields::Verb;
+use crate::facts::Returns;
+use crate::facts::YieldMacro;
+use crate::syntax::constructs::FinallyInput;
+use crate::syntax::errors::Errors;
+use crate::syntax::path::type_arguments;
+use crate::syntax::scan;
 
 /// Refuses the values that no context manager of the kind evaluates to, where they can be told by their looks.
 pub(crate) fn check(body: &Block, returns: &Returns) -> Result<(), Error> {
@@ -127,13 +127,13 @@ impl Endings {
 
     /// The manager's last statement is a macro.
     fn ends_behind(&mut self, mac: &Macro, semi: Span) {
-        let gives_the_outcome = Verb::of(&mac.path) == Some(Verb::Yield)
-            || mac.path.is_ident("finally") && tokens::mention(mac.tokens.clone(), &["yield_"]);
+        let gives_the_outcome = YieldMacro::of(&mac.path) == Some(YieldMacro::Yield)
+            || mac.path.is_ident("finally") && scan::mention(mac.tokens.clone(), &["yield_"]);
         if gives_the_outcome && self.exit != Exit::Unit {
             let message =
                 "the context manager has to return what its `yield_!` gave: remove this semicolon";
             self.report(semi, message);
-        } else if tokens::is_of_std(mac) && !tokens::diverges(mac) {
+        } else if scan::is_std_macro(mac) && !scan::diverges(mac) {
             self.nothing(semi);
         }
     }
@@ -188,7 +188,7 @@ impl Endings {
 
     fn ends_in_macro(&mut self, mac: &Macro) {
         if mac.path.is_ident("finally") {
-            if let Ok(blocks) = mac.parse_body::<Blocks>() {
+            if let Ok(blocks) = mac.parse_body::<FinallyInput>() {
                 self.ends(&blocks.body);
             }
         }
@@ -229,7 +229,7 @@ fn comes_back(expr: &Expr) -> bool {
 }
 
 fn is_yield(expr: &Expr) -> bool {
-    matches!(expr, Expr::Macro(expr) if Verb::of(&expr.mac.path) == Some(Verb::Yield))
+    matches!(expr, Expr::Macro(expr) if YieldMacro::of(&expr.mac.path) == Some(YieldMacro::Yield))
 }
 
 /// Whether a pattern is `name(..)`.

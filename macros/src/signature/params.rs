@@ -16,7 +16,7 @@ use syn::{
     Attribute, FnArg, Ident, Pat, PatIdent, PatType, Receiver, ReceiverKind, Signature, Token,
 };
 
-use crate::types;
+use crate::signature::types;
 
 /// Makes every argument a plain name; returns the statements at the head of the body that make them
 /// what they were.

@@ -7,11 +7,11 @@ use proc_macro2::{Spacing, TokenStream, TokenTree};
 /// The proof looks at every token, including those in the invisible groups of a macro's fragments. An await is
 /// written `await`, or comes out of a macro (`!`, because the name of a macro can be shadowed) or an attribute
 /// (`#`). An operand with a `!` that negates is refused as well.
-pub(crate) fn holds_no_suspension(operand: TokenStream) -> bool {
+pub(crate) fn is_await_free(operand: TokenStream) -> bool {
     let mut tokens = operand.into_iter().peekable();
     while let Some(token) = tokens.next() {
         let is_harmless = match &token {
-            TokenTree::Group(group) => holds_no_suspension(group.stream()),
+            TokenTree::Group(group) => is_await_free(group.stream()),
             TokenTree::Ident(ident) => ident != "await" && ident != "r#await",
             TokenTree::Punct(punct) => match punct.as_char() {
                 '#' => false,

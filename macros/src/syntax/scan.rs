@@ -1,9 +1,12 @@
 //! What tokens tell without being parsed. What soundness depends on is in `in_place.rs`.
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
-use syn::{Macro, Path};
+use quote::ToTokens;
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
+use syn::{Expr, Macro, Path, Token};
 
-use crate::yields::Verb;
+use crate::facts::YieldMacro;
 
 /// The `await` of the first `for await`.
 pub(crate) fn for_await(tokens: TokenStream) -> Option<Span> {
@@ -28,7 +31,7 @@ pub(crate) fn for_await(tokens: TokenStream) -> Option<Span> {
 
 /// Whether everybody knows of the macro that it makes no generator and no loop of what it is given.
 /// (One's own of the same name is no different, but for what it may not hold.)
-pub(crate) fn is_known(mac: &Macro) -> bool {
+pub(crate) fn is_select_or_join(mac: &Macro) -> bool {
     let last = mac.path.segments.last();
     last.is_some_and(|last| {
         ["join", "select", "select_biased", "try_join"]
@@ -44,7 +47,7 @@ pub(crate) fn yield_in_async_block(tokens: TokenStream, is_in_block: bool) -> Op
     while let Some(token) = tokens.next() {
         match token {
             TokenTree::Ident(name) if tokens.next_if(is_bang).is_some() => {
-                if is_in_block && Verb::of(&Path::from(name.clone())).is_some() {
+                if is_in_block && YieldMacro::of(&Path::from(name.clone())).is_some() {
                     return Some(name);
                 }
                 // What another macro makes of its tokens is unknown.
@@ -160,7 +163,7 @@ pub(crate) fn mention_what_closes(tokens: TokenStream) -> bool {
 }
 
 /// Whether it is called like a macro that holds nothing but what it is given.
-pub(crate) fn is_of_std(mac: &Macro) -> bool {
+pub(crate) fn is_std_macro(mac: &Macro) -> bool {
     is_one_of(mac, &AWAITING_NOTHING)
 }
 
@@ -207,4 +210,18 @@ pub(crate) fn begin_with_cfg(tokens: TokenStream) -> bool {
         }
     }
     false
+}
+
+/// What follows the first operand of several.
+pub(crate) fn second_operand(operands: TokenStream) -> Option<TokenStream> {
+    // Most operands hold no comma, and a comma may stand in generic arguments.
+    let is_comma =
+        |token: TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',');
+    if !operands.clone().into_iter().any(is_comma) {
+        return None;
+    }
+    let operands = Punctuated::<Expr, Token![,]>::parse_terminated
+        .parse2(operands)
+        .ok()?;
+    operands.into_iter().nth(1).map(ToTokens::into_token_stream)
 }

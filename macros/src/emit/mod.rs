@@ -1,17 +1,34 @@
 //! The transformation, as a whole.
 
+pub(crate) mod async_gen;
+pub(crate) mod async_with;
+pub(crate) mod block;
+pub(crate) mod finally;
+pub(crate) mod tail_expr;
+
 use proc_macro2::{Delimiter, Group, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::parse::{Parser, Result};
 use syn::token::Brace;
 use syn::{Block, Error, parse2};
 
-use crate::args::Args;
-use crate::context::{Context, Reader};
-use crate::function::{Function, Kind};
-use crate::returns::{Body, Returns, Yields};
-use crate::yields::Names;
-use crate::{arguments, body, endings, expression, function, tail, yield_paths, yields};
+use crate::calls;
+use crate::check::return_value;
+use crate::check::yield_paths;
+use crate::context::Context;
+use crate::context::Reader;
+use crate::facts::BodyKind;
+use crate::facts::HygienicNames;
+use crate::facts::Kind;
+use crate::facts::Returns;
+use crate::facts::YieldForm;
+use crate::rewrite;
+use crate::signature::params;
+use crate::span;
+use crate::syntax;
+use crate::syntax::args::Args;
+use crate::syntax::function;
+use crate::syntax::function::Function;
 
 /// What the attribute makes of the item below it.
 pub(crate) fn attribute(args: TokenStream, item: TokenStream, kind: Kind) -> TokenStream {
@@ -80,7 +97,7 @@ fn try_expand_function(
     let Some(body) = &function.body else {
         return Ok(function.with_body(&TokenStream::new()));
     };
-    let arguments = arguments::move_into_body(&mut function.sig);
+    let arguments = params::move_into_body(&mut function.sig);
     let private = args.krate.private();
     let hidden = match kind {
         Kind::Generator => quote!(generator),
@@ -138,9 +155,9 @@ fn try_body(input: TokenStream) -> Result<TokenStream> {
     let mut input = Reader::new(input);
     let krate = input.krate()?;
     let (token, label, word) = (input.ident()?, input.label()?, input.ident()?);
-    let names = Names { token, label };
-    if let Some(kind) = expression::Kind::of(&word) {
-        let (returns, body) = expression::parse(input.rest(), kind, &krate)?;
+    let names = HygienicNames { token, label };
+    if let Some(kind) = async_gen::Kind::of(&word) {
+        let (returns, body) = async_gen::parse(input.rest(), kind, &krate)?;
         let context = Context {
             krate,
             names,
@@ -161,7 +178,7 @@ fn try_body(input: TokenStream) -> Result<TokenStream> {
         brace_token: Brace {
             span: body.delim_span(),
         },
-        stmts: body::parse.parse2(body.stream())?,
+        stmts: syntax::block::parse.parse2(body.stream())?,
     };
     value(body, &arguments, &context)
 }
@@ -175,7 +192,7 @@ fn value(body: Block, arguments: &TokenStream, context: &Context) -> Result<Toke
         None => generator,
         Some(ty) => {
             let span = returns.span;
-            let boxed = yields::located_at(span, quote!(#private::boxed));
+            let boxed = span::respan(span, quote!(#private::boxed));
             quote_spanned!(span=> #boxed!(#ty, { #generator }))
         }
     })
@@ -191,23 +208,23 @@ fn generator(mut block: Block, arguments: &TokenStream, context: &Context) -> Re
     let private = &krate.private();
     // What does not fit the return type is said there.
     let span = returns.span;
-    let is_manager = returns.yields == Yields::Lends;
+    let is_manager = returns.yields == YieldForm::Lends;
     if is_manager {
         yield_paths::check(&block)?;
-        endings::check(&block, returns)?;
+        return_value::check(&block, returns)?;
     }
-    let contents = body::rewrite(&mut block, returns, names, krate)?;
-    let macros = contents
-        .opaque
-        .then(|| yields::local_macros(&block, returns, names, krate));
-    let Names { token, label } = names;
+    let summary = rewrite::rewrite(&mut block, returns, names, krate)?;
+    let macros = summary
+        .has_opaque_macro
+        .then(|| calls::local_macros(&block, returns, names, krate));
+    let HygienicNames { token, label } = names;
     // The `return` that is never reached tells the compiler the body's type before it reads the
     // first of the user's. It points at the return type when it speaks of that.
-    let located = &yields::located_at(span, private.clone());
+    let located = &span::respan(span, private.clone());
     let body = match returns.body {
-        Body::Unit | Body::Cleanup => {
-            let tail = tail::unit(&block);
-            let first_return = (contents.returns || !contents.yields).then(|| {
+        BodyKind::Unit | BodyKind::Cleanup => {
+            let tail = tail_expr::unit(&block);
+            let first_return = (summary.has_return || !summary.has_yield).then(|| {
                 quote_spanned!(span=> if false {
                     return;
                 })
@@ -220,8 +237,8 @@ fn generator(mut block: Block, arguments: &TokenStream, context: &Context) -> Re
                 };
             }
         }
-        Body::Result => {
-            let tail = tail::result(&block, token, private);
+        BodyKind::Result => {
+            let tail = tail_expr::result(&block, token, private);
             let first_return = quote_spanned!(span=> if false { return #located::ok(#token); });
             quote! {
                 #label: {
@@ -235,9 +252,9 @@ fn generator(mut block: Block, arguments: &TokenStream, context: &Context) -> Re
                 #private::ok(#token)
             }
         }
-        Body::Value | Body::Guarded | Body::With => {
+        BodyKind::Value | BodyKind::FinallyBody | BodyKind::WithBlock => {
             let value = &returns.value;
-            let tail = tail::value(&block, private);
+            let tail = tail_expr::value(&block, private);
             let first_return =
                 quote_spanned!(span=> if false { return #located::absent::<#value>(); });
             quote! {
@@ -256,7 +273,7 @@ fn generator(mut block: Block, arguments: &TokenStream, context: &Context) -> Re
     let item = &returns.item;
     let protocol = match &returns.protocol {
         None => quote!(()),
-        Some(protocol) if is_manager && !contents.closes && !contents.opaque => {
+        Some(protocol) if is_manager && !summary.has_close && !summary.has_opaque_macro => {
             quote!(#private::NoClose<(#protocol)>)
         }
         Some(protocol) => protocol.clone(),
@@ -274,7 +291,7 @@ fn generator(mut block: Block, arguments: &TokenStream, context: &Context) -> Re
     } else {
         quote!(#private::generator)
     };
-    let call = yields::located_at(span, function);
+    let call = span::respan(span, function);
     let generator = quote_spanned!(span=> #call(#token, #state_machine));
     Ok(quote_spanned! {span=>
         let #token: #private::Token<(#item), (#protocol)> = #private::token(#token);

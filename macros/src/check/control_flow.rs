@@ -6,11 +6,13 @@ use syn::{
     ExprLoop, ExprWhile, Item, Label, Lifetime,
 };
 
-use crate::errors::Errors;
-use crate::returns::Body;
+use crate::facts::BodyKind;
+use crate::facts::Returns;
+use crate::facts::YieldForm;
+use crate::syntax::errors::Errors;
 
 /// Refuses them; the compiler would speak of labels and `async` blocks that nobody wrote.
-pub(crate) fn check(block: &Block, body: Body) -> Result<(), Error> {
+pub(crate) fn check(block: &Block, body: BodyKind) -> Result<(), Error> {
     let mut jumps = Jumps {
         body,
         loops: 0,
@@ -22,7 +24,7 @@ pub(crate) fn check(block: &Block, body: Body) -> Result<(), Error> {
 }
 
 struct Jumps {
-    body: Body,
+    body: BodyKind,
     /// How many loops of the block are around what is visited.
     loops: usize,
     /// The labels in the block around it.
@@ -59,10 +61,10 @@ impl Jumps {
 }
 
 /// What is wrong with a jump out of such a block.
-pub(crate) fn message(keyword: &str, body: Body) -> String {
+pub(crate) fn message(keyword: &str, body: BodyKind) -> String {
     let block = match body {
-        Body::Cleanup => return format!("`{keyword}` cannot leave a cleanup"),
-        Body::Guarded => "the body of a `finally!`",
+        BodyKind::Cleanup => return format!("`{keyword}` cannot leave a cleanup"),
+        BodyKind::FinallyBody => "the body of a `finally!`",
         _ => "the block of an `async_with!`",
     };
     format!(
@@ -120,4 +122,41 @@ impl VisitMut for Jumps {
     fn visit_expr_closure_mut(&mut self, _: &mut ExprClosure) {}
 
     fn visit_expr_async_mut(&mut self, _: &mut ExprAsync) {}
+}
+
+/// Returns the message for a `break` without a label outside of a loop.
+pub(crate) fn break_outside_loop(returns: &Returns) -> String {
+    match returns.body {
+        body @ (BodyKind::Cleanup | BodyKind::FinallyBody | BodyKind::WithBlock) => {
+            message("break", body)
+        }
+        _ if returns.yields == YieldForm::Lends => String::from("`break` outside of a loop"),
+        _ => String::from("`break` outside of a loop: write `return` to end the generator"),
+    }
+}
+
+/// Returns the message for a `?` in a body that cannot return its error.
+pub(crate) fn refused_question_mark(returns: &Returns) -> Option<&'static str> {
+    match (returns.body, &returns.protocol) {
+        (BodyKind::Unit, _) if returns.yields == YieldForm::Lends => Some(
+            "`?` has nowhere to send its error: the context manager has none. \
+             Write `impl AsyncContextManager<Value = T, Error = E>`",
+        ),
+        (BodyKind::Unit, None) => Some(
+            "`?` has nowhere to send its error: the generator's items are not spelled \
+             `Result<T, E>`. Write `-> impl Stream<Item = Result<T, E>>`, or \
+             `try_async_gen!` for an expression",
+        ),
+        (BodyKind::Unit, Some(_)) => Some(
+            "`?` has nowhere to send its error: the generator returns `()`. \
+             Write `Return = Result<(), E>`, or `try_async_gen!` for an expression",
+        ),
+        (BodyKind::Cleanup, _) => Some(
+            "`?` cannot leave a cleanup, which could swallow what it cleans up after: \
+             handle the error here",
+        ),
+        (BodyKind::Result | BodyKind::Value | BodyKind::FinallyBody | BodyKind::WithBlock, _) => {
+            None
+        }
+    }
 }

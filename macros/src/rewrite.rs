@@ -4,8 +4,7 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::parse::discouraged::Speculative;
-use syn::parse::{ParseStream, Parser};
+use syn::parse::Parser;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     AttrStyle, Block, Error, Expr, ExprAsync, ExprBreak, ExprClosure, ExprConst, ExprContinue,
@@ -13,58 +12,47 @@ use syn::{
     ExprYield, Item, Local, Macro, Pat, Path, Stmt, StmtMacro, Token, parse_quote, token,
 };
 
-use crate::args::Crate;
+use crate::calls;
+use crate::calls::YieldStrategy;
+use crate::check::attributes;
+use crate::check::control_flow;
+use crate::check::nested;
+use crate::check::nested::NestedScope;
+use crate::check::suspension;
 use crate::context::Context;
-use crate::errors::Errors;
-use crate::returns::{Body, Returns, Yields};
-use crate::yields::{Names, Place, Verb};
-use crate::{async_with, attributes, finally, in_place, jumps, tokens, yields};
+use crate::facts::BodyKind;
+use crate::facts::HygienicNames;
+use crate::facts::Returns;
+use crate::facts::YieldForm;
+use crate::facts::YieldMacro;
+use crate::span;
+use crate::syntax::args::Crate;
+use crate::syntax::constructs::AsyncWithInput;
+use crate::syntax::errors::Errors;
+use crate::syntax::scan;
 
 /// What there is in a body that decides on what has to stand around it.
 #[derive(Default)]
-pub(crate) struct Contents {
+pub(crate) struct BodySummary {
     /// Tokens that only the compiler reads, a yield among them perhaps.
-    pub(crate) opaque: bool,
+    pub(crate) has_opaque_macro: bool,
     /// A `return`.
-    pub(crate) returns: bool,
+    pub(crate) has_return: bool,
     /// A `yield_!` or `yield_from_!`.
-    pub(crate) yields: bool,
+    pub(crate) has_yield: bool,
     /// A `?`.
-    pub(crate) tries: bool,
+    pub(crate) has_try: bool,
     /// Something that takes part in closing.
-    pub(crate) closes: bool,
-}
-
-/// Parses what stands in a body's braces.
-pub(crate) fn parse(input: ParseStream<'_>) -> Result<Vec<Stmt>, Error> {
-    // Where they are: to take the tokens out first takes a good part of the time to parse them.
-    let ahead = input.fork();
-    if let Ok(stmts) = ahead.call(Block::parse_within) {
-        input.advance_to(&ahead);
-        return Ok(stmts);
-    }
-    let tokens = input.parse::<TokenStream>()?;
-    Block::parse_within.parse2(tokens.clone()).or_else(|error| {
-        match tokens::for_await(tokens.clone()) {
-            Some(await_) => Err(Error::new(
-                await_,
-                "`for await` is not Rust yet: write `#[for_await]` above a plain `for`",
-            )),
-            None if tokens::mention(tokens.clone(), &["for_await"]) => Err(error),
-            // The compiler has read a function before us, and said what is wrong. It does not say
-            // it twice, but would say it besides another word for it.
-            None => Ok(vec![Stmt::Expr(Expr::Verbatim(tokens), None)]),
-        }
-    })
+    pub(crate) has_close: bool,
 }
 
 /// Rewrites what stands directly in the body.
 pub(crate) fn rewrite(
     block: &mut Block,
     returns: &Returns,
-    names: &Names,
+    names: &HygienicNames,
     krate: &Crate,
-) -> Result<Contents, Error> {
+) -> Result<BodySummary, Error> {
     // To build an item in place takes one await more than there are yields, or one for each. That
     // takes the compiler time, and pays where the item is large, or where the yield is the only one.
     let mut yields = CountYields(0);
@@ -81,56 +69,30 @@ pub(crate) fn rewrite(
         krate,
         private: &private,
         private_path: &Path::parse_mod_style.parse2(private.clone())?,
-        contents: Contents::default(),
+        summary: BodySummary::default(),
         loops: 0,
-        elsewhere: None,
+        scope: None,
         errors: Errors::default(),
     };
     rewriter.visit_block_mut(block);
     rewriter.errors.into_result()?;
-    Ok(rewriter.contents)
+    Ok(rewriter.summary)
 }
 
 struct Rewriter<'a> {
     returns: &'a Returns,
-    names: &'a Names,
+    names: &'a HygienicNames,
     krate: &'a Crate,
     private: &'a TokenStream,
     private_path: &'a Path,
-    contents: Contents,
+    summary: BodySummary,
     in_place: bool,
     has_foreign_attributes: bool,
     /// How many loops are around what is visited.
     loops: usize,
     /// What nested body is visited, if it is not the generator's own.
-    elsewhere: Option<Elsewhere>,
+    scope: Option<NestedScope>,
     errors: Errors,
-}
-
-/// A body in the generator's, where nothing can be yielded.
-#[derive(Clone, Copy, PartialEq)]
-enum Elsewhere {
-    Closure,
-    AsyncBlock,
-    ConstBlock,
-    Function,
-    /// An `async` block that an attribute has put around what the user wrote.
-    Wrapper,
-    /// The block of an `async_with!` that does not stand directly in the body.
-    AsyncWith,
-}
-
-impl Elsewhere {
-    fn name(self) -> &'static str {
-        match self {
-            Elsewhere::Closure => "a closure",
-            Elsewhere::AsyncBlock => "an `async` block",
-            Elsewhere::ConstBlock => "a `const` block",
-            Elsewhere::Function => "a nested function",
-            Elsewhere::Wrapper => "an `async` block that another attribute has put around it",
-            Elsewhere::AsyncWith => "an `async_with!` in a closure or an `async` block",
-        }
-    }
 }
 
 impl Rewriter<'_> {
@@ -145,10 +107,10 @@ impl Rewriter<'_> {
             return None;
         };
         let path = &stmt_macro.mac.path;
-        let is_result = match Verb::of(path) {
-            Some(Verb::Yield) => !self.yields_are_unit(),
-            Some(Verb::YieldFrom) => {
-                self.returns.protocol.is_some() || self.returns.yields == Yields::OkValues
+        let is_result = match YieldMacro::of(path) {
+            Some(YieldMacro::Yield) => !self.yields_are_unit(),
+            Some(YieldMacro::YieldFrom) => {
+                self.returns.protocol.is_some() || self.returns.yields == YieldForm::OkValues
             }
             None => path.is_ident("finally") || path.is_ident("async_with"),
         };
@@ -160,7 +122,7 @@ impl Rewriter<'_> {
     /// Whether every `yield_!` evaluates to `()`.
     fn yields_are_unit(&self) -> bool {
         match self.returns.yields {
-            Yields::Lends => self.returns.body == Body::Unit,
+            YieldForm::Lends => self.returns.body == BodyKind::Unit,
             _ => self.returns.protocol.is_none(),
         }
     }
@@ -171,52 +133,36 @@ impl Rewriter<'_> {
         self.loops -= 1;
     }
 
-    fn in_nested(&mut self, place: Elsewhere, visit: impl FnOnce(&mut Self)) {
-        let outer = self.elsewhere.replace(place);
+    fn in_nested(&mut self, place: NestedScope, visit: impl FnOnce(&mut Self)) {
+        let outer = self.scope.replace(place);
         visit(self);
-        self.elsewhere = outer;
+        self.scope = outer;
     }
 
-    fn report_elsewhere(&mut self, name: &impl ToTokens, verb: &str, place: Elsewhere) {
-        let (what, whose) = (place.name(), self.returns.yields.whose());
-        let advice = match place {
-            Elsewhere::Wrapper => format!(
-                "write that attribute below `#[async_{}]`",
-                whose.replace(' ', "_")
-            ),
-            Elsewhere::AsyncWith => String::from(
-                "write that one directly in the body, outside of closures and `async` blocks",
-            ),
-            _ => format!("move it out into the {whose}'s own body"),
-        };
-        let message = format!("`{verb}` stands in {what}, which is not the {whose}: {advice}");
-        self.report(Error::new_spanned(name, message));
+    fn report_elsewhere(&mut self, name: &impl ToTokens, verb: &str, place: NestedScope) {
+        let owner = self.returns.yields.owner();
+        self.report(nested::misplaced_macro(name, verb, place, owner));
     }
 
     fn report_break(&mut self, break_: &impl ToTokens) {
-        // The compiler would speak of the label around the body.
-        let message = match self.returns.body {
-            body @ (Body::Cleanup | Body::Guarded | Body::With) => jumps::message("break", body),
-            _ if self.returns.yields == Yields::Lends => String::from("`break` outside of a loop"),
-            _ => String::from("`break` outside of a loop: write `return` to end the generator"),
-        };
+        let message = control_flow::break_outside_loop(self.returns);
         self.report(Error::new_spanned(break_, message));
     }
 
     /// Looks for mistakes in a macro whose tokens mean what they seem to.
     fn visit_known_macro(&mut self, mac: &Macro) {
-        if let Some(name) = tokens::yield_in_async_block(mac.tokens.clone(), false) {
-            if let Some(verb) = Verb::of(&name.clone().into()) {
-                self.report_elsewhere(&name, verb.name(), Elsewhere::AsyncBlock);
+        if let Some(name) = scan::yield_in_async_block(mac.tokens.clone(), false) {
+            if let Some(verb) = YieldMacro::of(&name.clone().into()) {
+                self.report_elsewhere(&name, verb.name(), NestedScope::AsyncBlock);
             }
         }
-        if let Some(name) = tokens::for_await_attribute(mac.tokens.clone()) {
+        if let Some(name) = scan::for_await_attribute(mac.tokens.clone()) {
             let message =
                 "among the tokens of a macro, write `for_await!(item in stream => { .. })`";
             self.report(Error::new_spanned(name, message));
         }
         if self.loops == 0 {
-            if let Some(break_) = tokens::break_outside_of_a_loop(mac.tokens.clone()) {
+            if let Some(break_) = scan::break_outside_of_a_loop(mac.tokens.clone()) {
                 self.report_break(&break_);
             }
         }
@@ -224,58 +170,58 @@ impl Rewriter<'_> {
 
     /// Rewrites the operand of a `yield_!` or `yield_from_!`.
     fn visit_operand(&mut self, operand: &mut TokenStream) {
-        if !tokens::may_need_rewriting(operand.clone()) {
+        if !scan::may_need_rewriting(operand.clone()) {
             return;
         }
         match syn::parse2::<Expr>(operand.clone()) {
             Ok(mut expr) => {
                 if attributes::expr_has_foreign(&mut expr) {
-                    self.contents.opaque = true;
+                    self.summary.has_opaque_macro = true;
                     return;
                 }
                 self.visit_expr_mut(&mut expr);
                 *operand = expr.into_token_stream();
             }
             // The hidden macro says what is wrong with it.
-            Err(_) => self.contents.opaque = true,
+            Err(_) => self.summary.has_opaque_macro = true,
         }
     }
 
     /// Hands a `finally!` on, with the token and the label: its blocks are rewritten when it is
     /// expanded.
     fn visit_finally(&mut self, mac: &mut Macro) {
-        if let Some(place) = self.elsewhere {
+        if let Some(place) = self.scope {
             return self.report_elsewhere(&mac.path, "finally!", place);
         }
         if self.returns.protocol.is_none() {
-            return self.report(Error::new_spanned(&mac.path, finally::NOBODY_CLOSES));
+            return self.report(Error::new_spanned(&mac.path, calls::NOBODY_CLOSES));
         }
-        self.contents.yields = true;
-        self.contents.closes = true;
+        self.summary.has_yield = true;
+        self.summary.has_close = true;
         let head = Context::head(self.names, self.returns);
         let (krate, blocks) = (&self.krate.0, &mac.tokens);
         let tokens = quote!([#krate] #head #blocks);
-        yields::call_hidden(mac, "finally", tokens, self.private_path);
+        calls::call_hidden(mac, "finally", tokens, self.private_path);
     }
 
     /// Hands an `async_with!` on: with the token and the label, if it stands directly in the body.
     fn visit_async_with(&mut self, mac: &mut Macro) {
-        let Ok(mut parts) = mac.parse_body::<async_with::Parts>() else {
+        let Ok(mut parts) = mac.parse_body::<AsyncWithInput>() else {
             // The hidden macro says what is wrong with it.
             return self.redirect_async_with(mac, false);
         };
         // As with an operand: what stands among a macro's tokens was not looked through before.
         if attributes::expr_has_foreign(&mut parts.manager) {
-            self.contents.opaque = true;
+            self.summary.has_opaque_macro = true;
         } else {
             self.visit_expr_mut(&mut parts.manager);
         }
-        let directly = self.elsewhere.is_none();
+        let directly = self.scope.is_none();
         if directly {
-            self.contents.yields = true;
-            self.contents.closes = true;
+            self.summary.has_yield = true;
+            self.summary.has_close = true;
         } else {
-            self.in_nested(Elsewhere::AsyncWith, |this| {
+            self.in_nested(NestedScope::AsyncWith, |this| {
                 this.visit_block_mut(&mut parts.block);
             });
         }
@@ -287,7 +233,7 @@ impl Rewriter<'_> {
         let head = directly.then(|| Context::head(self.names, self.returns));
         let parts = &mac.tokens;
         let tokens = quote!(#head; #parts);
-        yields::call_hidden(mac, "async_with", tokens, self.private_path);
+        calls::call_hidden(mac, "async_with", tokens, self.private_path);
     }
 
     fn for_await(&mut self, mut expr: ExprForLoop) -> Expr {
@@ -307,7 +253,7 @@ impl Rewriter<'_> {
             ..
         } = expr;
         let private = self.private;
-        let hidden = yields::located_at(for_token.span, quote!(#private::for_await_loop));
+        let hidden = span::respan(for_token.span, quote!(#private::for_await_loop));
         parse_quote!(#(#attrs)* { #hidden! { [#label] #pat, #expr, #body } })
     }
 }
@@ -317,7 +263,7 @@ struct CountYields(usize);
 
 impl VisitMut for CountYields {
     fn visit_macro_mut(&mut self, mac: &mut Macro) {
-        self.0 += usize::from(Verb::of(&mac.path) == Some(Verb::Yield));
+        self.0 += usize::from(YieldMacro::of(&mac.path) == Some(YieldMacro::Yield));
     }
 }
 
@@ -327,7 +273,7 @@ impl VisitMut for Rewriter<'_> {
         // attribute, ours perhaps, has other plans for it. Further items are left alone.
         if let Item::Fn(function) = item {
             if function.attrs.is_empty() {
-                self.in_nested(Elsewhere::Function, |this| {
+                self.in_nested(NestedScope::Function, |this| {
                     visit_mut::visit_item_fn_mut(this, function);
                 });
             }
@@ -335,12 +281,15 @@ impl VisitMut for Rewriter<'_> {
     }
 
     fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {
-        // What an attribute may still rewrite has to be as the user wrote it.
-        if self.has_foreign_attributes && attributes::stmt_has_foreign(stmt) {
+        // What an attribute may still rewrite has to be as the user wrote it. The statements of a nested body may be those of an
+        // item or of an `async_with!`, which `has_foreign_attributes` does not count. Every token that is written here, a
+        // `$crate` too, has the hygiene of the token, so none may get to a foreign macro.
+        let may_have_foreign = self.has_foreign_attributes || self.scope.is_some();
+        if may_have_foreign && attributes::stmt_has_foreign(stmt) {
             if let Some(error) = attributes::misplaced_for_await(stmt) {
                 self.report(error);
             }
-            self.contents.opaque = true;
+            self.summary.has_opaque_macro = true;
             return;
         }
         // A loop that ends a block gets its semicolon: behind a macro, lints no longer see the
@@ -356,7 +305,8 @@ impl VisitMut for Rewriter<'_> {
                 ..
             })
             | Stmt::Expr(Expr::Macro(ExprMacro { mac, .. }), semi @ None)
-                if Verb::of(&mac.path) == Some(Verb::Yield) && self.yields_are_unit() =>
+                if YieldMacro::of(&mac.path) == Some(YieldMacro::Yield)
+                    && self.yields_are_unit() =>
             {
                 *semi = Some(Token![;](mac.delimiter.span().close()));
             }
@@ -374,7 +324,7 @@ impl VisitMut for Rewriter<'_> {
 
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         match expr {
-            Expr::ForLoop(for_loop) if self.elsewhere.is_none() && is_for_await(for_loop) => {
+            Expr::ForLoop(for_loop) if self.scope.is_none() && is_for_await(for_loop) => {
                 let for_loop = for_loop.clone();
                 *expr = self.for_await(for_loop);
             }
@@ -389,13 +339,13 @@ impl VisitMut for Rewriter<'_> {
                     expr: group.expr.clone(),
                 });
             }
-            Expr::Verbatim(_) => self.contents.opaque = true,
+            Expr::Verbatim(_) => self.summary.has_opaque_macro = true,
             _ => visit_mut::visit_expr_mut(self, expr),
         }
     }
 
     fn visit_macro_mut(&mut self, mac: &mut Macro) {
-        let verb = Verb::of(&mac.path);
+        let verb = YieldMacro::of(&mac.path);
         if mac.path.is_ident("finally") {
             return self.visit_finally(mac);
         }
@@ -403,21 +353,21 @@ impl VisitMut for Rewriter<'_> {
             return self.visit_async_with(mac);
         }
         let Some(verb) = verb else {
-            self.contents.opaque = true;
-            if self.elsewhere.is_none() && tokens::is_known(mac) {
+            self.summary.has_opaque_macro = true;
+            if self.scope.is_none() && scan::is_select_or_join(mac) {
                 self.visit_known_macro(mac);
             }
             return;
         };
-        if let Some(place) = self.elsewhere {
+        if let Some(place) = self.scope {
             self.report_elsewhere(&mac.path, verb.name(), place);
             return;
         }
-        if let Some(second) = yields::second_operand(mac.tokens.clone()) {
+        if let Some(second) = scan::second_operand(mac.tokens.clone()) {
             self.report(Error::new_spanned(second, verb.takes(self.returns.yields)));
             return;
         }
-        if verb == Verb::Yield && self.returns.yields == Yields::Lends {
+        if verb == YieldMacro::Yield && self.returns.yields == YieldForm::Lends {
             if let Ok(Expr::Reference(ExprReference {
                 and_token,
                 mutability: None,
@@ -428,40 +378,28 @@ impl VisitMut for Rewriter<'_> {
                 self.report(Error::new_spanned(and_token, message));
             }
         }
-        self.contents.yields = true;
+        self.summary.has_yield = true;
         self.visit_operand(&mut mac.tokens);
-        let place = if verb == Verb::Yield
+        let place = if verb == YieldMacro::Yield
             && self.in_place
             && !mac.tokens.is_empty()
-            && in_place::holds_no_suspension(mac.tokens.clone())
+            && suspension::is_await_free(mac.tokens.clone())
         {
-            Place::Reserved
+            YieldStrategy::Reserved
         } else {
-            Place::Future
+            YieldStrategy::Moved
         };
         let form = self.returns.yields;
-        let redirected = yields::redirect(mac, verb, place, form, self.names, self.private_path);
+        let redirected = calls::redirect(mac, verb, place, form, self.names, self.private_path);
         if let Err(error) = redirected {
             self.report(error);
         }
     }
 
     fn visit_expr_for_loop_mut(&mut self, expr: &mut ExprForLoop) {
-        if let Some(place) = self.elsewhere.filter(|_| is_for_await(expr)) {
-            let what = place.name();
-            let message = match place {
-                Elsewhere::Wrapper => {
-                    let whose = self.returns.yields.whose().replace(' ', "_");
-                    format!(
-                        "`#[for_await]` stands in {what}: write that attribute below `#[async_{whose}]`"
-                    )
-                }
-                _ => format!(
-                    "`#[for_await]` stands in {what}: \
-                     write `for_await!(item in stream => {{ .. }})` there"
-                ),
-            };
-            self.report(Error::new_spanned(expr.for_token, message));
+        if let Some(place) = self.scope.filter(|_| is_for_await(expr)) {
+            let owner = self.returns.yields.owner();
+            self.report(nested::misplaced_for_await(expr, place, owner));
         }
         self.visit_expr_mut(&mut expr.expr);
         self.in_loop(|this| this.visit_block_mut(&mut expr.body));
@@ -476,8 +414,8 @@ impl VisitMut for Rewriter<'_> {
     }
 
     fn visit_local_mut(&mut self, local: &mut Local) {
-        if self.elsewhere.is_none() && is_wrapper(local) {
-            self.in_nested(Elsewhere::Wrapper, |this| {
+        if self.scope.is_none() && is_wrapper(local) {
+            self.in_nested(NestedScope::Wrapper, |this| {
                 visit_mut::visit_local_mut(this, local);
             });
         } else {
@@ -486,23 +424,23 @@ impl VisitMut for Rewriter<'_> {
     }
 
     fn visit_expr_closure_mut(&mut self, expr: &mut ExprClosure) {
-        self.in_nested(Elsewhere::Closure, |this| {
+        self.in_nested(NestedScope::Closure, |this| {
             visit_mut::visit_expr_closure_mut(this, expr);
         });
     }
 
     fn visit_expr_async_mut(&mut self, expr: &mut ExprAsync) {
-        let wrapped = self.elsewhere == Some(Elsewhere::Wrapper);
+        let wrapped = self.scope == Some(NestedScope::Wrapper);
         let place = if wrapped {
-            Elsewhere::Wrapper
+            NestedScope::Wrapper
         } else {
-            Elsewhere::AsyncBlock
+            NestedScope::AsyncBlock
         };
         self.in_nested(place, |this| visit_mut::visit_expr_async_mut(this, expr));
     }
 
     fn visit_expr_const_mut(&mut self, expr: &mut ExprConst) {
-        self.in_nested(Elsewhere::ConstBlock, |this| {
+        self.in_nested(NestedScope::ConstBlock, |this| {
             visit_mut::visit_expr_const_mut(this, expr);
         });
     }
@@ -514,22 +452,22 @@ impl VisitMut for Rewriter<'_> {
     }
 
     fn visit_expr_break_mut(&mut self, expr: &mut ExprBreak) {
-        if expr.label.is_none() && self.loops == 0 && self.elsewhere.is_none() {
+        if expr.label.is_none() && self.loops == 0 && self.scope.is_none() {
             self.report_break(&expr.break_token);
         }
         visit_mut::visit_expr_break_mut(self, expr);
     }
 
     fn visit_expr_continue_mut(&mut self, expr: &mut ExprContinue) {
-        if expr.label.is_none() && self.loops == 0 && self.elsewhere.is_none() {
+        if expr.label.is_none() && self.loops == 0 && self.scope.is_none() {
             let message = "`continue` outside of a loop";
             self.report(Error::new_spanned(expr.continue_token, message));
         }
     }
 
     fn visit_expr_return_mut(&mut self, expr: &mut ExprReturn) {
-        self.contents.returns = true;
-        if expr.expr.is_none() && self.returns.body == Body::Result && self.elsewhere.is_none() {
+        self.summary.has_return = true;
+        if expr.expr.is_none() && self.returns.body == BodyKind::Result && self.scope.is_none() {
             let private = self.private;
             expr.expr = Some(parse_quote!(#private::Ok(())));
         }
@@ -537,28 +475,9 @@ impl VisitMut for Rewriter<'_> {
     }
 
     fn visit_expr_try_mut(&mut self, expr: &mut ExprTry) {
-        if self.elsewhere.is_none() {
-            self.contents.tries = true;
-            let message = match (self.returns.body, &self.returns.protocol) {
-                (Body::Unit, _) if self.returns.yields == Yields::Lends => Some(
-                    "`?` has nowhere to send its error: the context manager has none. \
-                     Write `impl AsyncContextManager<Value = T, Error = E>`",
-                ),
-                (Body::Unit, None) => Some(
-                    "`?` has nowhere to send its error: the generator's items are not spelled \
-                     `Result<T, E>`. Write `-> impl Stream<Item = Result<T, E>>`, or \
-                     `try_async_gen!` for an expression",
-                ),
-                (Body::Unit, Some(_)) => Some(
-                    "`?` has nowhere to send its error: the generator returns `()`. \
-                     Write `Return = Result<(), E>`, or `try_async_gen!` for an expression",
-                ),
-                (Body::Cleanup, _) => Some(
-                    "`?` cannot leave a cleanup, which could swallow what it cleans up after: \
-                     handle the error here",
-                ),
-                (Body::Result | Body::Value | Body::Guarded | Body::With, _) => None,
-            };
+        if self.scope.is_none() {
+            self.summary.has_try = true;
+            let message = control_flow::refused_question_mark(self.returns);
             if let Some(message) = message {
                 self.report(Error::new_spanned(expr.question_token, message));
             }

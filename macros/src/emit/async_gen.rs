@@ -5,9 +5,12 @@ use quote::quote;
 use syn::parse::{ParseStream, Parser, Result};
 use syn::{Block, Ident, token};
 
-use crate::args::Crate;
-use crate::returns::{Body, Returns, Yields};
-use crate::{body, tokens};
+use crate::facts::BodyKind;
+use crate::facts::Returns;
+use crate::facts::YieldForm;
+use crate::syntax::args::Crate;
+use crate::syntax::block;
+use crate::syntax::scan;
 
 /// Which of the two macros it is.
 #[derive(Clone, Copy)]
@@ -31,20 +34,20 @@ impl Kind {
 
 /// Parses the body, and returns it with what stands for a return type.
 pub(crate) fn parse(input: TokenStream, kind: Kind, krate: &Crate) -> Result<(Returns, Block)> {
-    let closes = tokens::mention_what_closes(input.clone());
+    let closes = scan::mention_what_closes(input.clone());
     let block = |input: ParseStream<'_>| {
         Ok(Block {
             // What the compiler says of the whole body is said where it begins.
             brace_token: token::Brace(input.span()),
-            stmts: body::parse(input)?,
+            stmts: block::parse(input)?,
         })
     };
     let private = krate.private();
     let (item, body, yields) = match kind {
-        Kind::Plain => (quote!(_), Body::Unit, Yields::Items),
+        Kind::Plain => (quote!(_), BodyKind::Unit, YieldForm::Items),
         Kind::Try => {
             let item = quote!(#private::Result<_, _>);
-            (item, Body::Result, Yields::OkValues)
+            (item, BodyKind::Result, YieldForm::OkValues)
         }
     };
     let returns = Returns {

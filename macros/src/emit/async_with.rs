@@ -1,21 +1,23 @@
 //! `async_with!(manager, |pattern| { block })`.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
-use syn::parse::{Parse, ParseStream, Result};
+use quote::{quote, quote_spanned};
+use syn::parse::Result;
 use syn::spanned::Spanned;
 use syn::visit_mut::VisitMut;
-use syn::{
-    Block, Error, Expr, Item, Macro, Pat, PatType, Path, Stmt, Token, Type, braced, parse_quote,
-    parse2,
-};
+use syn::{Block, Error, Expr, Item, Macro, Path, parse2};
 
-use crate::args::Crate;
-use crate::block::Rewritten;
-use crate::context::{Context, Reader};
-use crate::returns::{Body, Yields};
-use crate::yields::{self, Verb};
-use crate::{body, jumps, tail};
+use crate::check::control_flow;
+use crate::context::Context;
+use crate::context::Reader;
+use crate::emit::block::Rewritten;
+use crate::emit::tail_expr;
+use crate::facts::BodyKind;
+use crate::facts::YieldForm;
+use crate::facts::YieldMacro;
+use crate::span;
+use crate::syntax::args::Crate;
+use crate::syntax::constructs::AsyncWithInput;
 
 /// Turns
 ///
@@ -81,8 +83,8 @@ struct AsyncWith {
     /// What it stands directly in, if that is a generator or a manager.
     around: Option<Context>,
     /// What it is hidden in, if it is the ordinary one because it stands among another macro's tokens.
-    hidden_in: Option<Yields>,
-    parts: Parts,
+    hidden_in: Option<YieldForm>,
+    parts: AsyncWithInput,
 }
 
 impl AsyncWith {
@@ -94,7 +96,7 @@ impl AsyncWith {
         if !input.semicolon() {
             let word = input.ident()?;
             if input.semicolon() {
-                hidden_in = Some(Yields::of(&word));
+                hidden_in = Some(YieldForm::of(&word));
             } else {
                 around = Some(Context::behind_token(krate.clone(), word, &mut input)?);
                 input.semicolon();
@@ -110,115 +112,6 @@ impl AsyncWith {
     }
 }
 
-/// What a user writes: `manager, |pattern| -> Type { block }`.
-pub(crate) struct Parts {
-    pub(crate) manager: Expr,
-    pattern: Pat,
-    output: Option<Type>,
-    pub(crate) block: Block,
-}
-
-impl Parse for Parts {
-    fn parse(input: ParseStream<'_>) -> Result<Self> {
-        if input.is_empty() {
-            return Err(form(input));
-        }
-        let manager = input.parse()?;
-        if input.parse::<Option<Token![,]>>()?.is_none() {
-            return Err(form(input));
-        }
-        if input.peek(Token![move]) || input.peek(Token![async]) {
-            return Err(Error::new(
-                input.span(),
-                "the block of an `async_with!` is an `async` block already: write `|value| { .. }`",
-            ));
-        }
-        let pattern = if input.parse::<Option<Token![||]>>()?.is_some() {
-            parse_quote!(())
-        } else {
-            if input.parse::<Option<Token![|]>>()?.is_none() {
-                return Err(form(input));
-            }
-            let pattern = pattern(input)?;
-            if input.parse::<Option<Token![|]>>()?.is_none() {
-                return Err(Error::new(
-                    input.span(),
-                    "a context manager lends one value: write `|value| { .. }`",
-                ));
-            }
-            pattern
-        };
-        let output = match input.parse::<Option<Token![->]>>()? {
-            Some(_) => Some(input.parse()?),
-            None => None,
-        };
-        if output.is_some() && !input.peek(syn::token::Brace) {
-            return Err(Error::new(
-                input.span(),
-                "behind a type the block has its braces: write `|value| -> Type { .. }`",
-            ));
-        }
-        let block = block(input)?;
-        input.parse::<Option<Token![,]>>()?;
-        if !input.is_empty() {
-            return Err(form(input));
-        }
-        Ok(Parts {
-            manager,
-            pattern,
-            output,
-            block,
-        })
-    }
-}
-
-impl Parts {
-    /// Whether what is lent is coerced to a type of the user's, which may call a `deref_mut` of theirs. A panic of that is
-    /// to be the block's.
-    fn is_typed(&self) -> bool {
-        matches!(self.pattern, Pat::Type(_))
-    }
-}
-
-fn form(input: ParseStream<'_>) -> Error {
-    // Not `input.error`, which begins with "unexpected end of input" there.
-    let message =
-        "`async_with!` takes a context manager and a block: `async_with!(manager, |value| { .. })`";
-    Error::new(input.span(), message)
-}
-
-fn pattern(input: ParseStream<'_>) -> Result<Pat> {
-    let pattern = Pat::parse_single(input)?;
-    let Some(colon_token) = input.parse()? else {
-        return Ok(pattern);
-    };
-    Ok(Pat::Type(PatType {
-        attrs: Vec::new(),
-        pat: Box::new(pattern),
-        colon_token,
-        ty: input.parse()?,
-    }))
-}
-
-fn block(input: ParseStream<'_>) -> Result<Block> {
-    if !input.peek(syn::token::Brace) {
-        // What a closure may be, too: an expression.
-        let Ok(expr) = input.parse::<Expr>() else {
-            return Err(form(input));
-        };
-        // The braces are none of the user's, for lints that look at what is in them.
-        let braces = Span::mixed_site().located_at(expr.span());
-        return Ok(Block {
-            brace_token: syn::token::Brace(braces),
-            stmts: vec![Stmt::Expr(expr, None)],
-        });
-    }
-    let content;
-    let brace_token = braced!(content in input);
-    let stmts = body::parse(&content)?;
-    Ok(Block { brace_token, stmts })
-}
-
 impl AsyncWith {
     fn expand(mut self) -> Result<TokenStream> {
         if let Some(yields) = self.hidden_in {
@@ -228,16 +121,16 @@ impl AsyncWith {
         let span = Span::mixed_site().located_at(name_span(&self.parts.manager));
         let hidden = self.krate.private();
         let private = private_at(span);
-        let names = Inner::at(span);
+        let names = WithNames::at(span);
         let block = self.expand_block(&names)?;
         let (guard, surroundings) = self.surroundings(span);
         let within = match &self.around {
             Some(_) => quote_spanned!(span=> within),
             None => quote_spanned!(span=> nowhere),
         };
-        let Inner { lent, expected, .. } = &names;
+        let WithNames { lent, expected, .. } = &names;
         let lending = &self.lending;
-        let Parts {
+        let AsyncWithInput {
             manager,
             pattern,
             block: user,
@@ -296,19 +189,19 @@ impl AsyncWith {
         let private = private_at(span);
         match &self.around {
             None => (None, quote_spanned!(span=> #private::NoHost)),
-            Some(head) => (Some(head.guard(span)), head.access(span, &private)),
+            Some(head) => (Some(head.scope_check(span)), head.yielder(span, &private)),
         }
     }
 
     /// The user's block as a future.
-    fn expand_block(&mut self, names: &Inner) -> Result<TokenStream> {
-        let Inner {
+    fn expand_block(&mut self, names: &WithNames) -> Result<TokenStream> {
+        let WithNames {
             expected, value, ..
         } = names;
         let span = value.span();
-        let private = &yields::located_at(span, self.krate.private());
+        let private = &span::respan(span, self.krate.private());
         let is_typed = self.parts.is_typed();
-        let Parts {
+        let AsyncWithInput {
             pattern,
             output,
             block,
@@ -316,7 +209,7 @@ impl AsyncWith {
         } = &mut self.parts;
         let annotated = output.as_ref().map(|output| {
             let span = Span::mixed_site().located_at(output.span());
-            let absent = yields::located_at(span, quote!(#private::absent));
+            let absent = span::respan(span, quote!(#private::absent));
             quote_spanned!(span=> if false { return #absent::<#output>(); };)
         });
         // The semicolons are for what may follow: a `*` would be a product to the compiler's mind.
@@ -330,7 +223,7 @@ impl AsyncWith {
         let bind = is_typed.then(|| quote!(let #pattern = #lent;));
         let block_span = block.brace_token.span.join();
         let Some(around) = &self.around else {
-            jumps::check(block, Body::With)?;
+            control_flow::check(block, BodyKind::WithBlock)?;
             let stmts = &block.stmts;
             let stmts = match bind {
                 None => quote!(#(#stmts)*),
@@ -342,8 +235,8 @@ impl AsyncWith {
             };
             return Ok(quote_spanned!(block_span=> async { #start #stmts }));
         };
-        let Rewritten { names, macros, .. } = around.rewrite(Body::With, block)?;
-        let (label, tail) = (&names.label, tail::value(block, private));
+        let Rewritten { names, macros, .. } = around.rewrite(BodyKind::WithBlock, block)?;
+        let (label, tail) = (&names.label, tail_expr::value(block, private));
         let labelled = quote! {
             #start
             #bind
@@ -369,12 +262,12 @@ fn name_span(manager: &Expr) -> Span {
 }
 
 /// Refuses yields in a block that is hidden among another macro's tokens.
-fn refuse_yields(block: &Block, yields: Yields) -> Result<()> {
-    struct Find(Option<(Path, Verb)>);
+fn refuse_yields(block: &Block, yields: YieldForm) -> Result<()> {
+    struct Find(Option<(Path, YieldMacro)>);
     impl VisitMut for Find {
         fn visit_item_mut(&mut self, _: &mut Item) {}
         fn visit_macro_mut(&mut self, mac: &mut Macro) {
-            if let (Some(verb), None) = (Verb::of(&mac.path), &self.0) {
+            if let (Some(verb), None) = (YieldMacro::of(&mac.path), &self.0) {
                 self.0 = Some((mac.path.clone(), verb));
             }
         }
@@ -384,7 +277,7 @@ fn refuse_yields(block: &Block, yields: Yields) -> Result<()> {
     let Some((path, verb)) = find.0 else {
         return Ok(());
     };
-    let (verb, whose) = (verb.name(), yields.whose());
+    let (verb, whose) = (verb.name(), yields.owner());
     let message = format!(
         "`{verb}` stands in an `async_with!` among another macro's tokens, which is not the {whose}: \
          write that one directly in the body, outside of other macros"
@@ -399,31 +292,18 @@ fn private_at(span: Span) -> TokenStream {
 }
 
 /// The hygienic names that the block is handed.
-struct Inner {
+struct WithNames {
     lent: Ident,
     expected: Ident,
     value: Ident,
 }
 
-impl Inner {
+impl WithNames {
     fn at(span: Span) -> Self {
-        Inner {
+        WithNames {
             lent: Ident::new("__asyncgen_lent", span),
             expected: Ident::new("__asyncgen_expected", span),
             value: Ident::new("__asyncgen_value", span),
         }
-    }
-}
-
-impl ToTokens for Parts {
-    fn to_tokens(&self, tokens: &mut TokenStream) {
-        let Parts {
-            manager,
-            pattern,
-            output,
-            block,
-        } = self;
-        let output = output.as_ref().map(|output| quote!(-> #output));
-        tokens.extend(quote!(#manager, |#pattern| #output #block));
     }
 }

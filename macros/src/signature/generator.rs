@@ -9,8 +9,10 @@ use syn::{
     parse_quote,
 };
 
-use crate::args::Crate;
-use crate::generics::{associated_type, pinned_box, type_arguments};
+use crate::syntax::args::Crate;
+use crate::syntax::path::associated_type;
+use crate::syntax::path::pinned_box;
+use crate::syntax::path::type_arguments;
 
 /// An `AsyncGenerator`, unboxed or boxed.
 pub(crate) struct Generator {
@@ -28,7 +30,7 @@ impl Generator {
     /// Reads the trait, and adds `Return = ()` where that is left out.
     pub(crate) fn read(segment: &mut PathSegment, krate: &Crate) -> Result<Self> {
         let Some(item) = associated_type(segment, "Yield").cloned() else {
-            mend(segment);
+            recover(segment);
             return Err(Error::new_spanned(
                 segment,
                 "the generator does not say what it yields: write `AsyncGenerator<Yield = T>`",
@@ -37,7 +39,7 @@ impl Generator {
         let value = associated_type(segment, "Return").cloned();
         let goes_in: Vec<_> = type_arguments(segment).cloned().collect();
         if let Some(third) = goes_in.get(2) {
-            mend(segment);
+            recover(segment);
             return Err(Error::new_spanned(
                 third,
                 "`AsyncGenerator` takes two types, of what is sent and of what is thrown; \
@@ -57,7 +59,7 @@ impl Generator {
 }
 
 /// Makes of it what was meant, so that the one error is the only one.
-fn mend(segment: &mut PathSegment) {
+fn recover(segment: &mut PathSegment) {
     let PathArguments::AngleBracketed(arguments) = &mut segment.arguments else {
         return;
     };

@@ -2,17 +2,15 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::parse::{Parse, ParseStream, Result};
-use syn::{Block, Error, Token, braced, parse2};
+use syn::parse::Result;
+use syn::{Error, parse2};
 
-use crate::block::Rewritten;
-use crate::context::{Context, Reader};
-use crate::returns::Body;
-use crate::{body, tail};
-
-/// What is wrong with a `finally!` in a generator that can only be dropped.
-pub(crate) const NOBODY_CLOSES: &str = "`finally!` in a generator that nobody could close: return \
-     `impl AsyncGenerator<Yield = T>`, which is a stream as well";
+use crate::context::Context;
+use crate::context::Reader;
+use crate::emit::block::Rewritten;
+use crate::emit::tail_expr;
+use crate::facts::BodyKind;
+use crate::syntax::constructs::FinallyInput;
 
 /// Turns
 ///
@@ -43,13 +41,7 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
 
 struct Finally {
     around: Context,
-    blocks: Blocks,
-}
-
-/// What a user writes: `{ body }, { cleanup }`.
-pub(crate) struct Blocks {
-    pub(crate) body: Block,
-    pub(crate) cleanup: Block,
+    blocks: FinallyInput,
 }
 
 impl Finally {
@@ -63,44 +55,13 @@ impl Finally {
     }
 }
 
-impl Parse for Blocks {
-    fn parse(input: ParseStream<'_>) -> Result<Self> {
-        let body = block(input)?;
-        if input.parse::<Option<Token![,]>>()?.is_none() {
-            return Err(two_blocks(input));
-        }
-        let cleanup = block(input)?;
-        input.parse::<Option<Token![,]>>()?;
-        if !input.is_empty() {
-            return Err(two_blocks(input));
-        }
-        Ok(Blocks { body, cleanup })
-    }
-}
-
-fn two_blocks(input: ParseStream<'_>) -> Error {
-    let message = "`finally!` takes two blocks: `finally!({ body }, { cleanup })`";
-    // Not `input.error`, which begins with "unexpected end of input" there.
-    Error::new(input.span(), message)
-}
-
-fn block(input: ParseStream<'_>) -> Result<Block> {
-    if !input.peek(syn::token::Brace) {
-        return Err(two_blocks(input));
-    }
-    let content;
-    let brace_token = braced!(content in input);
-    let stmts = body::parse(&content)?;
-    Ok(Block { brace_token, stmts })
-}
-
 impl Finally {
     fn expand(mut self) -> Result<TokenStream> {
         let private = &self.around.krate.private();
         let body = self.expand_body(private)?;
         let cleanup = self.expand_cleanup(private)?;
-        let guard = self.around.guard(Span::mixed_site());
-        let access = self.around.access(Span::mixed_site(), private);
+        let guard = self.around.scope_check(Span::mixed_site());
+        let access = self.around.yielder(Span::mixed_site(), private);
         Ok(quote_spanned! {Span::mixed_site()=>
             #guard
             let __asyncgen_outcome = #private::try_block(#access, #body).await;
@@ -112,21 +73,21 @@ impl Finally {
         let block = &mut self.blocks.body;
         let Rewritten {
             names,
-            contents,
+            summary,
             macros,
-        } = self.around.rewrite(Body::Guarded, block)?;
+        } = self.around.rewrite(BodyKind::FinallyBody, block)?;
         let error = self
             .around
             .returns
             .value
             .as_ref()
-            .filter(|_| contents.tries);
+            .filter(|_| summary.has_try);
         let tried = error.map(|result| {
             quote!(if false {
                 return #private::absent::<#private::SameError<#result, _>>();
             })
         });
-        let (label, tail) = (&names.label, tail::value(block, private));
+        let (label, tail) = (&names.label, tail_expr::value(block, private));
         let labelled = quote! {
             #macros
             #tried
@@ -141,8 +102,8 @@ impl Finally {
 
     fn expand_cleanup(&mut self, private: &TokenStream) -> Result<TokenStream> {
         let block = &mut self.blocks.cleanup;
-        let Rewritten { names, macros, .. } = self.around.rewrite(Body::Cleanup, block)?;
-        let tail = tail::unit(block);
+        let Rewritten { names, macros, .. } = self.around.rewrite(BodyKind::Cleanup, block)?;
+        let tail = tail_expr::unit(block);
         let labelled = quote! {
             #macros
             if false {

@@ -12,11 +12,11 @@ use syn::{
     Lifetime, Local, Macro, Stmt,
 };
 
-use crate::async_with::Parts;
-use crate::errors::Errors;
-use crate::finally::Blocks;
-use crate::tokens;
-use crate::yields::Verb;
+use crate::facts::YieldMacro;
+use crate::syntax::constructs::AsyncWithInput;
+use crate::syntax::constructs::FinallyInput;
+use crate::syntax::errors::Errors;
+use crate::syntax::scan;
 
 /// Refuses a body without a `yield_!`, with one in a loop, or with two on one path.
 ///
@@ -25,7 +25,7 @@ use crate::yields::Verb;
 pub(crate) fn check(body: &Block) -> Result<(), Error> {
     let mut paths = Paths::default();
     paths.visit_block_mut(&mut body.clone());
-    if !paths.may_yield && !tokens::mention(body.to_token_stream(), &["yield_"]) {
+    if !paths.may_yield && !scan::mention(body.to_token_stream(), &["yield_"]) {
         paths.report(
             body.brace_token.span.close(),
             "the context manager lends nothing: write `yield_!(&mut value)`, or `yield_!()`, where what it is \
@@ -167,30 +167,32 @@ impl Paths {
 impl VisitMut for Paths {
     fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {
         // A statement that may not be there, and another in its place, are not on one path.
-        let after = tokens::begin_with_cfg(stmt.to_token_stream()).then_some(self.state);
+        let after = scan::begin_with_cfg(stmt.to_token_stream()).then_some(self.state);
         visit_mut::visit_stmt_mut(self, stmt);
         self.state = after.unwrap_or(self.state);
     }
 
     fn visit_macro_mut(&mut self, mac: &mut Macro) {
-        if Verb::of(&mac.path) == Some(Verb::Yield) {
+        if YieldMacro::of(&mac.path) == Some(YieldMacro::Yield) {
             self.yield_(mac);
-        } else if let (true, Ok(mut blocks)) =
-            (mac.path.is_ident("finally"), mac.parse_body::<Blocks>())
-        {
+        } else if let (true, Ok(mut blocks)) = (
+            mac.path.is_ident("finally"),
+            mac.parse_body::<FinallyInput>(),
+        ) {
             self.nested(&mut blocks.body);
             let in_cleanup = mem::replace(&mut self.in_cleanup, true);
             self.nested(&mut blocks.cleanup);
             self.in_cleanup = in_cleanup;
-        } else if let (true, Ok(mut parts)) =
-            (mac.path.is_ident("async_with"), mac.parse_body::<Parts>())
-        {
+        } else if let (true, Ok(mut parts)) = (
+            mac.path.is_ident("async_with"),
+            mac.parse_body::<AsyncWithInput>(),
+        ) {
             self.visit_expr_mut(&mut parts.manager);
             self.nested(&mut parts.block);
-        } else if tokens::diverges(mac) {
+        } else if scan::diverges(mac) {
             self.diverge();
         } else {
-            self.may_yield |= !tokens::is_of_std(mac) || mentions_yield(mac.tokens.clone());
+            self.may_yield |= !scan::is_std_macro(mac) || mentions_yield(mac.tokens.clone());
         }
     }
 
@@ -325,5 +327,5 @@ impl VisitMut for Paths {
 }
 
 fn mentions_yield(tokens: TokenStream) -> bool {
-    tokens::mention(tokens, &["yield_"])
+    scan::mention(tokens, &["yield_"])
 }

@@ -1,9 +1,10 @@
 //! What can be told of a type from its tokens alone. It may be wrong of a type that a user named
 //! `u32`; nothing but speed and the drop order of such a type's values depends on it.
 
+use quote::ToTokens;
 use syn::Type;
 
-use crate::generics::generic_arguments;
+use crate::syntax::path::generic_arguments;
 
 /// Whether values of the type have nothing to drop.
 pub(crate) fn has_no_drop(ty: &Type) -> bool {
@@ -50,4 +51,19 @@ pub(crate) fn is_result(ty: &Type) -> bool {
         Type::Group(inner) => is_result(&inner.elem),
         _ => false,
     }
+}
+
+/// A type as one would write it: tokens turned into text have spaces around them all.
+pub(crate) fn type_to_string(ty: &Type) -> String {
+    let mut text = ty.to_token_stream().to_string();
+    for (spaced, written) in [
+        (" < ", "<"),
+        (" >", ">"),
+        (" ,", ","),
+        (" :: ", "::"),
+        ("& ", "&"),
+    ] {
+        text = text.replace(spaced, written);
+    }
+    text
 }

@@ -5,22 +5,25 @@ use quote::{quote, quote_spanned};
 use syn::Block;
 use syn::parse::Result;
 
+use crate::calls;
+use crate::check::control_flow;
 use crate::context::Context;
-use crate::returns::{Body, Returns};
-use crate::yields::{self, Names};
-use crate::{body, jumps};
+use crate::facts::BodyKind;
+use crate::facts::HygienicNames;
+use crate::facts::Returns;
+use crate::rewrite;
 
 /// A block of the construct, rewritten.
 pub(crate) struct Rewritten {
-    pub(crate) names: Names,
-    pub(crate) contents: body::Contents,
+    pub(crate) names: HygienicNames,
+    pub(crate) summary: rewrite::BodySummary,
     /// The local macros, which stand before the block.
     pub(crate) macros: Option<TokenStream>,
 }
 
 impl Context {
     /// A statement that compiles nowhere but directly in the body.
-    pub(crate) fn guard(&self, span: Span) -> TokenStream {
+    pub(crate) fn scope_check(&self, span: Span) -> TokenStream {
         let label = &self.names.label;
         quote_spanned! {span=>
             if false {
@@ -32,26 +35,26 @@ impl Context {
     }
 
     /// The access for a future that is awaited at once, beside the [`guard`](Self::guard).
-    pub(crate) fn access(&self, span: Span, private: &TokenStream) -> TokenStream {
+    pub(crate) fn yielder(&self, span: Span, private: &TokenStream) -> TokenStream {
         let token = &self.names.token;
         quote_spanned!(span=> #private::yielder!(#token))
     }
 
     /// Rewrites one of the user's blocks.
-    pub(crate) fn rewrite(&self, which: Body, block: &mut Block) -> Result<Rewritten> {
-        jumps::check(block, which)?;
+    pub(crate) fn rewrite(&self, which: BodyKind, block: &mut Block) -> Result<Rewritten> {
+        control_flow::check(block, which)?;
         let returns = Returns {
             body: which,
             ..self.returns.clone()
         };
-        let names = Names::at(Span::mixed_site(), returns.yields);
-        let contents = body::rewrite(block, &returns, &names, &self.krate)?;
-        let macros = contents
-            .opaque
-            .then(|| yields::local_macros(block, &returns, &names, &self.krate));
+        let names = HygienicNames::at(Span::mixed_site(), returns.yields);
+        let summary = rewrite::rewrite(block, &returns, &names, &self.krate)?;
+        let macros = summary
+            .has_opaque_macro
+            .then(|| calls::local_macros(block, &returns, &names, &self.krate));
         Ok(Rewritten {
             names,
-            contents,
+            summary,
             macros,
         })
     }
@@ -60,13 +63,13 @@ impl Context {
     /// [`access`](Self::access).
     pub(crate) fn block(
         &self,
-        names: &Names,
+        names: &HygienicNames,
         private: &TokenStream,
         labelled: &TokenStream,
         end: Option<TokenStream>,
     ) -> TokenStream {
         let outer = &self.names.token;
-        let Names { token, label } = names;
+        let HygienicNames { token, label } = names;
         quote! {
             async {
                 let #token = #private::within!(#outer);

@@ -9,33 +9,9 @@ use syn::{
     TraitItemFn, Type, Visibility, parse_quote,
 };
 
-use crate::args::Crate;
-use crate::tokens;
-
-/// What the attribute makes of the function.
-#[derive(Clone, Copy, PartialEq)]
-pub(crate) enum Kind {
-    Generator,
-    Manager,
-}
-
-impl Kind {
-    /// The attribute's name.
-    fn attribute(self) -> &'static str {
-        match self {
-            Kind::Generator => "async_generator",
-            Kind::Manager => "async_context_manager",
-        }
-    }
-
-    /// What it makes.
-    fn name(self) -> &'static str {
-        match self {
-            Kind::Generator => "an async generator",
-            Kind::Manager => "an async context manager",
-        }
-    }
-}
+use crate::facts::Kind;
+use crate::syntax::args::Crate;
+use crate::syntax::scan;
 
 /// A free function, a method, or a declaration in a trait.
 pub(crate) struct Function {
@@ -245,7 +221,7 @@ impl Function {
         if let Some((again, other)) = self
             .attrs
             .iter()
-            .find_map(|attr| ours(attr).map(|other| (attr, other)))
+            .find_map(|attr| own_attribute(attr).map(|other| (attr, other)))
         {
             let message = if kind == other {
                 let attribute = kind.attribute();
@@ -277,7 +253,7 @@ impl Function {
 
     /// Takes off what makes the function more than a plain one, after an error.
     pub(crate) fn make_plain(&mut self) {
-        self.attrs.retain(|attr| ours(attr).is_none());
+        self.attrs.retain(|attr| own_attribute(attr).is_none());
         let sig = &mut self.sig;
         sig.constness = None;
         sig.asyncness = None;
@@ -310,7 +286,7 @@ impl Function {
 }
 
 /// Which of our attributes it is, by the look of it.
-fn ours(attr: &Attribute) -> Option<Kind> {
+fn own_attribute(attr: &Attribute) -> Option<Kind> {
     let name = &attr.path().segments.last()?.ident;
     [Kind::Generator, Kind::Manager]
         .into_iter()
@@ -324,7 +300,7 @@ fn returns_a_pinned_future(sig: &Signature) -> bool {
     };
     let is_pin = matches!(&**ty, Type::Path(path)
         if path.path.segments.last().is_some_and(|last| last.ident == "Pin"));
-    is_pin && tokens::mention(ty.to_token_stream(), &["Future"])
+    is_pin && scan::mention(ty.to_token_stream(), &["Future"])
 }
 
 fn is_outer(attr: &Attribute) -> bool {

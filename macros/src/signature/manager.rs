@@ -4,10 +4,13 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{Error, Path, PathArguments, PathSegment, Result, Type, TypeParamBound, parse_quote};
 
-use crate::args::Crate;
-use crate::generics::{associated_type, pinned_box, type_arguments};
-use crate::returns::spelled;
-use crate::{tokens, types};
+use crate::signature::types;
+use crate::signature::types::type_to_string;
+use crate::syntax::args::Crate;
+use crate::syntax::path::associated_type;
+use crate::syntax::path::pinned_box;
+use crate::syntax::path::type_arguments;
+use crate::syntax::scan;
 
 /// A context manager, unboxed or boxed.
 pub(crate) struct Manager {
@@ -23,7 +26,9 @@ impl Manager {
         let argument = type_arguments(segment).next().cloned();
         let Some(value) = associated_type(segment, "Value").cloned() else {
             // `AsyncContextManager<T>`, perhaps.
-            let written = argument.as_ref().map_or_else(|| String::from("T"), spelled);
+            let written = argument
+                .as_ref()
+                .map_or_else(|| String::from("T"), type_to_string);
             let message = format!(
                 "the context manager does not say what it lends: write `AsyncContextManager<Value = {written}>`, \
                  with `Value = ()` if that is nothing"
@@ -148,7 +153,7 @@ pub(crate) fn of_boxed(path: &mut Path, krate: &Crate) -> Option<Result<Manager>
 pub(crate) fn is_named_in(ty: &Type) -> bool {
     NAMES
         .iter()
-        .any(|name| tokens::mention(ty.to_token_stream(), &[name]))
+        .any(|name| scan::mention(ty.to_token_stream(), &[name]))
 }
 
 const NAMES: [&str; 3] = [
@@ -162,7 +167,7 @@ pub(crate) const IS_NO_GENERATOR: &str =
 
 /// What to write in the place of a return type: `T`, `Result<T, E>`, a reference to `T`, or something around
 /// what lends a `value`.
-pub(crate) fn form(ty: &Type, value: Option<&Type>) -> String {
+pub(crate) fn suggest_form(ty: &Type, value: Option<&Type>) -> String {
     let (mut lent, mut error) = (None, None);
     match ty {
         Type::Reference(reference) => lent = Some(&*reference.elem),
@@ -175,14 +180,20 @@ pub(crate) fn form(ty: &Type, value: Option<&Type>) -> String {
             {
                 let mut arguments = type_arguments(result);
                 lent = arguments.next();
-                error = Some(arguments.next().map_or_else(|| String::from("E"), spelled));
+                error = Some(
+                    arguments
+                        .next()
+                        .map_or_else(|| String::from("E"), type_to_string),
+                );
             } else if !is_named_in(ty) {
                 lent = Some(ty);
             }
         }
         _ => {}
     }
-    let value = value.or(lent).map_or_else(|| String::from("T"), spelled);
+    let value = value
+        .or(lent)
+        .map_or_else(|| String::from("T"), type_to_string);
     let (error, boxed_error) = match error {
         Some(error) => (format!(", Error = {error}"), format!(", {error}")),
         None => Default::default(),
@@ -194,7 +205,7 @@ pub(crate) fn form(ty: &Type, value: Option<&Type>) -> String {
 }
 
 fn is_infallible(ty: &Type) -> bool {
-    tokens::mention(ty.to_token_stream(), &["Infallible"]) || matches!(ty, Type::Never(_))
+    scan::mention(ty.to_token_stream(), &["Infallible"]) || matches!(ty, Type::Never(_))
 }
 
 fn is_unit(ty: &Type) -> bool {

@@ -1,0 +1,180 @@
+//! The facts about a function and its body that all phases share.
+
+use proc_macro2::{Span, TokenStream};
+use syn::{Ident, Lifetime, Path};
+
+/// What the attribute makes of the function.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Kind {
+    Generator,
+    Manager,
+}
+
+impl Kind {
+    /// The attribute's name.
+    pub(crate) fn attribute(self) -> &'static str {
+        match self {
+            Kind::Generator => "async_generator",
+            Kind::Manager => "async_context_manager",
+        }
+    }
+
+    /// What it makes.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Kind::Generator => "an async generator",
+            Kind::Manager => "an async context manager",
+        }
+    }
+}
+
+/// What a return type says.
+#[derive(Clone)]
+pub(crate) struct Returns {
+    /// The type of the generator's items, `_` where only the body can tell.
+    pub(crate) item: TokenStream,
+    /// How the generator is resumed; `None` as a stream is, which nobody can close but by dropping.
+    pub(crate) protocol: Option<TokenStream>,
+    pub(crate) body: BodyKind,
+    /// What the body evaluates to, if that is neither of what it is in a stream.
+    pub(crate) value: Option<TokenStream>,
+    /// Whether `yield_!` and `yield_from_!` wrap in `Ok`.
+    pub(crate) yields: YieldForm,
+    /// The type in which the caller gets the generator, if that is a `Pin<Box<_>>`: `_` where the
+    /// return type says enough.
+    pub(crate) boxed: Option<TokenStream>,
+    /// Whether to move an item costs next to nothing.
+    pub(crate) small: bool,
+    /// Where it says so: what does not fit it is said there.
+    pub(crate) span: Span,
+}
+
+/// What the body evaluates to.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum BodyKind {
+    Unit,
+    /// `Result<(), E>`, where the items are `Result<_, E>`.
+    Result,
+    /// What the return type says, or whatever it is.
+    Value,
+    /// Whatever it is, in the body of a `finally!`.
+    FinallyBody,
+    /// `()`, in the cleanup of a `finally!`.
+    Cleanup,
+    /// Whatever it is, in the block of an `async_with!`.
+    WithBlock,
+}
+
+/// What `yield_!` takes.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum YieldForm {
+    Items,
+    /// What is in the item's `Ok`.
+    OkValues,
+    /// References to what a context manager lends.
+    Lends,
+}
+
+impl YieldForm {
+    /// What it stands in.
+    pub(crate) fn owner(self) -> &'static str {
+        match self {
+            YieldForm::Items | YieldForm::OkValues => "generator",
+            YieldForm::Lends => "context manager",
+        }
+    }
+
+    /// The one that expansions hand on by a word.
+    pub(crate) fn of(word: &Ident) -> Self {
+        if word == "lends" {
+            YieldForm::Lends
+        } else if word == "ok_values" {
+            YieldForm::OkValues
+        } else {
+            YieldForm::Items
+        }
+    }
+
+    /// The word by which expansions hand it on.
+    pub(crate) fn word(self) -> Ident {
+        let word = match self {
+            YieldForm::Items => "items",
+            YieldForm::OkValues => "ok_values",
+            YieldForm::Lends => "lends",
+        };
+        Ident::new(word, Span::mixed_site())
+    }
+}
+
+/// The hygienic names that an expansion binds and hands to the hidden macros.
+pub(crate) struct HygienicNames {
+    pub(crate) token: Ident,
+    pub(crate) label: Lifetime,
+}
+
+impl HygienicNames {
+    /// The names, for the compiler to point there where it speaks of them.
+    pub(crate) fn at(span: Span, yields: YieldForm) -> Self {
+        // The compiler shows a user the token where what is yielded borrows from the body, and the label
+        // where a macro takes a yield elsewhere.
+        let (token, label) = match yields {
+            YieldForm::Items | YieldForm::OkValues => (
+                "the_generator",
+                "'yield_must_stand_directly_in_the_generator",
+            ),
+            YieldForm::Lends => (
+                "lend_what_the_guard_derefs_to",
+                "'yield_must_stand_directly_in_the_context_manager",
+            ),
+        };
+        let span = Span::mixed_site().located_at(span);
+        HygienicNames {
+            token: Ident::new(token, span),
+            label: Lifetime::new(label, span),
+        }
+    }
+}
+
+/// Which of the two.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum YieldMacro {
+    Yield,
+    YieldFrom,
+}
+
+impl YieldMacro {
+    /// The one that a macro is called by.
+    pub(crate) fn of(path: &Path) -> Option<Self> {
+        let name = path.get_ident()?;
+        if name == "yield_" {
+            Some(YieldMacro::Yield)
+        } else if name == "yield_from_" {
+            Some(YieldMacro::YieldFrom)
+        } else {
+            None
+        }
+    }
+
+    /// The macro's name, as one speaks of it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            YieldMacro::Yield => "yield_!",
+            YieldMacro::YieldFrom => "yield_from_!",
+        }
+    }
+
+    /// What it takes, for those who gave it more.
+    pub(crate) fn takes(self, yields: YieldForm) -> &'static str {
+        match self {
+            YieldMacro::Yield if yields == YieldForm::Lends => {
+                "`yield_!` takes one reference, `yield_!(&mut value)`, or none to lend `()`: \
+                 lend a tuple to lend several at once"
+            }
+            YieldMacro::Yield => {
+                "`yield_!` takes one value, or none to yield `()`: \
+                 write a tuple to yield several at once"
+            }
+            YieldMacro::YieldFrom => "`yield_from_!` takes one stream",
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! Functions that give tokens of an expansion the location of the user's tokens.
+
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use syn::{Macro, MacroDelimiter, Path, PathSegment};
+
+/// The path of a hidden macro, for which the compiler points at the user's.
+pub(crate) fn hidden_path(private: &Path, name: &str, span: Span) -> Path {
+    let mut path = private.clone();
+    let name = Ident::new(name, Span::mixed_site());
+    path.segments.push(name.into());
+    // As `located_at`, without a stream of the tokens.
+    let between = path
+        .segments
+        .pairs_mut()
+        .filter_map(|pair| pair.into_tuple().1);
+    for separator in path.leading_colon.iter_mut().chain(between) {
+        separator.spans = separator.spans.map(|own| own.located_at(span));
+    }
+    for PathSegment { ident, .. } in &mut path.segments {
+        ident.set_span(ident.span().located_at(span));
+    }
+    path
+}
+
+/// Lest the compiler point at the attribute where it means the whole call.
+pub(crate) fn locate_delimiter(mac: &mut Macro) {
+    let whole = match &mut mac.delimiter {
+        MacroDelimiter::Paren(token) => &mut token.span,
+        MacroDelimiter::Brace(token) => &mut token.span,
+        MacroDelimiter::Bracket(token) => &mut token.span,
+    };
+    let mut group = Group::new(Delimiter::None, TokenStream::new());
+    group.set_span(Span::mixed_site().located_at(whole.join()));
+    *whole = group.delim_span();
+}
+
+/// Tokens of ours, for which the compiler points at the user's.
+pub(crate) fn respan(span: Span, tokens: TokenStream) -> TokenStream {
+    let locate = |mut token: TokenTree| {
+        token.set_span(token.span().located_at(span));
+        token
+    };
+    tokens.into_iter().map(locate).collect()
+}

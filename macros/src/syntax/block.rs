@@ -1,0 +1,31 @@
+//! Parses the statements of a body.
+
+use proc_macro2::TokenStream;
+use syn::parse::discouraged::Speculative;
+use syn::parse::{ParseStream, Parser};
+use syn::{Block, Error, Expr, Stmt};
+
+use crate::syntax::scan;
+
+/// Parses what stands in a body's braces.
+pub(crate) fn parse(input: ParseStream<'_>) -> Result<Vec<Stmt>, Error> {
+    // Where they are: to take the tokens out first takes a good part of the time to parse them.
+    let ahead = input.fork();
+    if let Ok(stmts) = ahead.call(Block::parse_within) {
+        input.advance_to(&ahead);
+        return Ok(stmts);
+    }
+    let tokens = input.parse::<TokenStream>()?;
+    Block::parse_within.parse2(tokens.clone()).or_else(|error| {
+        match scan::for_await(tokens.clone()) {
+            Some(await_) => Err(Error::new(
+                await_,
+                "`for await` is not Rust yet: write `#[for_await]` above a plain `for`",
+            )),
+            None if scan::mention(tokens.clone(), &["for_await"]) => Err(error),
+            // The compiler has read a function before us, and said what is wrong. It does not say
+            // it twice, but would say it besides another word for it.
+            None => Ok(vec![Stmt::Expr(Expr::Verbatim(tokens), None)]),
+        }
+    })
+}

@@ -1,0 +1,168 @@
+//! The input of `finally!` and `async_with!`.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote};
+use syn::parse::{Parse, ParseStream, Result};
+use syn::spanned::Spanned;
+use syn::{Block, Error, Expr, Pat, PatType, Stmt, Token, Type, braced, parse_quote};
+
+use crate::syntax::block;
+
+/// What a user writes: `{ body }, { cleanup }`.
+pub(crate) struct FinallyInput {
+    pub(crate) body: Block,
+    pub(crate) cleanup: Block,
+}
+
+impl Parse for FinallyInput {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let body = finally_block(input)?;
+        if input.parse::<Option<Token![,]>>()?.is_none() {
+            return Err(two_blocks(input));
+        }
+        let cleanup = finally_block(input)?;
+        input.parse::<Option<Token![,]>>()?;
+        if !input.is_empty() {
+            return Err(two_blocks(input));
+        }
+        Ok(FinallyInput { body, cleanup })
+    }
+}
+
+fn two_blocks(input: ParseStream<'_>) -> Error {
+    let message = "`finally!` takes two blocks: `finally!({ body }, { cleanup })`";
+    // Not `input.error`, which begins with "unexpected end of input" there.
+    Error::new(input.span(), message)
+}
+
+fn finally_block(input: ParseStream<'_>) -> Result<Block> {
+    if !input.peek(syn::token::Brace) {
+        return Err(two_blocks(input));
+    }
+    let content;
+    let brace_token = braced!(content in input);
+    let stmts = block::parse(&content)?;
+    Ok(Block { brace_token, stmts })
+}
+
+/// What a user writes: `manager, |pattern| -> Type { block }`.
+pub(crate) struct AsyncWithInput {
+    pub(crate) manager: Expr,
+    pub(crate) pattern: Pat,
+    pub(crate) output: Option<Type>,
+    pub(crate) block: Block,
+}
+
+impl Parse for AsyncWithInput {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        if input.is_empty() {
+            return Err(form(input));
+        }
+        let manager = input.parse()?;
+        if input.parse::<Option<Token![,]>>()?.is_none() {
+            return Err(form(input));
+        }
+        if input.peek(Token![move]) || input.peek(Token![async]) {
+            return Err(Error::new(
+                input.span(),
+                "the block of an `async_with!` is an `async` block already: write `|value| { .. }`",
+            ));
+        }
+        let pattern = if input.parse::<Option<Token![||]>>()?.is_some() {
+            parse_quote!(())
+        } else {
+            if input.parse::<Option<Token![|]>>()?.is_none() {
+                return Err(form(input));
+            }
+            let pattern = pattern(input)?;
+            if input.parse::<Option<Token![|]>>()?.is_none() {
+                return Err(Error::new(
+                    input.span(),
+                    "a context manager lends one value: write `|value| { .. }`",
+                ));
+            }
+            pattern
+        };
+        let output = match input.parse::<Option<Token![->]>>()? {
+            Some(_) => Some(input.parse()?),
+            None => None,
+        };
+        if output.is_some() && !input.peek(syn::token::Brace) {
+            return Err(Error::new(
+                input.span(),
+                "behind a type the block has its braces: write `|value| -> Type { .. }`",
+            ));
+        }
+        let block = block(input)?;
+        input.parse::<Option<Token![,]>>()?;
+        if !input.is_empty() {
+            return Err(form(input));
+        }
+        Ok(AsyncWithInput {
+            manager,
+            pattern,
+            output,
+            block,
+        })
+    }
+}
+
+impl AsyncWithInput {
+    /// Whether what is lent is coerced to a type of the user's, which may call a `deref_mut` of theirs. A panic of that is
+    /// to be the block's.
+    pub(crate) fn is_typed(&self) -> bool {
+        matches!(self.pattern, Pat::Type(_))
+    }
+}
+
+fn form(input: ParseStream<'_>) -> Error {
+    // Not `input.error`, which begins with "unexpected end of input" there.
+    let message =
+        "`async_with!` takes a context manager and a block: `async_with!(manager, |value| { .. })`";
+    Error::new(input.span(), message)
+}
+
+fn pattern(input: ParseStream<'_>) -> Result<Pat> {
+    let pattern = Pat::parse_single(input)?;
+    let Some(colon_token) = input.parse()? else {
+        return Ok(pattern);
+    };
+    Ok(Pat::Type(PatType {
+        attrs: Vec::new(),
+        pat: Box::new(pattern),
+        colon_token,
+        ty: input.parse()?,
+    }))
+}
+
+fn block(input: ParseStream<'_>) -> Result<Block> {
+    if !input.peek(syn::token::Brace) {
+        // What a closure may be, too: an expression.
+        let Ok(expr) = input.parse::<Expr>() else {
+            return Err(form(input));
+        };
+        // The braces are none of the user's, for lints that look at what is in them.
+        let braces = Span::mixed_site().located_at(expr.span());
+        return Ok(Block {
+            brace_token: syn::token::Brace(braces),
+            stmts: vec![Stmt::Expr(expr, None)],
+        });
+    }
+    let content;
+    let brace_token = braced!(content in input);
+    let stmts = block::parse(&content)?;
+    Ok(Block { brace_token, stmts })
+}
+
+impl ToTokens for AsyncWithInput {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let AsyncWithInput {
+            manager,
+            pattern,
+            output,
+            block,
+        } = self;
+        let output = output.as_ref().map(|output| quote!(-> #output));
+        tokens.extend(quote!(#manager, |#pattern| #output #block));
+    }
+}

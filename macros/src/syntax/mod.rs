@@ -1,0 +1,9 @@
+//! Parses what a user writes: functions, arguments of attributes, bodies, and the input of macros.
+
+pub(crate) mod args;
+pub(crate) mod block;
+pub(crate) mod constructs;
+pub(crate) mod errors;
+pub(crate) mod function;
+pub(crate) mod path;
+pub(crate) mod scan;
