@@ -9,16 +9,16 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use crate::Viewers;
 
-/// What a page is told for as long as it is open: the time, each tenth of a second, and how many
-/// pages are open, when that changes.
+/// Yields the events for an open page: the time, every tenth of a second, and the number of open
+/// pages, when it changes.
 #[async_generator]
 pub(crate) async fn clock(viewers: Viewers) -> impl TryStream<Ok = Event, Error = Infallible> {
     let mut ticks = interval(Duration::from_millis(100));
-    // A slow page is spared the ticks it missed.
+    // A slow page skips the ticks it missed.
     ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
-    // The first change it sees is that this page is one more.
+    // The first change is the one caused by this page.
     let mut count = viewers.watch();
-    // When the page is closed, its stream is dropped, and this with it: one less.
+    // Closing the page drops its stream and this guard, which decrements the count.
     let _viewer = viewers.enter();
 
     loop {
@@ -33,7 +33,7 @@ fn event(name: &str, data: String) -> Event {
     Event::default().event(name).data(data)
 }
 
-/// The time of day in UTC, as `12:34:56.7`.
+/// Returns the time of day in UTC, formatted as `12:34:56.7`.
 fn time_of_day() -> String {
     let now = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
     let (seconds, tenths) = (now.as_secs(), now.subsec_millis() / 100);

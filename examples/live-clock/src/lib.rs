@@ -11,7 +11,7 @@ use axum::routing::get;
 use crate::clock::clock;
 pub use crate::viewers::Viewers;
 
-/// The page, and the events that it listens to.
+/// Returns the router for the page and its events.
 pub fn site(viewers: Viewers) -> Router {
     Router::new()
         .route("/", get(Html(include_str!("page.html"))))

@@ -1,4 +1,4 @@
-//! How many pages are open.
+//! A count of the open pages.
 
 use tokio::sync::watch;
 
@@ -7,13 +7,13 @@ use tokio::sync::watch;
 pub struct Viewers(watch::Sender<usize>);
 
 impl Viewers {
-    /// One more, until the guard is dropped.
+    /// Increments the count until the guard is dropped.
     pub(crate) fn enter(&self) -> Viewer {
         self.0.send_modify(|count| *count += 1);
         Viewer(self.0.clone())
     }
 
-    /// Where to see the count, and wait for its changes.
+    /// Returns a receiver of the count and its changes.
     pub fn watch(&self) -> watch::Receiver<usize> {
         self.0.subscribe()
     }

@@ -1,4 +1,4 @@
-//! In a real browser, the page changes by itself. Where there is no browser, this is skipped.
+//! Tests in a real browser that the page updates itself. Skipped if no browser is installed.
 #![cfg(target_os = "linux")]
 
 mod support;
@@ -18,7 +18,7 @@ use crate::support::{is_time, serve, soon};
 
 const NAMES: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 
-/// A page around the real one, that reports what is to be seen there.
+/// A page that embeds the real page and reports its text.
 const AROUND: &str = r#"<!doctype html>
 <iframe src="/"></iframe>
 <script>
@@ -43,7 +43,7 @@ const AROUND: &str = r#"<!doctype html>
 #[tokio::test]
 async fn a_browser_shows_one_time_after_another() {
     let Some(browser) = find_browser() else {
-        // Not with `eprintln!`, which the test runner hides.
+        // Not `eprintln!`, because the test runner captures its output.
         writeln!(io::stderr(), "skipped: none of {NAMES:?} is on the PATH")
             .expect("an open stderr");
         return;
@@ -80,25 +80,25 @@ fn find_browser() -> Option<PathBuf> {
         .find(|file| file.is_file())
 }
 
-/// A browser, open until this is dropped, and no trace of it afterwards.
+/// A browser. Dropping this closes it and removes its files.
 struct Browser {
     process: Child,
-    /// Its profile, and all else it writes.
+    /// The directory for its profile and everything else it writes.
     folder: PathBuf,
 }
 
 impl Browser {
     fn open(program: &Path, url: &str) -> Self {
-        // Its processes become our children when their parents are gone, so that we see their end.
+        // Makes orphaned processes of the browser our children, so that we can wait for them.
         set_child_subreaper(Some(getpid())).expect("Linux grants that to every process");
 
-        // Short, because a socket's path has to be.
+        // Short, because the length of a socket's path is limited.
         let folder = env::temp_dir().join(format!("live-clock-{}", process::id()));
         fs::create_dir(&folder).expect("a folder for the profile");
         let process = Command::new(program)
-            // No log but of what is fatal.
+            // Log only fatal errors.
             .args(["--headless", "--disable-gpu", "--log-level=3"])
-            // The sandbox does not work for root, nor in most containers.
+            // The sandbox does not work as root or in most containers.
             .arg("--no-sandbox")
             // /dev/shm is small in containers.
             .arg("--disable-dev-shm-usage")
@@ -118,7 +118,7 @@ impl Browser {
 impl Drop for Browser {
     fn drop(&mut self) {
         self.process.kill().expect("the browser runs");
-        // Its other processes end when they miss it, and this test starts none but these.
+        // The other processes of the browser exit once the first is gone. This test starts no other processes.
         while wait(WaitOptions::empty()).is_ok() {}
         fs::remove_dir_all(&self.folder).expect("nobody uses the folder any more");
     }

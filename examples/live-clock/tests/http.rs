@@ -1,4 +1,4 @@
-//! What the site sends over HTTP, and what becomes of a stream when its client goes away.
+//! Tests the HTTP responses, and that a stream is dropped when its client disconnects.
 
 mod support;
 
@@ -66,13 +66,13 @@ async fn the_generator_is_dropped_when_its_client_goes_away() {
     reach(&mut count, 0).await;
 }
 
-/// Waits until as many generators run.
+/// Waits until this many generators run.
 async fn reach(count: &mut Receiver<usize>, wanted: usize) {
     let reached = count.wait_for(|count| *count == wanted);
     soon("the count", reached).await.expect("the site counts");
 }
 
-/// The program, running.
+/// A running instance of the program.
 struct Program {
     process: Child,
     url: String,
@@ -103,7 +103,7 @@ impl Drop for Program {
     }
 }
 
-/// Asks for this, on a connection of its own.
+/// Requests a path on a new connection.
 async fn get(url: &str) -> Response {
     let client = Client::builder().no_proxy().build().expect("a client");
     let response = soon("an answer", client.get(url).send())
@@ -112,7 +112,7 @@ async fn get(url: &str) -> Response {
     response.error_for_status().expect("what was asked for")
 }
 
-/// What the events of this name carry.
+/// Returns the data of the events with this name.
 #[async_generator]
 async fn data(
     mut events: Response,

@@ -1,4 +1,4 @@
-//! The generator: all the items of an API that hands them out page by page.
+//! The generator: yields all items of an API that returns them page by page.
 
 use std::fmt;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use reqwest::Client;
 use serde::Deserialize;
 use tokio::time::sleep;
 
-/// How long to wait before asking for a failing page again. When there is none left, it is over.
+/// The delays before each retry of a failing page. After the last one the request fails.
 const PAUSES: [Duration; 3] = [
     Duration::from_millis(50),
     Duration::from_millis(100),
@@ -18,7 +18,7 @@ const PAUSES: [Duration; 3] = [
 #[derive(Debug, Deserialize)]
 pub(crate) struct Star {
     pub(crate) name: String,
-    /// The smaller, the brighter.
+    /// A smaller value is brighter.
     pub(crate) magnitude: f64,
 }
 
@@ -28,8 +28,8 @@ struct Page {
     next: Option<u32>,
 }
 
-/// The stars of the catalogue, the brightest first. A page is asked for when its first star is
-/// wanted, so whoever stops early spares the server the rest.
+/// Yields the stars of the catalogue, brightest first. Requests a page only when its first star is
+/// needed, so a consumer that stops early causes no further requests.
 #[async_generator]
 pub(crate) async fn stars(client: &Client, api: &str) -> impl TryStream<Ok = Star, Error = Error> {
     let mut next = Some(1);
@@ -42,7 +42,7 @@ pub(crate) async fn stars(client: &Client, api: &str) -> impl TryStream<Ok = Sta
     }
 }
 
-/// Asks for a page until there is an answer, or no hope of one.
+/// Requests a page, and retries while the error is temporary.
 async fn get_page(client: &Client, api: &str, number: u32) -> Result<Page, Error> {
     let url = format!("{api}/stars?page={number}");
     let ask = async || {
@@ -63,7 +63,7 @@ async fn get_page(client: &Client, api: &str, number: u32) -> Result<Page, Error
     }
 }
 
-/// Whether the same request may fare better later: it got no answer, or the server took the blame.
+/// Returns whether a retry may succeed: there was no response, or the server reported an error of its own.
 fn may_pass(error: &reqwest::Error) -> bool {
     error.is_request()
         || error
@@ -73,9 +73,9 @@ fn may_pass(error: &reqwest::Error) -> bool {
 
 #[derive(Debug)]
 pub(crate) enum Error {
-    /// The answer is not a page, and asking again would not change it.
+    /// The response is not a page, and a retry would not help.
     Refused(reqwest::Error),
-    /// A page failed each time; the last time like this.
+    /// All requests for a page failed. Contains the last error.
     GaveUp(reqwest::Error),
 }
 
@@ -102,7 +102,7 @@ mod tests {
 
     use super::*;
 
-    /// The server of the program always answers; this one hangs up.
+    /// The server of the program always responds. This one closes the connection.
     #[tokio::test]
     async fn a_page_is_asked_for_again_where_there_is_no_answer() {
         let server = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))

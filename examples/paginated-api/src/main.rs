@@ -1,5 +1,5 @@
-//! An HTTP API walked page by page, by a generator in `client`. The server, in `server`, is in this
-//! program too, and prints which pages it is asked for.
+//! A generator in `client` reads an HTTP API page by page. The module `server` runs the server in the
+//! same program, and prints the requests.
 
 mod client;
 mod server;
@@ -14,7 +14,7 @@ use crate::server::Outage;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    // The server is on this machine, whatever proxy the environment names.
+    // The server is local, so ignore proxies from the environment.
     let client = Client::builder().no_proxy().build()?;
 
     let api = server::start(Outage::new(2, 2)).await?;

@@ -1,5 +1,5 @@
-//! The API: a catalogue of stars, three to a page. It prints what it is asked for, and can be told
-//! to fail.
+//! The API: a catalogue of stars, three to a page. The server prints each request, and can be set to
+//! fail.
 
 use std::io;
 use std::net::Ipv4Addr;
@@ -15,7 +15,7 @@ use axum::{Json, Router};
 use serde::{Deserialize, Serialize};
 use tokio::net::TcpListener;
 
-/// By apparent magnitude.
+/// Sorted by apparent magnitude.
 const STARS: [Star; 12] = [
     Star::new("Sirius", -1.46),
     Star::new("Canopus", -0.74),
@@ -56,7 +56,7 @@ struct Wanted {
     page: usize,
 }
 
-/// A page that fails the next so many times.
+/// A page, and the number of requests for it that will fail.
 pub(crate) struct Outage {
     page: usize,
     left: AtomicU32,
@@ -79,7 +79,7 @@ impl Outage {
     }
 }
 
-/// Serves the API on a free port, and says where.
+/// Serves the API on a free port, and returns the address.
 pub(crate) async fn start(outage: Outage) -> io::Result<String> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let address = listener.local_addr()?;
@@ -104,7 +104,7 @@ async fn stars(
     Ok(Json(Page { stars, next }))
 }
 
-/// Prints a request and how it was answered.
+/// Prints a request and the status of its response.
 async fn print(request: Request, next: Next) -> Response {
     let asked = format!("{} {}", request.method(), request.uri());
     let response = next.run(request).await;

@@ -1,4 +1,4 @@
-//! The program prints what it says it does; what the server was asked for is in its output.
+//! Tests the output of the program, which includes the requests to the server.
 
 use std::process::Command;
 
@@ -10,7 +10,7 @@ fn asks_for_failing_pages_again_and_for_none_too_many() {
     assert!(output.status.success());
     let stdout = String::from_utf8(output.stdout).expect("the output is text");
 
-    // The port is another one in each run.
+    // The port differs in each run.
     let (_, rest) = stdout.split_once("127.0.0.1:").expect("an address");
     let (port, _) = rest.split_once('/').expect("a path behind it");
     assert_eq!(

@@ -1,5 +1,5 @@
-//! A countdown on real timers: consumed whole, in part, and mapped by another generator. Then a launch
-//! pad that is powered for as long as it is used, and a generator that is closed after it was consumed in part.
+//! A countdown on real timers, consumed completely, in part, and mapped by another generator. Then a context
+//! manager powers a launch pad while it is used, and a generator is closed after it was consumed in part.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use tokio::time::sleep;
 
 const TENTH: Duration = Duration::from_millis(100);
 
-/// Counts down to one, a number each tenth of a second.
+/// Counts down to one, one number every tenth of a second.
 #[async_generator]
 async fn countdown(from: u32) -> impl Stream<Item = u32> {
     for n in (1..=from).rev() {
@@ -21,7 +21,7 @@ async fn countdown(from: u32) -> impl Stream<Item = u32> {
     }
 }
 
-/// Says each number in words, and what comes after the last.
+/// Yields each number in words, and a final message.
 #[async_generator]
 async fn announced(numbers: impl Stream<Item = u32>) -> impl Stream<Item = String> {
     #[for_await]
@@ -31,7 +31,7 @@ async fn announced(numbers: impl Stream<Item = u32>) -> impl Stream<Item = Strin
     yield_!(String::from("lift-off!"));
 }
 
-/// A launch pad, powered until the block that uses it is done.
+/// Lends a launch pad, which is powered until the block ends.
 #[async_context_manager]
 async fn launch_pad() -> impl AsyncContextManager<Value = Pad> {
     let mut pad = Pad { fuel: 0 };
@@ -46,7 +46,7 @@ struct Pad {
     fuel: u32,
 }
 
-/// The temperature of a tank, for as long as somebody wants to know.
+/// Yields the temperature of a tank until the generator is closed.
 #[async_generator]
 async fn temperatures() -> impl AsyncGenerator<Yield = i32> {
     println!("  sensor on");

@@ -1,4 +1,4 @@
-//! The program prints what it says it does.
+//! Tests the output of the program.
 
 use std::process::Command;
 

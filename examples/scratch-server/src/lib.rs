@@ -1,4 +1,4 @@
-//! A server that is there for as long as a block of code takes: for a test, or to be called back once.
+//! A server that runs for the duration of a block, for example in a test or to receive one callback.
 
 use std::future::IntoFuture;
 use std::io;
@@ -9,10 +9,10 @@ use axum::Router;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-/// Serves on a free port, and lends the address. When the block is done, or has failed or panicked, the
-/// server takes no more requests; it is left when those that it has are answered.
+/// Serves on a free port, and lends the address. When the block succeeds, fails or panics, the server
+/// accepts no more requests. The manager then waits until the open requests are answered.
 ///
-/// `E` is whatever error the block has. The server's are that there is no port, and that it panicked.
+/// `E` is the block's error type. The server fails if no port is free or if it panicked.
 #[async_context_manager]
 pub async fn serving<E>(site: Router) -> impl AsyncContextManager<Value = SocketAddr, Error = E>
 where
@@ -22,7 +22,7 @@ where
     let mut address = listener.local_addr()?;
     let (stop, stopped) = oneshot::channel::<()>();
     let server = axum::serve(listener, site).with_graceful_shutdown(async {
-        // Nothing is ever sent: it is dropped.
+        // Nothing is sent. Dropping the sender stops the server.
         let _ = stopped.await;
     });
     let server = tokio::spawn(server.into_future());
@@ -32,8 +32,8 @@ where
         drop(stop);
         served = server.await;
     });
-    // Where the block panicked, the panic has gone on by now. Where it was cancelled, not even the cleanup ran;
-    // but `stop` was dropped, and so the server stops then, too. It is only that nobody waits for it.
+    // Not reached if the block panicked, because the panic has continued. If the block was cancelled, the cleanup
+    // does not run either. The server then stops because `stop` is dropped, but nothing waits for it.
     let done = outcome?;
     served.map_err(io::Error::other)??;
     Ok(done)

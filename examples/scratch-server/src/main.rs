@@ -1,5 +1,5 @@
-//! Serves a small site three times, for a block that is done, one that fails and one that panics, and
-//! looks for the server after each.
+//! Serves a small site three times, for a block that succeeds, one that fails and one that panics, and
+//! checks for the server after each.
 
 use std::error;
 use std::net::SocketAddr;
@@ -20,7 +20,7 @@ type Error = Box<dyn error::Error + Send + Sync>;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    // The server is on this machine, whatever proxy the environment names.
+    // The server is local, so ignore proxies from the environment.
     let client = Client::builder().no_proxy().build()?;
     let asked = Arc::new(Notify::new());
     let site = site(asked.clone());
@@ -68,7 +68,7 @@ async fn main() -> Result<(), Error> {
     Ok(())
 }
 
-/// A site with a greeting, and a report that takes its time. It tells when that is asked for.
+/// A site with a greeting and a slow report. It sends a message when the report is requested.
 fn site(asked: Arc<Notify>) -> Router {
     Router::new()
         .route("/hello/{name}", get(hello))
@@ -87,14 +87,14 @@ async fn report(State(asked): State<Arc<Notify>>) -> &'static str {
     "All is well."
 }
 
-/// Asks for a page, and gives what was asked and what the answer was.
+/// Requests a page, and returns the request and the response as text.
 async fn ask(client: &Client, address: SocketAddr, path: &str) -> reqwest::Result<String> {
     let answer = client.get(format!("http://{address}{path}")).send().await?;
     let text = answer.error_for_status()?.text().await?;
     Ok(format!("GET {path}: {text}"))
 }
 
-/// Says whether there is still a server.
+/// Prints whether the server is still running.
 async fn look_for(address: SocketAddr) {
     match TcpStream::connect(address).await {
         Ok(_) => println!("  the port is open"),

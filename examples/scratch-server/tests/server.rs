@@ -1,4 +1,4 @@
-//! The server is there during the block, and afterwards it is not, however the block ended.
+//! Tests that the server runs during the block and not afterwards, however the block ended.
 
 use std::future::pending;
 use std::io;
@@ -27,7 +27,7 @@ fn the_program_prints_what_happens_in_order() {
     assert!(output.status.success());
     let stdout = String::from_utf8(output.stdout).expect("the output is text");
     let lines: Vec<&str> = stdout.lines().collect();
-    // What reqwest and tokio say is theirs.
+    // The wording of reqwest and tokio is not compared, only the part that matters.
     let [error, panic] = [8, 12].map(|line| lines[line]);
     assert!(error.contains("404 Not Found"));
     assert!(panic.contains("a bug"));
@@ -100,7 +100,7 @@ async fn what_was_asked_for_is_still_answered() -> Result<(), Error> {
         let slow = tokio::spawn(async move { ask(address, "/slow").await });
         asked.notified().await;
         tokio::spawn(async move {
-            // No more requests are taken meanwhile.
+            // The server accepts no more requests in the meantime.
             closes(address).await;
             answer.notify_one();
         });
@@ -191,7 +191,7 @@ fn site() -> Router {
 }
 
 async fn ask(address: SocketAddr, path: &str) -> reqwest::Result<String> {
-    // The server is on this machine, whatever proxy the environment names.
+    // The server is local, so ignore proxies from the environment.
     let client = Client::builder().no_proxy().build()?;
     let answer = client.get(format!("http://{address}{path}")).send().await?;
     answer.error_for_status()?.text().await
@@ -210,7 +210,7 @@ async fn closes(address: SocketAddr) {
     .await;
 }
 
-/// Awaits what must come to pass, however slow the machine.
+/// Awaits a future with a timeout long enough for slow machines.
 async fn soon<T>(what: &str, event: impl Future<Output = T>) -> T {
     match timeout(Duration::from_secs(60), event).await {
         Ok(output) => output,

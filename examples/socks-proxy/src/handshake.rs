@@ -1,6 +1,6 @@
-//! The generator: a server's side of the SOCKS5 handshake ([RFC 1928], and [RFC 1929] for passwords),
-//! as the RFCs tell it, from top to bottom. It reads and writes nothing itself. So it runs on any
-//! connection, under any timeout, and in a test on plain bytes.
+//! The generator: the server's side of the SOCKS5 handshake ([RFC 1928], and [RFC 1929] for passwords),
+//! written from top to bottom in the order of the RFCs. It does no I/O itself, so it works with any
+//! connection, any timeout, and in a test with plain bytes.
 //!
 //! [RFC 1928]: https://www.rfc-editor.org/rfc/rfc1928
 //! [RFC 1929]: https://www.rfc-editor.org/rfc/rfc1929
@@ -12,16 +12,16 @@ use asyncgen::{AsyncGenerator, async_generator};
 
 use Step::{Read, Write};
 
-/// What the handshake wants next.
+/// The next action that the handshake asks for.
 #[derive(Debug)]
 pub(crate) enum Step {
-    /// So many bytes of what the client says, to be sent.
+    /// Read this many bytes from the client, and send them to the generator.
     Read(usize),
-    /// That the client is told this. Nothing is to be sent.
+    /// Write these bytes to the client. The generator expects no bytes back.
     Write(Vec<u8>),
 }
 
-/// A name, and a password.
+/// A user name and a password.
 pub(crate) type Login = (String, String);
 
 const VERSION: u8 = 5;
@@ -42,7 +42,7 @@ const CONNECTION_REFUSED: u8 = 5;
 const COMMAND_NOT_SUPPORTED: u8 = 7;
 const ADDRESS_TYPE_NOT_SUPPORTED: u8 = 8;
 
-/// Comes to an agreement with a client, connects to where it wants to go, and returns that connection.
+/// Negotiates with a client, connects to the address it requests, and returns that connection.
 #[async_generator]
 pub(crate) async fn handshake<C>(
     login: Option<&Login>,
@@ -90,7 +90,7 @@ pub(crate) async fn handshake<C>(
     }
 }
 
-/// Asks who the client is.
+/// Authenticates the client.
 #[async_generator]
 async fn authentication(
     login: &Login,
@@ -110,7 +110,7 @@ async fn authentication(
     Ok(())
 }
 
-/// Reads where the client wants to go, if that is of a kind that there is.
+/// Reads the requested address. Fails if its kind is not supported.
 #[async_generator]
 async fn address(
     kind: u8,
@@ -134,7 +134,7 @@ async fn address(
     Some((host, u16::from_be_bytes(port)))
 }
 
-/// The answer to a request. It does not tell the address that the proxy connects from.
+/// Returns the answer to a request. It does not contain the address from which the proxy connects.
 fn reply(code: u8) -> Step {
     Write(vec![VERSION, code, 0, IPV4, 0, 0, 0, 0, 0, 0])
 }
@@ -160,7 +160,7 @@ mod tests {
             (&[&[4], &[0; 15][..], &[1, 0, 80]].concat(), "::1 80"),
         ];
         for (address, target) in requests {
-            // Two methods, and one of them will do.
+            // Two methods, one of which the server accepts.
             let says = [b"\x05\x02\x02\0\x05\x01\0", address].concat();
             let (heard, end) = play(None, &says).await;
             assert_eq!(heard, b"\x05\0\x05\0\0\x01\0\0\0\0\0\0");
@@ -228,7 +228,8 @@ mod tests {
         }
     }
 
-    /// Plays a client that says this, where there is nothing to connect to but ports below 1000. What the server says, and where it connects to.
+    /// Runs the handshake with a client that sends these bytes. Only ports below 1000 accept connections. Returns the bytes that the server
+    /// writes, and the address it connects to.
     async fn play(login: Option<&Login>, mut says: &[u8]) -> (Vec<u8>, io::Result<String>) {
         let connect = async |host, port| match port {
             0..1000 => Ok(format!("{host} {port}")),

@@ -43,7 +43,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     }
 }
 
-/// Connects a client to where it wants to go.
+/// Connects a client to the address it requests.
 async fn serve(mut client: TcpStream, login: Option<&Login>) -> io::Result<()> {
     let connect = async |host: String, port| TcpStream::connect((host, port)).await;
     let talk = talk(&mut client, handshake(login, connect));
@@ -52,7 +52,7 @@ async fn serve(mut client: TcpStream, login: Option<&Login>) -> io::Result<()> {
     Ok(())
 }
 
-/// Does what a handshake wants done, until there is a connection.
+/// Performs the actions of a handshake until it returns a connection.
 async fn talk<C>(
     client: &mut TcpStream,
     handshake: impl AsyncGenerator<Vec<u8>, Yield = Step, Return = io::Result<C>>,
@@ -76,7 +76,7 @@ async fn talk<C>(
     }
 }
 
-/// What clients have to know, if the arguments say so.
+/// Returns the login that clients must use, if the arguments contain one.
 fn login() -> Result<Option<Login>, &'static str> {
     let arguments: Vec<_> = env::args().skip(1).collect();
     let login = match &arguments[..] {

@@ -1,4 +1,4 @@
-//! The program, used by a client that knows SOCKS5 from elsewhere.
+//! Tests the program with a SOCKS5 client from another crate.
 
 use std::io::{BufRead, BufReader};
 use std::net::Ipv4Addr;
@@ -15,7 +15,7 @@ use tokio_socks::tcp::Socks5Stream;
 async fn leads_to_where_its_clients_want_to_go() {
     let port = echo().await;
     let proxy = Program::start(&[]);
-    // An address, and a name that the proxy looks up.
+    // An address, and a name that the proxy resolves.
     for host in ["127.0.0.1", "localhost"] {
         let target = Socks5Stream::connect(proxy.address(), (host, port));
         let target = soon("a connection", target).await;
@@ -27,7 +27,7 @@ async fn leads_to_where_its_clients_want_to_go() {
 async fn serves_its_clients_side_by_side() {
     let port = echo().await;
     let proxy = Program::start(&[]);
-    // One that says nothing stops no other.
+    // A silent client does not block other clients.
     let _silent = TcpStream::connect(proxy.address()).await.expect("a proxy");
     let mut open = Vec::new();
     for _ in 0..20 {
@@ -60,7 +60,7 @@ async fn lets_in_those_with_the_password() {
 #[tokio::test]
 async fn ends_what_leads_nowhere() {
     let proxy = Program::start(&[]);
-    // A port that is taken, where nobody listens.
+    // A port that is bound, but does not listen.
     let taken = TcpSocket::new_v4().expect("a socket");
     let any = (Ipv4Addr::LOCALHOST, 0).into();
     taken.bind(any).expect("a free port");
@@ -69,14 +69,14 @@ async fn ends_what_leads_nowhere() {
     let error = soon("an answer", target).await.err();
     assert!(matches!(error, Some(Error::ConnectionRefused)));
 
-    // A browser, say, that takes it for another kind of proxy.
+    // A client that expects another kind of proxy, such as a browser.
     let mut stream = TcpStream::connect(proxy.address()).await.expect("a proxy");
     stream.write_all(b"GE").await.expect("a proxy");
     let read = soon("the end", stream.read(&mut [0])).await;
     assert_eq!(read.expect("an end"), 0);
 }
 
-/// Serves, on a free port, whoever likes to hear what they say.
+/// Starts an echo server on a free port.
 async fn echo() -> u16 {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
         .await
@@ -93,7 +93,7 @@ async fn echo() -> u16 {
     port
 }
 
-/// What is said there comes back, to the end.
+/// Checks that the server echoes everything, including the end of the stream.
 async fn answers(mut stream: Socks5Stream<TcpStream>) {
     let said = b"hello".repeat(10_000);
     let mut heard = Vec::new();
@@ -107,7 +107,7 @@ async fn answers(mut stream: Socks5Stream<TcpStream>) {
     assert!(heard == said);
 }
 
-/// The program, running.
+/// A running instance of the program.
 struct Program {
     process: Child,
     url: String,
@@ -143,7 +143,7 @@ impl Drop for Program {
     }
 }
 
-/// Awaits what must come to pass, however slow the machine.
+/// Awaits a future with a timeout long enough for slow machines.
 async fn soon<T>(what: &str, event: impl Future<Output = T>) -> T {
     match timeout(Duration::from_secs(60), event).await {
         Ok(output) => output,

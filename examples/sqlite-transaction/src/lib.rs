@@ -1,4 +1,4 @@
-//! A list of orders in an SQLite file, and the transactions in which it is read and written.
+//! A list of orders in an SQLite file, read and written in transactions.
 
 mod orders;
 mod transaction;

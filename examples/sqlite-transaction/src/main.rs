@@ -1,5 +1,5 @@
-//! `sqlite-transaction FILE` writes orders to an SQLite file, in transactions that end in each of the ways
-//! there are, and prints what is in the file after each.
+//! `sqlite-transaction FILE` writes orders to an SQLite file, in transactions that end in every possible way,
+//! and prints the contents of the file after each.
 
 use std::env;
 use std::error;

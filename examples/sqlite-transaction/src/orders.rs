@@ -1,4 +1,4 @@
-//! What is done with the orders.
+//! The operations on orders.
 
 use std::path::Path;
 
@@ -8,11 +8,11 @@ use sqlx::{Connection, SqliteConnection, SqlitePool};
 
 use crate::transaction;
 
-/// Opens the file, and makes one with an empty list if there is none.
+/// Opens the file, and creates it with an empty list if it does not exist.
 ///
 /// # Errors
 ///
-/// Those of the database.
+/// Returns the errors of the database.
 pub async fn create(file: &Path) -> sqlx::Result<SqlitePool> {
     let options = SqliteConnectOptions::new().filename(file);
     let db = SqlitePool::connect_with(options.create_if_missing(true)).await?;
@@ -22,11 +22,11 @@ pub async fn create(file: &Path) -> sqlx::Result<SqlitePool> {
     Ok(db)
 }
 
-/// Places an order. There is one for each item.
+/// Places an order. Each item has at most one order.
 ///
 /// # Errors
 ///
-/// Those of the database, and that there is an order for the item already.
+/// Returns the errors of the database, including one if the item has an order already.
 pub async fn place(conn: &mut SqliteConnection, item: &str) -> sqlx::Result<()> {
     sqlx::query("INSERT INTO orders (item) VALUES (?)")
         .bind(item)
@@ -35,14 +35,14 @@ pub async fn place(conn: &mut SqliteConnection, item: &str) -> sqlx::Result<()> 
     Ok(())
 }
 
-/// Ships what was ordered, one item after the other. Only when the last one is on its way are they
-/// struck off the list: whoever stops before has shipped nothing, as far as the list knows.
+/// Ships the ordered items one after the other. Removes them from the list only after the last one:
+/// if the consumer stops earlier, the list does not change.
 #[async_generator]
 pub async fn ship<E>(db: &SqlitePool) -> impl TryStream<Ok = String, Error = E>
 where
     E: From<sqlx::Error> + From<ExitFailed<E, sqlx::Error>>,
 {
-    // Nobody else places an order between the two statements, which would be struck off unshipped.
+    // The transaction prevents new orders between the two statements, which would be removed unshipped.
     async_with!(transaction(db), |conn| {
         let items = sqlx::query_scalar("SELECT item FROM orders ORDER BY number").fetch(&mut *conn);
         #[for_await]
@@ -54,11 +54,11 @@ where
     })
 }
 
-/// What stands in the file, as a connection of its own sees it.
+/// Returns the contents of the file, read with a separate connection.
 ///
 /// # Errors
 ///
-/// Those of the database.
+/// Returns the errors of the database.
 pub async fn in_file(file: &Path) -> sqlx::Result<Vec<String>> {
     let options = SqliteConnectOptions::new().filename(file).read_only(true);
     let mut conn = SqliteConnection::connect_with(&options).await?;

@@ -3,10 +3,10 @@
 use asyncgen::{AsyncContextManager, ExitFailed, async_context_manager};
 use sqlx::{SqliteConnection, SqlitePool};
 
-/// Lends a connection on which a transaction has begun. It is committed if the block ends in `Ok`, and
-/// rolled back if not. `E` is whatever error the block has.
+/// Lends a connection on which a transaction has begun. Commits the transaction if the block returns `Ok`,
+/// and rolls it back otherwise. `E` is the block's error type.
 ///
-/// If rolling back fails after the block did, the error is made of both.
+/// If both the block and the rollback fail, the error contains both errors.
 #[async_context_manager]
 pub async fn transaction<E>(
     db: &SqlitePool,
@@ -14,8 +14,8 @@ pub async fn transaction<E>(
 where
     E: From<sqlx::Error> + From<ExitFailed<E, sqlx::Error>>,
 {
-    // The lock for writing at once: so it is here that one of two writers waits for the other, and not
-    // at a statement in the block, which would fail.
+    // Take the write lock at once. A second writer then waits here. Otherwise a statement in its block
+    // would fail.
     let mut tx = db.begin_with("BEGIN IMMEDIATE").await?;
     match yield_!(&mut *tx) {
         Ok(done) => {
@@ -27,6 +27,6 @@ where
             Err(exit) => Err(ExitFailed { block, exit }.into()),
         },
     }
-    // Where the block panics or is cancelled, neither arm runs. `tx` is dropped, and sqlx rolls back what
-    // is dropped without a commit.
+    // If the block panics or is cancelled, neither arm runs. `tx` is dropped, and sqlx rolls back a
+    // transaction that is dropped without a commit.
 }

@@ -1,4 +1,4 @@
-//! However a transaction ends, the file holds what it should. It is read with a connection of its own.
+//! Tests the contents of the file after each way to end a transaction, read with a separate connection.
 
 use std::fs;
 use std::future::pending;
@@ -25,7 +25,7 @@ fn the_program_prints_what_is_in_the_file() {
     assert!(output.status.success());
     let stdout = String::from_utf8(output.stdout).expect("the output is text");
     let lines: Vec<&str> = stdout.lines().collect();
-    // What tokio and sqlx say is theirs.
+    // The wording of tokio and sqlx is not compared, only the part that matters.
     let [error, panic, time] = [3, 6, 9].map(|line| lines[line]);
     assert!(error.ends_with("UNIQUE constraint failed: orders.item"));
     assert!(panic.contains("a bug"));
@@ -86,7 +86,7 @@ async fn both_errors_are_there_when_rolling_back_fails() -> Result<(), Error> {
     let db = create(&empty("rollback-fails")).await?;
     let failed = async_with!(transaction(&db), |conn| -> Result<(), Error> {
         place(conn, "tea").await?;
-        // On this conflict SQLite rolls back by itself. There is nothing left for the manager to roll back.
+        // SQLite rolls back by itself on this conflict, so the manager has nothing to roll back.
         sqlx::query("INSERT OR ROLLBACK INTO orders (item) VALUES ('tea')")
             .execute(conn)
             .await?;
@@ -108,7 +108,7 @@ async fn rolled_back_when_it_cannot_be_committed() -> Result<(), Error> {
     let db = create(&file).await?;
     let failed = async_with!(transaction(&db), |conn| -> Result<(), Error> {
         place(conn, "tea").await?;
-        // A reference to nothing, which SQLite looks at when it commits.
+        // A dangling reference, which SQLite checks at the commit.
         sqlx::raw_sql(
             "CREATE TABLE shipments (
                 number INTEGER REFERENCES orders (number) DEFERRABLE INITIALLY DEFERRED
@@ -211,7 +211,7 @@ async fn not_struck_off_when_shipping_stops() -> Result<(), Error> {
         assert_eq!(item?, "rice");
         break;
     });
-    // The generator was dropped in the middle of its transaction. It holds no lock any more.
+    // The generator was dropped in the middle of its transaction, and has released its lock.
     order(&db, &["salt"]).await?;
     assert_eq!(in_file(&file).await?, ["rice", "tea", "salt"]);
     Ok(())
@@ -226,7 +226,7 @@ async fn order(db: &SqlitePool, items: &[&str]) -> Result<(), Error> {
     })
 }
 
-/// Nothing was written, and the file is not locked: the next transaction can begin and be committed.
+/// Checks that nothing was written and the file is not locked, so that the next transaction succeeds.
 async fn rolled_back(db: &SqlitePool, file: &Path) -> Result<(), Error> {
     assert!(in_file(file).await?.is_empty());
     order(db, &["tea"]).await?;
@@ -234,10 +234,10 @@ async fn rolled_back(db: &SqlitePool, file: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// The path of a file that is not there yet.
+/// Returns the path of a file that does not exist yet.
 fn empty(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("sqlite-transaction-{name}"));
-    // What an earlier run left.
+    // Remove the file of an earlier run.
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir(&folder).expect("a folder");
     folder.join("orders.sqlite")

@@ -1,9 +1,9 @@
 //! `tail-log [--lines N] LOG` prints the lines of a log, and those that are still being written to
-//! it, until there were N, or until Ctrl-C. Started again, it goes on from there: how far it came is
-//! written to `LOG.checkpoint`, by the generator in `tail`, when it is closed.
+//! it, until N lines were printed or you press Ctrl-C. The generator in `tail` writes its position to
+//! `LOG.checkpoint` when it is closed, and the next run continues there.
 //!
-//! A line counts as read once the generator has yielded it. Of a log that is rotated while this runs, all
-//! is read; of one that is rotated while it does not, the rest of the old file is not looked for.
+//! A line counts as read once the generator has yielded it. If the log is rotated while the program runs,
+//! all lines are read. If it is rotated between two runs, the rest of the old file is skipped.
 
 mod position;
 mod tail;
@@ -30,17 +30,17 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let mut tail = pin!(tail(&log, &checkpoint));
     let result = tokio::select! {
-        // First, so that Ctrl-C is heard from before the first line on.
+        // Polled first, so that Ctrl-C works before the first line.
         biased;
         signal = ctrl_c() => signal,
         printed = print(tail.as_mut(), lines) => printed,
     };
-    // Whichever it was, and wherever the generator stands now.
+    // Close the generator however the program ends, wherever the body is suspended.
     tail.aclose().await?;
     Ok(result?)
 }
 
-/// Prints so many lines.
+/// Prints at most this many lines.
 async fn print(
     mut tail: impl AsyncGenerator<Yield = String, Return = io::Result<Infallible>> + Unpin,
     lines: usize,

@@ -1,4 +1,4 @@
-//! How far a log was read, and the checkpoint: the file that this is kept in.
+//! A position in a log, and the checkpoint file that stores it.
 
 use std::ffi::OsStr;
 use std::fs::Metadata;
@@ -11,12 +11,12 @@ use tokio::io::AsyncWriteExt;
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Position {
     pub(crate) file: FileId,
-    /// How many bytes the lines have that were read.
+    /// The number of bytes in the lines that were read.
     pub(crate) offset: u64,
 }
 
 impl Position {
-    /// Reads a checkpoint. Where there is none, nothing was read.
+    /// Reads a checkpoint. Returns the start of the log if there is none.
     pub(crate) async fn load(checkpoint: &Path) -> io::Result<Self> {
         let text = match fs::read_to_string(checkpoint).await {
             Ok(text) => text,
@@ -29,8 +29,8 @@ impl Position {
         })
     }
 
-    /// Writes a checkpoint. There is the old one or the new one, whatever happens meanwhile, and
-    /// never a part of one.
+    /// Writes a checkpoint atomically: if the write is interrupted, the file contains the old
+    /// checkpoint or the new one.
     pub(crate) async fn save(&self, checkpoint: &Path) -> io::Result<()> {
         let FileId(device, number) = self.file;
         let text = format!("{} {device} {number}\n", self.offset);
@@ -55,7 +55,7 @@ impl Position {
     }
 }
 
-/// Tells a file from the next one of the same name.
+/// Identifies a file, to distinguish it from a later one of the same name.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct FileId(u64, u64);
 

@@ -16,8 +16,8 @@ use crate::position::{FileId, Position};
 /// How long to wait for a log to grow.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// The lines of a log, from where the checkpoint says. When the generator is closed, or fails, it
-/// writes a new checkpoint: behind the last line that it yielded.
+/// Yields the lines of a log from the checkpoint on. When the generator is closed or fails, it
+/// writes a new checkpoint after the last line that it yielded.
 #[async_generator]
 pub(crate) async fn tail(
     log: &Path,
@@ -25,14 +25,14 @@ pub(crate) async fn tail(
 ) -> impl AsyncGenerator<Yield = String, Return = io::Result<Infallible>> {
     let mut position = Position::load(checkpoint).await?;
     finally!({ yield_from_!(lines(log, &mut position)) }, {
-        // Wherever `lines` was left: in a `yield_!`, a `read_until` or a `sleep`.
+        // Runs wherever `lines` is suspended: in a `yield_!`, a `read_until` or a `sleep`.
         if let Err(error) = position.save(checkpoint).await {
             eprintln!("no checkpoint: {error}");
         }
     })
 }
 
-/// The lines of a log from a position on, which goes along. There is no end to them, but an error.
+/// Yields the lines of a log from a position on, and advances the position. Ends only with an error.
 #[async_generator]
 async fn lines(
     log: &Path,
@@ -49,7 +49,7 @@ async fn lines(
                 yield_!(text(take(&mut line)));
                 continue;
             }
-            // That was all there is. `line` keeps what there is of the next one.
+            // The end of the file. `line` keeps the incomplete next line.
             if found == Found::AnotherFile {
                 break;
             }
@@ -57,7 +57,7 @@ async fn lines(
             found = look(log, &file, position, read).await?;
             match found {
                 Found::Nothing => sleep(PAUSE).await,
-                // What was written before the log was rotated is still to be read.
+                // First read the rest of the old file, written before the rotation.
                 Found::AnotherFile => {}
                 Found::Less(length) => {
                     line.clear();
@@ -68,7 +68,7 @@ async fn lines(
                 }
             }
         }
-        // Nobody will ever complete that line.
+        // The line will never be completed.
         if !line.is_empty() {
             position.offset += line.len() as u64;
             yield_!(text(line));
@@ -76,7 +76,7 @@ async fn lines(
     }
 }
 
-/// Opens the log, once there is one, where it was left.
+/// Waits for the log to exist, and opens it at the position.
 async fn open(log: &Path, position: &mut Position) -> io::Result<BufReader<File>> {
     let mut file = loop {
         match File::open(log).await {
@@ -97,13 +97,13 @@ async fn open(log: &Path, position: &mut Position) -> io::Result<BufReader<File>
     Ok(BufReader::new(file))
 }
 
-/// What has become of a log that was read to its end.
+/// The change of a log that was read to its end.
 #[derive(PartialEq)]
 enum Found {
     Nothing,
-    /// There is another file of its name.
+    /// Another file has its name.
     AnotherFile,
-    /// The same, truncated to this length.
+    /// The same file was truncated to this length.
     Less(u64),
 }
 
@@ -120,7 +120,7 @@ async fn look(
     match fs::metadata(log).await {
         Ok(metadata) if FileId::of(&metadata) != position.file => Ok(Found::AnotherFile),
         Ok(_) => Ok(Found::Nothing),
-        // It was moved away, and the next one is not there yet.
+        // The log was moved, and the next one does not exist yet.
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Found::Nothing),
         Err(error) => Err(error),
     }

@@ -1,4 +1,4 @@
-//! The program, run on real files, stopped and started again: no line is lost, and none comes twice.
+//! Runs the program on real files, stops it and starts it again. No line is lost or printed twice.
 #![cfg(unix)]
 
 use std::fs::{self, OpenOptions};
@@ -19,7 +19,7 @@ async fn goes_on_where_ctrl_c_stopped_it() {
     log.append("one\ntwo\n");
     let mut program = log.follow(&[]);
     assert_eq!(program.lines(2).await, ["one", "two"]);
-    // It grows while it is followed. The last line is not complete.
+    // The log grows while the program follows it. The last line is incomplete.
     log.append("three\nfo");
     assert_eq!(program.lines(1).await, ["three"]);
     assert!(log.offset().is_none());
@@ -45,7 +45,7 @@ async fn goes_on_behind_the_last_line_that_was_wanted() {
     assert_eq!(log.offset(), Some(4));
     assert_eq!(log.follow(&["--lines", "2"]).rest().await, ["3", "4"]);
     assert_eq!(log.offset(), Some(8));
-    // One more than there are.
+    // One more line than the log has.
     let mut program = log.follow(&["--lines", "2"]);
     assert_eq!(program.lines(1).await, ["5"]);
     log.append("6\n7\n");
@@ -88,7 +88,7 @@ async fn loses_no_line_and_repeats_none_however_it_is_stopped_and_written_to() {
         } else {
             let mut program = log.follow(&[]);
             seen.extend(program.lines(wanted).await);
-            // It may have printed more by now.
+            // The program may have printed more lines by now.
             seen.extend(program.interrupt().await);
         }
     }
@@ -150,14 +150,14 @@ async fn a_checkpoint_that_is_none_is_an_error() {
     assert!(!output.status.success());
     let error = String::from_utf8(output.stderr).expect("text");
     assert!(error.contains("not a checkpoint"), "{error}");
-    // It is not overwritten.
+    // The file is not overwritten.
     assert_eq!(
         fs::read_to_string(log.checkpoint()).expect("it is there"),
         "4"
     );
 }
 
-/// A log in a folder of its own.
+/// A log in its own folder.
 struct Log {
     path: PathBuf,
 }
@@ -165,7 +165,7 @@ struct Log {
 impl Log {
     fn new(name: &str) -> Self {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("tail-log-{name}"));
-        // What an earlier run left.
+        // Remove the files of an earlier run.
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir(&folder).expect("a folder");
         Self {
@@ -185,7 +185,7 @@ impl Log {
         self.path.with_extension("checkpoint")
     }
 
-    /// How far the log was read, as the checkpoint says, if there is one.
+    /// Returns the position in the checkpoint, if there is one.
     fn offset(&self) -> Option<u64> {
         let text = fs::read_to_string(self.checkpoint()).ok()?;
         let (offset, _) = text.split_once(' ').expect("several numbers");
@@ -222,14 +222,14 @@ fn append(path: &Path, bytes: &[u8]) {
     file.write_all(bytes).expect("it is writable");
 }
 
-/// The program, running.
+/// A running instance of the program.
 struct Program {
     process: Child,
     stdout: Lines<BufReader<ChildStdout>>,
 }
 
 impl Program {
-    /// What it prints next.
+    /// Returns the next `count` lines of its output.
     async fn lines(&mut self, count: usize) -> Vec<String> {
         let mut lines = Vec::new();
         while lines.len() < count {
@@ -239,7 +239,7 @@ impl Program {
         lines
     }
 
-    /// What it still prints until it stops of itself.
+    /// Waits for the program to exit, and returns the rest of its output.
     async fn rest(mut self) -> Vec<String> {
         let mut text = String::new();
         let mut stdout = self.stdout.into_inner();
@@ -251,7 +251,7 @@ impl Program {
         text.lines().map(String::from).collect()
     }
 
-    /// Ctrl-C; what it still prints.
+    /// Sends Ctrl-C, and returns the rest of the output.
     async fn interrupt(self) -> Vec<String> {
         let id = self.process.id().expect("it runs");
         let id = id.try_into().ok().and_then(Pid::from_raw);
@@ -260,7 +260,7 @@ impl Program {
     }
 }
 
-/// Awaits what must come to pass, however slow the machine.
+/// Awaits a future with a timeout long enough for slow machines.
 async fn soon<T>(what: &str, event: impl Future<Output = T>) -> T {
     match timeout(Duration::from_secs(60), event).await {
         Ok(output) => output,

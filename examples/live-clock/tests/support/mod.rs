@@ -1,4 +1,4 @@
-//! What the tests share.
+//! Helpers for the tests.
 
 use std::net::Ipv4Addr;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use axum::Router;
 use tokio::net::TcpListener;
 use tokio::time::timeout;
 
-/// Serves this on a free port, and says where.
+/// Serves the router on a free port, and returns the address.
 pub(crate) async fn serve(site: Router) -> String {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
         .await
@@ -17,7 +17,7 @@ pub(crate) async fn serve(site: Router) -> String {
     format!("http://{address}")
 }
 
-/// Awaits what must come to pass, however slow the machine.
+/// Awaits a future with a timeout long enough for slow machines.
 pub(crate) async fn soon<T>(what: &str, event: impl Future<Output = T>) -> T {
     match timeout(Duration::from_secs(60), event).await {
         Ok(output) => output,
@@ -25,7 +25,7 @@ pub(crate) async fn soon<T>(what: &str, event: impl Future<Output = T>) -> T {
     }
 }
 
-/// Whether it looks like `12:34:56.7`.
+/// Returns whether the text has the form `12:34:56.7`.
 pub(crate) fn is_time(text: &str) -> bool {
     text.chars()
         .map(|c| if c.is_ascii_digit() { '0' } else { c })
