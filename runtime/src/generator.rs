@@ -14,7 +14,7 @@ use crate::output::Output;
 use crate::panic::delegated_to_closed;
 use crate::protocol::{OuterExchange, Protocol};
 pub use crate::raw::Generator;
-use crate::raw::{Exchange, ExchangeOf, State, Token, new_generator};
+use crate::raw::{Exchange, ExchangeOf, State, StreamPoll, Token, new_generator};
 use crate::resume::{GeneratorState, Resumption, YieldedInCleanup};
 use crate::status::Status;
 
@@ -195,25 +195,22 @@ impl<Y, P: Protocol, F: Future> PollBody<P> for Generator<Y, P, F> {
     }
 }
 
-/// Creates the exchange of a poll for which the caller passed no value.
-// Not generic over the body, as `finish_next`.
-#[inline]
-fn default_exchange<'w, Y, P: Protocol<Resume: Default>>(
-    state: &State<P::Flags>,
-    cx: &Context<'w>,
-) -> ExchangeOf<'w, Y, P> {
-    state.exchange(cx.waker(), P::default_input(state.raw_status()))
-}
+impl<Y, P: Protocol<Resume: Default>, T: Output<Y>> StreamPoll<Y, T> for P {
+    #[inline]
+    fn open<'w>(state: &State<P::Flags>, cx: &Context<'w>) -> ExchangeOf<'w, Y, P> {
+        state.exchange(cx.waker(), P::default_input(state.raw_status()))
+    }
 
-/// Converts the outcome of a poll into the return value of `Stream::poll_next`.
-#[inline]
-fn finish_next<Y, P: Protocol, T: Output<Y>>(
-    exchange: &mut ExchangeOf<'_, Y, P>,
-    outcome: Poll<T>,
-) -> Poll<Option<Y>> {
-    match outcome {
-        Poll::Ready(output) => Poll::Ready(output.into_last_item()),
-        Poll::Pending => exchange.shared().transfer.take_next(),
+    #[inline]
+    fn finish(
+        state: &mut State<P::Flags>,
+        exchange: &mut ExchangeOf<'_, Y, P>,
+        outcome: Poll<T>,
+    ) -> Poll<Option<Y>> {
+        match state.end_own_poll(exchange, outcome) {
+            Poll::Ready(output) => Poll::Ready(output.into_last_item()),
+            Poll::Pending => exchange.shared().transfer.take_next(),
+        }
     }
 }
 
@@ -230,14 +227,7 @@ where
         if P::SHARES_EXCHANGE {
             return self.poll_next_or_close(cx.waker());
         }
-        let parts = self.parts();
-        let state = parts.state();
-        if let Status::Closed = state.raw_status() {
-            return Poll::Ready(None);
-        }
-        let mut exchange = default_exchange::<Y, P>(state, cx);
-        let outcome = parts.poll(&mut exchange);
-        finish_next::<Y, P, F::Output>(&mut exchange, outcome)
+        self.poll_stream(cx)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

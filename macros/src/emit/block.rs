@@ -34,7 +34,7 @@ impl Context {
         }
     }
 
-    /// The access for a future that is awaited at once, beside the [`guard`](Self::guard).
+    /// Returns the `Yielder` of a future that is awaited at once, beside the [`scope_check`](Self::scope_check).
     pub(crate) fn yielder(&self, span: Span, private: &TokenStream) -> TokenStream {
         let token = &self.names.token;
         quote_spanned!(span=> #private::yielder!(#token))
@@ -59,8 +59,8 @@ impl Context {
         })
     }
 
-    /// A block as a future with a token of its own, which is given to a future of the construct's together with an
-    /// [`access`](Self::access).
+    /// Returns a block as a future with a token of its own. It is passed to a future of the construct together with a
+    /// [`yielder`](Self::yielder).
     pub(crate) fn block(
         &self,
         names: &HygienicNames,

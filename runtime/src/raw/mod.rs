@@ -12,7 +12,7 @@
 //! |---|---|
 //! | `token.rs` | [`Token`] names the types of a generator's exchange, [`AwaitProof`] the place where a yield is awaited |
 //! | `exchange.rs` | [`Exchange`] and the one function that finds it behind a `Context` |
-//! | `yielder.rs` | [`Yielder`], the right to reach the exchange, and the [`Yield`] future |
+//! | `yielder.rs` | [`Yielder`], the right to reach the exchange, and the future of a yield |
 //! | `slot.rs` | [`SlotPtr`], the place of an item that is built in the exchange |
 //! | `generator.rs` | [`Generator`], a pinned body that is polled through an exchange and dropped once |
 //! | `future_cell.rs` | [`FutureCell`], a future that shared references do not touch |
@@ -32,7 +32,7 @@ mod yielder;
 pub(crate) use self::exchange::{Exchange, ExchangeOf};
 pub(crate) use self::future_cell::FutureCell;
 pub use self::generator::Generator;
-pub(crate) use self::generator::{State, new as new_generator};
+pub(crate) use self::generator::{State, StreamPoll, new as new_generator};
 pub(crate) use self::lend::LendingBody;
 pub use self::lend::{LentPtr, LoanScope, assert_loan, lend};
 pub use self::slot::{SlotPtr, reserve};
