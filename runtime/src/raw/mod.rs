@@ -13,6 +13,7 @@
 //! | `token.rs` | [`Token`] names the types of a generator's exchange, [`AwaitProof`] the place where a yield is awaited |
 //! | `exchange.rs` | [`Exchange`] and the one function that finds it behind a `Context` |
 //! | `yielder.rs` | [`Yielder`], the right to reach the exchange, and the future of a yield |
+//! | `seal.rs` | a check in debug builds that a yield finds the exchange of its own generator |
 //! | `slot.rs` | [`SlotPtr`], the place of an item that is built in the exchange |
 //! | `generator.rs` | [`Generator`], a pinned body that is polled through an exchange and dropped once |
 //! | `future_cell.rs` | [`FutureCell`], a future that shared references do not touch |
@@ -25,6 +26,7 @@ mod exchange;
 mod future_cell;
 mod generator;
 mod lend;
+mod seal;
 mod slot;
 mod token;
 mod yielder;
