@@ -116,11 +116,16 @@ impl Returns {
         let span = Span::mixed_site().located_at(word.span());
         let is_result = input.ident()? == "result";
         let small = input.ident()? == "small";
-        let item = input.group(Delimiter::Bracket)?.stream();
+        // Parsed, so that no tokens but one complete type get between those that the expansion writes.
         let mut optional = || -> Result<Option<TokenStream>> {
             let tokens = input.group(Delimiter::Bracket)?.stream();
-            Ok(Some(tokens).filter(|tokens| !tokens.is_empty()))
+            if tokens.is_empty() {
+                return Ok(None);
+            }
+            parse2::<Type>(tokens.clone())?;
+            Ok(Some(tokens))
         };
+        let item = optional()?.ok_or_else(|| Error::new(span, "expected a type"))?;
         let (protocol, value, boxed) = (optional()?, optional()?, optional()?);
         let body = match (is_result, &value) {
             (true, _) => BodyKind::Result,

@@ -274,7 +274,8 @@ impl VisitMut for Rewriter<'_> {
         if let Item::Fn(function) = item {
             if function.attrs.is_empty() {
                 self.in_nested(NestedScope::Function, |this| {
-                    visit_mut::visit_item_fn_mut(this, function);
+                    // Not the signature: an attribute in it would receive what is rewritten there.
+                    this.visit_block_mut(&mut function.block);
                 });
             }
         }

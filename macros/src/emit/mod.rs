@@ -10,7 +10,7 @@ use proc_macro2::{Delimiter, Group, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::parse::{Parser, Result};
 use syn::token::Brace;
-use syn::{Block, Error, parse2};
+use syn::{Block, Error, Stmt, parse2};
 
 use crate::calls;
 use crate::check::return_value;
@@ -172,7 +172,7 @@ fn try_body(input: TokenStream) -> Result<TokenStream> {
         returns,
     };
     let context = context.located();
-    let arguments = input.group(Delimiter::Bracket)?.stream();
+    let arguments = locals(input.group(Delimiter::Bracket)?.stream())?;
     let body = input.group(Delimiter::Brace)?;
     let body = Block {
         brace_token: Brace {
@@ -181,6 +181,21 @@ fn try_body(input: TokenStream) -> Result<TokenStream> {
         stmts: syntax::block::parse.parse2(body.stream())?,
     };
     value(body, &arguments, &context)
+}
+
+/// Returns the statements that move the parameters into the body, after checking that each is a whole `let` statement.
+///
+/// Anybody can call the hidden macro by name. Other statements could take in what follows them: the label, or a token that the
+/// expansion writes, whose hygiene gives access to the token. A `let` statement ends with a semicolon of its own.
+fn locals(arguments: TokenStream) -> Result<TokenStream> {
+    let statements = Block::parse_within.parse2(arguments.clone())?;
+    match statements
+        .iter()
+        .find(|statement| !matches!(statement, Stmt::Local(_)))
+    {
+        Some(other) => Err(Error::new_spanned(other, "expected `let`")),
+        None => Ok(arguments),
+    }
 }
 
 /// What the function evaluates to: the generator, in a box if the return type is one.
@@ -280,9 +295,6 @@ fn generator(mut block: Block, arguments: &TokenStream, context: &Context) -> Re
     };
     // The block is the user's, so that the compiler names what it captures, and points there.
     let body_span = block.brace_token.span.join();
-    // The semicolon ends what stands before it. Otherwise the label would be in the body of a closure whose beginning
-    // somebody hands to the hidden macro, and who polls that is not known.
-    let arguments = (!arguments.is_empty()).then(|| quote!(#arguments;));
     let mut state_machine = Group::new(Delimiter::Brace, quote!(#arguments #body));
     state_machine.set_span(body_span);
     let state_machine = quote_spanned!(body_span=> async move #state_machine);
