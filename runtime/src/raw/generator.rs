@@ -149,7 +149,7 @@ impl<F: Copy> State<F> {
 
     /// As `end_poll`, after a poll through an exchange of its own.
     #[inline]
-    pub(crate) fn end_own_poll<Y, I, T>(
+    fn end_own_poll<Y, I, T>(
         &mut self,
         exchange: &mut Exchange<'_, Y, I, F>,
         outcome: Poll<T>,
@@ -226,7 +226,8 @@ impl<Y, P: Channel, F> Generator<Y, P, F> {
         this.state.status = Status::Closed;
         // SAFETY: the status was not `Closed`, so the body has not been dropped. It is pinned as `self` is.
         let outcome = unsafe { pinned_body(&mut this.body) }.poll(exchange.context());
-        P::finish(&mut this.state, &mut exchange, outcome)
+        let outcome = this.state.end_own_poll(&mut exchange, outcome);
+        P::finish(&mut exchange, outcome)
     }
 
     /// Drops the body where it is suspended, unless it is closed.
@@ -248,12 +249,8 @@ pub(crate) trait StreamPoll<Y, T>: Channel {
     where
         Self: Sized;
 
-    /// Records the outcome in the state, and converts it.
-    fn finish(
-        state: &mut State<Self::Flags>,
-        exchange: &mut ExchangeOf<'_, Y, Self>,
-        outcome: Poll<T>,
-    ) -> Poll<Option<Y>>
+    /// Converts the outcome.
+    fn finish(exchange: &mut ExchangeOf<'_, Y, Self>, outcome: Poll<T>) -> Poll<Option<Y>>
     where
         Self: Sized;
 }
