@@ -52,14 +52,33 @@ pub(crate) fn redirect(
     names: &HygienicNames,
     private: &Path,
 ) -> Result<()> {
-    let HygienicNames { token, label } = names;
+    let names = passed_to_yield(names, yields, mac.path.segments[0].ident.span());
     let operand = &mac.tokens;
-    let tokens = quote!(#token #label; #operand);
+    let tokens = quote!(#names; #operand);
     let Some(hidden) = verb.hidden(yields, strategy) else {
         return Err(Error::new_spanned(&mac.path, LENDS_ONE_VALUE));
     };
     call_hidden(mac, hidden, tokens, private);
     Ok(())
+}
+
+/// Returns the names that the hidden macro of a yield receives.
+///
+/// The compiler points at the yield if the permit has been moved.
+fn passed_to_yield(names: &HygienicNames, yields: YieldForm, yield_: Span) -> TokenStream {
+    let HygienicNames {
+        token,
+        label,
+        permit,
+        proof,
+    } = names;
+    if yields != YieldForm::Lends {
+        return quote!(#token #label);
+    }
+    let (mut permit, mut proof) = (permit.clone(), proof.clone());
+    permit.set_span(permit.span().located_at(yield_));
+    proof.set_span(proof.span().located_at(yield_));
+    quote!(#token #label #permit #proof)
 }
 
 /// Makes a call of one of the user's macros a call of a hidden one.
@@ -86,8 +105,8 @@ pub(crate) fn local_macros(
     names: &HygienicNames,
     krate: &Crate,
 ) -> TokenStream {
-    let HygienicNames { token, label } = names;
     let private = &krate.private();
+    let passed = &passed_to_yield(names, returns.yields, Span::mixed_site());
     let yields = [
         ("yield_", YieldMacro::Yield),
         ("yield_from_", YieldMacro::YieldFrom),
@@ -96,7 +115,7 @@ pub(crate) fn local_macros(
         let expansion = match verb.hidden(returns.yields, YieldStrategy::Moved) {
             Some(hidden) => {
                 let hidden = Ident::new(hidden, Span::mixed_site());
-                quote!(#private::#hidden! { #token #label; $($tokens)* })
+                quote!(#private::#hidden! { #passed; $($tokens)* })
             }
             None => quote!(#private::compile_error!(#LENDS_ONE_VALUE)),
         };

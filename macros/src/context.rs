@@ -32,9 +32,15 @@ impl Context {
     ///
     /// The path of the crate goes before them.
     pub(crate) fn head(names: &HygienicNames, returns: &Returns) -> TokenStream {
-        let HygienicNames { token, label } = names;
+        let HygienicNames {
+            token,
+            label,
+            permit,
+            proof,
+        } = names;
+        let once = (returns.yields == YieldForm::Lends).then(|| quote!(#permit #proof));
         let returns = returns.of_block();
-        quote!(#token #label #returns)
+        quote!(#token #label #returns #once)
     }
 
     /// Reads what a trusted `macro_rules!`, or [`head`](Self::head), has written behind the path of the crate.
@@ -47,18 +53,31 @@ impl Context {
     pub(crate) fn behind_token(krate: Crate, token: Ident, input: &mut Reader) -> Result<Self> {
         let label = input.label()?;
         let word = input.ident()?;
+        let returns = Returns::read_tokens(&word, input)?;
+        let mut names = HygienicNames::new(token, label);
+        if returns.yields == YieldForm::Lends {
+            names.permit = input.ident()?;
+            names.proof = input.ident()?;
+        }
         Ok(Context {
             krate,
-            names: HygienicNames { token, label },
-            returns: Returns::read_tokens(&word, input)?,
+            names,
+            returns,
         })
     }
 
     /// The same, with the names located at the return type, where the compiler then points when it speaks of them.
     pub(crate) fn located(mut self) -> Self {
         let span = self.returns.span;
-        let HygienicNames { token, label } = &mut self.names;
-        token.set_span(token.span().located_at(span));
+        let HygienicNames {
+            token,
+            label,
+            permit,
+            proof,
+        } = &mut self.names;
+        for name in [token, permit, proof] {
+            name.set_span(name.span().located_at(span));
+        }
         label.set_span(label.span().located_at(span));
         self
     }

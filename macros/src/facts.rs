@@ -110,11 +110,43 @@ impl YieldForm {
 pub(crate) struct HygienicNames {
     pub(crate) token: Ident,
     pub(crate) label: Lifetime,
+    /// The permit that each yield of a context manager moves. The blocks of nested constructs capture it.
+    pub(crate) permit: Ident,
+    /// The variable that each yield of a context manager assigns. The blocks of nested constructs have their own.
+    pub(crate) proof: Ident,
 }
 
 impl HygienicNames {
-    /// The names, for the compiler to point there where it speaks of them.
-    pub(crate) fn at(span: Span, yields: YieldForm) -> Self {
+    /// The names of a body.
+    pub(crate) fn new(token: Ident, label: Lifetime) -> Self {
+        HygienicNames {
+            token,
+            label,
+            permit: Ident::new(PERMIT, Span::mixed_site()),
+            proof: Ident::new(PROOF, Span::mixed_site()),
+        }
+    }
+
+    /// Gives the permit and the proof the hygiene of the user's tokens, because the compiler does not show variables that
+    /// another crate's macro names. They are the only such names: soundness does not depend on them.
+    pub(crate) fn show_to_user(&mut self, user: Span) {
+        for name in [&mut self.permit, &mut self.proof] {
+            name.set_span(user.located_at(name.span()));
+        }
+    }
+
+    /// Hides the proof of a block that does not read it, so that no lint speaks of an unused variable.
+    pub(crate) fn hide_proof(&mut self) {
+        self.proof = Ident::new(PROOF, Span::mixed_site());
+    }
+
+    /// Takes the permit from a cleanup: a yield that another macro hides there finds no variable of the new name.
+    pub(crate) fn take_permit(&mut self) {
+        self.permit = Ident::new("a_cleanup_lends_nothing", self.permit.span());
+    }
+
+    /// The names of a block in the body, for the compiler to point there where it speaks of them.
+    pub(crate) fn of_block(&self, span: Span, yields: YieldForm) -> Self {
         // The compiler shows a user the token where what is yielded borrows from the body, and the label
         // where a macro takes a yield elsewhere.
         let (token, label) = match yields {
@@ -131,9 +163,17 @@ impl HygienicNames {
         HygienicNames {
             token: Ident::new(token, span),
             label: Lifetime::new(label, span),
+            permit: self.permit.clone(),
+            proof: self.proof.clone(),
         }
     }
 }
+
+/// The name of the permit, which the compiler shows for a second yield on a path.
+const PERMIT: &str = "a_context_manager_yields_once";
+
+/// The name of the proof, which the compiler shows for a path without a yield.
+const PROOF: &str = "every_path_yields_once";
 
 /// Which of the two.
 #[derive(Clone, Copy, PartialEq)]

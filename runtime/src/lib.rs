@@ -105,8 +105,8 @@ pub mod __private {
     pub use asyncgen_macros::{expand_async_with, expand_body, finally};
 
     pub use crate::context_manager::{
-        AsyncContextManager, Completed, Expected, entering, expected, leaving, manager,
-        not_entered, nowhere, uses, within,
+        AsyncContextManager, Completed, Expected, YieldPermit, entering, expected, leaving,
+        manager, needs_no_yield, not_entered, nowhere, proven, settled, uses, within, yield_permit,
     };
     pub use crate::finally::{finally_block, try_block};
     pub use crate::for_await::{for_await_source, next};

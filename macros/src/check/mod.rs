@@ -5,4 +5,4 @@ pub(crate) mod control_flow;
 pub(crate) mod nested;
 pub(crate) mod return_value;
 pub(crate) mod suspension;
-pub(crate) mod yield_paths;
+pub(crate) mod yields;

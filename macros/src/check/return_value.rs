@@ -30,7 +30,7 @@ pub(crate) fn check(body: &Block, returns: &Returns) -> Result<(), Error> {
 
 /// What the manager says to come to.
 #[derive(Clone, Copy, PartialEq)]
-enum Exit {
+pub(crate) enum Exit {
     /// `()`: it has no `Error`.
     Unit,
     /// `Result<Completed, E>`.
@@ -42,7 +42,7 @@ enum Exit {
 }
 
 impl Exit {
-    fn of(returns: &Returns) -> Exit {
+    pub(crate) fn of(returns: &Returns) -> Exit {
         let Some(value) = &returns.value else {
             return Exit::Unit;
         };

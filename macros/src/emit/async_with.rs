@@ -10,8 +10,7 @@ use syn::{Block, Error, Expr, Item, Macro, Path, parse2};
 use crate::check::control_flow;
 use crate::context::Context;
 use crate::context::Reader;
-use crate::emit::block::Rewritten;
-use crate::emit::tail_expr;
+use crate::emit::block::{self, Rewritten};
 use crate::facts::BodyKind;
 use crate::facts::YieldForm;
 use crate::facts::YieldMacro;
@@ -122,7 +121,7 @@ impl AsyncWith {
         let hidden = self.krate.private();
         let private = private_at(span);
         let names = WithNames::at(span);
-        let block = self.expand_block(&names)?;
+        let (block, has_yielded) = self.expand_block(&names)?;
         let (guard, surroundings) = self.surroundings(span);
         let within = match &self.around {
             Some(_) => quote_spanned!(span=> within),
@@ -172,11 +171,14 @@ impl AsyncWith {
                                 // Not the call alone: where the block diverges it does, by its type, and Clippy
                                 // warns of a part of an expression that does.
                                 let __asyncgen_uses = __asyncgen_uses;
+                                // That the block has not yielded does not matter: the error has to leave the manager around.
+                                #has_yielded
                                 break 'used #private::not_entered(__asyncgen_uses, __asyncgen_error);
                             }
                         };
                         let #expected = #private::expected(__asyncgen_uses);
                         let __asyncgen_ended = #scope;
+                        #has_yielded
                         #private::leaving(#surroundings, __asyncgen_manager, __asyncgen_uses, __asyncgen_ended).await
                     }
                 }
@@ -193,8 +195,8 @@ impl AsyncWith {
         }
     }
 
-    /// The user's block as a future.
-    fn expand_block(&mut self, names: &WithNames) -> Result<TokenStream> {
+    /// The user's block as a future, and the statement that follows if the block has yielded.
+    fn expand_block(&mut self, names: &WithNames) -> Result<(TokenStream, Option<TokenStream>)> {
         let WithNames {
             expected, value, ..
         } = names;
@@ -233,21 +235,29 @@ impl AsyncWith {
                     quote_spanned!(braces=> #bind { #(#stmts)* })
                 }
             };
-            return Ok(quote_spanned!(block_span=> async { #start #stmts }));
+            let future = quote_spanned!(block_span=> async { #start #stmts });
+            return Ok((future, None));
         };
-        let Rewritten { names, macros, .. } = around.rewrite(BodyKind::WithBlock, block)?;
-        let (label, tail) = (&names.label, tail_expr::value(block, private));
+        let Rewritten {
+            names,
+            has_yielded,
+            declarations,
+            ..
+        } = around.rewrite(BodyKind::WithBlock, block)?;
+        let tail = block::tail(block, has_yielded.is_some(), &names, private);
+        let label = &names.label;
         let labelled = quote! {
             #start
             #bind
-            #macros
+            #declarations
             if false {
                 break #label;
             }
             #tail
         };
         let end = quote!(#private::absent());
-        Ok(around.block(&names, private, &labelled, Some(end)))
+        let future = around.block(&names, private, &labelled, Some(end));
+        Ok((future, has_yielded))
     }
 }
 

@@ -2,23 +2,29 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::Block;
 use syn::parse::Result;
+use syn::{Block, Error};
 
 use crate::calls;
 use crate::check::control_flow;
+use crate::check::yields;
 use crate::context::Context;
+use crate::emit::tail_expr;
+use crate::emit::yield_proof;
 use crate::facts::BodyKind;
 use crate::facts::HygienicNames;
 use crate::facts::Returns;
+use crate::facts::YieldForm;
 use crate::rewrite;
 
 /// A block of the construct, rewritten.
 pub(crate) struct Rewritten {
     pub(crate) names: HygienicNames,
     pub(crate) summary: rewrite::BodySummary,
-    /// The local macros, which stand before the block.
-    pub(crate) macros: Option<TokenStream>,
+    /// The statement that follows the block if the exits of the block prove that it has yielded.
+    pub(crate) has_yielded: Option<TokenStream>,
+    /// The local macros, and the variables that they use. They precede the block.
+    pub(crate) declarations: TokenStream,
 }
 
 impl Context {
@@ -47,7 +53,26 @@ impl Context {
             body: which,
             ..self.returns.clone()
         };
-        let names = HygienicNames::at(Span::mixed_site(), returns.yields);
+        let mut names = self.names.of_block(Span::mixed_site(), returns.yields);
+        let (mut variables, mut has_yielded) = (None, None);
+        if returns.yields == YieldForm::Lends {
+            let private = self.krate.private();
+            let yield_ = yields::find(block);
+            if which == BodyKind::Cleanup {
+                if let Some(yield_) = yield_ {
+                    return Err(Error::new(yield_, yields::IN_CLEANUP));
+                }
+                names.take_permit();
+            }
+            match yield_ {
+                Some(yield_) if yield_proof::is_needed(&returns) => {
+                    yield_proof::prove_returns(block, &names, &private)?;
+                    has_yielded = Some(yield_proof::exempt(&self.names, &private, yield_));
+                }
+                _ => names.hide_proof(),
+            }
+            variables = Some(yield_proof::block_variables(yield_, &names, &private));
+        }
         let summary = rewrite::rewrite(block, &returns, &names, &self.krate)?;
         let macros = summary
             .has_opaque_macro
@@ -55,7 +80,8 @@ impl Context {
         Ok(Rewritten {
             names,
             summary,
-            macros,
+            has_yielded,
+            declarations: quote!(#variables #macros),
         })
     }
 
@@ -69,7 +95,7 @@ impl Context {
         end: Option<TokenStream>,
     ) -> TokenStream {
         let outer = &self.names.token;
-        let HygienicNames { token, label } = names;
+        let HygienicNames { token, label, .. } = names;
         quote! {
             async {
                 let #token = #private::within!(#outer);
@@ -79,5 +105,19 @@ impl Context {
                 #end
             }
         }
+    }
+}
+
+/// Ends a block in its value, and proves that it has yielded if it has to.
+pub(crate) fn tail(
+    block: &Block,
+    proves: bool,
+    names: &HygienicNames,
+    private: &TokenStream,
+) -> TokenStream {
+    if proves {
+        yield_proof::value_tail(block, names, private)
+    } else {
+        tail_expr::value(block, private)
     }
 }

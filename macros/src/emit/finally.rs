@@ -7,7 +7,7 @@ use syn::{Error, parse2};
 
 use crate::context::Context;
 use crate::context::Reader;
-use crate::emit::block::Rewritten;
+use crate::emit::block::{self, Rewritten};
 use crate::emit::tail_expr;
 use crate::facts::BodyKind;
 use crate::syntax::constructs::FinallyInput;
@@ -58,23 +58,26 @@ impl Finally {
 impl Finally {
     fn expand(mut self) -> Result<TokenStream> {
         let private = &self.around.krate.private();
-        let body = self.expand_body(private)?;
+        let (body, has_yielded) = self.expand_body(private)?;
         let cleanup = self.expand_cleanup(private)?;
         let guard = self.around.scope_check(Span::mixed_site());
         let access = self.around.yielder(Span::mixed_site(), private);
         Ok(quote_spanned! {Span::mixed_site()=>
             #guard
             let __asyncgen_outcome = #private::try_block(#access, #body).await;
+            #has_yielded
             #private::finally_block(#access, __asyncgen_outcome, #cleanup).await
         })
     }
 
-    fn expand_body(&mut self, private: &TokenStream) -> Result<TokenStream> {
+    /// Returns the body as a future, and the statement that follows if the body has yielded.
+    fn expand_body(&mut self, private: &TokenStream) -> Result<(TokenStream, Option<TokenStream>)> {
         let block = &mut self.blocks.body;
         let Rewritten {
             names,
             summary,
-            macros,
+            has_yielded,
+            declarations,
         } = self.around.rewrite(BodyKind::FinallyBody, block)?;
         let error = self
             .around
@@ -87,9 +90,10 @@ impl Finally {
                 return #private::absent::<#private::SameError<#result, _>>();
             })
         });
-        let (label, tail) = (&names.label, tail_expr::value(block, private));
+        let tail = block::tail(block, has_yielded.is_some(), &names, private);
+        let label = &names.label;
         let labelled = quote! {
-            #macros
+            #declarations
             #tried
             if false {
                 break #label;
@@ -97,15 +101,20 @@ impl Finally {
             #tail
         };
         let end = quote!(#private::absent());
-        Ok(self.around.block(&names, private, &labelled, Some(end)))
+        let future = self.around.block(&names, private, &labelled, Some(end));
+        Ok((future, has_yielded))
     }
 
     fn expand_cleanup(&mut self, private: &TokenStream) -> Result<TokenStream> {
         let block = &mut self.blocks.cleanup;
-        let Rewritten { names, macros, .. } = self.around.rewrite(BodyKind::Cleanup, block)?;
+        let Rewritten {
+            names,
+            declarations,
+            ..
+        } = self.around.rewrite(BodyKind::Cleanup, block)?;
         let tail = tail_expr::unit(block);
         let labelled = quote! {
-            #macros
+            #declarations
             if false {
                 return;
             }

@@ -5,6 +5,7 @@ pub(crate) mod async_with;
 pub(crate) mod block;
 pub(crate) mod finally;
 pub(crate) mod tail_expr;
+pub(crate) mod yield_proof;
 
 use proc_macro2::{Delimiter, Group, TokenStream};
 use quote::{quote, quote_spanned};
@@ -14,7 +15,7 @@ use syn::{Block, Error, Stmt, parse2};
 
 use crate::calls;
 use crate::check::return_value;
-use crate::check::yield_paths;
+use crate::check::yields;
 use crate::context::Context;
 use crate::context::Reader;
 use crate::facts::BodyKind;
@@ -155,7 +156,7 @@ fn try_body(input: TokenStream) -> Result<TokenStream> {
     let mut input = Reader::new(input);
     let krate = input.krate()?;
     let (token, label, word) = (input.ident()?, input.label()?, input.ident()?);
-    let names = HygienicNames { token, label };
+    let names = HygienicNames::new(token, label);
     if let Some(kind) = async_gen::Kind::of(&word) {
         let (returns, body) = async_gen::parse(input.rest(), kind, &krate)?;
         let context = Context {
@@ -171,7 +172,7 @@ fn try_body(input: TokenStream) -> Result<TokenStream> {
         names,
         returns,
     };
-    let context = context.located();
+    let mut context = context.located();
     let arguments = locals(input.group(Delimiter::Bracket)?.stream())?;
     let body = input.group(Delimiter::Brace)?;
     let body = Block {
@@ -180,6 +181,10 @@ fn try_body(input: TokenStream) -> Result<TokenStream> {
         },
         stmts: syntax::block::parse.parse2(body.stream())?,
     };
+    context.names.show_to_user(body.brace_token.span.open());
+    if !yield_proof::is_needed(&context.returns) {
+        context.names.hide_proof();
+    }
     value(body, &arguments, &context)
 }
 
@@ -224,21 +229,30 @@ fn generator(mut block: Block, arguments: &TokenStream, context: &Context) -> Re
     // What does not fit the return type is said there.
     let span = returns.span;
     let is_manager = returns.yields == YieldForm::Lends;
+    let needs_proof = yield_proof::is_needed(returns);
     if is_manager {
-        yield_paths::check(&block)?;
+        yields::check(&block)?;
         return_value::check(&block, returns)?;
+    }
+    if needs_proof {
+        yield_proof::prove_returns(&mut block, names, private)?;
     }
     let summary = rewrite::rewrite(&mut block, returns, names, krate)?;
     let macros = summary
         .has_opaque_macro
         .then(|| calls::local_macros(&block, returns, names, krate));
-    let HygienicNames { token, label } = names;
+    let HygienicNames { token, label, .. } = names;
+    let variables = is_manager.then(|| yield_proof::body_variables(names, private));
     // The `return` that is never reached tells the compiler the body's type before it reads the
     // first of the user's. It points at the return type when it speaks of that.
     let located = &span::respan(span, private.clone());
     let body = match returns.body {
         BodyKind::Unit | BodyKind::Cleanup => {
-            let tail = tail_expr::unit(&block);
+            let tail = if needs_proof {
+                yield_proof::unit_tail(&block, names, private)
+            } else {
+                tail_expr::unit(&block)
+            };
             let first_return = (summary.has_return || !summary.has_yield).then(|| {
                 quote_spanned!(span=> if false {
                     return;
@@ -269,7 +283,7 @@ fn generator(mut block: Block, arguments: &TokenStream, context: &Context) -> Re
         }
         BodyKind::Value | BodyKind::FinallyBody | BodyKind::WithBlock => {
             let value = &returns.value;
-            let tail = tail_expr::value(&block, private);
+            let tail = block::tail(&block, needs_proof, names, private);
             let first_return =
                 quote_spanned!(span=> if false { return #located::absent::<#value>(); });
             quote! {
@@ -295,7 +309,7 @@ fn generator(mut block: Block, arguments: &TokenStream, context: &Context) -> Re
     };
     // The block is the user's, so that the compiler names what it captures, and points there.
     let body_span = block.brace_token.span.join();
-    let mut state_machine = Group::new(Delimiter::Brace, quote!(#arguments #body));
+    let mut state_machine = Group::new(Delimiter::Brace, quote!(#arguments #variables #body));
     state_machine.set_span(body_span);
     let state_machine = quote_spanned!(body_span=> async move #state_machine);
     let function = if is_manager {

@@ -51,7 +51,7 @@ fn ends_in_semicolon(block: &Block) -> bool {
 }
 
 /// Where the block's value stands.
-fn tail_span(block: &Block) -> Span {
+pub(super) fn tail_span(block: &Block) -> Span {
     match block.stmts.last() {
         Some(Stmt::Expr(expr, None)) => expr.span(),
         _ => block.brace_token.span.close(),

@@ -14,6 +14,7 @@ pub(crate) mod exit;
 mod ext;
 mod manager;
 mod nullcontext;
+mod yield_proof;
 
 pub use self::aclosing::{Aclosing, aclosing};
 pub use self::async_context_manager::AsyncContextManager;
@@ -27,3 +28,4 @@ pub use self::exit::{Completed, ExitFailed, ExitKind, ExitWith};
 pub use self::ext::AsyncContextManagerExt;
 pub use self::manager::manager;
 pub use self::nullcontext::{NullContext, nullcontext, try_nullcontext};
+pub use self::yield_proof::{YieldPermit, needs_no_yield, proven, settled, yield_permit};
