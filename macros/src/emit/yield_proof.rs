@@ -1,4 +1,40 @@
 //! Makes the compiler check that each path of a context manager's body yields once.
+//!
+//! Turns
+//!
+//! ```ignore
+//! {
+//!     if is_idle {
+//!         return;
+//!     }
+//!     yield_!(&mut value);
+//! }
+//! ```
+//!
+//! in the body of a context manager without an `Error` into
+//!
+//! ```ignore
+//! let a_context_manager_yields_once = yield_permit();
+//! let mut every_path_yields_once: YieldPermit;
+//! if true {
+//!     if is_idle {
+//!         return proven((), &every_path_yields_once); // error: isn't initialized
+//!     }
+//!     // yield_!(&mut value):
+//!     lend(&mut value).await;
+//!     every_path_yields_once = a_context_manager_yields_once;
+//! } else {
+//!     every_path_yields_once = needs_no_yield();
+//! }
+//! proven((), &every_path_yields_once);
+//! ```
+//!
+//! Nothing is read in a manager with `Exit = Completed`, because only a yield gives it the `Completed` that it has to return. With
+//! `Exit = Option<Completed>` all exits read the proof but an `Err(..)`, which means that entering failed.
+//!
+//! The block of a `finally!` or an `async_with!` is a future of its own, which cannot assign a variable of the body. If it contains a yield, it
+//! moves the permit into itself, has a proof of its own, and reads it at its exits. The body assigns its own proof behind the construct.
+//! An error that leaves the block before the yield is exempt there, too: whether the body goes on to return it depends on values.
 
 use std::mem;
 
