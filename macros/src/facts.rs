@@ -1,5 +1,7 @@
 //! The facts about a function and its body that all phases share.
 
+use std::mem;
+
 use proc_macro2::{Span, TokenStream};
 use syn::{Ident, Lifetime, Path};
 
@@ -140,6 +142,12 @@ impl HygienicNames {
         self.proof = Ident::new(PROOF, Span::mixed_site());
     }
 
+    /// Renames the permit for a block that it is moved into. Returns the old name.
+    pub(crate) fn nest_permit(&mut self) -> Ident {
+        let inner = nested(&self.permit);
+        mem::replace(&mut self.permit, inner)
+    }
+
     /// Takes the permit from a cleanup: a yield that another macro hides there finds no variable of the new name.
     pub(crate) fn take_permit(&mut self) {
         self.permit = Ident::new("a_cleanup_lends_nothing", self.permit.span());
@@ -164,9 +172,14 @@ impl HygienicNames {
             token: Ident::new(token, span),
             label: Lifetime::new(label, span),
             permit: self.permit.clone(),
-            proof: self.proof.clone(),
+            proof: nested(&self.proof),
         }
     }
+}
+
+/// Returns the name of a variable in a nested block, which differs from the one outside: otherwise a lint could report shadowing.
+fn nested(outer: &Ident) -> Ident {
+    Ident::new(&format!("{outer}_"), outer.span())
 }
 
 /// The name of the permit, which the compiler shows for a second yield on a path.

@@ -67,11 +67,12 @@ impl Context {
             match yield_ {
                 Some(yield_) if yield_proof::is_needed(&returns) => {
                     yield_proof::prove_returns(block, &names, &private)?;
-                    has_yielded = Some(yield_proof::exempt(&self.names, &private, yield_));
+                    let exempt = yield_proof::exempt(&self.names, &private, yield_);
+                    has_yielded = Some(quote!({ #exempt }));
                 }
                 _ => names.hide_proof(),
             }
-            variables = Some(yield_proof::block_variables(yield_, &names, &private));
+            variables = Some(yield_proof::block_variables(yield_, &mut names, &private));
         }
         let summary = rewrite::rewrite(block, &returns, &names, &self.krate)?;
         let macros = summary

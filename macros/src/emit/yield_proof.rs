@@ -81,16 +81,15 @@ pub(crate) fn body_variables(names: &HygienicNames, private: &TokenStream) -> To
 /// Declares the proof of a block that is a future of its own, and moves the permit into the block if it contains a yield.
 pub(crate) fn block_variables(
     yield_: Option<Span>,
-    names: &HygienicNames,
+    names: &mut HygienicNames,
     private: &TokenStream,
 ) -> TokenStream {
     let permit = yield_.map(|yield_| {
-        let outer = &names.permit;
-        let mut permit = outer.clone();
-        permit.set_span(outer.span().located_at(yield_));
+        let outer = located(&names.nest_permit(), yield_);
+        let permit = &names.permit;
         quote! {
-            let #outer = #permit;
-            let _ = &#outer;
+            let #permit = #outer;
+            let _ = &#permit;
         }
     });
     let proof = proof_variable(names, private);
@@ -106,18 +105,23 @@ fn proof_variable(names: &HygienicNames, private: &TokenStream) -> TokenStream {
 
 /// Assigns the proof on a path that needs no yield.
 ///
-/// The assignment is one of the permit, as in a yield. It has the hygiene and the location of a token of the user's, because the compiler
+/// The assignment has the hygiene and the location of a token of the user's, because the compiler
 /// identifies assignments by their location, and all tokens of an expansion could have the same one.
 pub(crate) fn exempt(names: &HygienicNames, private: &TokenStream, location: Span) -> TokenStream {
-    let located = |name: &Ident| Ident::new(&name.to_string(), name.span().located_at(location));
-    let HygienicNames { permit, proof, .. } = names;
-    let (assigned, value) = (located(proof), located(permit));
+    let proof = &names.proof;
+    // The variable is declared elsewhere: the compiler would suggest a `ref` at the same location.
+    let exempt = Ident::new("this_path_needs_no_yield", proof.span());
+    let (assigned, value) = (located(proof, location), located(&exempt, location));
     let assignment = quote_spanned!(assigned.span()=> #assigned = #value;);
     quote! {
-        let #permit = #private::needs_no_yield();
+        let #exempt = #private::needs_no_yield();
         #assignment
         #private::settled(&mut #proof);
     }
+}
+
+fn located(name: &Ident, location: Span) -> Ident {
+    Ident::new(&name.to_string(), name.span().located_at(location))
 }
 
 /// Makes each `return` in a block read the proof, and exempts errors.
@@ -143,8 +147,8 @@ pub(crate) fn exempt(names: &HygienicNames, private: &TokenStream, location: Spa
 /// match mode {
 ///     Mode::Lend => yield_!(&mut value).map(Some),
 ///     Mode::Refuse => {
-///         let a_context_manager_yields_once = needs_no_yield();
-///         every_path_yields_once = a_context_manager_yields_once;
+///         let this_path_needs_no_yield = needs_no_yield();
+///         every_path_yields_once = this_path_needs_no_yield;
 ///         settled(&mut every_path_yields_once);
 ///         Err(error)
 ///     }
@@ -335,8 +339,7 @@ fn is_error(expr: &Expr) -> bool {
 impl HygienicNames {
     /// Returns a reference to the proof, with the location of an exit.
     fn proof_at(&self, exit: Span) -> Expr {
-        let mut proof = self.proof.clone();
-        proof.set_span(proof.span().located_at(exit));
+        let proof = located(&self.proof, exit);
         Expr::Reference(ExprReference {
             attrs: Vec::new(),
             and_token: Token![&](proof.span()),
