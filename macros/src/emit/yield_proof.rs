@@ -183,6 +183,9 @@ pub(crate) fn unit_tail(
 }
 
 /// Ends a body in the block's value, and reads the proof at the end of the block.
+///
+/// The first assignment of the variable is never reached. It tells the compiler the type, so that the block's value is coerced. An argument
+/// of [`proven`](prove_returns) is coerced too, but the compiler copies it.
 pub(crate) fn value_tail(
     block: &Block,
     names: &HygienicNames,
@@ -192,7 +195,16 @@ pub(crate) fn value_tail(
     let proof = names.proof_at(block.brace_token.span.close());
     let absent = quote_spanned!(span=> #private::absent());
     let value = taken(block, names, private, Some(&absent));
-    quote_spanned!(span=> return #private::proven(#value, #proof);)
+    quote_spanned! {span=>
+        let __asyncgen_value;
+        if false {
+            __asyncgen_value = #private::absent();
+            return __asyncgen_value;
+        }
+        __asyncgen_value = #value;
+        #private::proven((), #proof);
+        return __asyncgen_value;
+    }
 }
 
 /// Returns `if true { block } else { .. }`, for the reason that `tail_expr` gives, where the branch that is never taken assigns the proof.
