@@ -106,7 +106,7 @@ pub mod __private {
 
     pub use crate::context_manager::{
         AsyncContextManager, Completed, Expected, YieldPermit, entering, expected, leaving,
-        manager, needs_no_yield, not_entered, nowhere, proven, settled, uses, within, yield_permit,
+        manager, needs_no_yield, not_entered, nowhere, proven, uses, within, yield_permit,
     };
     pub use crate::finally::{finally_block, try_block};
     pub use crate::for_await::{for_await_source, next};

@@ -233,7 +233,8 @@ macro_rules! __lend {
         )
         .await;
         $proof = $permit;
-        $crate::__private::settled(&mut $proof);
+        // So that no lint says that the assignment, or the `mut`, is unused.
+        let _ = &mut $proof;
         __asyncgen_outcome
     }};
     ($($other:tt)*) => {
@@ -259,7 +260,8 @@ macro_rules! __lend_in_place {
         )
         .await;
         $proof = $permit;
-        $crate::__private::settled(&mut $proof);
+        // So that no lint says that the assignment, or the `mut`, is unused.
+        let _ = &mut $proof;
         __asyncgen_outcome
     }};
     ($($other:tt)*) => {

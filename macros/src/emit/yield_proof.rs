@@ -26,7 +26,7 @@
 //! } else {
 //!     every_path_yields_once = needs_no_yield();
 //! }
-//! proven((), &every_path_yields_once);
+//! let _ = &every_path_yields_once;
 //! ```
 //!
 //! Nothing is read in a manager with `Exit = Completed`, because only a yield gives it the `Completed` that it has to return. With
@@ -116,7 +116,7 @@ pub(crate) fn exempt(names: &HygienicNames, private: &TokenStream, location: Spa
     quote! {
         let #exempt = #private::needs_no_yield();
         #assignment
-        #private::settled(&mut #proof);
+        let _ = &mut #proof;
     }
 }
 
@@ -149,7 +149,7 @@ fn located(name: &Ident, location: Span) -> Ident {
 ///     Mode::Refuse => {
 ///         let this_path_needs_no_yield = needs_no_yield();
 ///         every_path_yields_once = this_path_needs_no_yield;
-///         settled(&mut every_path_yields_once);
+///         let _ = &mut every_path_yields_once;
 ///         Err(error)
 ///     }
 /// }
@@ -178,7 +178,7 @@ pub(crate) fn unit_tail(
     let value = taken(block, names, private, None);
     quote! {
         let _: () = #value;
-        #private::proven((), #proof);
+        let _ = #proof;
     }
 }
 
@@ -202,7 +202,7 @@ pub(crate) fn value_tail(
             return __asyncgen_value;
         }
         __asyncgen_value = #value;
-        #private::proven((), #proof);
+        let _ = #proof;
         return __asyncgen_value;
     }
 }

@@ -28,4 +28,4 @@ pub use self::exit::{Completed, ExitFailed, ExitKind, ExitWith};
 pub use self::ext::AsyncContextManagerExt;
 pub use self::manager::manager;
 pub use self::nullcontext::{NullContext, nullcontext, try_nullcontext};
-pub use self::yield_proof::{YieldPermit, needs_no_yield, proven, settled, yield_permit};
+pub use self::yield_proof::{YieldPermit, needs_no_yield, proven, yield_permit};

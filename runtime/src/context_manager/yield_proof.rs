@@ -36,11 +36,6 @@ pub const fn needs_no_yield() -> YieldPermit {
     YieldPermit(())
 }
 
-/// Does nothing. It uses a proof that has been assigned, and uses it mutably, so that the compiler does not call the variable unused, nor
-/// its `mut`.
-#[inline(always)]
-pub const fn settled(_: &mut YieldPermit) {}
-
 /// Returns the value of an exit that has a proof.
 #[inline(always)]
 pub fn proven<T>(value: T, _: &YieldPermit) -> T {
