@@ -4,19 +4,19 @@ use crate::raw::Token;
 
 /// Returns `Ok(())` with the error type of the generator's items.
 #[inline(always)]
-pub const fn ok<T, E, P>(_token: Token<Result<T, E>, P>) -> Result<(), E> {
+pub const fn ok_unit<T, E, P>(_token: Token<Result<T, E>, P>) -> Result<(), E> {
     Ok(())
 }
 
 /// Converts the tail expression of a body into a `Result` with the error type of the generator's items.
 #[inline(always)]
-pub fn tail<T, E, P>(_token: Token<Result<T, E>, P>, tail: impl Tail<E>) -> Result<(), E> {
+pub fn coerce_tail<T, E, P>(_token: Token<Result<T, E>, P>, tail: impl Tail<E>) -> Result<(), E> {
     tail.into_result()
 }
 
 /// Never called. Only used to guide inference in unreachable code.
 #[inline(always)]
-pub const fn absent<T>() -> T {
+pub const fn unreachable_value<T>() -> T {
     unreachable!()
 }
 

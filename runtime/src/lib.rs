@@ -105,14 +105,16 @@ pub mod __private {
     pub use asyncgen_macros::{expand_async_with, expand_body, finally};
 
     pub use crate::context_manager::{
-        AsyncContextManager, Completed, Expected, entering, expected, leaving, manager,
-        not_entered, nowhere, uses, within,
+        AsyncContextManager, BlockOutput, Completed, block_elsewhere, block_in_body, block_output,
+        enter_future, exit_future, manager, not_entered, use_of,
     };
     pub use crate::finally::{finally_block, try_block};
     pub use crate::for_await::{for_await_source, next};
     pub use crate::generator::generator;
     pub use crate::host::NoHost;
-    pub use crate::infer::{BoxedStream, SameError, absent, instead_of, ok, tail};
+    pub use crate::infer::{
+        BoxedStream, SameError, coerce_tail, instead_of, ok_unit, unreachable_value,
+    };
     pub use crate::protocol::{NoClose, Sent, Thrown};
     pub use crate::raw::{
         AwaitProof, LentPtr, LoanScope, SlotPtr, Token, Yielder, assert_awaited_in_body,

@@ -1,6 +1,6 @@
-//! `async_gen!` and `try_async_gen!`.
+//! Parses `async_gen!` and `try_async_gen!`.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 use syn::parse::{ParseStream, Parser, Result};
 use syn::{Block, Ident, token};
@@ -12,7 +12,7 @@ use crate::syntax::args::Crate;
 use crate::syntax::block;
 use crate::syntax::scan;
 
-/// Which of the two macros it is.
+/// One of the two macros.
 #[derive(Clone, Copy)]
 pub(crate) enum Kind {
     Plain,
@@ -20,7 +20,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// The macro of that name.
+    /// Returns the macro with the given name.
     pub(crate) fn of(name: &Ident) -> Option<Self> {
         if name == "async_gen" {
             Some(Kind::Plain)
@@ -32,12 +32,12 @@ impl Kind {
     }
 }
 
-/// Parses the body, and returns it with what stands for a return type.
+/// Parses the body, and returns it together with the facts that a return type would determine.
 pub(crate) fn parse(input: TokenStream, kind: Kind, krate: &Crate) -> Result<(Returns, Block)> {
     let closes = scan::mention_what_closes(input.clone());
     let block = |input: ParseStream<'_>| {
         Ok(Block {
-            // What the compiler says of the whole body is said where it begins.
+            // The location of compiler errors about the whole body.
             brace_token: token::Brace(input.span()),
             stmts: block::parse(input)?,
         })
@@ -51,15 +51,11 @@ pub(crate) fn parse(input: TokenStream, kind: Kind, krate: &Crate) -> Result<(Re
         }
     };
     let returns = Returns {
-        item,
-        // The type of the generator is there for all to see, so that it can be closed.
+        // The caller knows the type of the generator, and so can close it.
         protocol: closes.then(|| quote!(#private::Sent<()>)),
         body,
-        value: None,
         yields,
-        boxed: None,
-        small: false,
-        span: Span::mixed_site(),
+        ..Returns::of_items(item)
     };
     Ok((returns, block.parse2(input)?))
 }

@@ -33,19 +33,19 @@ use crate::syntax::constructs::AsyncWithInput;
 ///     if false { loop { break 'around; } }
 ///     match pin!(transaction(db)) {
 ///         mut the_manager => {
-///             let uses = uses(&the_manager);
-///             let entering = entering(access!(token), the_manager.as_mut());
+///             let uses = use_of(&the_manager);
+///             let entering = enter_future(access!(token), the_manager.as_mut());
 ///             'used: {
 ///                 let followed_by = match entering.await {
 ///                     Ok(followed_by) => followed_by,
 ///                     Err(error) => break 'used not_entered(uses, error),
 ///                 };
-///                 let expected = expected(uses);
+///                 let expected = block_output(uses);
 ///                 let ended = {
 ///                     let mut loan = Loan;
 ///                     let lent = lend(lending, &mut loan, the_manager.as_mut());
 ///                     let tx = lent;
-///                     within(access!(token), followed_by, async {
+///                     block_in_body(access!(token), followed_by, async {
 ///                         let inner_token = within!(token);
 ///                         'inner: {
 ///                             if let Some(value) = expected.none() { return value; }
@@ -53,13 +53,13 @@ use crate::syntax::constructs::AsyncWithInput;
 ///                                 hidden::yield_!(inner_token 'inner tx.count().await?);
 ///                                 Ok(())
 ///                             } else {
-///                                 absent()
+///                                 unreachable_value()
 ///                             };
 ///                         }
-///                         absent()
+///                         unreachable_value()
 ///                     }).await
 ///                 };
-///                 leaving(access!(token), the_manager, uses, ended).await
+///                 exit_future(access!(token), the_manager, uses, ended).await
 ///             }
 ///         }
 ///     }
@@ -67,8 +67,8 @@ use crate::syntax::constructs::AsyncWithInput;
 /// ```
 ///
 /// (but that no method is called by a dot, and that what the user cannot name is called `__asyncgen_..`, which no constant
-/// of theirs is). Elsewhere `Nowhere` stands in the place of the `Access`, and `nowhere` in that
-/// of `within`; and the user's block has neither token nor label.
+/// of theirs is). Elsewhere `Nowhere` stands in the place of the `Access`, and `block_elsewhere` in that
+/// of `block_in_body`; and the user's block has neither token nor label.
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
     let expansion = AsyncWith::read(input).and_then(AsyncWith::expand);
     let expansion = expansion.unwrap_or_else(Error::into_compile_error);
@@ -125,8 +125,8 @@ impl AsyncWith {
         let block = self.expand_block(&names)?;
         let (guard, surroundings) = self.surroundings(span);
         let within = match &self.around {
-            Some(_) => quote_spanned!(span=> within),
-            None => quote_spanned!(span=> nowhere),
+            Some(_) => quote_spanned!(span=> block_in_body),
+            None => quote_spanned!(span=> block_elsewhere),
         };
         let WithNames { lent, expected, .. } = &names;
         let lending = &self.lending;
@@ -159,8 +159,8 @@ impl AsyncWith {
             #guard
             match #hidden::pin!(#manager) {
                 mut __asyncgen_manager => {
-                    let __asyncgen_uses = #private::uses(&__asyncgen_manager);
-                    let __asyncgen_entering = #private::entering(
+                    let __asyncgen_uses = #private::use_of(&__asyncgen_manager);
+                    let __asyncgen_entering = #private::enter_future(
                         #surroundings,
                         #private::Pin::as_mut(&mut __asyncgen_manager),
                     );
@@ -175,9 +175,9 @@ impl AsyncWith {
                                 break 'used #private::not_entered(__asyncgen_uses, __asyncgen_error);
                             }
                         };
-                        let #expected = #private::expected(__asyncgen_uses);
+                        let #expected = #private::block_output(__asyncgen_uses);
                         let __asyncgen_ended = #scope;
-                        #private::leaving(#surroundings, __asyncgen_manager, __asyncgen_uses, __asyncgen_ended).await
+                        #private::exit_future(#surroundings, __asyncgen_manager, __asyncgen_uses, __asyncgen_ended).await
                     }
                 }
             }
@@ -209,12 +209,12 @@ impl AsyncWith {
         } = &mut self.parts;
         let annotated = output.as_ref().map(|output| {
             let span = Span::mixed_site().located_at(output.span());
-            let absent = span::respan(span, quote!(#private::absent));
-            quote_spanned!(span=> if false { return #absent::<#output>(); };)
+            let unreachable = span::respan(span, quote!(#private::unreachable_value));
+            quote_spanned!(span=> if false { return #unreachable::<#output>(); };)
         });
         // The semicolons are for what may follow: a `*` would be a product to the compiler's mind.
         let start = quote_spanned! {span=>
-            if let #private::Some(#value) = #private::Expected::none(#expected) {
+            if let #private::Some(#value) = #private::BlockOutput::none(#expected) {
                 return #value;
             };
             #annotated
@@ -246,7 +246,7 @@ impl AsyncWith {
             }
             #tail
         };
-        let end = quote!(#private::absent());
+        let end = quote!(#private::unreachable_value());
         Ok(around.block(&names, private, &labelled, Some(end)))
     }
 }

@@ -26,9 +26,9 @@ use crate::syntax::constructs::FinallyInput;
 ///     let outcome = guarded(access!(token), async {
 ///         let inner_token = within!(token);
 ///         'inner: {
-///             return if true { hidden::yield_!(inner_token 'inner 1); 2 } else { absent() };
+///             return if true { hidden::yield_!(inner_token 'inner 1); 2 } else { unreachable_value() };
 ///         }
-///         absent()
+///         unreachable_value()
 ///     }).await;
 ///     cleaning(access!(token), outcome, async { .. }).await
 /// }
@@ -84,7 +84,7 @@ impl Finally {
             .filter(|_| summary.has_try);
         let tried = error.map(|result| {
             quote!(if false {
-                return #private::absent::<#private::SameError<#result, _>>();
+                return #private::unreachable_value::<#private::SameError<#result, _>>();
             })
         });
         let (label, tail) = (&names.label, tail_expr::value(block, private));
@@ -96,7 +96,7 @@ impl Finally {
             }
             #tail
         };
-        let end = quote!(#private::absent());
+        let end = quote!(#private::unreachable_value());
         Ok(self.around.block(&names, private, &labelled, Some(end)))
     }
 

@@ -1,44 +1,44 @@
-//! How a body ends.
+//! Writes the end of a body.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Block, Expr, Ident, Stmt};
 
-/// Ends a body of type `()`.
+use crate::syntax::path::is_one_of;
+
+/// Returns the block and the end of a body of type `()`.
 ///
-/// The `if` is for bodies that diverge: without it, what comes after them would be unreachable, and
-/// the compiler, or clippy, would say so.
+/// The `if true` prevents lints about unreachable code after a block that diverges.
 pub(crate) fn unit(block: &Block) -> TokenStream {
     if ends_in_semicolon(block) {
-        // No value to check, nor one to be without where the body diverges.
+        // The block has no tail expression whose type must be checked, and no value is missing if it diverges.
         return block.to_token_stream();
     }
     quote!(let _: () = if true #block else {};)
 }
 
-/// Ends a body of type `Result<(), E>`, in `()`, a result, or not at all; with an `if` as above.
+/// Returns the block and the end of a body of type `Result<(), E>`. The block evaluates to `()` or to a result, or it diverges.
 pub(crate) fn result(block: &Block, token: &Ident, private: &TokenStream) -> TokenStream {
-    // Where the tail shows what it is, it is checked, and coerced, against the type; elsewhere the
-    // type is asked.
+    // If the tail expression is visibly a result, the compiler checks it against the type of the body. Otherwise a trait converts it.
     if ends_in_result(block) {
-        quote!(return if true #block else { #private::ok(#token) };)
+        quote!(return if true #block else { #private::ok_unit(#token) };)
     } else {
         let span = Span::mixed_site().located_at(tail_span(block));
-        let value = quote_spanned!(span=> if true #block else { #private::absent() });
-        // Imported, because a path that begins with `$crate` comes from two macros, and the compiler would then point at
-        // the outer one instead of the value.
+        let value = quote_spanned!(span=> if true #block else { #private::unreachable_value() });
+        // Imported, because the tokens of a path that begins with `$crate` come from two macros. Errors would point at the outer macro
+        // instead of the value.
         quote_spanned! {span=>
-            use #private::tail as __asyncgen_tail;
+            use #private::coerce_tail as __asyncgen_tail;
             return __asyncgen_tail(#token, #value);
         }
     }
 }
 
-/// Ends a body in the block's value; with an `if` as above.
+/// Returns the block and the end of a body that evaluates to the value of the block.
 pub(crate) fn value(block: &Block, private: &TokenStream) -> TokenStream {
     let span = Span::mixed_site().located_at(tail_span(block));
-    quote_spanned!(span=> return if true #block else { #private::absent() };)
+    quote_spanned!(span=> return if true #block else { #private::unreachable_value() };)
 }
 
 fn ends_in_semicolon(block: &Block) -> bool {
@@ -50,7 +50,7 @@ fn ends_in_semicolon(block: &Block) -> bool {
     }
 }
 
-/// Where the block's value stands.
+/// Returns the location of the tail expression.
 fn tail_span(block: &Block) -> Span {
     match block.stmts.last() {
         Some(Stmt::Expr(expr, None)) => expr.span(),
@@ -58,7 +58,7 @@ fn tail_span(block: &Block) -> Span {
     }
 }
 
-/// Whether the block's value is spelled `Ok(..)` or `Err(..)`, in one of its branches at least.
+/// Returns `true` if the tail expression, or one of its branches, is `Ok(..)` or `Err(..)`.
 fn ends_in_result(block: &Block) -> bool {
     match block.stmts.last() {
         Some(Stmt::Expr(expr, None)) => is_result(expr),
@@ -69,11 +69,10 @@ fn ends_in_result(block: &Block) -> bool {
 fn is_result(expr: &Expr) -> bool {
     match expr {
         Expr::Call(call) => match &*call.func {
-            Expr::Path(path) => path
-                .path
-                .segments
-                .last()
-                .is_some_and(|last| last.ident == "Ok" || last.ident == "Err"),
+            Expr::Path(path) => {
+                let last = path.path.segments.last();
+                last.is_some_and(|last| is_one_of(last, &["Ok", "Err"]))
+            }
             _ => false,
         },
         Expr::Paren(inner) => is_result(&inner.expr),

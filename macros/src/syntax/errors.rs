@@ -1,8 +1,16 @@
-//! Mistakes, all of which are reported.
+//! Reporting mistakes.
 
 use syn::{Error, Result};
 
-/// Those that were found so far.
+/// Returns an error at the tokens, with a message as for `format!`.
+macro_rules! bail {
+    ($tokens:expr, $($message:tt)+) => {
+        return Err(syn::Error::new_spanned($tokens, format!($($message)+)))
+    };
+}
+pub(crate) use bail;
+
+/// The errors that have been found so far.
 #[derive(Default)]
 pub(crate) struct Errors(Option<Error>);
 
@@ -14,7 +22,7 @@ impl Errors {
         }
     }
 
-    /// All of them in one, if there are any.
+    /// Returns all errors as one, if there are any.
     pub(crate) fn into_result(self) -> Result<()> {
         self.0.map_or(Ok(()), Err)
     }
