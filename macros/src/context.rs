@@ -72,6 +72,7 @@ impl Returns {
             item: quote!(_),
             protocol: self.protocol.as_ref().map(|_| quote!(_)),
             body: BodyKind::Unit,
+            question_mark: None,
             value: self.value.as_ref().filter(is_result).cloned(),
             yields: self.yields,
             boxed: None,
@@ -81,13 +82,15 @@ impl Returns {
     }
 }
 
-/// Writes `yields body size [item] [protocol] [value] [boxed]`. The first word has the location of the return type.
+/// Writes `yields body size [item] [protocol] [value] [boxed]`. The first word has the location of the return type, and the second word that
+/// of the `?`.
 impl ToTokens for Returns {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         let Returns {
             item,
             protocol,
             body,
+            question_mark,
             value,
             yields,
             boxed,
@@ -96,13 +99,12 @@ impl ToTokens for Returns {
         } = self;
         let mut word = yields.word();
         word.set_span(Span::mixed_site().located_at(*span));
-        let body = Ident::new(
-            match body {
-                BodyKind::Result => "result",
-                _ => "plain",
-            },
-            Span::mixed_site(),
-        );
+        let (body, location) = match (body, question_mark) {
+            (BodyKind::Result, None) => ("result", Span::mixed_site()),
+            (BodyKind::Result, Some(span)) => ("question_mark", *span),
+            _ => ("plain", Span::mixed_site()),
+        };
+        let body = Ident::new(body, Span::mixed_site().located_at(location));
         let size = Ident::new(if *small { "small" } else { "any" }, Span::mixed_site());
         tokens.extend(quote!(#word #body #size [#item] [#protocol] [#value] [#boxed]));
     }
@@ -112,7 +114,9 @@ impl Returns {
     /// Reads the tokens that follow the first word.
     pub(crate) fn read_tokens(word: &Ident, input: &mut Reader) -> Result<Self> {
         let span = Span::mixed_site().located_at(word.span());
-        let is_result = input.ident()? == "result";
+        let body = input.ident()?;
+        let question_mark = (body == "question_mark").then(|| body.span());
+        let is_result = body == "result" || question_mark.is_some();
         let small = input.ident()? == "small";
         // Parsed, so that the tokens in the expansion are one complete type.
         let mut optional = || -> Result<Option<TokenStream>> {
@@ -134,6 +138,7 @@ impl Returns {
             item,
             protocol,
             body,
+            question_mark,
             value,
             yields: YieldForm::of(word),
             boxed,

@@ -36,6 +36,8 @@ pub(crate) struct Returns {
     /// The protocol, which determines how the generator is resumed. `None` for a stream, which is closed by being dropped.
     pub(crate) protocol: Option<TokenStream>,
     pub(crate) body: BodyKind,
+    /// The location of a `?` that requires the items to be results. `None` if their type shows that they are.
+    pub(crate) question_mark: Option<Span>,
     /// The type of the body, unless it is that of a stream's body.
     pub(crate) value: Option<TokenStream>,
     /// The operand of `yield_!`.

@@ -470,7 +470,10 @@ impl VisitMut for Rewriter<'_> {
         self.summary.has_return = true;
         if expr.expr.is_none() && self.returns.body == BodyKind::Result && self.scope.is_none() {
             let private = self.private;
-            expr.expr = Some(parse_quote!(#private::Ok(())));
+            expr.expr = Some(match self.returns.question_mark {
+                None => parse_quote!(#private::Ok(())),
+                Some(_) => parse_quote!(#private::coerce_tail(())),
+            });
         }
         visit_mut::visit_expr_return_mut(self, expr);
     }

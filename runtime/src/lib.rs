@@ -113,7 +113,8 @@ pub mod __private {
     pub use crate::generator::generator;
     pub use crate::host::NoHost;
     pub use crate::infer::{
-        BoxedStream, SameError, coerce_tail, instead_of, ok_unit, unreachable_value,
+        BoxedStream, FallbackToNoResult, ResultItem, SameError, coerce_tail, instead_of,
+        item_probe, ok_unit, unreachable_value,
     };
     pub use crate::protocol::{NoClose, Sent, Thrown};
     pub use crate::raw::{

@@ -56,6 +56,7 @@ pub(crate) fn parse(input: TokenStream, kind: Kind, krate: &Crate) -> Result<(Re
         body,
         yields,
         ..Returns::of_items(item)
-    };
+    }
+    .with_question_mark(input.clone());
     Ok((returns, block.parse2(input)?))
 }

@@ -92,7 +92,7 @@ fn try_expand_function(
 ) -> Result<TokenStream> {
     let args = parse2::<Args>(args)?;
     function.check(kind)?;
-    let returns = Returns::read(&mut function.sig, kind, &args.krate)?;
+    let returns = Returns::read(&mut function.sig, kind, function.body.as_ref(), &args.krate)?;
     function.sig.asyncness = None;
     let Some(body) = &function.body else {
         return Ok(function.with_body(&TokenStream::new()));
@@ -253,17 +253,19 @@ fn generator(mut block: Block, arguments: &TokenStream, context: &Context) -> Re
             }
         }
         _ => {
-            let (end, tail) = match (returns.body, &returns.value) {
-                (BodyKind::Result, _) => (
-                    quote_spanned!(span=> ok_unit(#token)),
-                    tail_expr::result(&block, token, private),
-                ),
-                (_, value) => (
-                    quote_spanned!(span=> unreachable_value::<#value>()),
-                    tail_expr::value(&block, private),
-                ),
+            let end = match (&returns.value, returns.question_mark) {
+                (Some(value), _) => quote_spanned!(span=> #located::unreachable_value::<#value>()),
+                (None, Some(span)) => quote_spanned! {span=> {
+                    use #private::FallbackToNoResult as _;
+                    #private::item_probe(#token).__asyncgen_end()
+                }},
+                (None, None) => quote_spanned!(span=> #located::ok_unit(#token)),
             };
-            let first_return = quote_spanned!(span=> if false { return #located::#end; });
+            let tail = match returns.body {
+                BodyKind::Result => tail_expr::result(&block, private),
+                _ => tail_expr::value(&block, private),
+            };
+            let first_return = quote_spanned!(span=> if false { return #end; });
             quote! {
                 #label: {
                     #macros
@@ -273,7 +275,7 @@ fn generator(mut block: Block, arguments: &TokenStream, context: &Context) -> Re
                     };
                     #tail
                 }
-                #private::#end
+                #private::unreachable_value()
             }
         }
     };

@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Block, Expr, Ident, Stmt};
+use syn::{Block, Expr, Stmt};
 
 use crate::syntax::path::is_one_of;
 
@@ -19,10 +19,10 @@ pub(crate) fn unit(block: &Block) -> TokenStream {
 }
 
 /// Returns the block and the end of a body of type `Result<(), E>`. The block evaluates to `()` or to a result, or it diverges.
-pub(crate) fn result(block: &Block, token: &Ident, private: &TokenStream) -> TokenStream {
+pub(crate) fn result(block: &Block, private: &TokenStream) -> TokenStream {
     // If the tail expression is visibly a result, the compiler checks it against the type of the body. Otherwise a trait converts it.
     if ends_in_result(block) {
-        quote!(return if true #block else { #private::ok_unit(#token) };)
+        quote!(return if true #block else { #private::unreachable_value() };)
     } else {
         let span = Span::mixed_site().located_at(tail_span(block));
         let value = quote_spanned!(span=> if true #block else { #private::unreachable_value() });
@@ -30,7 +30,7 @@ pub(crate) fn result(block: &Block, token: &Ident, private: &TokenStream) -> Tok
         // instead of the value.
         quote_spanned! {span=>
             use #private::coerce_tail as __asyncgen_tail;
-            return __asyncgen_tail(#token, #value);
+            return __asyncgen_tail(#value);
         }
     }
 }

@@ -1,15 +1,21 @@
 //! Reads `AsyncGenerator<S, E, Yield = T, Return = R>`.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Group, Span, TokenStream};
 use quote::quote;
+use syn::spanned::Spanned;
 use syn::{Path, PathSegment, Result, Type, parse_quote};
 
-use crate::signature::types::is_unit;
+use crate::facts::BodyKind;
+use crate::signature::return_type_error::contains_impl_trait;
+use crate::signature::types::{is_result, is_small, is_unit};
+use crate::span;
 use crate::syntax::args::Crate;
 use crate::syntax::errors::bail;
 use crate::syntax::path::{
-    associated_type, is_one_of, pinned_object, push_argument, trait_mut, type_arguments,
+    associated_type, is_one_of, last_segment, pinned_object, push_argument, trait_mut,
+    type_arguments,
 };
+use crate::syntax::question_mark;
 
 /// The types of an `AsyncGenerator`, unboxed or boxed.
 pub(crate) struct Generator {
@@ -17,6 +23,10 @@ pub(crate) struct Generator {
     pub(crate) item: Type,
     /// The protocol, which determines how the generator is resumed.
     pub(crate) protocol: TokenStream,
+    /// The kind of the body.
+    pub(crate) body: BodyKind,
+    /// The location of a `?` that requires the items to be results.
+    pub(crate) question_mark: Option<Span>,
     /// The return type, unless it is `()`.
     pub(crate) value: Option<Type>,
     /// `true` if the generator is also a stream: it receives nothing, and its return type is left out.
@@ -24,8 +34,13 @@ pub(crate) struct Generator {
 }
 
 impl Generator {
-    /// Reads the trait, and adds `Return = ()` if the return type is left out.
-    pub(crate) fn read(segment: &mut PathSegment, krate: &Crate) -> Result<Self> {
+    /// Reads the trait, and adds a return type if it is left out: `Return = Result<(), E>` if the items are results, else `Return = ()`.
+    pub(crate) fn read(
+        segment: &mut PathSegment,
+        body: Option<&Group>,
+        span: Span,
+        krate: &Crate,
+    ) -> Result<Self> {
         let Some(item) = associated_type(segment, "Yield").cloned() else {
             bail!(
                 segment,
@@ -41,33 +56,84 @@ impl Generator {
                  what comes out is written `Yield = T, Return = R`"
             );
         }
-        if value.is_none() {
-            push_argument(segment, parse_quote!(Return = ()));
+        let is_stream = inputs.is_empty() && value.is_none();
+        if let Some(value) = value {
+            return Ok(Self::new(item, &inputs, Some(value), krate));
         }
+        // A small item is of a type that is not a result.
+        let question_mark = match body {
+            Some(body) if !is_result(&item) && !is_small(&item) => {
+                question_mark::find(body.stream())
+            }
+            _ => None,
+        };
+        let value = match is_result(&item) || question_mark.is_some() {
+            true => ending_in_error(&item, span, krate),
+            false => None,
+        };
+        let written = value.clone().unwrap_or_else(|| parse_quote!(()));
+        push_argument(segment, parse_quote!(Return = #written));
         Ok(Generator {
-            item,
-            protocol: protocol(&inputs, krate),
-            is_stream: inputs.is_empty() && value.is_none(),
-            value: value.filter(|value| !is_unit(value)),
+            body: match value {
+                Some(_) => BodyKind::Result,
+                None => BodyKind::Unit,
+            },
+            question_mark,
+            is_stream,
+            ..Self::new(item, &inputs, value, krate)
         })
     }
+
+    fn new(item: Type, inputs: &[Type], value: Option<Type>, krate: &Crate) -> Self {
+        let value = value.filter(|value| !is_unit(value));
+        Generator {
+            item,
+            protocol: protocol(inputs, krate),
+            body: match value {
+                Some(_) => BodyKind::Value,
+                None => BodyKind::Unit,
+            },
+            question_mark: None,
+            value,
+            is_stream: false,
+        }
+    }
+}
+
+/// Returns `Result<(), E>` for items of type `Result<_, E>`. Returns `None` if the error type contains an `impl Trait`, which has no name.
+fn ending_in_error(item: &Type, span: Span, krate: &Crate) -> Option<Type> {
+    let private = krate.private();
+    let written = last_segment(item)
+        .filter(|last| last.ident == "Result")
+        .and_then(|last| type_arguments(last).nth(1));
+    let error: Type = match written {
+        Some(error) => error.clone(),
+        None => {
+            // All tokens have one location, so that the compiler reports items that are not results once.
+            let item = span::respan(span, quote!(<#item as #private::ResultItem>));
+            parse_quote!(#item::Error)
+        }
+    };
+    (!contains_impl_trait(&error)).then(|| parse_quote!(#private::Result<(), #error>))
 }
 
 /// Reads `BoxAsyncGenerator<'_, T, R, S, E>`, `LocalBoxAsyncGenerator<..>` or `Pin<Box<dyn AsyncGenerator<..>>>`. Returns `None` for
 /// another type.
-pub(crate) fn of_boxed(path: &mut Path, krate: &Crate) -> Option<Result<Generator>> {
+pub(crate) fn of_boxed(
+    path: &mut Path,
+    body: Option<&Group>,
+    krate: &Crate,
+) -> Option<Result<Generator>> {
+    let span = path.span();
     let last = path.segments.last_mut()?;
     if is_one_of(last, &["BoxAsyncGenerator", "LocalBoxAsyncGenerator"]) {
         let types: Vec<_> = type_arguments(last).cloned().collect();
-        return Some(Ok(Generator {
-            item: types.first()?.clone(),
-            protocol: protocol(types.get(2..).unwrap_or_default(), krate),
-            value: types.get(1).filter(|value| !is_unit(value)).cloned(),
-            is_stream: false,
-        }));
+        let inputs = types.get(2..).unwrap_or_default();
+        let (item, value) = (types.first()?.clone(), types.get(1).cloned());
+        return Some(Ok(Generator::new(item, inputs, value, krate)));
     }
     let segment = trait_mut(pinned_object(last)?, &["AsyncGenerator"])?;
-    Some(Generator::read(segment, krate))
+    Some(Generator::read(segment, body, span, krate))
 }
 
 /// Returns the protocol of a generator that receives values and errors of the given types.

@@ -1,6 +1,6 @@
 //! Reads the return type: the type of the items, and the type that the body evaluates to.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Group, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
@@ -24,10 +24,16 @@ use crate::syntax::errors::bail;
 use crate::syntax::path::{
     associated_type, is_one_of, only_type_argument, pinned_object, push_argument, trait_mut, traits,
 };
+use crate::syntax::question_mark;
 
 impl Returns {
     /// Reads the return type, and changes it into the type that the caller gets.
-    pub(crate) fn read(sig: &mut Signature, kind: Kind, krate: &Crate) -> Result<Self> {
+    pub(crate) fn read(
+        sig: &mut Signature,
+        kind: Kind,
+        body: Option<&Group>,
+        krate: &Crate,
+    ) -> Result<Self> {
         let ReturnType::Type(_, ty) = &mut sig.output else {
             let ident = &sig.ident;
             let says = match kind {
@@ -43,23 +49,27 @@ impl Returns {
         let ty = ungrouped(ty);
         let span = ty.span();
         let returns = match kind {
-            Kind::Generator => Self::read_generator(ty, krate)?,
+            Kind::Generator => Self::read_generator(ty, body, krate)?,
             Kind::Manager => Self::read_manager(ty, krate)?,
         };
         CaptureAllLifetimes.visit_type_mut(ty);
         Ok(Returns { span, ..returns })
     }
 
-    fn read_generator(ty: &mut Type, krate: &Crate) -> Result<Self> {
+    fn read_generator(ty: &mut Type, body: Option<&Group>, krate: &Crate) -> Result<Self> {
         if manager::is_named_in(ty) {
             bail!(ty, "{}", manager::IS_NO_GENERATOR);
         }
-        match ty {
-            Type::ImplTrait(impl_trait) => Self::read_impl(impl_trait, krate),
-            Type::Path(path) => Self::read_path(path, krate),
+        let returns = match ty {
+            Type::ImplTrait(impl_trait) => Self::read_impl(impl_trait, body, krate)?,
+            Type::Path(path) => Self::read_path(path, body, krate)?,
             Type::Macro(_) => bail!(ty, "{IS_A_MACRO}"),
-            _ => Err(not_a_stream(ty, ty)),
-        }
+            _ => return Err(not_a_stream(ty, ty)),
+        };
+        Ok(match (body, &returns.protocol) {
+            (Some(body), None) => returns.with_question_mark(body.stream()),
+            _ => returns,
+        })
     }
 
     fn read_manager(ty: &mut Type, krate: &Crate) -> Result<Self> {
@@ -80,9 +90,9 @@ impl Returns {
     }
 
     /// Reads the type of a boxed stream or generator, or an alias of one.
-    fn read_path(ty: &mut TypePath, krate: &Crate) -> Result<Self> {
+    fn read_path(ty: &mut TypePath, body: Option<&Group>, krate: &Crate) -> Result<Self> {
         let boxed = Some(quote_spanned!(ty.span()=> _));
-        if let Some(generator) = generator::of_boxed(&mut ty.path, krate) {
+        if let Some(generator) = generator::of_boxed(&mut ty.path, body, krate) {
             return Ok(Self::of_generator(&generator?, boxed));
         }
         if let Some(item) = boxed_item(&mut ty.path) {
@@ -97,12 +107,12 @@ impl Returns {
         })
     }
 
-    fn read_impl(ty: &mut TypeImplTrait, krate: &Crate) -> Result<Self> {
+    fn read_impl(ty: &mut TypeImplTrait, body: Option<&Group>, krate: &Crate) -> Result<Self> {
         if let Some(segment) = trait_mut(&mut ty.bounds, &["TryStream"]) {
             return Self::read_try_stream(segment, krate);
         }
         if let Some(segment) = trait_mut(&mut ty.bounds, &["AsyncGenerator"]) {
-            let generator = Generator::read(segment, krate)?;
+            let generator = Generator::read(segment, body, ty.impl_token.span, krate)?;
             if generator.is_stream && !traits(&ty.bounds).any(is_stream) {
                 let (krate, item) = (&krate.0, &generator.item);
                 ty.bounds.push(parse_quote!(#krate::Stream<Item = #item>));
@@ -168,6 +178,7 @@ impl Returns {
             item,
             protocol: None,
             body: BodyKind::Unit,
+            question_mark: None,
             value: None,
             yields: YieldForm::Items,
             boxed: None,
@@ -193,31 +204,42 @@ impl Returns {
         let lent = nameable(&manager.value);
         Returns {
             protocol: Some(manager.protocol(krate)),
+            body: match manager.result {
+                None => BodyKind::Unit,
+                Some(_) => BodyKind::Value,
+            },
+            value: manager.output(krate),
             yields: YieldForm::Lends,
             boxed,
-            ..Self::of_items(quote!(#private::LentPtr<#lent>)).with_value(manager.output(krate))
+            ..Self::of_items(quote!(#private::LentPtr<#lent>))
         }
     }
 
     fn of_generator(generator: &Generator, boxed: Option<TokenStream>) -> Self {
         Returns {
             protocol: Some(generator.protocol.clone()),
+            body: generator.body,
+            question_mark: generator.question_mark,
+            value: generator.value.as_ref().map(nameable),
             boxed,
             small: types::is_small(&generator.item),
             ..Self::of_items(nameable(&generator.item))
-                .with_value(generator.value.as_ref().map(nameable))
         }
     }
 
-    /// Sets the type of the body, which is `()` if `None`.
-    fn with_value(self, value: Option<TokenStream>) -> Self {
-        Returns {
-            body: match value {
-                None => BodyKind::Unit,
-                Some(_) => BodyKind::Value,
+    /// Lets the body of a stream evaluate to a `Result` if it contains a `?`.
+    pub(crate) fn with_question_mark(self, body: TokenStream) -> Self {
+        // A small item is of a type that is not a result.
+        if self.body != BodyKind::Unit || self.small {
+            return self;
+        }
+        match question_mark::find(body) {
+            None => self,
+            question_mark => Returns {
+                body: BodyKind::Result,
+                question_mark,
+                ..self
             },
-            value,
-            ..self
         }
     }
 }
