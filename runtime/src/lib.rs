@@ -69,7 +69,9 @@ pub use asyncgen_macros::async_generator;
 
 pub use crate::async_generator::AsyncGenerator;
 #[cfg(feature = "alloc")]
-pub use crate::boxed::{BoxAsyncGenerator, LocalBoxAsyncGenerator};
+pub use crate::boxed::{
+    BoxAsyncGenerator, BoxTryStream, LocalBoxAsyncGenerator, LocalBoxTryStream,
+};
 pub use crate::context_manager::{
     Aclosing, AsyncContextManager, AsyncContextManagerExt, Completed, Entered, ExitFailed,
     NullContext, aclosing, nullcontext, try_nullcontext,
@@ -122,7 +124,8 @@ pub mod __private {
         assert_loan, lend, new_token, reserve, token,
     };
     pub use crate::yield_from::{
-        FallbackToNoDefault, FallbackToStream, probe, try_yield_from, yield_from,
+        FallbackToGenerator, FallbackToNoDefault, FallbackToStream, probe, try_yield_from,
+        yield_from,
     };
     pub use crate::{
         __async_with as async_with, __boxed as boxed, __for_await_loop as for_await_loop,

@@ -93,6 +93,7 @@ fn try_expand_function(
     let args = parse2::<Args>(args)?;
     function.check(kind)?;
     let returns = Returns::read(&mut function.sig, kind, function.body.as_ref(), &args.krate)?;
+    params::complete_try_streams(&mut function.sig, &args.krate);
     function.sig.asyncness = None;
     let Some(body) = &function.body else {
         return Ok(function.with_body(&TokenStream::new()));

@@ -14,9 +14,13 @@ use quote::{ToTokens, format_ident, quote};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     Attribute, FnArg, Ident, Pat, PatIdent, PatType, Receiver, ReceiverKind, Signature, Token,
+    TraitBound, parse_quote,
 };
 
+use crate::signature::return_type_error::contains_impl_trait;
 use crate::signature::types;
+use crate::syntax::args::Crate;
+use crate::syntax::path::{associated_type, push_argument};
 
 /// Replaces the pattern of every argument by a name. Returns the statements at the start of the body that bind the patterns.
 pub(crate) fn move_into_body(sig: &mut Signature) -> TokenStream {
@@ -41,6 +45,35 @@ pub(crate) fn move_into_body(sig: &mut Signature) -> TokenStream {
         });
     }
     statements
+}
+
+/// Adds `Item = Result<T, E>` to each bound `TryStream<Ok = T, Error = E>` of the parameters and generics.
+///
+/// The compiler does not infer it, so the items could not be used as results.
+pub(crate) fn complete_try_streams(sig: &mut Signature, krate: &Crate) {
+    struct Complete<'a>(&'a Crate);
+    impl VisitMut for Complete<'_> {
+        fn visit_trait_bound_mut(&mut self, bound: &mut TraitBound) {
+            if let Some(last) = bound.path.segments.last_mut() {
+                if last.ident == "TryStream" && associated_type(last, "Item").is_none() {
+                    let types = (associated_type(last, "Ok"), associated_type(last, "Error"));
+                    if let (Some(ok), Some(error)) = types {
+                        let private = self.0.private();
+                        let item = quote!(#private::Result<#ok, #error>);
+                        if !contains_impl_trait(&item) {
+                            push_argument(last, parse_quote!(Item = #item));
+                        }
+                    }
+                }
+            }
+            visit_mut::visit_trait_bound_mut(self, bound);
+        }
+    }
+    let mut complete = Complete(krate);
+    complete.visit_generics_mut(&mut sig.generics);
+    for argument in &mut sig.inputs {
+        complete.visit_fn_arg_mut(argument);
+    }
 }
 
 /// The place from which an argument is dropped in the right order.

@@ -22,7 +22,8 @@ use crate::signature::types::{self, is_result, type_to_string, ungrouped};
 use crate::syntax::args::Crate;
 use crate::syntax::errors::bail;
 use crate::syntax::path::{
-    associated_type, is_one_of, only_type_argument, pinned_object, push_argument, trait_mut, traits,
+    associated_type, is_one_of, only_type_argument, pinned_object, push_argument, trait_mut,
+    traits, type_arguments,
 };
 use crate::syntax::question_mark;
 
@@ -98,6 +99,12 @@ impl Returns {
         if let Some(item) = boxed_item(&mut ty.path) {
             return Ok(Self::of_item(item, boxed));
         }
+        if let Some((ok, error)) = boxed_try_stream(&ty.path) {
+            return Ok(Returns {
+                boxed,
+                ..Self::of_try_stream(ok, error, krate)
+            });
+        }
         check_path(ty)?;
         let private = krate.private();
         let span = Span::mixed_site().located_at(ty.span());
@@ -160,16 +167,20 @@ impl Returns {
                 "`TryStream` needs a type with a name here: write `impl Stream<Item = Result<T, E>>` instead"
             );
         }
-        let private = krate.private();
-        let item = quote!(#private::Result<#ok, #error>);
-        let small = types::is_small(ok) && types::is_small(error);
+        let returns = Self::of_try_stream(ok, error, krate);
+        let item = &returns.item;
         push_argument(segment, parse_quote!(Item = #item));
-        Ok(Returns {
+        Ok(returns)
+    }
+
+    fn of_try_stream(ok: &Type, error: &Type, krate: &Crate) -> Self {
+        let private = krate.private();
+        Returns {
             body: BodyKind::Result,
             yields: YieldForm::OkValues,
-            small,
-            ..Self::of_items(item)
-        })
+            small: types::is_small(ok) && types::is_small(error),
+            ..Self::of_items(quote!(#private::Result<#ok, #error>))
+        }
     }
 
     /// Returns the facts of a stream whose items have the given type.
@@ -255,6 +266,14 @@ fn boxed_item(path: &mut Path) -> Option<&Type> {
         return only_type_argument(last);
     }
     traits(pinned_object(last)?).find_map(|last| associated_type(last, "Item"))
+}
+
+/// Returns `T` and `E` of `BoxTryStream<'_, T, E>` or `LocalBoxTryStream<'_, T, E>`.
+fn boxed_try_stream(path: &Path) -> Option<(&Type, &Type)> {
+    let last = path.segments.last()?;
+    let mut types = type_arguments(last).fuse();
+    let (ok, error) = (types.next()?, types.next()?);
+    is_one_of(last, &["BoxTryStream", "LocalBoxTryStream"]).then_some((ok, error))
 }
 
 /// Gives each `impl` a span of this crate, whose edition is 2024. In that edition an `impl Trait` captures all lifetimes in scope.

@@ -11,7 +11,7 @@ use crate::syntax::path::{associated_type, last_segment, only_type_argument};
 use crate::syntax::scan;
 
 pub(crate) const FORMS: &str = "an async generator returns `impl Stream<Item = T>`, `impl TryStream<Ok = T, Error = E>`, \
-     `BoxStream<'_, T>`, `Pin<Box<dyn Stream<Item = T> + Send + '_>>`, an alias of a boxed stream, or \
+     `BoxStream<'_, T>`, `BoxTryStream<'_, T, E>`, `Pin<Box<dyn Stream<Item = T> + Send + '_>>`, an alias of a boxed stream, or \
      `impl AsyncGenerator<S, E, Yield = T, Return = R>`";
 
 pub(crate) const IS_A_MACRO: &str = "an async generator's return type is read before the macros in it are: \
@@ -19,13 +19,15 @@ pub(crate) const IS_A_MACRO: &str = "an async generator's return type is read be
 
 /// Returns the error for a return type that is not a context manager's.
 pub(crate) fn not_a_manager(ty: &Type) -> Error {
-    const STREAMS: [&str; 6] = [
+    const STREAMS: [&str; 8] = [
         "Stream",
         "TryStream",
         "FusedStream",
         "AsyncGenerator",
         "BoxStream",
         "LocalBoxStream",
+        "BoxTryStream",
+        "LocalBoxTryStream",
     ];
     if scan::mention(ty.to_token_stream(), &STREAMS) {
         let message = "a function that returns a stream is a generator: write `#[async_generator]`";
@@ -100,6 +102,6 @@ pub(crate) fn check_path(path: &TypePath) -> Result<()> {
     Err(not_a_stream(&ty, item))
 }
 
-pub(crate) fn contains_impl_trait(ty: &Type) -> bool {
+pub(crate) fn contains_impl_trait(ty: &impl ToTokens) -> bool {
     scan::mention(ty.to_token_stream(), &["impl"])
 }
