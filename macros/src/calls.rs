@@ -77,6 +77,9 @@ const LENDS_ONE_VALUE: &str = "a context manager lends one value: write `yield_!
 pub(crate) const NOBODY_CLOSES: &str = "`finally!` in a generator that nobody could close: return \
      `impl AsyncGenerator<Yield = T>`, which is a stream as well";
 
+/// The name of a local macro that expands to the value of a body which ends without an error.
+pub(crate) const END: &str = "__asyncgen_end";
+
 /// The macros that yields among another macro's tokens, where no rewriting reaches, resolve to.
 ///
 /// The token and the label must be declared before them: that is what makes hygiene find them.
@@ -115,14 +118,17 @@ pub(crate) fn local_macros(
     };
     let finally = local_macro("finally", &finally);
     // Where it is not seen to stand directly in the body, it is the ordinary one.
-    let async_with = scan::mention(block.to_token_stream(), &["async_with"]).then(|| {
+    let tokens = block.to_token_stream();
+    let end = scan::mention(tokens.clone(), &[END])
+        .then(|| local_macro(END, &quote!(#private::coerce_tail(()))));
+    let async_with = scan::mention(tokens, &["async_with"]).then(|| {
         let yields = returns.yields.word();
         local_macro(
             "async_with",
             &quote!(#private::async_with!(#yields; $($tokens)*)),
         )
     });
-    quote!(#(#yields)* #finally #async_with)
+    quote!(#(#yields)* #finally #end #async_with)
 }
 
 /// Defines a macro that expands to something with `$($tokens)*` in it.

@@ -66,7 +66,8 @@ impl Returns {
     /// Returns the facts that a block of a construct needs.
     fn of_block(&self) -> Returns {
         let is_result = |value: &&TokenStream| {
-            parse2::<Type>((*value).clone()).is_ok_and(|value| types::is_result(&value))
+            self.body == BodyKind::Result
+                || parse2::<Type>((*value).clone()).is_ok_and(|value| types::is_result(&value))
         };
         Returns {
             item: quote!(_),

@@ -29,6 +29,7 @@ use crate::span;
 use crate::syntax::args::Crate;
 use crate::syntax::constructs::AsyncWithInput;
 use crate::syntax::errors::Errors;
+use crate::syntax::question_mark;
 use crate::syntax::scan;
 
 /// What there is in a body that decides on what has to stand around it.
@@ -314,12 +315,19 @@ impl VisitMut for Rewriter<'_> {
             _ => {}
         }
         let unused = self.unused_value(stmt);
+        let is_linted = matches!(&*stmt, Stmt::Macro(StmtMacro { attrs, mac, .. })
+            if !attrs.is_empty() && YieldMacro::of(&mac.path).is_some());
         visit_mut::visit_stmt_mut(self, stmt);
         if let (Some(span), Stmt::Macro(stmt_macro)) = (unused, &*stmt) {
             // A field is an expression that begins and ends with tokens of the user's.
             let mac = &stmt_macro.mac;
             let value = Expr::Verbatim(quote_spanned!(span=> (#mac,).0));
             *stmt = Stmt::Expr(value, stmt_macro.semi_token);
+        }
+        // Lint attributes have no effect on a macro call. They apply to the call in a block.
+        if let (true, Stmt::Macro(stmt_macro)) = (is_linted, &mut *stmt) {
+            let (attrs, mac) = (&stmt_macro.attrs, &stmt_macro.mac);
+            *stmt = Stmt::Expr(parse_quote!(#(#attrs)* { #mac }), stmt_macro.semi_token);
         }
     }
 
@@ -357,6 +365,9 @@ impl VisitMut for Rewriter<'_> {
             self.summary.has_opaque_macro = true;
             if self.scope.is_none() && scan::is_select_or_join(mac) {
                 self.visit_known_macro(mac);
+                if self.returns.body == BodyKind::Result {
+                    mac.tokens = question_mark::complete_returns(mac.tokens.clone(), calls::END);
+                }
             }
             return;
         };

@@ -87,7 +87,7 @@ impl Finally {
                 return #private::unreachable_value::<#private::SameError<#result, _>>();
             })
         });
-        let (label, tail) = (&names.label, tail_expr::value(block, private));
+        let (label, tail) = (&names.label, tail_expr::finally_body(block, private));
         let labelled = quote! {
             #macros
             #tried

@@ -6,6 +6,7 @@ use syn::spanned::Spanned;
 use syn::{Block, Expr, Stmt};
 
 use crate::syntax::path::is_one_of;
+use crate::syntax::question_mark;
 
 /// Returns the block and the end of a body of type `()`.
 ///
@@ -39,6 +40,21 @@ pub(crate) fn result(block: &Block, private: &TokenStream) -> TokenStream {
 pub(crate) fn value(block: &Block, private: &TokenStream) -> TokenStream {
     let span = Span::mixed_site().located_at(tail_span(block));
     quote_spanned!(span=> return if true #block else { #private::unreachable_value() };)
+}
+
+/// Returns the body of a `finally!` and its end. Like that of a generator of results, a body with a `?` may end without a value.
+pub(crate) fn finally_body(block: &Block, private: &TokenStream) -> TokenStream {
+    let diverges = matches!(block.stmts.last(), Some(Stmt::Expr(Expr::Return(_), _)));
+    if diverges
+        || !ends_in_semicolon(block)
+        || question_mark::find(block.to_token_stream()).is_none()
+    {
+        return value(block, private);
+    }
+    quote! {
+        let _: () = if true #block else {};
+        return #private::coerce_tail(());
+    }
 }
 
 fn ends_in_semicolon(block: &Block) -> bool {

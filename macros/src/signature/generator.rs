@@ -106,15 +106,12 @@ fn ending_in_error(item: &Type, span: Span, krate: &Crate) -> Option<Type> {
     let written = last_segment(item)
         .filter(|last| last.ident == "Result")
         .and_then(|last| type_arguments(last).nth(1));
-    let error: Type = match written {
-        Some(error) => error.clone(),
-        None => {
-            // All tokens have one location, so that the compiler reports items that are not results once.
-            let item = span::respan(span, quote!(<#item as #private::ResultItem>));
-            parse_quote!(#item::Error)
-        }
-    };
-    (!contains_impl_trait(&error)).then(|| parse_quote!(#private::Result<(), #error>))
+    if let Some(error) = written {
+        return (!contains_impl_trait(error)).then(|| parse_quote!(#private::Result<(), #error>));
+    }
+    // All tokens have one location, so that the compiler points there if the items are not results.
+    let result = span::respan(span, quote!(#private::SameError<#item, ()>));
+    (!contains_impl_trait(item)).then(|| parse_quote!(#result))
 }
 
 /// Reads `BoxAsyncGenerator<'_, T, R, S, E>`, `LocalBoxAsyncGenerator<..>` or `Pin<Box<dyn AsyncGenerator<..>>>`. Returns `None` for

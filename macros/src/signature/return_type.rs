@@ -161,7 +161,7 @@ impl Returns {
                 "the stream does not say what it yields: write `TryStream<Ok = T, Error = E>`"
             );
         };
-        if let Some(opaque) = [ok, error].into_iter().find(|ty| contains_impl_trait(ty)) {
+        if let Some(opaque) = [ok, error].into_iter().find(contains_impl_trait) {
             bail!(
                 opaque,
                 "`TryStream` needs a type with a name here: write `impl Stream<Item = Result<T, E>>` instead"

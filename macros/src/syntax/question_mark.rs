@@ -5,7 +5,10 @@
 
 use std::iter::Peekable;
 
-use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree, token_stream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree, token_stream};
+use quote::quote_spanned;
+
+use crate::syntax::scan::mention;
 
 /// Macros whose blocks a `?` leaves instead of the surrounding body.
 const OTHER_BODIES: [&str; 5] = [
@@ -25,11 +28,10 @@ pub(crate) fn find(body: TokenStream) -> Option<Span> {
 
 fn find_directly(tokens: TokenStream) -> Option<Span> {
     let mut tokens = tokens.into_iter().peekable();
-    // `true` if the previous token can end an expression, so that `|` is an operator.
     let mut is_after_operand = false;
     while let Some(token) = tokens.next() {
         let was_after_operand = is_after_operand;
-        is_after_operand = matches!(token, TokenTree::Group(_) | TokenTree::Literal(_));
+        is_after_operand = ends_operand(&token);
         match token {
             TokenTree::Punct(punct) => match punct.as_char() {
                 '?' if !is_ident(tokens.peek(), &["Sized"]) => return Some(punct.span()),
@@ -57,8 +59,7 @@ fn find_directly(tokens: TokenStream) -> Option<Span> {
                 name if OTHER_BODIES.contains(&name) && is_punct(tokens.peek(), '!') => {
                     tokens.nth(1);
                 }
-                "return" | "break" | "in" | "if" | "while" | "match" | "else" | "move" => {}
-                _ => is_after_operand = true,
+                _ => {}
             },
             TokenTree::Group(group) => {
                 if let found @ Some(_) = find_directly(group.stream()) {
@@ -96,6 +97,65 @@ fn tail_result(body: TokenStream) -> Option<Span> {
                 })
         }
         _ => None,
+    }
+}
+
+/// Adds the operand `value!{}` to each `return` without one that leaves the body.
+///
+/// The new tokens have the location and the hygiene of the `return`, because they become part of the input of the user's macro.
+pub(crate) fn complete_returns(tokens: TokenStream, value: &str) -> TokenStream {
+    let mut completed = TokenStream::new();
+    let mut tokens = tokens.into_iter().peekable();
+    let (mut is_after_operand, mut is_nested) = (false, false);
+    while let Some(token) = tokens.next() {
+        match &token {
+            // The block of a closure, of an `async` block, or of a nested function.
+            TokenTree::Group(group) if is_nested && group.delimiter() == Delimiter::Brace => {
+                is_nested = false;
+            }
+            TokenTree::Group(group) if mention(group.stream(), &["return"]) => {
+                let stream = complete_returns(group.stream(), value);
+                let mut inner = Group::new(group.delimiter(), stream);
+                inner.set_span(group.span());
+                completed.extend([TokenTree::from(inner)]);
+                is_after_operand = true;
+                continue;
+            }
+            TokenTree::Punct(punct) => match punct.as_char() {
+                '|' if is_after_operand && is_punct(tokens.peek(), '|') => {
+                    completed.extend([token, tokens.next().expect("a `|`")]);
+                    is_after_operand = false;
+                    continue;
+                }
+                '|' => is_nested |= !is_after_operand,
+                ',' | ';' | '=' => is_nested = false,
+                _ => {}
+            },
+            TokenTree::Ident(word) => is_nested |= word == "async" || word == "fn",
+            TokenTree::Group(_) | TokenTree::Literal(_) => {}
+        }
+        let is_return = is_ident(Some(&token), &["return"]);
+        let is_end = |next: &TokenTree| is_punct(Some(next), ',') || is_punct(Some(next), ';');
+        is_after_operand = ends_operand(&token);
+        let span = token.span();
+        completed.extend([token]);
+        if is_return && !is_nested && tokens.peek().is_none_or(is_end) {
+            let value = Ident::new(value, span);
+            completed.extend(quote_spanned!(span=> #value! {}));
+        }
+    }
+    completed
+}
+
+/// Returns `true` if the token can be the end of an expression. A `|` that follows is an operator.
+fn ends_operand(token: &TokenTree) -> bool {
+    const PREFIXES: [&str; 8] = [
+        "return", "break", "in", "if", "while", "match", "else", "move",
+    ];
+    match token {
+        TokenTree::Group(_) | TokenTree::Literal(_) => true,
+        TokenTree::Ident(_) => !is_ident(Some(token), &PREFIXES),
+        TokenTree::Punct(_) => false,
     }
 }
 
