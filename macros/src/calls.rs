@@ -120,7 +120,7 @@ pub(crate) fn local_macros(
     // Where it is not seen to stand directly in the body, it is the ordinary one.
     let tokens = block.to_token_stream();
     let end = scan::mention(tokens.clone(), &[END])
-        .then(|| local_macro(END, &quote!(#private::coerce_tail(()))));
+        .then(|| local_macro(END, &quote!(#private::into_output(()))));
     let async_with = scan::mention(tokens, &["async_with"]).then(|| {
         let yields = returns.yields.word();
         local_macro(

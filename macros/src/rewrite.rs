@@ -483,7 +483,7 @@ impl VisitMut for Rewriter<'_> {
             let private = self.private;
             expr.expr = Some(match self.returns.question_mark {
                 None => parse_quote!(#private::Ok(())),
-                Some(_) => parse_quote!(#private::coerce_tail(())),
+                Some(_) => parse_quote!(#private::into_output(())),
             });
         }
         visit_mut::visit_expr_return_mut(self, expr);

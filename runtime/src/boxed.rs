@@ -66,7 +66,7 @@ pub type LocalBoxAsyncGenerator<'a, Y, R = (), S = (), E = Infallible> =
 ///
 /// ```
 /// use asyncgen::{BoxTryStream, async_generator};
-/// use futures::TryStreamExt;
+/// use futures_util::TryStreamExt;
 /// use std::num::ParseIntError;
 ///
 /// #[async_generator]

@@ -48,9 +48,18 @@ impl<Y> FallbackToNoResult for ItemProbe<Y> {
 #[derive(Debug)]
 pub struct ItemsMustBeResults<Y>(PhantomData<fn() -> Y>);
 
-/// Converts the tail expression of a body into the type of the body.
+/// Converts the tail expression of a body into a `Result` with the error type of the generator's items.
 #[inline(always)]
-pub fn coerce_tail<R>(tail: impl Tail<R>) -> R {
+pub fn coerce_tail<T, E, P>(
+    _token: Token<Result<T, E>, P>,
+    tail: impl Tail<Result<(), E>>,
+) -> Result<(), E> {
+    tail.into_output()
+}
+
+/// Converts the tail expression of a body, whose items may not be results, into the type of the body.
+#[inline(always)]
+pub fn into_output<R>(tail: impl Tail<R>) -> R {
     tail.into_output()
 }
 
@@ -86,7 +95,7 @@ impl<E> Tail<Result<(), E>> for Result<(), E> {
 }
 
 // The `?` in the body is the error to report.
-impl<T, Y> Tail<ItemsMustBeResults<Y>> for T {
+impl<Y> Tail<ItemsMustBeResults<Y>> for () {
     fn into_output(self) -> ItemsMustBeResults<Y> {
         ItemsMustBeResults(PhantomData)
     }

@@ -116,7 +116,7 @@ pub mod __private {
     pub use crate::host::NoHost;
     pub use crate::infer::{
         BoxedStream, FallbackToNoResult, ResultItem, SameError, coerce_tail, instead_of,
-        item_probe, ok_unit, unreachable_value,
+        into_output, item_probe, ok_unit, unreachable_value,
     };
     pub use crate::protocol::{NoClose, Sent, Thrown};
     pub use crate::raw::{

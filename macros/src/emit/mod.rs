@@ -263,7 +263,10 @@ fn generator(mut block: Block, arguments: &TokenStream, context: &Context) -> Re
                 (None, None) => quote_spanned!(span=> #located::ok_unit(#token)),
             };
             let tail = match returns.body {
-                BodyKind::Result => tail_expr::result(&block, private),
+                BodyKind::Result => {
+                    let items_are_results = returns.question_mark.is_none();
+                    tail_expr::result(&block, items_are_results.then_some(token), private)
+                }
                 _ => tail_expr::value(&block, private),
             };
             let first_return = quote_spanned!(span=> if false { return #end; });

@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Block, Expr, Stmt};
+use syn::{Block, Expr, Ident, Stmt};
 
 use crate::syntax::path::is_one_of;
 use crate::syntax::question_mark;
@@ -20,7 +20,9 @@ pub(crate) fn unit(block: &Block) -> TokenStream {
 }
 
 /// Returns the block and the end of a body of type `Result<(), E>`. The block evaluates to `()` or to a result, or it diverges.
-pub(crate) fn result(block: &Block, private: &TokenStream) -> TokenStream {
+///
+/// The token determines `E`, unless the items may not be results.
+pub(crate) fn result(block: &Block, token: Option<&Ident>, private: &TokenStream) -> TokenStream {
     // If the tail expression is visibly a result, the compiler checks it against the type of the body. Otherwise a trait converts it.
     if ends_in_result(block) {
         quote!(return if true #block else { #private::unreachable_value() };)
@@ -29,9 +31,13 @@ pub(crate) fn result(block: &Block, private: &TokenStream) -> TokenStream {
         let value = quote_spanned!(span=> if true #block else { #private::unreachable_value() });
         // Imported, because the tokens of a path that begins with `$crate` come from two macros. Errors would point at the outer macro
         // instead of the value.
+        let (function, arguments) = match token {
+            Some(token) => (quote!(coerce_tail), quote!(#token, #value)),
+            None => (quote!(into_output), value),
+        };
         quote_spanned! {span=>
-            use #private::coerce_tail as __asyncgen_tail;
-            return __asyncgen_tail(#value);
+            use #private::#function as __asyncgen_tail;
+            return __asyncgen_tail(#arguments);
         }
     }
 }
@@ -53,7 +59,7 @@ pub(crate) fn finally_body(block: &Block, private: &TokenStream) -> TokenStream 
     }
     quote! {
         let _: () = if true #block else {};
-        return #private::coerce_tail(());
+        return #private::into_output(());
     }
 }
 

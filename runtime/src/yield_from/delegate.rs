@@ -155,6 +155,7 @@ impl<G, X> OkItems<G, X> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<G: AsyncGenerator<S, E>, S, E, X> AsyncGenerator<S, E> for OkItems<G, X> {
     type Yield = Result<G::Yield, X>;
     type Return = G::Return;
