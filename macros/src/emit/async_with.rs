@@ -4,17 +4,15 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::parse::Result;
 use syn::spanned::Spanned;
-use syn::visit_mut::VisitMut;
-use syn::{Block, Error, Expr, Item, Macro, Path, parse2};
+use syn::{Error, Expr, parse2};
 
-use crate::check::control_flow;
+use crate::check;
 use crate::context::Context;
 use crate::context::Reader;
 use crate::emit::block::Rewritten;
 use crate::emit::tail_expr;
 use crate::facts::BodyKind;
 use crate::facts::YieldForm;
-use crate::facts::YieldMacro;
 use crate::span;
 use crate::syntax::args::Crate;
 use crate::syntax::constructs::AsyncWithInput;
@@ -114,9 +112,6 @@ impl AsyncWith {
 
 impl AsyncWith {
     fn expand(mut self) -> Result<TokenStream> {
-        if let Some(yields) = self.hidden_in {
-            refuse_yields(&self.parts.block, yields)?;
-        }
         // What does not fit the manager is said there, and said once: the compiler goes by the span.
         let span = Span::mixed_site().located_at(name_span(&self.parts.manager));
         let hidden = self.krate.private();
@@ -223,7 +218,7 @@ impl AsyncWith {
         let bind = is_typed.then(|| quote!(let #pattern = #lent;));
         let block_span = block.brace_token.span.join();
         let Some(around) = &self.around else {
-            control_flow::check(block, BodyKind::WithBlock)?;
+            check::check_detached(block, self.hidden_in)?;
             let stmts = &block.stmts;
             let stmts = match bind {
                 None => quote!(#(#stmts)*),
@@ -259,30 +254,6 @@ fn name_span(manager: &Expr) -> Span {
         Expr::Path(path) => path.path.segments.last().span(),
         _ => manager.span(),
     }
-}
-
-/// Refuses yields in a block that is hidden among another macro's tokens.
-fn refuse_yields(block: &Block, yields: YieldForm) -> Result<()> {
-    struct Find(Option<(Path, YieldMacro)>);
-    impl VisitMut for Find {
-        fn visit_item_mut(&mut self, _: &mut Item) {}
-        fn visit_macro_mut(&mut self, mac: &mut Macro) {
-            if let (Some(verb), None) = (YieldMacro::of(&mac.path), &self.0) {
-                self.0 = Some((mac.path.clone(), verb));
-            }
-        }
-    }
-    let mut find = Find(None);
-    find.visit_block_mut(&mut block.clone());
-    let Some((path, verb)) = find.0 else {
-        return Ok(());
-    };
-    let (verb, whose) = (verb.name(), yields.owner());
-    let message = format!(
-        "`{verb}` stands in an `async_with!` among another macro's tokens, which is not the {whose}: \
-         write that one directly in the body, outside of other macros"
-    );
-    Err(Error::new_spanned(path, message))
 }
 
 /// What the expansion calls the module of what is hidden: imported, so that a path to what is in it is of one

@@ -6,7 +6,8 @@ use syn::Block;
 use syn::parse::Result;
 
 use crate::calls;
-use crate::check::control_flow;
+use crate::check;
+use crate::check::BodySummary;
 use crate::context::Context;
 use crate::facts::BodyKind;
 use crate::facts::HygienicNames;
@@ -16,7 +17,7 @@ use crate::rewrite;
 /// A block of the construct, rewritten.
 pub(crate) struct Rewritten {
     pub(crate) names: HygienicNames,
-    pub(crate) summary: rewrite::BodySummary,
+    pub(crate) summary: BodySummary,
     /// The local macros, which stand before the block.
     pub(crate) macros: Option<TokenStream>,
 }
@@ -41,17 +42,15 @@ impl Context {
     }
 
     /// Rewrites one of the user's blocks.
-    pub(crate) fn rewrite(&self, which: BodyKind, block: &mut Block) -> Result<Rewritten> {
-        control_flow::check(block, which)?;
+    pub(crate) fn rewrite(&self, body: BodyKind, block: &mut Block) -> Result<Rewritten> {
         let returns = Returns {
-            body: which,
+            body,
             ..self.returns.clone()
         };
         let names = HygienicNames::at(Span::mixed_site(), returns.yields);
-        let summary = rewrite::rewrite(block, &returns, &names, &self.krate)?;
-        let macros = summary
-            .has_opaque_macro
-            .then(|| calls::local_macros(block, &returns, &names, &self.krate));
+        let summary = check::check(block, &returns)?;
+        rewrite::rewrite(block, &summary, &returns, &names, &self.krate);
+        let macros = calls::local_macros(&summary, &returns, &names, &self.krate);
         Ok(Rewritten {
             names,
             summary,

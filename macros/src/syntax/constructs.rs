@@ -1,14 +1,45 @@
-//! The input of `finally!` and `async_with!`.
+//! The macros that a body may contain, and the input of `finally!` and `async_with!`.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
-use syn::parse::{Parse, ParseStream, Result};
+use syn::parse::{Parse, ParseStream, Parser, Result};
 use syn::spanned::Spanned;
-use syn::{Block, Error, Expr, Pat, PatType, Stmt, Token, Type, braced, parse_quote};
+use syn::{Block, Error, Expr, Pat, PatType, Path, Stmt, Token, Type, braced, parse_quote};
 
+use crate::facts::YieldMacro;
 use crate::syntax::block;
 
-/// What a user writes: `{ body }, { cleanup }`.
+/// A macro of this crate that is rewritten in a body.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum OwnMacro {
+    Yield(YieldMacro),
+    Finally,
+    AsyncWith,
+}
+
+impl OwnMacro {
+    /// Returns the macro with this path.
+    pub(crate) fn of(path: &Path) -> Option<Self> {
+        if path.is_ident("finally") {
+            Some(OwnMacro::Finally)
+        } else if path.is_ident("async_with") {
+            Some(OwnMacro::AsyncWith)
+        } else {
+            YieldMacro::of(path).map(OwnMacro::Yield)
+        }
+    }
+
+    /// Returns the macro's name with a `!`, for messages.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            OwnMacro::Yield(name) => name.name(),
+            OwnMacro::Finally => "finally!",
+            OwnMacro::AsyncWith => "async_with!",
+        }
+    }
+}
+
+/// The input of `finally!`: `{ body }, { cleanup }`.
 pub(crate) struct FinallyInput {
     pub(crate) body: Block,
     pub(crate) cleanup: Block,
@@ -31,7 +62,7 @@ impl Parse for FinallyInput {
 
 fn two_blocks(input: ParseStream<'_>) -> Error {
     let message = "`finally!` takes two blocks: `finally!({ body }, { cleanup })`";
-    // Not `input.error`, which begins with "unexpected end of input" there.
+    // The message of `input.error` would begin with "unexpected end of input".
     Error::new(input.span(), message)
 }
 
@@ -45,7 +76,7 @@ fn finally_block(input: ParseStream<'_>) -> Result<Block> {
     Ok(Block { brace_token, stmts })
 }
 
-/// What a user writes: `manager, |pattern| -> Type { block }`.
+/// The input of `async_with!`: `manager, |pattern| -> Type { block }`.
 pub(crate) struct AsyncWithInput {
     pub(crate) manager: Expr,
     pub(crate) pattern: Pat,
@@ -108,18 +139,24 @@ impl Parse for AsyncWithInput {
 }
 
 impl AsyncWithInput {
-    /// Whether what is lent is coerced to a type of the user's, which may call a `deref_mut` of theirs. A panic of that is
-    /// to be the block's.
+    /// Returns `true` if the pattern has a type. The lent reference is then coerced to it, which may call a `deref_mut` of the
+    /// user. A panic there counts as a panic of the block.
     pub(crate) fn is_typed(&self) -> bool {
         matches!(self.pattern, Pat::Type(_))
     }
 }
 
 fn form(input: ParseStream<'_>) -> Error {
-    // Not `input.error`, which begins with "unexpected end of input" there.
+    // The message of `input.error` would begin with "unexpected end of input".
     let message =
         "`async_with!` takes a context manager and a block: `async_with!(manager, |value| { .. })`";
     Error::new(input.span(), message)
+}
+
+/// Splits the input of `async_with!` into the manager and the tokens that follow it.
+pub(crate) fn parse_manager(input: TokenStream) -> Result<(Expr, TokenStream)> {
+    let parse = |input: ParseStream<'_>| Ok((input.parse()?, input.parse()?));
+    parse.parse2(input)
 }
 
 fn pattern(input: ParseStream<'_>) -> Result<Pat> {
@@ -137,11 +174,11 @@ fn pattern(input: ParseStream<'_>) -> Result<Pat> {
 
 fn block(input: ParseStream<'_>) -> Result<Block> {
     if !input.peek(syn::token::Brace) {
-        // What a closure may be, too: an expression.
+        // Like the body of a closure, the block may be an expression.
         let Ok(expr) = input.parse::<Expr>() else {
             return Err(form(input));
         };
-        // The braces are none of the user's, for lints that look at what is in them.
+        // Lints about blocks ignore braces that the user did not write.
         let braces = Span::mixed_site().located_at(expr.span());
         return Ok(Block {
             brace_token: syn::token::Brace(braces),
