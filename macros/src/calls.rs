@@ -6,10 +6,7 @@ use syn::{Ident, Macro, Path};
 
 use crate::check::{BodySummary, LENDS_ONE_VALUE, NOBODY_CLOSES};
 use crate::context::Context;
-use crate::facts::HygienicNames;
-use crate::facts::Returns;
-use crate::facts::YieldForm;
-use crate::facts::YieldMacro;
+use crate::facts::{HygienicNames, Returns, YieldForm, YieldMacro};
 use crate::span;
 use crate::syntax::args::Crate;
 

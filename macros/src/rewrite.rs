@@ -12,24 +12,14 @@ use syn::{
     Stmt, StmtMacro, Token, parse_quote, token,
 };
 
-use crate::calls;
-use crate::calls::YieldStrategy;
-use crate::check::BodySummary;
-use crate::check::attributes;
-use crate::check::nested;
-use crate::check::nested::NestedScope;
-use crate::check::suspension;
+use crate::calls::{self, YieldStrategy};
+use crate::check::nested::{self, NestedScope};
+use crate::check::{BodySummary, attributes, suspension};
 use crate::context::Context;
-use crate::facts::BodyKind;
-use crate::facts::HygienicNames;
-use crate::facts::Returns;
-use crate::facts::YieldForm;
-use crate::facts::YieldMacro;
+use crate::facts::{BodyKind, HygienicNames, Returns, YieldForm, YieldMacro};
 use crate::span;
 use crate::syntax::args::Crate;
-use crate::syntax::constructs::AsyncWithInput;
-use crate::syntax::constructs::OwnMacro;
-use crate::syntax::constructs::parse_manager;
+use crate::syntax::constructs::{AsyncWithInput, OwnMacro, parse_manager};
 use crate::syntax::scan;
 
 /// Rewrites a body that has been checked.

@@ -1,8 +1,6 @@
 //! Messages for `break`, `continue` and `?` where they are not allowed.
 
-use crate::facts::BodyKind;
-use crate::facts::Returns;
-use crate::facts::YieldForm;
+use crate::facts::{BodyKind, Returns, YieldForm};
 
 /// Returns the message for a `break` or `continue` that would leave a body.
 ///

@@ -11,19 +11,14 @@ use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Block, Error, Expr, ExprBlock, ExprBreak, ExprContinue, ExprForLoop, ExprLoop, ExprMatch,
-    ExprReference, ExprReturn, ExprTry, ExprWhile, ExprYield, Item, Label, Lifetime, Macro, Stmt,
+    Block, Error, Expr, ExprBreak, ExprContinue, ExprForLoop, ExprLoop, ExprMatch, ExprReference,
+    ExprReturn, ExprTry, ExprWhile, ExprYield, Item, Label, Lifetime, Macro, Stmt,
 };
 
 use crate::check::nested::NestedScope;
 use crate::check::return_value::ReturnValue;
-use crate::facts::BodyKind;
-use crate::facts::Returns;
-use crate::facts::YieldForm;
-use crate::facts::YieldMacro;
-use crate::syntax::constructs::AsyncWithInput;
-use crate::syntax::constructs::OwnMacro;
-use crate::syntax::constructs::parse_manager;
+use crate::facts::{BodyKind, Returns, YieldForm, YieldMacro};
+use crate::syntax::constructs::{AsyncWithInput, OwnMacro, parse_manager};
 use crate::syntax::errors::Errors;
 use crate::syntax::scan;
 
@@ -58,9 +53,13 @@ pub(crate) struct BodySummary {
     pub(crate) has_operand_to_rewrite: bool,
 }
 
-/// Checks a body. Only a visitor that can change it can be had without another feature of `syn`.
+/// Checks a body. (Without another feature, `syn` has visitors of mutable blocks only.)
 pub(crate) fn check(block: &mut Block, returns: &Returns) -> Result<BodySummary, Error> {
-    let mut checker = Checker::new(Some(returns), returns.body);
+    let mut checker = Checker {
+        returns: Some(returns),
+        return_value: ReturnValue::of(returns),
+        ..Checker::new(returns.body, returns.yields, None)
+    };
     let mut stmts = block.stmts.iter_mut();
     checker.summary.has_attribute_macro = stmts.any(attributes::stmt_may_have_macro);
     checker.visit_block_mut(block);
@@ -71,42 +70,45 @@ pub(crate) fn check(block: &mut Block, returns: &Returns) -> Result<BodySummary,
     Ok(checker.summary)
 }
 
-/// Checks the block of an `async_with!` that does not know of a generator around it.
+/// Checks the block of an `async_with!` that does not receive the context of a generator.
 ///
-/// The block may be in the tokens of another macro in a generator. `yields` is then the form of the generator's yields.
-pub(crate) fn check_detached(block: &mut Block, yields: Option<YieldForm>) -> Result<(), Error> {
-    let mut checker = Checker {
-        hidden_in: yields,
-        ..Checker::new(None, BodyKind::WithBlock)
-    };
+/// Jumps out of the block are mistakes. So are yields, if the `async_with!` is in a generator, in the tokens of another macro.
+/// `hidden_in` is the form of that generator's yields.
+pub(crate) fn check_detached(block: &mut Block, hidden_in: Option<YieldForm>) -> Result<(), Error> {
+    let yields = hidden_in.unwrap_or(YieldForm::Items);
+    let scope = hidden_in.map(|_| NestedScope::AsyncWithInMacro);
+    let mut checker = Checker::new(BodyKind::WithBlock, yields, scope);
     checker.visit_block_mut(block);
     checker.errors.into_result()
 }
 
 struct Checker<'a> {
-    /// The facts about the generator. Without one, only jumps out of the block are mistakes.
+    /// The facts about the generator or manager. `None` in a detached block.
     returns: Option<&'a Returns>,
-    hidden_in: Option<YieldForm>,
-    body: BodyKind,
     return_value: Option<ReturnValue>,
+    body: BodyKind,
+    yields: YieldForm,
+    /// The scope of the body.
+    body_scope: Option<NestedScope>,
     /// The nested scope that is visited, if any.
     scope: Option<NestedScope>,
     /// The number of loops around the code that is visited.
     loops: usize,
-    /// The labels around the code that is visited.
+    /// The labels that were visited. The compiler checks whether they are in scope.
     labels: Vec<Lifetime>,
     summary: BodySummary,
     errors: Errors,
 }
 
-impl<'a> Checker<'a> {
-    fn new(returns: Option<&'a Returns>, body: BodyKind) -> Self {
+impl Checker<'_> {
+    fn new(body: BodyKind, yields: YieldForm, scope: Option<NestedScope>) -> Self {
         Checker {
-            returns,
-            hidden_in: None,
+            returns: None,
+            return_value: None,
             body,
-            return_value: returns.and_then(ReturnValue::of),
-            scope: None,
+            yields,
+            body_scope: scope,
+            scope,
             loops: 0,
             labels: Vec::new(),
             summary: BodySummary::default(),
@@ -115,6 +117,7 @@ impl<'a> Checker<'a> {
     }
 
     fn in_nested(&mut self, scope: NestedScope, visit: impl FnOnce(&mut Self)) {
+        // In a detached block, only the block itself is checked.
         if self.returns.is_some() {
             let outer = self.scope.replace(scope);
             visit(self);
@@ -122,13 +125,10 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn in_labeled(&mut self, label: Option<&Label>, is_loop: bool, visit: impl FnOnce(&mut Self)) {
-        let labels = self.labels.len();
-        self.labels.extend(label.map(|label| label.name.clone()));
-        self.loops += usize::from(is_loop);
+    fn in_loop(&mut self, visit: impl FnOnce(&mut Self)) {
+        self.loops += 1;
         visit(self);
-        self.loops -= usize::from(is_loop);
-        self.labels.truncate(labels);
+        self.loops -= 1;
     }
 
     /// Notes that only the compiler reads some tokens.
@@ -148,20 +148,26 @@ impl<'a> Checker<'a> {
             Some(label) => !is_block || self.labels.contains(label),
             None => self.loops > 0,
         };
-        if !stays && self.scope.is_none() {
-            let yields = self
-                .returns
-                .map_or(YieldForm::Items, |returns| returns.yields);
-            let message = control_flow::stray_jump(name, self.body, yields);
+        if !stays && self.scope == self.body_scope {
+            let message = control_flow::stray_jump(name, self.body, self.yields);
             self.errors.report(keyword, message);
         }
     }
 
-    fn check_yield(&mut self, mac: &Macro, name: YieldMacro, yields: YieldForm) {
-        if let Some(second) = scan::second_operand(mac.tokens.clone()) {
-            return self.errors.report(second, name.takes(yields));
+    /// Reports a macro or an attribute if it is in a nested scope. Returns `true` if it is not.
+    fn check_scope(&mut self, tokens: impl ToTokens, name: &str) -> bool {
+        if let Some(scope) = self.scope {
+            let message = scope.refuse(name, self.yields.owner());
+            self.errors.report(tokens, message);
         }
-        match (yields, name) {
+        self.scope.is_none()
+    }
+
+    fn check_yield(&mut self, mac: &Macro, name: YieldMacro) {
+        if let Some(second) = scan::second_operand(mac.tokens.clone()) {
+            return self.errors.report(second, name.takes(self.yields));
+        }
+        match (self.yields, name) {
             (YieldForm::Lends, YieldMacro::YieldFrom) => {
                 self.errors.report(&mac.path, LENDS_ONE_VALUE);
             }
@@ -259,69 +265,48 @@ impl VisitMut for Checker<'_> {
 
     fn visit_macro_mut(&mut self, mac: &mut Macro) {
         let name = OwnMacro::of(&mac.path);
-        let Some(returns) = self.returns else {
-            if let (Some(OwnMacro::Yield(name)), Some(yields)) = (name, self.hidden_in) {
-                let scope = NestedScope::AsyncWithInMacro;
-                let error = nested::misplaced_macro(&mac.path, name.name(), scope, yields.owner());
-                self.errors.push(error);
+        if let Some(name @ (OwnMacro::Yield(_) | OwnMacro::Finally)) = name {
+            if !self.check_scope(&mac.path, name.name()) {
+                return;
             }
-            return;
-        };
-        match (name, self.scope) {
-            (Some(OwnMacro::AsyncWith), _) => self.check_async_with(mac),
-            (Some(name), Some(scope)) => {
-                let owner = returns.yields.owner();
-                let error = nested::misplaced_macro(&mac.path, name.name(), scope, owner);
-                self.errors.push(error);
-            }
-            (Some(OwnMacro::Yield(name)), None) => self.check_yield(mac, name, returns.yields),
-            (Some(OwnMacro::Finally), None) if returns.protocol.is_none() => {
+        }
+        let Some(returns) = self.returns else { return };
+        match name {
+            Some(OwnMacro::Yield(name)) => self.check_yield(mac, name),
+            Some(OwnMacro::AsyncWith) => self.check_async_with(mac),
+            Some(OwnMacro::Finally) if returns.protocol.is_none() => {
                 self.errors.report(&mac.path, NOBODY_CLOSES);
             }
-            (Some(OwnMacro::Finally), None) => {
+            Some(OwnMacro::Finally) => {
                 self.summary.has_yield = true;
                 self.summary.has_close = true;
             }
-            (None, scope) => {
+            None => {
                 self.note_opaque(mac.tokens.clone());
-                if scope.is_none() && scan::is_select_or_join(mac) {
+                if self.scope.is_none() && scan::is_select_or_join(mac) {
                     self.check_select(mac);
                 }
             }
         }
     }
 
-    fn visit_expr_block_mut(&mut self, expr: &mut ExprBlock) {
-        self.in_labeled(expr.label.as_ref(), false, |this| {
-            this.visit_block_mut(&mut expr.block);
-        });
+    fn visit_label_mut(&mut self, label: &mut Label) {
+        self.labels.push(label.name.clone());
     }
 
     fn visit_expr_loop_mut(&mut self, expr: &mut ExprLoop) {
-        self.in_labeled(expr.label.as_ref(), true, |this| {
-            this.visit_block_mut(&mut expr.body);
-        });
+        self.in_loop(|this| visit_mut::visit_expr_loop_mut(this, expr));
     }
 
     fn visit_expr_while_mut(&mut self, expr: &mut ExprWhile) {
-        self.in_labeled(expr.label.as_ref(), true, |this| {
-            this.visit_expr_mut(&mut expr.cond);
-            this.visit_block_mut(&mut expr.body);
-        });
+        self.in_loop(|this| visit_mut::visit_expr_while_mut(this, expr));
     }
 
     fn visit_expr_for_loop_mut(&mut self, expr: &mut ExprForLoop) {
-        if let (Some(scope), Some(returns)) = (self.scope, self.returns) {
-            if expr.attrs.iter().any(attributes::is_for_await) {
-                let owner = returns.yields.owner();
-                self.errors
-                    .push(nested::misplaced_for_await(expr, scope, owner));
-            }
+        if expr.attrs.iter().any(attributes::is_for_await) {
+            self.check_scope(expr.for_token, "#[for_await]");
         }
-        self.visit_expr_mut(&mut expr.expr);
-        self.in_labeled(expr.label.as_ref(), true, |this| {
-            this.visit_block_mut(&mut expr.body);
-        });
+        self.in_loop(|this| visit_mut::visit_expr_for_loop_mut(this, expr));
     }
 
     fn visit_expr_break_mut(&mut self, expr: &mut ExprBreak) {

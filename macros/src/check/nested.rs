@@ -1,7 +1,6 @@
 //! Scopes in a body in which `yield_!` is not allowed.
 
-use quote::ToTokens;
-use syn::{Error, Expr, ExprForLoop, Local, Pat};
+use syn::{Expr, Local, Pat};
 
 /// A scope inside of a generator's body whose code does not run as part of the generator.
 #[derive(Clone, Copy, PartialEq)]
@@ -83,8 +82,9 @@ pub(crate) fn is_wrapper(local: &Local) -> bool {
 }
 
 impl NestedScope {
-    fn name(self) -> &'static str {
-        match self {
+    /// Returns the message for a macro or an attribute in the scope.
+    pub(crate) fn refuse(self, name: &str, owner: &str) -> String {
+        let place = match self {
             NestedScope::Closure => "a closure",
             NestedScope::AsyncBlock => "an `async` block",
             NestedScope::ConstBlock => "a `const` block",
@@ -92,49 +92,22 @@ impl NestedScope {
             NestedScope::Wrapper => "an `async` block that another attribute has put around it",
             NestedScope::AsyncWith => "an `async_with!` in a closure or an `async` block",
             NestedScope::AsyncWithInMacro => "an `async_with!` among another macro's tokens",
-        }
+        };
+        let directly = "write that one directly in the body, outside of";
+        let advice = match self {
+            NestedScope::Wrapper => {
+                let attribute = owner.replace(' ', "_");
+                format!("write that attribute below `#[async_{attribute}]`")
+            }
+            _ if name == "#[for_await]" => {
+                return format!(
+                    "`{name}` stands in {place}: write `for_await!(item in stream => {{ .. }})` there"
+                );
+            }
+            NestedScope::AsyncWith => format!("{directly} closures and `async` blocks"),
+            NestedScope::AsyncWithInMacro => format!("{directly} other macros"),
+            _ => format!("move it out into the {owner}'s own body"),
+        };
+        format!("`{name}` stands in {place}, which is not the {owner}: {advice}")
     }
-}
-
-/// Returns an error for the macro `name!` in a nested scope.
-pub(crate) fn misplaced_macro(
-    path: &impl ToTokens,
-    name: &str,
-    scope: NestedScope,
-    owner: &str,
-) -> Error {
-    let what = scope.name();
-    let advice = match scope {
-        NestedScope::Wrapper => format!(
-            "write that attribute below `#[async_{}]`",
-            owner.replace(' ', "_")
-        ),
-        NestedScope::AsyncWith => String::from(
-            "write that one directly in the body, outside of closures and `async` blocks",
-        ),
-        NestedScope::AsyncWithInMacro => {
-            String::from("write that one directly in the body, outside of other macros")
-        }
-        _ => format!("move it out into the {owner}'s own body"),
-    };
-    let message = format!("`{name}` stands in {what}, which is not the {owner}: {advice}");
-    Error::new_spanned(path, message)
-}
-
-/// Returns an error for a loop with `#[for_await]` in a nested scope.
-pub(crate) fn misplaced_for_await(
-    for_loop: &ExprForLoop,
-    scope: NestedScope,
-    owner: &str,
-) -> Error {
-    let what = scope.name();
-    let advice = match scope {
-        NestedScope::Wrapper => format!(
-            "write that attribute below `#[async_{}]`",
-            owner.replace(' ', "_")
-        ),
-        _ => String::from("write `for_await!(item in stream => { .. })` there"),
-    };
-    let message = format!("`#[for_await]` stands in {what}: {advice}");
-    Error::new_spanned(for_loop.for_token, message)
 }

@@ -5,12 +5,8 @@
 
 use syn::{Block, Expr, ExprCall, ExprMatch, Macro, Pat, Path, Stmt, Type};
 
-use crate::facts::BodyKind;
-use crate::facts::Returns;
-use crate::facts::YieldForm;
-use crate::facts::YieldMacro;
-use crate::syntax::constructs::FinallyInput;
-use crate::syntax::constructs::OwnMacro;
+use crate::facts::{BodyKind, Returns, YieldForm, YieldMacro};
+use crate::syntax::constructs::{FinallyInput, OwnMacro};
 use crate::syntax::errors::Errors;
 use crate::syntax::path::type_arguments;
 

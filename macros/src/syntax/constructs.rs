@@ -4,6 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream, Parser, Result};
 use syn::spanned::Spanned;
+use syn::token::Brace;
 use syn::{Block, Error, Expr, Pat, PatType, Path, Stmt, Token, Type, braced, parse_quote};
 
 use crate::facts::YieldMacro;
@@ -47,29 +48,30 @@ pub(crate) struct FinallyInput {
 
 impl Parse for FinallyInput {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
-        let body = finally_block(input)?;
-        if input.parse::<Option<Token![,]>>()?.is_none() {
-            return Err(two_blocks(input));
-        }
-        let cleanup = finally_block(input)?;
+        let require = |condition| {
+            let message = "`finally!` takes two blocks: `finally!({ body }, { cleanup })`";
+            require(condition, input, message)
+        };
+        require(input.peek(Brace))?;
+        let body = braced_block(input)?;
+        require(input.parse::<Option<Token![,]>>()?.is_some())?;
+        require(input.peek(Brace))?;
+        let cleanup = braced_block(input)?;
         input.parse::<Option<Token![,]>>()?;
-        if !input.is_empty() {
-            return Err(two_blocks(input));
-        }
+        require(input.is_empty())?;
         Ok(FinallyInput { body, cleanup })
     }
 }
 
-fn two_blocks(input: ParseStream<'_>) -> Error {
-    let message = "`finally!` takes two blocks: `finally!({ body }, { cleanup })`";
+/// Returns an error at the next token unless the condition holds.
+fn require(condition: bool, input: ParseStream<'_>, message: &str) -> Result<()> {
     // The message of `input.error` would begin with "unexpected end of input".
-    Error::new(input.span(), message)
+    condition
+        .then_some(())
+        .ok_or_else(|| Error::new(input.span(), message))
 }
 
-fn finally_block(input: ParseStream<'_>) -> Result<Block> {
-    if !input.peek(syn::token::Brace) {
-        return Err(two_blocks(input));
-    }
+fn braced_block(input: ParseStream<'_>) -> Result<Block> {
     let content;
     let brace_token = braced!(content in input);
     let stmts = block::parse(&content)?;
@@ -86,49 +88,32 @@ pub(crate) struct AsyncWithInput {
 
 impl Parse for AsyncWithInput {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
-        if input.is_empty() {
-            return Err(form(input));
-        }
+        require(!input.is_empty(), input, FORM)?;
         let manager = input.parse()?;
-        if input.parse::<Option<Token![,]>>()?.is_none() {
-            return Err(form(input));
-        }
-        if input.peek(Token![move]) || input.peek(Token![async]) {
-            return Err(Error::new(
-                input.span(),
-                "the block of an `async_with!` is an `async` block already: write `|value| { .. }`",
-            ));
-        }
+        require(input.parse::<Option<Token![,]>>()?.is_some(), input, FORM)?;
+        let is_closure = !input.peek(Token![move]) && !input.peek(Token![async]);
+        let message =
+            "the block of an `async_with!` is an `async` block already: write `|value| { .. }`";
+        require(is_closure, input, message)?;
         let pattern = if input.parse::<Option<Token![||]>>()?.is_some() {
             parse_quote!(())
         } else {
-            if input.parse::<Option<Token![|]>>()?.is_none() {
-                return Err(form(input));
-            }
+            require(input.parse::<Option<Token![|]>>()?.is_some(), input, FORM)?;
             let pattern = pattern(input)?;
-            if input.parse::<Option<Token![|]>>()?.is_none() {
-                return Err(Error::new(
-                    input.span(),
-                    "a context manager lends one value: write `|value| { .. }`",
-                ));
-            }
+            let is_one = input.parse::<Option<Token![|]>>()?.is_some();
+            let message = "a context manager lends one value: write `|value| { .. }`";
+            require(is_one, input, message)?;
             pattern
         };
-        let output = match input.parse::<Option<Token![->]>>()? {
-            Some(_) => Some(input.parse()?),
-            None => None,
-        };
-        if output.is_some() && !input.peek(syn::token::Brace) {
-            return Err(Error::new(
-                input.span(),
-                "behind a type the block has its braces: write `|value| -> Type { .. }`",
-            ));
+        let mut output = None;
+        if input.parse::<Option<Token![->]>>()?.is_some() {
+            output = Some(input.parse()?);
+            let message = "behind a type the block has its braces: write `|value| -> Type { .. }`";
+            require(input.peek(Brace), input, message)?;
         }
         let block = block(input)?;
         input.parse::<Option<Token![,]>>()?;
-        if !input.is_empty() {
-            return Err(form(input));
-        }
+        require(input.is_empty(), input, FORM)?;
         Ok(AsyncWithInput {
             manager,
             pattern,
@@ -138,19 +123,15 @@ impl Parse for AsyncWithInput {
     }
 }
 
+const FORM: &str =
+    "`async_with!` takes a context manager and a block: `async_with!(manager, |value| { .. })`";
+
 impl AsyncWithInput {
     /// Returns `true` if the pattern has a type. The lent reference is then coerced to it, which may call a `deref_mut` of the
     /// user. A panic there counts as a panic of the block.
     pub(crate) fn is_typed(&self) -> bool {
         matches!(self.pattern, Pat::Type(_))
     }
-}
-
-fn form(input: ParseStream<'_>) -> Error {
-    // The message of `input.error` would begin with "unexpected end of input".
-    let message =
-        "`async_with!` takes a context manager and a block: `async_with!(manager, |value| { .. })`";
-    Error::new(input.span(), message)
 }
 
 /// Splits the input of `async_with!` into the manager and the tokens that follow it.
@@ -173,22 +154,18 @@ fn pattern(input: ParseStream<'_>) -> Result<Pat> {
 }
 
 fn block(input: ParseStream<'_>) -> Result<Block> {
-    if !input.peek(syn::token::Brace) {
-        // Like the body of a closure, the block may be an expression.
-        let Ok(expr) = input.parse::<Expr>() else {
-            return Err(form(input));
-        };
-        // Lints about blocks ignore braces that the user did not write.
-        let braces = Span::mixed_site().located_at(expr.span());
-        return Ok(Block {
-            brace_token: syn::token::Brace(braces),
-            stmts: vec![Stmt::Expr(expr, None)],
-        });
+    if input.peek(Brace) {
+        return braced_block(input);
     }
-    let content;
-    let brace_token = braced!(content in input);
-    let stmts = block::parse(&content)?;
-    Ok(Block { brace_token, stmts })
+    // Like the body of a closure, the block may be an expression.
+    let expr = input
+        .parse::<Expr>()
+        .map_err(|_| Error::new(input.span(), FORM))?;
+    Ok(Block {
+        // Lints about blocks ignore braces that the user did not write.
+        brace_token: Brace(Span::mixed_site().located_at(expr.span())),
+        stmts: vec![Stmt::Expr(expr, None)],
+    })
 }
 
 impl ToTokens for AsyncWithInput {
