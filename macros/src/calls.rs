@@ -1,4 +1,4 @@
-//! Calls of hidden macros.
+//! Writes calls of the hidden macros.
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
@@ -13,28 +13,29 @@ use crate::syntax::args::Crate;
 impl YieldMacro {
     /// Returns the name of the hidden macro, if this macro is allowed with this form of yields.
     pub(crate) fn hidden(self, yields: YieldForm, strategy: YieldStrategy) -> Option<&'static str> {
-        Some(match (yields, self, strategy) {
-            (YieldForm::Items, YieldMacro::Yield, YieldStrategy::Reserved) => "yield_in_place",
-            (YieldForm::Items, YieldMacro::Yield, YieldStrategy::Moved) => "yield_",
-            (YieldForm::Items, YieldMacro::YieldFrom, _) => "yield_from",
-            (YieldForm::OkValues, YieldMacro::Yield, YieldStrategy::Reserved) => {
-                "yield_ok_in_place"
-            }
-            (YieldForm::OkValues, YieldMacro::Yield, YieldStrategy::Moved) => "yield_ok",
-            (YieldForm::OkValues, YieldMacro::YieldFrom, _) => "try_yield_from",
-            (YieldForm::Lends, YieldMacro::Yield, YieldStrategy::Reserved) => "lend_in_place",
-            (YieldForm::Lends, YieldMacro::Yield, YieldStrategy::Moved) => "lend_",
-            (YieldForm::Lends, YieldMacro::YieldFrom, _) => return None,
-        })
+        use YieldForm::{Items, Lends, OkValues};
+        use YieldMacro::{Yield, YieldFrom};
+        use YieldStrategy::{Moved, Reserved};
+        match (self, yields, strategy) {
+            (Yield, Items, Reserved) => Some("yield_in_place"),
+            (Yield, Items, Moved) => Some("yield_"),
+            (Yield, OkValues, Reserved) => Some("yield_ok_in_place"),
+            (Yield, OkValues, Moved) => Some("yield_ok"),
+            (Yield, Lends, Reserved) => Some("lend_in_place"),
+            (Yield, Lends, Moved) => Some("lend_"),
+            (YieldFrom, Items, _) => Some("yield_from"),
+            (YieldFrom, OkValues, _) => Some("try_yield_from"),
+            (YieldFrom, Lends, _) => None,
+        }
     }
 }
 
-/// The place where an item is built.
-#[derive(Clone, Copy, PartialEq)]
+/// How an item gets to the place from which the caller takes it.
+#[derive(Clone, Copy)]
 pub(crate) enum YieldStrategy {
-    /// The place from which the caller takes the item. It is reserved first.
+    /// The place is reserved, and the item is built there.
     Reserved,
-    /// The future of the yield, which moves the item there when it is polled.
+    /// The item is built first. The future of the yield moves it when it is polled.
     Moved,
 }
 
@@ -46,9 +47,10 @@ pub(crate) fn call_hidden(mac: &mut Macro, name: &str, tokens: TokenStream, priv
     span::locate_delimiter(mac);
 }
 
-/// Returns the definitions of local macros for a body with tokens that only the compiler reads, which may contain yields.
+/// Returns the definitions of the local macros `yield_!`, `yield_from_!`, `finally!` and `async_with!`, if the body contains tokens
+/// that only the compiler reads. Yields in these tokens are calls of the local macros.
 ///
-/// The token and the label must be declared before the macros, so that they are in scope in the definitions.
+/// The token and the label must be in scope where the macros are defined.
 pub(crate) fn local_macros(
     summary: &BodySummary,
     returns: &Returns,
@@ -79,14 +81,14 @@ pub(crate) fn local_macros(
         let krate = &krate.0;
         quote!(#private::finally! { [#krate] #head $($tokens)* })
     } else {
-        // An `async_gen!` can be closed if its tokens mention `finally!`.
+        // The tokens of an `async_gen!` do not mention `finally!`, else it would have a protocol.
         let message = format!(
             "{NOBODY_CLOSES}; in `async_gen!` write `finally!` in the body, not in another macro's definition"
         );
         quote!(#private::compile_error!(#message))
     };
     let finally = local_macro("finally", &finally);
-    // An `async_with!` in opaque tokens behaves as it does outside of generators.
+    // It expands as it does outside of generators, and refuses yields.
     let async_with = summary.has_opaque_async_with.then(|| {
         let yields = returns.yields.word();
         local_macro(

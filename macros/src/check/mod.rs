@@ -30,12 +30,12 @@ pub(crate) const LENDS_ONE_VALUE: &str = "a context manager lends one value: wri
 pub(crate) const NOBODY_CLOSES: &str = "`finally!` in a generator that nobody could close: return \
      `impl AsyncGenerator<Yield = T>`, which is a stream as well";
 
-/// Facts about a body that the rewriter and the emitter need.
+/// Facts about a body, for rewriting it and for the code around it.
 #[derive(Default)]
 pub(crate) struct BodySummary {
-    /// The body contains tokens that only the compiler reads. They may contain a yield.
+    /// The body contains tokens that only the compiler reads, for example those of another macro. They may contain a yield.
     pub(crate) has_opaque_macro: bool,
-    /// Such tokens mention `async_with`.
+    /// The tokens that only the compiler reads mention `async_with`.
     pub(crate) has_opaque_async_with: bool,
     /// The body contains a `return`.
     pub(crate) has_return: bool,
@@ -49,11 +49,12 @@ pub(crate) struct BodySummary {
     pub(crate) yields: usize,
     /// An attribute in the body may be a macro.
     pub(crate) has_attribute_macro: bool,
-    /// An operand of a yield, or the manager of an `async_with!`, may contain something to rewrite.
+    /// The operand of a yield, or the manager of an `async_with!`, may contain code to rewrite.
     pub(crate) has_operand_to_rewrite: bool,
 }
 
-/// Checks a body. (Without another feature, `syn` has visitors of mutable blocks only.)
+/// Checks a body and returns facts about it. The block is mutable only because `syn` would need another feature for visitors of
+/// shared blocks.
 pub(crate) fn check(block: &mut Block, returns: &Returns) -> Result<BodySummary, Error> {
     let mut checker = Checker {
         returns: Some(returns),
@@ -70,10 +71,10 @@ pub(crate) fn check(block: &mut Block, returns: &Returns) -> Result<BodySummary,
     Ok(checker.summary)
 }
 
-/// Checks the block of an `async_with!` that does not receive the context of a generator.
+/// Checks the block of an `async_with!` that is not directly in a body, and reports jumps out of the block.
 ///
-/// Jumps out of the block are mistakes. So are yields, if the `async_with!` is in a generator, in the tokens of another macro.
-/// `hidden_in` is the form of that generator's yields.
+/// If the `async_with!` is in a generator, in the tokens of another macro, `hidden_in` is the form of the generator's yields. A yield
+/// in the block is then reported too.
 pub(crate) fn check_detached(block: &mut Block, hidden_in: Option<YieldForm>) -> Result<(), Error> {
     let yields = hidden_in.unwrap_or(YieldForm::Items);
     let scope = hidden_in.map(|_| NestedScope::AsyncWithInMacro);
@@ -88,7 +89,7 @@ struct Checker<'a> {
     return_value: Option<ReturnValue>,
     body: BodyKind,
     yields: YieldForm,
-    /// The scope of the body.
+    /// The scope of the body itself. Jumps in other scopes do not leave the body.
     body_scope: Option<NestedScope>,
     /// The nested scope that is visited, if any.
     scope: Option<NestedScope>,
@@ -117,7 +118,7 @@ impl Checker<'_> {
     }
 
     fn in_nested(&mut self, scope: NestedScope, visit: impl FnOnce(&mut Self)) {
-        // In a detached block, only the block itself is checked.
+        // Nested scopes in a detached block contain neither jumps out of it nor yields of a generator.
         if self.returns.is_some() {
             let outer = self.scope.replace(scope);
             visit(self);
@@ -131,7 +132,7 @@ impl Checker<'_> {
         self.loops -= 1;
     }
 
-    /// Notes that only the compiler reads some tokens.
+    /// Records tokens that only the compiler reads.
     fn note_opaque(&mut self, tokens: TokenStream) {
         self.summary.has_opaque_macro = true;
         self.summary.has_opaque_async_with |= scan::mention(tokens, &["async_with"]);
@@ -172,11 +173,11 @@ impl Checker<'_> {
                 self.errors.report(&mac.path, LENDS_ONE_VALUE);
             }
             (YieldForm::Lends, YieldMacro::Yield) => {
-                if let Ok(Expr::Reference(ExprReference {
+                if let Ok(ExprReference {
                     and_token,
                     mutability: None,
                     ..
-                })) = mac.parse_body()
+                }) = mac.parse_body()
                 {
                     let message = "a context manager lends what the block may change: write `yield_!(&mut value)`";
                     self.errors.report(and_token, message);
@@ -229,10 +230,8 @@ impl Checker<'_> {
                 "among the tokens of a macro, write `for_await!(item in stream => { .. })`";
             self.errors.report(name, message);
         }
-        if self.loops == 0 {
-            if let Some(break_) = scan::break_outside_of_a_loop(mac.tokens.clone()) {
-                self.check_jump(break_, "break", None);
-            }
+        if let Some(break_) = scan::break_outside_of_a_loop(mac.tokens.clone()) {
+            self.check_jump(break_, "break", None);
         }
     }
 }
@@ -249,7 +248,7 @@ impl VisitMut for Checker<'_> {
             return self.note_opaque(stmt.to_token_stream());
         }
         if let Stmt::Item(Item::Macro(item)) = stmt {
-            // The definition of a macro. A call of the macro makes its tokens opaque.
+            // A call of the macro that is defined here makes these tokens opaque.
             let tokens = item.mac.tokens.clone();
             self.summary.has_opaque_async_with |= scan::mention(tokens, &["async_with"]);
         }
@@ -274,10 +273,10 @@ impl VisitMut for Checker<'_> {
         match name {
             Some(OwnMacro::Yield(name)) => self.check_yield(mac, name),
             Some(OwnMacro::AsyncWith) => self.check_async_with(mac),
-            Some(OwnMacro::Finally) if returns.protocol.is_none() => {
-                self.errors.report(&mac.path, NOBODY_CLOSES);
-            }
             Some(OwnMacro::Finally) => {
+                if returns.protocol.is_none() {
+                    self.errors.report(&mac.path, NOBODY_CLOSES);
+                }
                 self.summary.has_yield = true;
                 self.summary.has_close = true;
             }

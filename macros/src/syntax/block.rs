@@ -23,8 +23,8 @@ pub(crate) fn parse(input: ParseStream<'_>) -> Result<Vec<Stmt>, Error> {
                 "`for await` is not Rust yet: write `#[for_await]` above a plain `for`",
             )),
             None if scan::mention(tokens.clone(), &["for_await"]) => Err(error),
-            // The compiler parses the tokens again and reports its own error. If it has reported the same error already, for
-            // the function that the attribute is on, it does not repeat it. An error with other words would be a second one.
+            // The compiler reports its own error when it parses the expansion. If it has already reported the same error for the
+            // function, it does not repeat it. An error of ours would be a second one.
             None => Ok(vec![Stmt::Expr(Expr::Verbatim(tokens), None)]),
         }
     })

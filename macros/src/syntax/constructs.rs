@@ -10,7 +10,7 @@ use syn::{Block, Error, Expr, Pat, PatType, Path, Stmt, Token, Type, braced, par
 use crate::facts::YieldMacro;
 use crate::syntax::block;
 
-/// A macro of this crate that is rewritten in a body.
+/// A macro that is replaced in a body.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum OwnMacro {
     Yield(YieldMacro),
@@ -63,12 +63,13 @@ impl Parse for FinallyInput {
     }
 }
 
-/// Returns an error at the next token unless the condition holds.
+/// Returns an error at the next token unless the condition is met.
 fn require(condition: bool, input: ParseStream<'_>, message: &str) -> Result<()> {
-    // The message of `input.error` would begin with "unexpected end of input".
-    condition
-        .then_some(())
-        .ok_or_else(|| Error::new(input.span(), message))
+    if condition {
+        return Ok(());
+    }
+    // At the end of the input, the message of `input.error` would begin with "unexpected end of input".
+    Err(Error::new(input.span(), message))
 }
 
 fn braced_block(input: ParseStream<'_>) -> Result<Block> {

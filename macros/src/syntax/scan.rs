@@ -1,4 +1,4 @@
-//! Searches tokens without parsing them. Soundness does not depend on any of these guesses.
+//! Searches tokens without parsing them. Soundness does not depend on the results.
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -9,22 +9,15 @@ use syn::{Expr, Macro, Token};
 /// Returns the location of the `await` in the first `for await`.
 pub(crate) fn for_await(tokens: TokenStream) -> Option<Span> {
     let mut is_after_for = false;
-    for token in tokens {
-        match token {
-            TokenTree::Ident(ident) if ident == "await" && is_after_for => {
-                return Some(ident.span());
-            }
-            TokenTree::Ident(ident) => is_after_for = ident == "for",
-            TokenTree::Group(group) => {
-                is_after_for = false;
-                if let found @ Some(_) = for_await(group.stream()) {
-                    return found;
-                }
-            }
-            _ => is_after_for = false,
-        }
-    }
-    None
+    tokens.into_iter().find_map(|token| {
+        let found = match &token {
+            TokenTree::Ident(word) if word == "await" && is_after_for => Some(word.span()),
+            TokenTree::Group(group) => for_await(group.stream()),
+            _ => None,
+        };
+        is_after_for = matches!(token, TokenTree::Ident(word) if word == "for");
+        found
+    })
 }
 
 /// Returns `true` for macros like `select!` and `join!`, whose tokens contain no generator and no loop of the macro's own.
@@ -61,9 +54,10 @@ pub(crate) fn for_await_attribute(tokens: TokenStream) -> Option<Ident> {
 /// Returns the first `break` that has no label and is in no loop.
 pub(crate) fn break_outside_of_a_loop(tokens: TokenStream) -> Option<Ident> {
     let mut tokens = tokens.into_iter().peekable();
-    // Follows one of the keywords of `elsewhere`, up to the end of the expression: braces may precede those of a loop's body.
-    let mut is_elsewhere = false;
-    let elsewhere = ["async", "fn", "for", "loop", "while"];
+    // A `break` in the braces after one of these keywords leaves another loop or block. The braces of the body need not be the
+    // first ones, so all braces up to the end of the expression are skipped.
+    let keywords = ["async", "fn", "for", "loop", "while"];
+    let mut is_after_keyword = false;
     while let Some(token) = tokens.next() {
         let mut found = None;
         match (token, tokens.peek()) {
@@ -76,12 +70,14 @@ pub(crate) fn break_outside_of_a_loop(tokens: TokenStream) -> Option<Ident> {
                 found = Some(word).filter(|_| !has_label);
             }
             (TokenTree::Ident(word), _) => {
-                is_elsewhere |= elsewhere.iter().any(|keyword| word == keyword);
+                is_after_keyword |= keywords.iter().any(|keyword| word == keyword);
             }
-            (TokenTree::Group(group), _) if !is_elsewhere => {
+            (TokenTree::Group(group), _) if !is_after_keyword => {
                 found = break_outside_of_a_loop(group.stream());
             }
-            (TokenTree::Punct(punct), _) => is_elsewhere &= !matches!(punct.as_char(), ',' | ';'),
+            (TokenTree::Punct(punct), _) => {
+                is_after_keyword &= !matches!(punct.as_char(), ',' | ';');
+            }
             _ => {}
         }
         if found.is_some() {
@@ -95,26 +91,30 @@ fn is_punct(token: &TokenTree, sign: char) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.as_char() == sign)
 }
 
-/// Returns `true` if an operand may contain something that is checked. Most operands contain nothing, and parsing is slow.
+/// Returns `true` if one of the tokens, in groups too, meets the condition.
+fn any(tokens: TokenStream, condition: fn(&TokenTree) -> bool) -> bool {
+    tokens.into_iter().any(|token| {
+        condition(&token)
+            || matches!(token, TokenTree::Group(group) if any(group.stream(), condition))
+    })
+}
+
+/// Returns `true` if an operand may contain code to check or to rewrite. Most operands contain none, and parsing is slow.
 pub(crate) fn may_need_check(operand: TokenStream) -> bool {
-    operand.into_iter().any(|token| match token {
-        TokenTree::Group(group) => {
-            group.delimiter() == Delimiter::None || may_need_check(group.stream())
-        }
-        TokenTree::Ident(ident) => matches!(&*ident.to_string(), "return" | "break" | "continue"),
+    any(operand, |token| match token {
+        TokenTree::Group(group) => group.delimiter() == Delimiter::None,
+        TokenTree::Ident(word) => matches!(&*word.to_string(), "return" | "break" | "continue"),
         TokenTree::Punct(punct) => matches!(punct.as_char(), '?' | '!' | '#'),
         TokenTree::Literal(_) => false,
     })
 }
 
-/// Returns `true` if an operand may contain something that is rewritten.
+/// Returns `true` if an operand may contain code to rewrite.
 pub(crate) fn may_need_rewrite(operand: TokenStream) -> bool {
-    operand.into_iter().any(|token| match token {
-        TokenTree::Group(group) => {
-            group.delimiter() == Delimiter::None || may_need_rewrite(group.stream())
-        }
-        TokenTree::Ident(ident) => matches!(
-            &*ident.to_string(),
+    any(operand, |token| match token {
+        TokenTree::Group(group) => group.delimiter() == Delimiter::None,
+        TokenTree::Ident(word) => matches!(
+            &*word.to_string(),
             "return" | "for_await" | "yield_" | "yield_from_" | "finally" | "async_with"
         ),
         _ => false,
@@ -179,12 +179,9 @@ pub(crate) fn begin_with_cfg(tokens: TokenStream) -> bool {
 
 /// Returns the second of several operands.
 pub(crate) fn second_operand(operands: TokenStream) -> Option<TokenStream> {
-    // Most operands contain no comma. One that does is parsed, because generic arguments have commas too.
-    if !operands
-        .clone()
-        .into_iter()
-        .any(|token| is_punct(&token, ','))
-    {
+    // An operand with a comma is parsed, because the comma may be one of generic arguments.
+    let mut tokens = operands.clone().into_iter();
+    if !tokens.any(|token| is_punct(&token, ',')) {
         return None;
     }
     let operands = Punctuated::<Expr, Token![,]>::parse_terminated
