@@ -84,7 +84,7 @@ pub(crate) fn misplaced_for_await(stmt: &mut Stmt) -> Option<Error> {
         }
 
         fn visit_expr_for_loop_mut(&mut self, expr: &mut ExprForLoop) {
-            let message = "another attribute in this statement may be a macro, which is then to have it as it is: \
+            let message = "another attribute in this statement may be a macro, which must receive the loop unchanged: \
                  write `for_await!(item in stream => { .. })`";
             for attr in &expr.attrs {
                 self.report(attr, message);

@@ -19,7 +19,7 @@ pub(crate) fn stray_jump(keyword: &str, body: BodyKind, yields: YieldForm) -> St
         }
     };
     format!(
-        "`{keyword}` cannot leave {block}: `return` a value from it, by which to `{keyword}` outside"
+        "`{keyword}` cannot leave {block}: `return` a value from it, and `{keyword}` outside, depending on the value"
     )
 }
 
@@ -40,7 +40,7 @@ pub(crate) fn refused_question_mark(returns: &Returns) -> Option<&'static str> {
              Write `Return = Result<(), E>`, or `try_async_gen!` for an expression",
         ),
         (BodyKind::Cleanup, _) => Some(
-            "`?` cannot leave a cleanup, which could swallow what it cleans up after: \
+            "`?` cannot leave a cleanup, because its error could hide the one that the cleanup runs for: \
              handle the error here",
         ),
         (BodyKind::Result | BodyKind::Value | BodyKind::FinallyBody | BodyKind::WithBlock, _) => {

@@ -27,8 +27,8 @@ pub(crate) const LENDS_ONE_VALUE: &str = "a context manager lends one value: wri
      what another one lends, `async_with!(other, |value| yield_!(value))`";
 
 /// The error for a `finally!` in a generator that can only be dropped.
-pub(crate) const NOBODY_CLOSES: &str = "`finally!` in a generator that nobody could close: return \
-     `impl AsyncGenerator<Yield = T>`, which is a stream as well";
+pub(crate) const NOBODY_CLOSES: &str = "`finally!` requires a generator that can be closed: return \
+     `impl AsyncGenerator<Yield = T>`, which is also a stream";
 
 /// Facts about a body, for rewriting it and for the code around it.
 #[derive(Default)]
@@ -179,7 +179,8 @@ impl Checker<'_> {
                     ..
                 }) = mac.parse_body()
                 {
-                    let message = "a context manager lends what the block may change: write `yield_!(&mut value)`";
+                    let message =
+                        "a context manager lends a mutable reference: write `yield_!(&mut value)`";
                     self.errors.report(and_token, message);
                 }
             }
@@ -227,7 +228,7 @@ impl Checker<'_> {
     fn check_select(&mut self, mac: &Macro) {
         if let Some(name) = scan::for_await_attribute(mac.tokens.clone()) {
             let message =
-                "among the tokens of a macro, write `for_await!(item in stream => { .. })`";
+                "in the tokens of another macro, write `for_await!(item in stream => { .. })`";
             self.errors.report(name, message);
         }
         if let Some(break_) = scan::break_outside_of_a_loop(mac.tokens.clone()) {

@@ -91,9 +91,9 @@ impl NestedScope {
             NestedScope::Function => "a nested function",
             NestedScope::Wrapper => "an `async` block that another attribute has put around it",
             NestedScope::AsyncWith => "an `async_with!` in a closure or an `async` block",
-            NestedScope::AsyncWithInMacro => "an `async_with!` among another macro's tokens",
+            NestedScope::AsyncWithInMacro => "an `async_with!` in the tokens of another macro",
         };
-        let directly = "write that one directly in the body, outside of";
+        let directly = "write the `async_with!` directly in the body, outside of";
         let advice = match self {
             NestedScope::Wrapper => {
                 let attribute = owner.replace(' ', "_");
@@ -101,13 +101,13 @@ impl NestedScope {
             }
             _ if name == "#[for_await]" => {
                 return format!(
-                    "`{name}` stands in {place}: write `for_await!(item in stream => {{ .. }})` there"
+                    "`{name}` is in {place}: write `for_await!(item in stream => {{ .. }})` there"
                 );
             }
             NestedScope::AsyncWith => format!("{directly} closures and `async` blocks"),
             NestedScope::AsyncWithInMacro => format!("{directly} other macros"),
-            _ => format!("move it out into the {owner}'s own body"),
+            _ => format!("move it into the {owner}'s own body"),
         };
-        format!("`{name}` stands in {place}, which is not the {owner}: {advice}")
+        format!("`{name}` is in {place}, which is not the {owner}: {advice}")
     }
 }

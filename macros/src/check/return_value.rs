@@ -13,10 +13,10 @@ use crate::syntax::path::type_arguments;
 const SWALLOWS: &str = "a context manager cannot swallow an error unless it says so: return the error, or write \
      `Exit = Option<Completed>` behind the `Error`, and `Ok(None)` here";
 
-const HAS_NO_ERROR: &str = "this context manager has nothing to do with errors: write \
-     `impl AsyncContextManager<Value = T, Error = E>` if it has, or no `Ok` and `Err`";
+const HAS_NO_ERROR: &str = "this context manager has no `Error`: remove the `Ok` or `Err`, \
+     or write `impl AsyncContextManager<Value = T, Error = E>`";
 
-const RETURN_COMPLETED: &str = "the context manager has to return the `Completed` that its `yield_!` gave: \
+const RETURN_COMPLETED: &str = "a context manager has to return the `Completed` that its `yield_!` evaluates to: \
      `Ok(done) => { ..; Ok(done) }`";
 
 /// The type that a manager's body returns, if it is one for which there are checks.

@@ -109,7 +109,8 @@ impl Parse for AsyncWithInput {
         let mut output = None;
         if input.parse::<Option<Token![->]>>()?.is_some() {
             output = Some(input.parse()?);
-            let message = "behind a type the block has its braces: write `|value| -> Type { .. }`";
+            let message =
+                "after a return type, the block needs braces: write `|value| -> Type { .. }`";
             require(input.peek(Brace), input, message)?;
         }
         let block = block(input)?;
