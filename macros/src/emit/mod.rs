@@ -13,7 +13,7 @@ use syn::token::Brace;
 use syn::{Block, Error, Stmt, parse2};
 
 use crate::calls;
-use crate::check::return_value;
+use crate::check;
 use crate::check::yield_paths;
 use crate::context::Context;
 use crate::context::Reader;
@@ -226,12 +226,10 @@ fn generator(mut block: Block, arguments: &TokenStream, context: &Context) -> Re
     let is_manager = returns.yields == YieldForm::Lends;
     if is_manager {
         yield_paths::check(&block)?;
-        return_value::check(&block, returns)?;
     }
-    let summary = rewrite::rewrite(&mut block, returns, names, krate)?;
-    let macros = summary
-        .has_opaque_macro
-        .then(|| calls::local_macros(&block, returns, names, krate));
+    let summary = check::check(&mut block, returns)?;
+    rewrite::rewrite(&mut block, &summary, returns, names, krate);
+    let macros = calls::local_macros(&summary, returns, names, krate);
     let HygienicNames { token, label } = names;
     // The `return` that is never reached tells the compiler the body's type before it reads the
     // first of the user's. It points at the return type when it speaks of that.

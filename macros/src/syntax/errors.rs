@@ -1,12 +1,21 @@
-//! Mistakes, all of which are reported.
+//! Collects errors, so that all of them are reported at once.
 
+use std::fmt::Display;
+
+use quote::ToTokens;
 use syn::{Error, Result};
 
-/// Those that were found so far.
+/// The errors that were found so far.
 #[derive(Default)]
 pub(crate) struct Errors(Option<Error>);
 
 impl Errors {
+    /// Adds an error at the location of the tokens.
+    pub(crate) fn report(&mut self, tokens: impl ToTokens, message: impl Display) {
+        self.push(Error::new_spanned(tokens, message));
+    }
+
+    /// Adds an error.
     pub(crate) fn push(&mut self, error: Error) {
         match &mut self.0 {
             Some(errors) => errors.combine(error),
@@ -14,7 +23,7 @@ impl Errors {
         }
     }
 
-    /// All of them in one, if there are any.
+    /// Returns all errors as one, if there are any.
     pub(crate) fn into_result(self) -> Result<()> {
         self.0.map_or(Ok(()), Err)
     }
