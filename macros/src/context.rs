@@ -4,7 +4,8 @@ use std::iter::Peekable;
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree, token_stream};
 use quote::{ToTokens, quote};
-use syn::{Error, Lifetime, Result, Type, parse2};
+use syn::parse::Parser;
+use syn::{Error, Lifetime, Path, Result, Type, parse2};
 
 use crate::facts::BodyKind;
 use crate::facts::HygienicNames;
@@ -161,7 +162,7 @@ impl Reader {
     /// Reads `[path]`, the path of the crate.
     pub(crate) fn krate(&mut self) -> Result<Crate> {
         let path = self.group(Delimiter::Bracket)?;
-        Ok(Crate(path.stream()))
+        Ok(Crate(Path::parse_mod_style.parse2(path.stream())?))
     }
 
     pub(crate) fn ident(&mut self) -> Result<Ident> {

@@ -27,6 +27,7 @@ pub mod guide;
 #[cfg(feature = "std")]
 pub mod hooks;
 mod host;
+mod in_scope;
 mod infer;
 mod macros;
 #[cfg(feature = "std")]
@@ -80,6 +81,7 @@ pub use crate::context_manager::{
 pub use crate::context_manager::{BoxAsyncContextManager, LocalBoxAsyncContextManager};
 pub use crate::ext::AsyncGeneratorExt;
 pub use crate::generator::Generator;
+pub use crate::in_scope::{InScope, in_scope};
 #[cfg(feature = "std")]
 pub use crate::managed::{Managed, ManagedLocal};
 pub use crate::resume::{GeneratorState, ResumeError, Resumption, YieldedInCleanup};

@@ -13,7 +13,7 @@ use syn::token::Brace;
 use syn::{Block, Error, Stmt, parse2};
 
 use crate::calls;
-use crate::check::return_value;
+use crate::check;
 use crate::check::yield_paths;
 use crate::context::Context;
 use crate::context::Reader;
@@ -227,12 +227,10 @@ fn generator(mut block: Block, arguments: &TokenStream, context: &Context) -> Re
     let is_manager = returns.yields == YieldForm::Lends;
     if is_manager {
         yield_paths::check(&block)?;
-        return_value::check(&block, returns)?;
     }
-    let summary = rewrite::rewrite(&mut block, returns, names, krate)?;
-    let macros = summary
-        .has_opaque_macro
-        .then(|| calls::local_macros(&block, returns, names, krate));
+    let summary = check::check(&mut block, returns)?;
+    rewrite::rewrite(&mut block, &summary, returns, names, krate);
+    let macros = calls::local_macros(&summary, returns, names, krate);
     let HygienicNames { token, label } = names;
     // The first `return` is never reached. It determines the type of the body before the compiler reads the user's `return`s, so that
     // errors about that type point at the return type.

@@ -1,9 +1,9 @@
 //! Parses the argument of the attribute, `crate = path`.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote};
+use quote::quote;
 use syn::parse::{Parse, ParseStream, Result};
-use syn::{Error, Path, Token};
+use syn::{Error, Ident, Path, Token, parse_quote};
 
 /// The arguments of the attribute.
 pub(crate) struct Args {
@@ -30,9 +30,7 @@ impl Parse for Args {
         if !input.is_empty() {
             return Err(input.error(ONLY_ARGUMENT));
         }
-        Ok(Args {
-            krate: Crate(path.into_token_stream()),
-        })
+        Ok(Args { krate: Crate(path) })
     }
 }
 
@@ -45,12 +43,12 @@ fn path(input: ParseStream<'_>) -> Result<Path> {
 
 /// The path of the crate `asyncgen`, as expansions write it.
 #[derive(Clone)]
-pub(crate) struct Crate(pub(crate) TokenStream);
+pub(crate) struct Crate(pub(crate) Path);
 
 impl Default for Crate {
     fn default() -> Self {
-        let asyncgen = syn::Ident::new("asyncgen", Span::mixed_site());
-        Crate(quote!(::#asyncgen))
+        let asyncgen = Ident::new("asyncgen", Span::mixed_site());
+        Crate(parse_quote!(::#asyncgen))
     }
 }
 
@@ -59,5 +57,13 @@ impl Crate {
     pub(crate) fn private(&self) -> TokenStream {
         let krate = &self.0;
         quote!(#krate::__private)
+    }
+
+    /// The same as a parsed path.
+    pub(crate) fn private_path(&self) -> Path {
+        let mut path = self.0.clone();
+        let private = Ident::new("__private", Span::mixed_site());
+        path.segments.push(private.into());
+        path
     }
 }

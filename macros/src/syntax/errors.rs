@@ -1,5 +1,8 @@
-//! Reporting mistakes.
+//! Collects errors, so that all of them are reported at once.
 
+use std::fmt::Display;
+
+use quote::ToTokens;
 use syn::{Error, Result};
 
 /// Returns an error at the tokens, with a message as for `format!`.
@@ -10,11 +13,17 @@ macro_rules! bail {
 }
 pub(crate) use bail;
 
-/// The errors that have been found so far.
+/// The errors that were found so far.
 #[derive(Default)]
 pub(crate) struct Errors(Option<Error>);
 
 impl Errors {
+    /// Adds an error at the location of the tokens.
+    pub(crate) fn report(&mut self, tokens: impl ToTokens, message: impl Display) {
+        self.push(Error::new_spanned(tokens, message));
+    }
+
+    /// Adds an error.
     pub(crate) fn push(&mut self, error: Error) {
         match &mut self.0 {
             Some(errors) => errors.combine(error),
