@@ -36,7 +36,7 @@ pub(crate) fn refused_question_mark(returns: &Returns) -> Option<&'static str> {
         ),
         (BodyKind::Unit, Some(_)) => Some(
             "`?` has nowhere to send its error: the generator returns `()`. \
-             Write `Return = Result<(), E>`",
+             Write `Return = Result<(), E>`, or in a box `BoxAsyncGenerator<'_, T, Result<(), E>>`",
         ),
         (BodyKind::Cleanup, _) => Some(
             "`?` cannot leave a cleanup, because its error could hide the one that the cleanup runs for: \
