@@ -39,6 +39,9 @@ pub(crate) enum YieldStrategy {
     Moved,
 }
 
+/// The name of a local macro that expands to the value of a body which ends without an error.
+pub(crate) const END: &str = "__asyncgen_end";
+
 /// Replaces a macro call of the user by a call of a hidden macro, at the same location.
 pub(crate) fn call_hidden(mac: &mut Macro, name: &str, tokens: TokenStream, private: &Path) {
     let span = mac.path.segments[0].ident.span();
@@ -96,7 +99,10 @@ pub(crate) fn local_macros(
             &quote!(#private::async_with!(#yields; $($tokens)*)),
         )
     });
-    Some(quote!(#(#yields)* #finally #async_with))
+    let end = summary
+        .has_opaque_return
+        .then(|| local_macro(END, &quote!(#private::into_output(()))));
+    Some(quote!(#(#yields)* #finally #end #async_with))
 }
 
 /// Returns the definition of a macro whose expansion contains `$($tokens)*`.

@@ -20,6 +20,7 @@ use crate::facts::{BodyKind, HygienicNames, Returns, YieldForm, YieldMacro};
 use crate::span;
 use crate::syntax::args::Crate;
 use crate::syntax::constructs::{AsyncWithInput, OwnMacro, parse_manager};
+use crate::syntax::question_mark;
 use crate::syntax::scan;
 
 /// Rewrites a body that has been checked.
@@ -199,6 +200,8 @@ impl VisitMut for Rewriter<'_> {
             _ => {}
         }
         let unused = self.unused_value(stmt);
+        let is_linted = matches!(&*stmt, Stmt::Macro(StmtMacro { attrs, mac, .. })
+            if !attrs.is_empty() && YieldMacro::of(&mac.path).is_some());
         visit_mut::visit_stmt_mut(self, stmt);
         if let (Some(span), Stmt::Macro(stmt_macro)) = (unused, &*stmt) {
             // The compiler reports the unused value of a macro at the attribute. A field access begins and ends with tokens
@@ -206,6 +209,11 @@ impl VisitMut for Rewriter<'_> {
             let mac = &stmt_macro.mac;
             let value = Expr::Verbatim(quote_spanned!(span=> (#mac,).0));
             *stmt = Stmt::Expr(value, stmt_macro.semi_token);
+        }
+        // Lint attributes have no effect on a macro call. They apply to the call in a block.
+        if let (true, Stmt::Macro(stmt_macro)) = (is_linted, &mut *stmt) {
+            let (attrs, mac) = (&stmt_macro.attrs, &stmt_macro.mac);
+            *stmt = Stmt::Expr(parse_quote!(#(#attrs)* { #mac }), stmt_macro.semi_token);
         }
     }
 
@@ -246,14 +254,24 @@ impl VisitMut for Rewriter<'_> {
             }
             Some(OwnMacro::Finally) => self.rewrite_finally(mac),
             Some(OwnMacro::AsyncWith) => self.rewrite_async_with(mac),
-            None => {}
+            None => {
+                if self.summary.has_opaque_return
+                    && self.scope.is_none()
+                    && scan::is_select_or_join(mac)
+                {
+                    mac.tokens = question_mark::complete_returns(mac.tokens.clone(), calls::END);
+                }
+            }
         }
     }
 
     fn visit_expr_return_mut(&mut self, expr: &mut ExprReturn) {
         if expr.expr.is_none() && self.returns.body == BodyKind::Result && self.scope.is_none() {
             let private = self.private;
-            expr.expr = Some(parse_quote!(#private::Ok(())));
+            expr.expr = Some(match self.returns.question_mark {
+                None => parse_quote!(#private::Ok(())),
+                Some(_) => parse_quote!(#private::into_output(())),
+            });
         }
         visit_mut::visit_expr_return_mut(self, expr);
     }

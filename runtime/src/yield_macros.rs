@@ -184,7 +184,7 @@ macro_rules! __yield_from {
     };
 }
 
-/// Delegates to a stream, in a generator that returns a `TryStream`.
+/// Delegates to a stream or a generator, in a generator that returns a `TryStream`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __try_yield_from {
@@ -194,13 +194,14 @@ macro_rules! __try_yield_from {
                 break $label;
             }
         };
+        use $crate::__private::FallbackToGenerator as _;
         $crate::__private::try_yield_from(
             // SAFETY: as in `__yield`.
             $crate::__private::Yielder::new(
                 unsafe { $crate::__private::assert_awaited_in_body() },
                 $token,
             ),
-            $source,
+            $crate::__private::probe($token, $source).__asyncgen_try_kind(),
         )
         .await
     }};

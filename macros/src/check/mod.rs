@@ -37,6 +37,8 @@ pub(crate) struct BodySummary {
     pub(crate) has_opaque_macro: bool,
     /// The tokens that only the compiler reads mention `async_with`.
     pub(crate) has_opaque_async_with: bool,
+    /// The tokens of a `select!` or `join!` in a body of type `Result<(), E>` mention `return`.
+    pub(crate) has_opaque_return: bool,
     /// The body contains a `return`.
     pub(crate) has_return: bool,
     /// The body contains a yield, or a construct that may contain one.
@@ -284,6 +286,8 @@ impl VisitMut for Checker<'_> {
             None => {
                 self.note_opaque(mac.tokens.clone());
                 if self.scope.is_none() && scan::is_select_or_join(mac) {
+                    self.summary.has_opaque_return |= returns.body == BodyKind::Result
+                        && scan::mention(mac.tokens.clone(), &["return"]);
                     self.check_select(mac);
                 }
             }

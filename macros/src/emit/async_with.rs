@@ -27,19 +27,19 @@ use crate::syntax::constructs::AsyncWithInput;
 ///     if false { loop { break 'around; } }
 ///     match pin!(transaction(db)) {
 ///         mut manager => {
-///             let uses = uses(&manager);
-///             let entering = entering(yielder!(token), manager.as_mut());
+///             let uses = use_of(&manager);
+///             let entering = enter_future(yielder!(token), manager.as_mut());
 ///             'used: {
 ///                 let followed_by = match entering.await {
 ///                     Ok(followed_by) => followed_by,
 ///                     Err(error) => break 'used not_entered(uses, error),
 ///                 };
-///                 let expected = expected(uses);
+///                 let expected = block_output(uses);
 ///                 let ended = {
 ///                     let mut loan = LoanScope;
 ///                     let lent = lend(lending, &mut loan, manager.as_mut());
 ///                     let tx = lent;
-///                     within(yielder!(token), followed_by, async {
+///                     block_in_body(yielder!(token), followed_by, async {
 ///                         let inner_token = within!(token);
 ///                         'inner: {
 ///                             if let Some(value) = expected.none() { return value; }
@@ -47,13 +47,13 @@ use crate::syntax::constructs::AsyncWithInput;
 ///                                 hidden::yield_!(inner_token 'inner; tx.count().await?);
 ///                                 Ok(())
 ///                             } else {
-///                                 absent()
+///                                 unreachable_value()
 ///                             };
 ///                         }
-///                         absent()
+///                         unreachable_value()
 ///                     }).await
 ///                 };
-///                 leaving(yielder!(token), manager, uses, ended).await
+///                 exit_future(yielder!(token), manager, uses, ended).await
 ///             }
 ///         }
 ///     }
@@ -61,7 +61,7 @@ use crate::syntax::constructs::AsyncWithInput;
 /// ```
 ///
 /// The names of the variables begin with `__asyncgen_`, so that no constant of the user has the same name, and methods are called
-/// by their paths. Outside of a generator, `NoHost` replaces the `Yielder`, `nowhere` replaces `within`, and the block has no token
+/// by their paths. Outside of a generator, `NoHost` replaces the `Yielder`, `block_elsewhere` replaces `block_in_body`, and the block has no token
 /// and no label.
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
     let expansion = AsyncWith::read(input).and_then(AsyncWith::expand);
@@ -119,12 +119,12 @@ impl AsyncWith {
             Some(around) => (
                 Some(around.scope_check(span)),
                 around.yielder(span, &private),
-                quote_spanned!(span=> within),
+                quote_spanned!(span=> block_in_body),
             ),
             None => (
                 None,
                 quote_spanned!(span=> #private::NoHost),
-                quote_spanned!(span=> nowhere),
+                quote_spanned!(span=> block_elsewhere),
             ),
         };
         // The block captures the variables of the pattern. A pattern inside of the block would store the reference twice.
@@ -151,8 +151,8 @@ impl AsyncWith {
             #scope_check
             match #hidden::pin!(#manager) {
                 mut __asyncgen_manager => {
-                    let __asyncgen_uses = #private::uses(&__asyncgen_manager);
-                    let __asyncgen_entering = #private::entering(
+                    let __asyncgen_uses = #private::use_of(&__asyncgen_manager);
+                    let __asyncgen_entering = #private::enter_future(
                         #host,
                         #private::Pin::as_mut(&mut __asyncgen_manager),
                     );
@@ -167,9 +167,9 @@ impl AsyncWith {
                                 break 'used #private::not_entered(__asyncgen_uses, __asyncgen_error);
                             }
                         };
-                        let __asyncgen_expected = #private::expected(__asyncgen_uses);
+                        let __asyncgen_expected = #private::block_output(__asyncgen_uses);
                         let __asyncgen_ended = #scope;
-                        #private::leaving(#host, __asyncgen_manager, __asyncgen_uses, __asyncgen_ended).await
+                        #private::exit_future(#host, __asyncgen_manager, __asyncgen_uses, __asyncgen_ended).await
                     }
                 }
             }
@@ -189,13 +189,13 @@ impl AsyncWith {
         } = &mut self.input;
         let annotated = output.as_ref().map(|output| {
             let span = Span::mixed_site().located_at(output.span());
-            let absent = span::respan(span, quote!(#private::absent));
-            quote_spanned!(span=> if false { return #absent::<#output>(); };)
+            let unreachable = span::respan(span, quote!(#private::unreachable_value));
+            quote_spanned!(span=> if false { return #unreachable::<#output>(); };)
         });
         let bind = is_typed.then(|| bind(pattern, span));
         // Without the semicolons, a `*` that follows would be parsed as a multiplication.
         let start = quote_spanned! {span=>
-            if let #private::Some(__asyncgen_value) = #private::Expected::none(__asyncgen_expected) {
+            if let #private::Some(__asyncgen_value) = #private::BlockOutput::none(__asyncgen_expected) {
                 return __asyncgen_value;
             };
             #annotated

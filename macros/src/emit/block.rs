@@ -55,12 +55,12 @@ impl Context {
         let (jump, tail, end) = match body {
             BodyKind::Cleanup => (quote!(return), tail_expr::unit(block), None),
             _ => {
-                let end = quote!(#private::absent());
-                (
-                    quote!(break #label),
-                    tail_expr::value(block, private),
-                    Some(end),
-                )
+                let tail = match body {
+                    BodyKind::FinallyBody => tail_expr::finally_body(block, private),
+                    _ => tail_expr::value(block, private),
+                };
+                let end = quote!(#private::unreachable_value());
+                (quote!(break #label), tail, Some(end))
             }
         };
         Ok(quote! {

@@ -24,9 +24,9 @@ use crate::syntax::constructs::FinallyInput;
 ///     let outcome = try_block(yielder!(token), async {
 ///         let inner_token = within!(token);
 ///         'inner: {
-///             return if true { hidden::yield_!(inner_token 'inner; 1); 2 } else { absent() };
+///             return if true { hidden::yield_!(inner_token 'inner; 1); 2 } else { unreachable_value() };
 ///         }
-///         absent()
+///         unreachable_value()
 ///     }).await;
 ///     finally_block(yielder!(token), outcome, async { .. }).await
 /// }
@@ -50,7 +50,7 @@ fn try_expand(input: TokenStream) -> Result<TokenStream> {
         let result = around.returns.value.as_ref();
         result.filter(|_| summary.has_try).map(|result| {
             quote!(if false {
-                return #private::absent::<#private::SameError<#result, _>>();
+                return #private::unreachable_value::<#private::SameError<#result, _>>();
             })
         })
     };

@@ -1,4 +1,4 @@
-//! The transformation, as a whole.
+//! Writes the expansions.
 
 pub(crate) mod async_gen;
 pub(crate) mod async_with;
@@ -30,7 +30,7 @@ use crate::syntax::args::Args;
 use crate::syntax::function;
 use crate::syntax::function::Function;
 
-/// What the attribute makes of the item below it.
+/// Expands the attribute on the item below it.
 pub(crate) fn attribute(args: TokenStream, item: TokenStream, kind: Kind) -> TokenStream {
     match Function::parse(item.clone(), kind) {
         Ok(function) => expand_function(args, function, kind),
@@ -66,13 +66,13 @@ pub(crate) fn attribute(args: TokenStream, item: TokenStream, kind: Kind) -> Tok
 /// }
 /// ```
 ///
-/// The path of that macro may be one that the user chose, and so it is handed what the user wrote, and no more. It is a
-/// `macro_rules!` that makes the right to make the token, and calls [`body()`].
+/// The macro is a `macro_rules!` that creates the right to make the token, and calls [`body()`]. The user may have chosen its path, so its
+/// input contains only what the user wrote.
 fn expand_function(args: TokenStream, mut function: Function, kind: Kind) -> TokenStream {
     match try_expand_function(args, &mut function, kind) {
         Ok(tokens) => tokens,
         Err(error) => {
-            // The function stays, so that its uses are no further errors.
+            // The function remains, so that its uses are not further errors.
             function.make_plain();
             let error = error.into_compile_error();
             if function.body.is_some() {
@@ -92,7 +92,8 @@ fn try_expand_function(
 ) -> Result<TokenStream> {
     let args = parse2::<Args>(args)?;
     function.check(kind)?;
-    let returns = Returns::read(&mut function.sig, kind, &args.krate)?;
+    let returns = Returns::read(&mut function.sig, kind, function.body.as_ref(), &args.krate)?;
+    params::complete_try_streams(&mut function.sig, &args.krate);
     function.sig.asyncness = None;
     let Some(body) = &function.body else {
         return Ok(function.with_body(&TokenStream::new()));
@@ -107,8 +108,8 @@ fn try_expand_function(
     Ok(function.with_body(&value))
 }
 
-/// Expands what the `macro_rules!` `generator!` or `manager!` hands on: where the crate is, the token, the label, and either what the
-/// attribute has left or the tokens of an `async_gen!`.
+/// Expands the body of a generator or a manager. The input comes from the `macro_rules!` `generator!` or `manager!`: the path of the crate,
+/// the token, the label, and either the rest of the function or the tokens of an `async_gen!`.
 ///
 /// The function above has
 ///
@@ -119,7 +120,7 @@ fn try_expand_function(
 ///         let _ = &source;
 ///         let unused = unused;
 ///         'generator: {
-///             // because of `println!`, which may hold anything
+///             // because of `println!`, whose tokens may contain a yield
 ///             macro_rules! yield_ {
 ///                 ($($operand:tt)*) => { hidden::yield_! { the_generator 'generator; $($operand)* } };
 ///             }
@@ -144,9 +145,9 @@ fn try_expand_function(
 /// }
 /// ```
 ///
-/// where `the_generator` and `'generator` are hygienic, and called so that nothing else is.
+/// where `the_generator` and `'generator` are hygienic.
 ///
-/// A context manager becomes `manager(the_manager, async move { .. })` in the same way; its yields lend.
+/// The body of a context manager becomes `manager(the_manager, async move { .. })` in the same way.
 pub(crate) fn body(input: TokenStream) -> TokenStream {
     try_body(input).unwrap_or_else(Error::into_compile_error)
 }
@@ -198,7 +199,7 @@ fn locals(arguments: TokenStream) -> Result<TokenStream> {
     }
 }
 
-/// What the function evaluates to: the generator, in a box if the return type is one.
+/// Returns the value of the function: the generator, in a box if the return type is one.
 fn value(body: Block, arguments: &TokenStream, context: &Context) -> Result<TokenStream> {
     let generator = generator(body, arguments, context)?;
     let Context { krate, returns, .. } = context;
@@ -213,7 +214,7 @@ fn value(body: Block, arguments: &TokenStream, context: &Context) -> Result<Toke
     })
 }
 
-/// The expression that makes the generator.
+/// Returns the statements and the expression that create the generator.
 fn generator(mut block: Block, arguments: &TokenStream, context: &Context) -> Result<TokenStream> {
     let Context {
         krate,
@@ -221,7 +222,7 @@ fn generator(mut block: Block, arguments: &TokenStream, context: &Context) -> Re
         returns,
     } = context;
     let private = &krate.private();
-    // What does not fit the return type is said there.
+    // Errors about types that do not fit the return type point at it.
     let span = returns.span;
     let is_manager = returns.yields == YieldForm::Lends;
     if is_manager {
@@ -231,8 +232,8 @@ fn generator(mut block: Block, arguments: &TokenStream, context: &Context) -> Re
     rewrite::rewrite(&mut block, &summary, returns, names, krate);
     let macros = calls::local_macros(&summary, returns, names, krate);
     let HygienicNames { token, label } = names;
-    // The `return` that is never reached tells the compiler the body's type before it reads the
-    // first of the user's. It points at the return type when it speaks of that.
+    // The first `return` is never reached. It determines the type of the body before the compiler reads the user's `return`s, so that
+    // errors about that type point at the return type.
     let located = &span::respan(span, private.clone());
     let body = match returns.body {
         BodyKind::Unit | BodyKind::Cleanup => {
@@ -250,9 +251,23 @@ fn generator(mut block: Block, arguments: &TokenStream, context: &Context) -> Re
                 };
             }
         }
-        BodyKind::Result => {
-            let tail = tail_expr::result(&block, token, private);
-            let first_return = quote_spanned!(span=> if false { return #located::ok(#token); });
+        _ => {
+            let end = match (&returns.value, returns.question_mark) {
+                (Some(value), _) => quote_spanned!(span=> #located::unreachable_value::<#value>()),
+                (None, Some(span)) => quote_spanned! {span=> {
+                    use #private::FallbackToNoResult as _;
+                    #private::item_probe(#token).__asyncgen_end()
+                }},
+                (None, None) => quote_spanned!(span=> #located::ok_unit(#token)),
+            };
+            let tail = match returns.body {
+                BodyKind::Result => {
+                    let items_are_results = returns.question_mark.is_none();
+                    tail_expr::result(&block, items_are_results.then_some(token), private)
+                }
+                _ => tail_expr::value(&block, private),
+            };
+            let first_return = quote_spanned!(span=> if false { return #end; });
             quote! {
                 #label: {
                     #macros
@@ -262,24 +277,7 @@ fn generator(mut block: Block, arguments: &TokenStream, context: &Context) -> Re
                     };
                     #tail
                 }
-                #private::ok(#token)
-            }
-        }
-        BodyKind::Value | BodyKind::FinallyBody | BodyKind::WithBlock => {
-            let value = &returns.value;
-            let tail = tail_expr::value(&block, private);
-            let first_return =
-                quote_spanned!(span=> if false { return #located::absent::<#value>(); });
-            quote! {
-                #label: {
-                    #macros
-                    #first_return
-                    let () = () else {
-                        break #label;
-                    };
-                    #tail
-                }
-                #private::absent()
+                #private::unreachable_value()
             }
         }
     };
@@ -291,7 +289,7 @@ fn generator(mut block: Block, arguments: &TokenStream, context: &Context) -> Re
         }
         Some(protocol) => protocol.clone(),
     };
-    // The block is the user's, so that the compiler names what it captures, and points there.
+    // The block has the user's location, so that errors about captured variables use their names.
     let body_span = block.brace_token.span.join();
     let mut state_machine = Group::new(Delimiter::Brace, quote!(#arguments #body));
     state_machine.set_span(body_span);

@@ -1,13 +1,13 @@
-//! The attribute's only argument, `crate = path`.
+//! Parses the argument of the attribute, `crate = path`.
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::parse::{Parse, ParseStream, Result};
 use syn::{Error, Ident, Path, Token, parse_quote};
 
-/// What stands in the attribute's parentheses.
+/// The arguments of the attribute.
 pub(crate) struct Args {
-    /// Where the crate `asyncgen` is.
+    /// The path of the crate `asyncgen`.
     pub(crate) krate: Crate,
 }
 
@@ -22,7 +22,7 @@ impl Parse for Args {
         };
         let path = input.parse::<Token![=]>().and_then(|_| path(input));
         let path = path.map_err(|_| match input.is_empty() {
-            // The compiler would point at the whole attribute.
+            // Without tokens, the error would point at the whole attribute.
             true => Error::new_spanned(first, ONLY_ARGUMENT),
             false => input.error(ONLY_ARGUMENT),
         })?;
@@ -53,7 +53,7 @@ impl Default for Crate {
 }
 
 impl Crate {
-    /// The path of something hidden that expansions need.
+    /// Returns the path of the module with the hidden items.
     pub(crate) fn private(&self) -> TokenStream {
         let krate = &self.0;
         quote!(#krate::__private)

@@ -1,9 +1,17 @@
-//! Collects errors, so that all of them are reported at once.
+//! Reports errors.
 
 use std::fmt::Display;
 
 use quote::ToTokens;
 use syn::{Error, Result};
+
+/// Returns an error at the tokens, with a message as for `format!`.
+macro_rules! bail {
+    ($tokens:expr, $($message:tt)+) => {
+        return Err(syn::Error::new_spanned($tokens, format!($($message)+)))
+    };
+}
+pub(crate) use bail;
 
 /// The errors that were found so far.
 #[derive(Default)]

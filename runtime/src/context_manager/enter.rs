@@ -6,7 +6,7 @@ use core::pin::Pin;
 use core::task::{Context, Poll, ready};
 
 use crate::context_manager::async_context_manager::AsyncContextManager;
-use crate::context_manager::async_with::{ExitFuture, leaving, uses};
+use crate::context_manager::async_with::{ExitFuture, exit_future, use_of};
 use crate::context_manager::exit::{ExitKind, ExitWith, RetainedValue};
 use crate::finally::Outcome;
 use crate::host::NoHost;
@@ -89,9 +89,9 @@ impl<'a, M: AsyncContextManager + ?Sized> Entered<'a, M> {
     where
         M::Exit: ExitWith<M::Error, R>,
     {
-        let uses = uses(&self.manager);
+        let uses = use_of(&self.manager);
         Exit {
-            future: leaving(NoHost, self.manager, uses, Outcome::Done(outcome)),
+            future: exit_future(NoHost, self.manager, uses, Outcome::Done(outcome)),
         }
     }
 }
