@@ -39,6 +39,9 @@ pub(crate) enum YieldStrategy {
     Moved,
 }
 
+/// The name of a local macro that expands to the value of a body which ends without an error.
+pub(crate) const END: &str = "__asyncgen_end";
+
 /// Replaces a macro call of the user by a call of a hidden macro, at the same location.
 pub(crate) fn call_hidden(mac: &mut Macro, name: &str, tokens: TokenStream, private: &Path) {
     let span = mac.path.segments[0].ident.span();
@@ -46,9 +49,6 @@ pub(crate) fn call_hidden(mac: &mut Macro, name: &str, tokens: TokenStream, priv
     mac.tokens = tokens;
     span::locate_delimiter(mac);
 }
-
-/// The name of a local macro that expands to the value of a body which ends without an error.
-pub(crate) const END: &str = "__asyncgen_end";
 
 /// Returns the definitions of the local macros `yield_!`, `yield_from_!`, `finally!` and `async_with!`, if the body contains tokens
 /// that only the compiler reads. Yields in these tokens are calls of the local macros.
@@ -100,9 +100,9 @@ pub(crate) fn local_macros(
         )
     });
     let end = summary
-        .has_return_in_select
+        .has_opaque_return
         .then(|| local_macro(END, &quote!(#private::into_output(()))));
-    Some(quote!(#(#yields)* #finally #async_with #end))
+    Some(quote!(#(#yields)* #finally #end #async_with))
 }
 
 /// Returns the definition of a macro whose expansion contains `$($tokens)*`.

@@ -52,15 +52,6 @@ impl Context {
             returns: Returns::read_tokens(&word, input)?,
         })
     }
-
-    /// Gives the names the location of the return type, so that compiler errors about the names point at it.
-    pub(crate) fn located(mut self) -> Self {
-        let span = self.returns.span;
-        let HygienicNames { token, label } = &mut self.names;
-        token.set_span(token.span().located_at(span));
-        label.set_span(label.span().located_at(span));
-        self
-    }
 }
 
 impl Returns {

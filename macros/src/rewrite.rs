@@ -255,8 +255,10 @@ impl VisitMut for Rewriter<'_> {
             Some(OwnMacro::Finally) => self.rewrite_finally(mac),
             Some(OwnMacro::AsyncWith) => self.rewrite_async_with(mac),
             None => {
-                let has_return = self.summary.has_return_in_select && self.scope.is_none();
-                if has_return && scan::is_select_or_join(mac) {
+                if self.summary.has_opaque_return
+                    && self.scope.is_none()
+                    && scan::is_select_or_join(mac)
+                {
                     mac.tokens = question_mark::complete_returns(mac.tokens.clone(), calls::END);
                 }
             }

@@ -37,10 +37,10 @@ pub(crate) struct BodySummary {
     pub(crate) has_opaque_macro: bool,
     /// The tokens that only the compiler reads mention `async_with`.
     pub(crate) has_opaque_async_with: bool,
+    /// The tokens of a `select!` or `join!` in a body of type `Result<(), E>` mention `return`.
+    pub(crate) has_opaque_return: bool,
     /// The body contains a `return`.
     pub(crate) has_return: bool,
-    /// The tokens of a `select!` or `join!` mention `return`, and the body evaluates to a `Result`.
-    pub(crate) has_return_in_select: bool,
     /// The body contains a yield, or a construct that may contain one.
     pub(crate) has_yield: bool,
     /// The body contains a `?`.
@@ -233,8 +233,6 @@ impl Checker<'_> {
                 "in the tokens of another macro, write `for_await!(item in stream => { .. })`";
             self.errors.report(name, message);
         }
-        self.summary.has_return_in_select |=
-            self.body == BodyKind::Result && scan::mention(mac.tokens.clone(), &["return"]);
         if let Some(break_) = scan::break_outside_of_a_loop(mac.tokens.clone()) {
             self.check_jump(break_, "break", None);
         }
@@ -288,6 +286,8 @@ impl VisitMut for Checker<'_> {
             None => {
                 self.note_opaque(mac.tokens.clone());
                 if self.scope.is_none() && scan::is_select_or_join(mac) {
+                    self.summary.has_opaque_return |= returns.body == BodyKind::Result
+                        && scan::mention(mac.tokens.clone(), &["return"]);
                     self.check_select(mac);
                 }
             }

@@ -4,10 +4,11 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::parse::Result;
 use syn::spanned::Spanned;
-use syn::{Error, Expr, Pat, parse2};
+use syn::{Expr, Pat, parse2};
 
 use crate::check;
 use crate::context::{Context, Reader};
+use crate::emit::expand_hidden;
 use crate::facts::{BodyKind, YieldForm};
 use crate::span;
 use crate::syntax::args::Crate;
@@ -64,8 +65,9 @@ use crate::syntax::constructs::AsyncWithInput;
 /// by their paths. Outside of a generator, `NoHost` replaces the `Yielder`, `block_elsewhere` replaces `block_in_body`, and the block has no token
 /// and no label.
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
-    let expansion = AsyncWith::read(input).and_then(AsyncWith::expand);
-    let expansion = expansion.unwrap_or_else(Error::into_compile_error);
+    let expansion = expand_hidden(input, |input, krate| {
+        AsyncWith::read(input, krate)?.expand()
+    });
     quote!({ #expansion })
 }
 
@@ -81,9 +83,7 @@ struct AsyncWith {
 }
 
 impl AsyncWith {
-    fn read(input: TokenStream) -> Result<Self> {
-        let mut input = Reader::new(input);
-        let krate = input.krate()?;
+    fn read(mut input: Reader, krate: Crate) -> Result<Self> {
         let lending = input.ident()?;
         let (mut around, mut hidden_in) = (None, None);
         if !input.semicolon() {
@@ -134,7 +134,7 @@ impl AsyncWith {
             quote_spanned! {span=>
                 let mut __asyncgen_loan = #private::LoanScope;
                 let __asyncgen_lent = #private::lend(
-                    #lending,
+                    __asyncgen_lending,
                     &mut __asyncgen_loan,
                     #private::Pin::as_mut(&mut __asyncgen_manager),
                     #private::AsyncContextManager::value,
@@ -147,6 +147,8 @@ impl AsyncWith {
         let braces = input.block.brace_token.span.join();
         scope.set_span(Span::mixed_site().located_at(braces));
         Ok(quote_spanned! {span=>
+            // Moved before the user's code runs, to a name of this expansion alone: tokens of `syn` could name the other variable.
+            let __asyncgen_lending = #lending;
             use #hidden as #private;
             #scope_check
             match #hidden::pin!(#manager) {

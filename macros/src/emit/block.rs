@@ -55,11 +55,11 @@ impl Context {
         let (jump, tail, end) = match body {
             BodyKind::Cleanup => (quote!(return), tail_expr::unit(block), None),
             _ => {
-                let end = quote!(#private::unreachable_value());
                 let tail = match body {
                     BodyKind::FinallyBody => tail_expr::finally_body(block, private),
                     _ => tail_expr::value(block, private),
                 };
+                let end = quote!(#private::unreachable_value());
                 (quote!(break #label), tail, Some(end))
             }
         };

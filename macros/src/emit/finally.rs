@@ -3,11 +3,13 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::parse::Result;
-use syn::{Error, parse2};
+use syn::parse2;
 
 use crate::check::BodySummary;
 use crate::context::{Context, Reader};
+use crate::emit::expand_hidden;
 use crate::facts::BodyKind;
+use crate::syntax::args::Crate;
 use crate::syntax::constructs::FinallyInput;
 
 /// Expands
@@ -32,13 +34,11 @@ use crate::syntax::constructs::FinallyInput;
 /// }
 /// ```
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
-    let expansion = try_expand(input).unwrap_or_else(Error::into_compile_error);
+    let expansion = expand_hidden(input, try_expand);
     quote!({ #expansion })
 }
 
-fn try_expand(input: TokenStream) -> Result<TokenStream> {
-    let mut input = Reader::new(input);
-    let krate = input.krate()?;
+fn try_expand(mut input: Reader, krate: Crate) -> Result<TokenStream> {
     let around = Context::read(krate, &mut input)?;
     let FinallyInput {
         mut body,

@@ -6,7 +6,7 @@ pub(crate) mod block;
 pub(crate) mod finally;
 pub(crate) mod tail_expr;
 
-use proc_macro2::{Delimiter, Group, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::parse::{Parser, Result};
 use syn::token::Brace;
@@ -26,7 +26,7 @@ use crate::rewrite;
 use crate::signature::params;
 use crate::span;
 use crate::syntax;
-use crate::syntax::args::Args;
+use crate::syntax::args::{Args, Crate};
 use crate::syntax::function;
 use crate::syntax::function::Function;
 
@@ -108,14 +108,50 @@ fn try_expand_function(
     Ok(function.with_body(&value))
 }
 
+/// Expands a hidden macro, whose input begins with the path of the crate.
+fn expand_hidden(
+    input: TokenStream,
+    expand: impl FnOnce(Reader, Crate) -> Result<TokenStream>,
+) -> TokenStream {
+    let mut input = Reader::new(input);
+    let krate = match input.krate() {
+        Ok(krate) => krate,
+        // Not a call by this crate.
+        Err(error) => return error.into_compile_error(),
+    };
+    let private = krate.private();
+    expand(input, krate).unwrap_or_else(|error| compile_errors(error, &private))
+}
+
+/// Returns the tokens that report errors.
+///
+/// `syn` writes `::core::compile_error!`. The name `core` may be that of another crate, whose macro would receive tokens with the hygiene of the
+/// call of the hidden macro, and so could name the variables that precede the call. The macro is imported, because an error that is
+/// reported by a path with `$crate` has a note about macros.
+fn compile_errors(error: Error, private: &TokenStream) -> TokenStream {
+    let errors = error.into_iter().map(|error| {
+        // `::core::`, the name of the macro, and its input.
+        let mut tokens = error.into_compile_error().into_iter().skip(5);
+        let span = tokens
+            .next()
+            .map_or_else(Span::call_site, |name| name.span());
+        let name = Ident::new("__asyncgen_compile_error", span);
+        quote!(#name #(#tokens)*)
+    });
+    quote! {
+        use #private::compile_error as __asyncgen_compile_error;
+        #(#errors)*
+    }
+}
+
 /// Expands the body of a generator or a manager. The input comes from the `macro_rules!` `generator!` or `manager!`: the path of the crate,
-/// the token, the label, and either the rest of the function or the tokens of an `async_gen!`.
+/// a variable with the right to create the token, and either the rest of the function or the tokens of an `async_gen!`.
 ///
 /// The function above has
 ///
 /// ```ignore
 /// {
-///     let the_generator: Token<u32, ()> = token(the_generator);
+///     let the_generator: Token<u32, ()> = token(new_token);
 ///     generator(the_generator, async move {
 ///         let _ = &source;
 ///         let unused = unused;
@@ -145,34 +181,33 @@ fn try_expand_function(
 /// }
 /// ```
 ///
-/// where `the_generator` and `'generator` are hygienic.
+/// where `the_generator` and `'generator` are hygienic names of this expansion alone. Every token with the hygiene of the call of this macro
+/// can name the variable `new_token`, and `syn` adds such tokens when it prints an item of the user. They are harmless, because the
+/// variable is moved before anything else happens.
 ///
 /// The body of a context manager becomes `manager(the_manager, async move { .. })` in the same way.
 pub(crate) fn body(input: TokenStream) -> TokenStream {
-    try_body(input).unwrap_or_else(Error::into_compile_error)
+    expand_hidden(input, try_body)
 }
 
-fn try_body(input: TokenStream) -> Result<TokenStream> {
-    let mut input = Reader::new(input);
-    let krate = input.krate()?;
-    let (token, label, word) = (input.ident()?, input.label()?, input.ident()?);
-    let names = HygienicNames { token, label };
+fn try_body(mut input: Reader, krate: Crate) -> Result<TokenStream> {
+    let (new_token, word) = (input.ident()?, input.ident()?);
     if let Some(kind) = async_gen::Kind::of(&word) {
         let (returns, body) = async_gen::parse(input.rest(), kind, &krate)?;
         let context = Context {
             krate,
-            names,
+            names: HygienicNames::at(returns.span, returns.yields),
             returns,
         };
-        return generator(body, &TokenStream::new(), &context);
+        return generator(body, &TokenStream::new(), &new_token, &context);
     }
     let returns = Returns::read_tokens(&word, &mut input)?;
     let context = Context {
         krate,
-        names,
+        // Compiler errors about the names point at the return type.
+        names: HygienicNames::at(returns.span, returns.yields),
         returns,
     };
-    let context = context.located();
     let arguments = locals(input.group(Delimiter::Bracket)?.stream())?;
     let body = input.group(Delimiter::Brace)?;
     let body = Block {
@@ -181,7 +216,7 @@ fn try_body(input: TokenStream) -> Result<TokenStream> {
         },
         stmts: syntax::block::parse.parse2(body.stream())?,
     };
-    value(body, &arguments, &context)
+    value(body, &arguments, &new_token, &context)
 }
 
 /// Returns the statements that move the parameters into the body, after checking that each is a whole `let` statement.
@@ -200,8 +235,13 @@ fn locals(arguments: TokenStream) -> Result<TokenStream> {
 }
 
 /// Returns the value of the function: the generator, in a box if the return type is one.
-fn value(body: Block, arguments: &TokenStream, context: &Context) -> Result<TokenStream> {
-    let generator = generator(body, arguments, context)?;
+fn value(
+    body: Block,
+    arguments: &TokenStream,
+    new_token: &Ident,
+    context: &Context,
+) -> Result<TokenStream> {
+    let generator = generator(body, arguments, new_token, context)?;
     let Context { krate, returns, .. } = context;
     let private = krate.private();
     Ok(match &returns.boxed {
@@ -215,7 +255,12 @@ fn value(body: Block, arguments: &TokenStream, context: &Context) -> Result<Toke
 }
 
 /// Returns the statements and the expression that create the generator.
-fn generator(mut block: Block, arguments: &TokenStream, context: &Context) -> Result<TokenStream> {
+fn generator(
+    mut block: Block,
+    arguments: &TokenStream,
+    new_token: &Ident,
+    context: &Context,
+) -> Result<TokenStream> {
     let Context {
         krate,
         names,
@@ -302,7 +347,7 @@ fn generator(mut block: Block, arguments: &TokenStream, context: &Context) -> Re
     let call = span::respan(span, function);
     let generator = quote_spanned!(span=> #call(#token, #state_machine));
     Ok(quote_spanned! {span=>
-        let #token: #private::Token<(#item), (#protocol)> = #private::token(#token);
+        let #token: #private::Token<(#item), (#protocol)> = #private::token(#new_token);
         #generator
     })
 }

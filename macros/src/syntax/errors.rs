@@ -1,4 +1,4 @@
-//! Collects errors, so that all of them are reported at once.
+//! Reports errors.
 
 use std::fmt::Display;
 
