@@ -129,15 +129,20 @@ fn expand_hidden(
 /// call of the hidden macro, and so could name the variables that precede the call. The macro is imported, because an error that is
 /// reported by a path with `$crate` has a note about macros.
 fn compile_errors(error: Error, private: &TokenStream) -> TokenStream {
-    let errors = error.into_iter().map(|error| {
-        // `::core::`, the name of the macro, and its input.
-        let mut tokens = error.into_compile_error().into_iter().skip(5);
-        let span = tokens
-            .next()
-            .map_or_else(Span::call_site, |name| name.span());
-        let name = Ident::new("__asyncgen_compile_error", span);
-        quote!(#name #(#tokens)*)
-    });
+    let errors: Vec<_> = error
+        .into_iter()
+        .map(|error| {
+            // `::core::`, the name of the macro, and its input.
+            let mut tokens = error.into_compile_error().into_iter().skip(5);
+            let span = tokens
+                .next()
+                .map_or_else(Span::call_site, |name| name.span());
+            let name = Ident::new("__asyncgen_compile_error", span);
+            quote!(#name #(#tokens)*)
+        })
+        .collect();
+    // The compiler expands calls of an imported macro from the last to the first.
+    let errors = errors.iter().rev();
     quote! {
         use #private::compile_error as __asyncgen_compile_error;
         #(#errors)*
