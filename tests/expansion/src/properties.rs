@@ -237,7 +237,9 @@ fn push_errors(tokens: TokenStream, errors: &mut Vec<String>) {
             if ends_in_words(&before, &["macro_rules", "!", ""]) {
                 continue;
             }
-            if ends_in_words(&before, &["core", ":", ":", "compile_error", "!"]) {
+            let is_error = ends_in_words(&before, &["core", ":", ":", "compile_error", "!"])
+                || ends_in_words(&before, &["__asyncgen_compile_error", "!"]);
+            if is_error {
                 let text = syn::parse2::<LitStr>(group.stream());
                 errors.extend(text.ok().map(|text| text.value()));
             } else {
