@@ -624,7 +624,20 @@ fn the_cause_is_that_of_the_nearest_managed_generator() {
         yield_from_!(inner);
     }
 
+    #[async_generator]
+    async fn around<G>(inner: G) -> impl AsyncGenerator<Yield = u32>
+    where
+        G: AsyncGenerator<Yield = u32, Return = ()>,
+    {
+        yield_from_!(inner);
+    }
+
     let test = "the_cause_is_that_of_the_nearest_managed_generator";
+    let with_finalizer = managed().managed_with(|_, closing| block_on(closing));
+    let around = polled(around(with_finalizer).managed(), 1);
+    assert!(around.has_pending_cleanup());
+    drop(around);
+    assert_losses(test, &[]);
     // The inner generator has a finalizer, so the outer one loses nothing but its local variable.
     let with_finalizer = managed().managed_with(|_, closing| block_on(closing));
     drop(polled(delegating(with_finalizer).managed(), 1));
