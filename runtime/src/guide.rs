@@ -19,6 +19,8 @@ pub mod coming_from_async_stream {}
 /// [enter]: crate::AsyncContextManagerExt::enter
 /// [managed]: crate::AsyncContextManagerExt::managed
 /// [managed_local]: crate::AsyncContextManagerExt::managed_local
+/// [set_lost_cleanup_hook]: crate::hooks::set_lost_cleanup_hook
+/// [shutdown]: crate::hooks::shutdown()
 /// [manager_aclose]: crate::AsyncContextManagerExt::aclose
 /// [exit]: crate::Entered::exit
 /// [Completed]: crate::Completed
@@ -47,6 +49,8 @@ pub mod peers {}
 /// [Managed]: crate::Managed
 /// [AsyncGenHooks]: crate::hooks::AsyncGenHooks
 /// [LocalAsyncGenHooks]: crate::hooks::LocalAsyncGenHooks
+/// [set_lost_cleanup_hook]: crate::hooks::set_lost_cleanup_hook
+/// [shutdown]: crate::hooks::shutdown()
 /// [set_asyncgen_hooks]: crate::hooks::set_asyncgen_hooks
 /// [anext]: crate::AsyncGeneratorExt::anext
 /// [start]: crate::AsyncGeneratorExt::start

@@ -29,6 +29,8 @@ pub mod hooks;
 mod host;
 mod in_scope;
 mod infer;
+#[cfg(feature = "std")]
+mod lost_cleanup;
 mod macros;
 #[cfg(feature = "std")]
 mod managed;
@@ -42,6 +44,8 @@ mod protocol;
 )]
 mod raw;
 mod resume;
+#[cfg(feature = "std")]
+mod shutdown;
 mod status;
 mod yield_from;
 mod yield_macros;
