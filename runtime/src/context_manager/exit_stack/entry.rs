@@ -150,31 +150,29 @@ where
     }
 }
 
-/// A callback that receives the outcome, on a stack with `Exit = X`.
+/// A callback that receives the outcome.
 #[pin_project]
-pub(crate) struct PushEntry<F, Fut, X> {
+pub(crate) struct PushEntry<F, Fut> {
     // `None` once the callback has been called.
     callback: Option<F>,
     #[pin]
     future: Option<FutureCell<Fut>>,
-    _exit: PhantomData<fn() -> X>,
 }
 
-impl<F, Fut, X> PushEntry<F, Fut, X> {
+impl<F, Fut> PushEntry<F, Fut> {
     pub(crate) const fn new(callback: F) -> Self {
         PushEntry {
             callback: Some(callback),
             future: None,
-            _exit: PhantomData,
         }
     }
 }
 
-impl<E, X, Y, F, Fut> StackEntry<E> for PushEntry<F, Fut, X>
+impl<E, X, F, Fut> StackEntry<E> for PushEntry<F, Fut>
 where
-    Y: StackExit<E, E, X>,
+    X: ExitKind<E>,
     F: FnOnce(Result<Completed, E>) -> Fut,
-    Fut: Future<Output = Result<Y, E>>,
+    Fut: Future<Output = Result<X, E>>,
 {
     fn poll_exit(
         self: Pin<&mut Self>,
@@ -190,7 +188,7 @@ where
         let future = this.future.as_pin_mut();
         let future = future.expect("the callback has been called");
         let exit = future.get().poll(cx);
-        exit.map_ok(<Y as ExitKind<E>>::into_option).map(Some)
+        exit.map_ok(X::into_option).map(Some)
     }
 
     // The callback is not called without an outcome.

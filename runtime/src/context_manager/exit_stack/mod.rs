@@ -138,13 +138,12 @@ macro_rules! exit_stack {
             /// assert_eq!(stack.close(failed).await, Ok(None));
             /// # }
             /// ```
-            pub fn push<F, Fut, Y>(&self, callback: F)
+            pub fn push<F, Fut>(&self, callback: F)
             where
                 F: FnOnce(Result<Completed, E>) -> Fut $(+ $Send)? + 'a,
-                Fut: Future<Output = Result<Y, E>> $(+ $Send)? + 'a,
-                Y: StackExit<E, E, X>,
+                Fut: Future<Output = Result<X, E>> $(+ $Send)? + 'a,
             {
-                let entry = PushEntry::<_, _, X>::new(callback);
+                let entry = PushEntry::new(callback);
                 let _ = self.stack.insert(Box::pin(entry));
             }
 
