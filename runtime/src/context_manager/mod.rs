@@ -29,7 +29,7 @@ pub use self::exit::{Completed, ExitFailed, ExitKind, ExitWith};
 #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
 pub(crate) use self::exit_stack::StackEntry;
 #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
-pub use self::exit_stack::{AsyncExitStack, LocalAsyncExitStack, StackExit};
+pub use self::exit_stack::{AsyncExitStack, EnterOnStack, LocalAsyncExitStack, StackExit};
 pub use self::ext::AsyncContextManagerExt;
 pub use self::manager::manager;
 pub use self::nullcontext::{NullContext, nullcontext, try_nullcontext};

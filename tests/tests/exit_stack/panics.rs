@@ -304,7 +304,7 @@ fn misuse() {
     assert_eq!(*run(&mut entering), 1);
     assert_eq!(
         panic_of(|| *run(&mut entering)),
-        "`enter` polled after completion"
+        "`EnterOnStack` polled after completion"
     );
 
     let mut stack = AsyncExitStack::<Failure>::new();

@@ -94,9 +94,10 @@ with_error!(Completed => Completed, Completed => Option<Completed>, Option<Compl
 
 /// A context manager on a stack with `Exit = X`.
 #[pin_project]
-pub(crate) struct ManagerEntry<M, X> {
+#[allow(missing_debug_implementations, reason = "it is hidden")]
+pub struct ManagerEntry<M, X> {
     #[pin]
-    pub(crate) manager: M,
+    manager: M,
     may_run_cleanup: bool,
     is_exiting: bool,
     _exit: PhantomData<fn() -> X>,

@@ -1,6 +1,8 @@
 //! Exit stacks, which enter any number of managers and exit them in reverse order.
 
+mod enter;
 mod entry;
+mod local;
 mod stack;
 
 use alloc::boxed::Box;
@@ -13,12 +15,15 @@ use core::task::{Context, Poll};
 use crate::context_manager::async_context_manager::AsyncContextManager;
 use crate::context_manager::enter::Exit;
 use crate::context_manager::exit::{Completed, ExitKind, ExitWith};
+pub use crate::context_manager::exit_stack::enter::EnterOnStack;
+use crate::context_manager::exit_stack::enter::{BoxEntry, ManagerStack};
 pub(crate) use crate::context_manager::exit_stack::entry::StackEntry;
 pub use crate::context_manager::exit_stack::entry::StackExit;
 use crate::context_manager::exit_stack::entry::{DeferEntry, PushEntry};
-use crate::context_manager::exit_stack::stack::{EnterOnStack, Stack};
+pub use crate::context_manager::exit_stack::local::LocalAsyncExitStack;
+use crate::context_manager::exit_stack::stack::Stack;
 
-/// Defines an exit stack whose entries implement a list of auto traits.
+/// Defines an exit stack whose entries implement a list of auto traits, and the part of it that does not depend on them.
 macro_rules! exit_stack {
     ($(#[$doc:meta])* $Stack:ident $(, $Send:ident)?) => {
         $(#[$doc])*
@@ -33,7 +38,7 @@ macro_rules! exit_stack {
             ///
             /// # Example
             ///
-            /// See [`AsyncExitStack`](AsyncExitStack#example).
+            /// See [`AsyncExitStack`](crate::AsyncExitStack#example).
             pub const fn new() -> Self {
                 Self::with_kind()
             }
@@ -44,7 +49,7 @@ macro_rules! exit_stack {
             ///
             /// # Example
             ///
-            /// See [`defer`](AsyncExitStack::defer).
+            /// See [`defer`](crate::AsyncExitStack::defer).
             pub const fn infallible() -> Self {
                 Self::with_kind()
             }
@@ -55,7 +60,7 @@ macro_rules! exit_stack {
             ///
             /// # Example
             ///
-            /// See [`push`](AsyncExitStack::push).
+            /// See [`push`](crate::AsyncExitStack::push).
             pub const fn suppressing() -> Self {
                 Self::with_kind()
             }
@@ -67,118 +72,6 @@ macro_rules! exit_stack {
                     stack: Stack::new(),
                     _exit: core::marker::PhantomData,
                 }
-            }
-
-            /// Enters a manager, and adds it to the stack. The manager lends its value until the stack is moved or borrowed mutably.
-            ///
-            /// The manager cannot borrow from a value that another manager of the same stack lends. Use a second stack, or
-            /// [`async_with!`](crate::async_with!).
-            ///
-            /// # Resolves to
-            ///
-            /// A `&mut` to the lent value, or a `Result` with it if the manager has an `Error`.
-            ///
-            /// # Cancel safety
-            ///
-            /// If you drop the future before it completes, the manager is dropped, and the stack stays as it was.
-            ///
-            /// # Panics
-            ///
-            /// Panics if the manager has been entered before, or if its body panics.
-            ///
-            /// # Errors
-            ///
-            /// Returns the error of the manager's body. The manager is not added to the stack then. The stack stays entered: pass the error
-            /// to [`close`](Self::close).
-            ///
-            /// # Where the semantics come from
-            ///
-            /// [`AsyncExitStack.enter_async_context`](https://docs.python.org/3/library/contextlib.html#contextlib.AsyncExitStack.enter_async_context).
-            ///
-            /// # Example
-            ///
-            /// See [`AsyncExitStack`](AsyncExitStack#example).
-            pub fn enter<M>(
-                &self,
-                manager: M,
-            ) -> impl Future<Output = <M::Exit as ExitKind<M::Error>>::Entering<&mut M::Value>>
-            where
-                M: AsyncContextManager<Exit: StackExit<<M as AsyncContextManager>::Error, E, X>>
-                    $(+ $Send)?
-                    + 'a,
-            {
-                EnterOnStack::<_, _, X, _>::new(&self.stack, manager)
-            }
-
-            /// Adds a callback, which receives the outcome of the stack's use, and returns the outcome that the entries below it receive.
-            ///
-            /// The callback decides about an error as the code after a manager's `yield_!` does: it passes the error on, replaces it, or, on
-            /// a [`suppressing`](AsyncExitStack::suppressing) stack, suppresses it with `Ok(None)`. It is not called if the stack is closed
-            /// because of a panic, or dropped. Use [`defer`](Self::defer) for a cleanup that does not depend on the outcome.
-            ///
-            /// # Where the semantics come from
-            ///
-            /// [`AsyncExitStack.push_async_exit`](https://docs.python.org/3/library/contextlib.html#contextlib.AsyncExitStack.push_async_exit)
-            /// with a function.
-            ///
-            /// # Example
-            ///
-            /// ```
-            /// use asyncgen::AsyncExitStack;
-            ///
-            /// # #[tokio::main(flavor = "current_thread")]
-            /// # async fn main() {
-            /// let stack = AsyncExitStack::suppressing();
-            /// stack.push(async |outcome| match outcome {
-            ///     Ok(done) => Ok(Some(done)),
-            ///     Err(error) if error == "not found" => Ok(None),
-            ///     Err(error) => Err(error),
-            /// });
-            /// let failed: Result<u32, &str> = Err("not found");
-            /// assert_eq!(stack.close(failed).await, Ok(None));
-            /// # }
-            /// ```
-            pub fn push<F, Fut>(&self, callback: F)
-            where
-                F: FnOnce(Result<Completed, E>) -> Fut $(+ $Send)? + 'a,
-                Fut: Future<Output = Result<X, E>> $(+ $Send)? + 'a,
-            {
-                let entry = PushEntry::new(callback);
-                let _ = self.stack.insert(Box::pin(entry));
-            }
-
-            /// Adds a future, which is run when the stack is closed, whatever the outcome.
-            ///
-            /// The future is the counterpart of the cleanup of a [`finally!`](crate::finally!): it also runs if the stack is closed because of
-            /// a panic. It does not run if the stack is dropped, except for a [`managed`](crate::AsyncContextManagerExt::managed) stack.
-            ///
-            /// # Where the semantics come from
-            ///
-            /// [`AsyncExitStack.push_async_callback`](https://docs.python.org/3/library/contextlib.html#contextlib.AsyncExitStack.push_async_callback).
-            ///
-            /// # Example
-            ///
-            /// ```
-            /// use asyncgen::{AsyncExitStack, async_with};
-            /// use tokio::sync::Mutex;
-            ///
-            /// # #[tokio::main(flavor = "current_thread")]
-            /// # async fn main() {
-            /// let log = Mutex::new(Vec::new());
-            /// async_with!(AsyncExitStack::infallible(), |stack| {
-            ///     for n in 1..=3 {
-            ///         let log = &log;
-            ///         stack.defer(async move { log.lock().await.push(n) });
-            ///     }
-            /// });
-            /// assert_eq!(log.into_inner(), [3, 2, 1]);
-            /// # }
-            /// ```
-            pub fn defer<Fut>(&self, future: Fut)
-            where
-                Fut: Future<Output = ()> $(+ $Send)? + 'a,
-            {
-                let _ = self.stack.insert(Box::pin(DeferEntry::new(future)));
             }
 
             /// Moves all entries to a new stack, and leaves this one empty. No manager is exited.
@@ -219,7 +112,7 @@ macro_rules! exit_stack {
             /// Exits all managers and runs all callbacks, the last one first, with the outcome of the stack's use.
             ///
             /// Each exit receives the outcome that the one before it has returned. An exit can replace an error, and on a
-            /// [`suppressing`](AsyncExitStack::suppressing) stack it can suppress one. The entries below then receive `Ok`.
+            /// [`suppressing`](crate::AsyncExitStack::suppressing) stack it can suppress one. The entries below then receive `Ok`.
             ///
             /// # Resolves to
             ///
@@ -245,7 +138,7 @@ macro_rules! exit_stack {
             ///
             /// # Example
             ///
-            /// See [`AsyncExitStack`](AsyncExitStack#example).
+            /// See [`AsyncExitStack`](crate::AsyncExitStack#example).
             pub fn close<R>(self, outcome: R) -> Exit<Self, R>
             where
                 X: ExitWith<E, R>,
@@ -309,6 +202,8 @@ macro_rules! exit_stack {
     };
 }
 
+use exit_stack;
+
 exit_stack! {
     /// A stack of context managers and callbacks, which are exited in reverse order. It can contain any number of managers of different
     /// types, and all of them lend their values at once.
@@ -323,10 +218,10 @@ exit_stack! {
     /// | Constructor | Type | Managers that fit | [`close`](Self::close) takes and resolves to |
     /// |---|---|---|---|
     /// | [`new`](Self::new) | `AsyncExitStack<'a, E>` | without errors, or with `Error = E` | `Result<T, E>` |
-    /// | [`suppressing`](AsyncExitStack::suppressing) | `AsyncExitStack<'a, E, Option<Completed>>` | these, and managers with `Exit = Option<Completed>` | takes `Result<T, E>`, resolves to `Result<Option<T>, E>` |
-    /// | [`infallible`](AsyncExitStack::infallible) | `AsyncExitStack<'a, Infallible, ()>` | without errors | any `R` |
+    /// | [`suppressing`](crate::AsyncExitStack::suppressing) | `AsyncExitStack<'a, E, Option<Completed>>` | these, and managers with `Exit = Option<Completed>` | takes `Result<T, E>`, resolves to `Result<Option<T>, E>` |
+    /// | [`infallible`](crate::AsyncExitStack::infallible) | `AsyncExitStack<'a, Infallible, ()>` | without errors | any `R` |
     ///
-    /// The managers, the callbacks and the futures must be `Send` and outlive `'a`. For others, use [`LocalAsyncExitStack`].
+    /// The managers, the callbacks and the futures must be `Send` and outlive `'a`. For others, use [`LocalAsyncExitStack`](crate::LocalAsyncExitStack).
     ///
     /// # Dropping
     ///
@@ -395,22 +290,122 @@ exit_stack! {
     AsyncExitStack, Send
 }
 
-exit_stack! {
-    /// An [`AsyncExitStack`] for managers, callbacks and futures that need not be `Send`.
+impl<'a, E, X: ExitKind<E>> AsyncExitStack<'a, E, X> {
+    /// Enters a manager, and adds it to the stack. The manager lends its value until the stack is moved or borrowed mutably.
+    ///
+    /// The manager cannot borrow from a value that another manager of the same stack lends. Use a second stack, or
+    /// [`async_with!`](crate::async_with!).
+    ///
+    /// # Resolves to
+    ///
+    /// A `&mut` to the lent value, or a `Result` with it if the manager has an `Error`.
+    ///
+    /// # Cancel safety
+    ///
+    /// If you drop the future before it completes, the manager is dropped, and the stack stays as it was.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the manager has been entered before, or if its body panics.
+    ///
+    /// # Errors
+    ///
+    /// Returns the error of the manager's body. The manager is not added to the stack then. The stack stays entered: pass the error
+    /// to [`close`](Self::close).
+    ///
+    /// # Where the semantics come from
+    ///
+    /// [`AsyncExitStack.enter_async_context`](https://docs.python.org/3/library/contextlib.html#contextlib.AsyncExitStack.enter_async_context).
+    ///
+    /// # Example
+    ///
+    /// See [`AsyncExitStack`](crate::AsyncExitStack#example).
+    pub fn enter<M>(&self, manager: M) -> EnterOnStack<'_, Self, M>
+    where
+        M: AsyncContextManager<Exit: StackExit<<M as AsyncContextManager>::Error, E, X>>
+            + Send
+            + 'a,
+    {
+        EnterOnStack::new(self, manager)
+    }
+
+    /// Adds a callback, which receives the outcome of the stack's use, and returns the outcome that the entries below it receive.
+    ///
+    /// The callback decides about an error as the code after a manager's `yield_!` does: it passes the error on, replaces it, or, on
+    /// a [`suppressing`](crate::AsyncExitStack::suppressing) stack, suppresses it with `Ok(None)`. It is not called if the stack is closed
+    /// because of a panic, or dropped. Use [`defer`](Self::defer) for a cleanup that does not depend on the outcome.
+    ///
+    /// # Where the semantics come from
+    ///
+    /// [`AsyncExitStack.push_async_exit`](https://docs.python.org/3/library/contextlib.html#contextlib.AsyncExitStack.push_async_exit)
+    /// with a function.
     ///
     /// # Example
     ///
     /// ```
-    /// use asyncgen::{LocalAsyncExitStack, nullcontext};
-    /// use std::rc::Rc;
+    /// use asyncgen::AsyncExitStack;
     ///
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() {
-    /// let stack = LocalAsyncExitStack::infallible();
-    /// let shared = stack.enter(nullcontext(Rc::new(1))).await;
-    /// let count = Rc::strong_count(shared);
-    /// assert_eq!(stack.close(count).await, 1);
+    /// let stack = AsyncExitStack::suppressing();
+    /// stack.push(async |outcome| match outcome {
+    ///     Ok(done) => Ok(Some(done)),
+    ///     Err(error) if error == "not found" => Ok(None),
+    ///     Err(error) => Err(error),
+    /// });
+    /// let failed: Result<u32, &str> = Err("not found");
+    /// assert_eq!(stack.close(failed).await, Ok(None));
     /// # }
     /// ```
-    LocalAsyncExitStack
+    pub fn push<F, Fut>(&self, callback: F)
+    where
+        F: FnOnce(Result<Completed, E>) -> Fut + Send + 'a,
+        Fut: Future<Output = Result<X, E>> + Send + 'a,
+    {
+        let _ = self.stack.insert(Box::pin(PushEntry::new(callback)));
+    }
+
+    /// Adds a future, which is run when the stack is closed, whatever the outcome.
+    ///
+    /// The future is the counterpart of the cleanup of a [`finally!`](crate::finally!): it also runs if the stack is closed because of
+    /// a panic. It does not run if the stack is dropped, except for a [`managed`](crate::AsyncContextManagerExt::managed) stack.
+    ///
+    /// # Where the semantics come from
+    ///
+    /// [`AsyncExitStack.push_async_callback`](https://docs.python.org/3/library/contextlib.html#contextlib.AsyncExitStack.push_async_callback).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use asyncgen::{AsyncExitStack, async_with};
+    /// use tokio::sync::Mutex;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let log = Mutex::new(Vec::new());
+    /// async_with!(AsyncExitStack::infallible(), |stack| {
+    ///     for n in 1..=3 {
+    ///         let log = &log;
+    ///         stack.defer(async move { log.lock().await.push(n) });
+    ///     }
+    /// });
+    /// assert_eq!(log.into_inner(), [3, 2, 1]);
+    /// # }
+    /// ```
+    pub fn defer<Fut>(&self, future: Fut)
+    where
+        Fut: Future<Output = ()> + Send + 'a,
+    {
+        let _ = self.stack.insert(Box::pin(DeferEntry::new(future)));
+    }
+}
+
+impl<'a, E, X, M> ManagerStack<M> for AsyncExitStack<'a, E, X>
+where
+    X: ExitKind<E>,
+    M: AsyncContextManager<Exit: StackExit<<M as AsyncContextManager>::Error, E, X>> + Send + 'a,
+{
+    fn insert(&self, entry: BoxEntry<M, X>) -> Pin<&mut M> {
+        self.stack.insert(entry).manager()
+    }
 }

@@ -1,15 +1,13 @@
 //! The part that both exit stacks share: their entries, and exiting or closing them one after the other.
 
 use alloc::boxed::Box;
-use core::future::Future;
 use core::mem;
 use core::pin::Pin;
 use core::sync::atomic::{AtomicUsize, Ordering};
 use core::task::{Context, Poll, ready};
 
-use crate::context_manager::async_context_manager::AsyncContextManager;
-use crate::context_manager::exit::{Completed, ExitKind};
-use crate::context_manager::exit_stack::entry::{ManagerEntry, StackEntry, StackExit};
+use crate::context_manager::exit::Completed;
+use crate::context_manager::exit_stack::entry::StackEntry;
 use crate::panic::{self, Panic};
 use crate::raw::{Arena, EraseFrom, Exclusive};
 
@@ -220,44 +218,5 @@ impl<T: StackEntry<E> + ?Sized, E> Closing<T, E> {
         }
         *outcome = Some(exit.map(|_| Completed::new()));
         Poll::Ready(())
-    }
-}
-
-/// The future that enters a manager, and adds it to a stack with `Exit = X`.
-pub(crate) struct EnterOnStack<'s, T: ?Sized, E, X, M> {
-    stack: &'s Stack<T, E>,
-    // `None` after the manager has been entered.
-    entry: Option<Pin<Box<ManagerEntry<M, X>>>>,
-}
-
-impl<'s, T: ?Sized, E, X, M: AsyncContextManager> EnterOnStack<'s, T, E, X, M> {
-    pub(crate) fn new(stack: &'s Stack<T, E>, manager: M) -> Self {
-        EnterOnStack {
-            stack,
-            entry: Some(Box::pin(ManagerEntry::new(manager))),
-        }
-    }
-}
-
-impl<'s, T, E, X, M> Future for EnterOnStack<'s, T, E, X, M>
-where
-    T: StackEntry<E> + EraseFrom<ManagerEntry<M, X>> + ?Sized,
-    X: ExitKind<E>,
-    M: AsyncContextManager<Exit: StackExit<<M as AsyncContextManager>::Error, E, X>> + 's,
-{
-    type Output = <M::Exit as ExitKind<M::Error>>::Entering<&'s mut M::Value>;
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = &mut *self;
-        let entry = this.entry.as_mut();
-        let entry = entry.expect("`enter` polled after completion");
-        let entered = ready!(entry.as_mut().manager().poll_enter(cx));
-        let entry = this.entry.take();
-        let lent = entered.map(|()| {
-            let mut entry = entry.expect("the manager was polled above");
-            entry.as_mut().set_entered();
-            this.stack.insert(entry).manager().value()
-        });
-        Poll::Ready(M::Exit::entering(lent))
     }
 }
