@@ -10,38 +10,33 @@ use crate::context_manager::async_context_manager::AsyncContextManager;
 use crate::context_manager::exit::ExitKind;
 use crate::context_manager::exit_stack::entry::ManagerEntry;
 
-/// A manager on the heap, where the stack keeps it.
-pub(crate) type BoxEntry<M, X> = Pin<Box<ManagerEntry<M, X>>>;
+/// Adds a manager that has been entered to a stack, and returns a reference to it.
+type Insert<'s, S, M> = fn(&'s S, BoxEntry<M, <S as AsyncContextManager>::Exit>) -> Pin<&'s mut M>;
 
-/// An exit stack to which managers of type `M` can be added.
-pub trait ManagerStack<M>: AsyncContextManager {
-    /// Adds a manager that has been entered, and returns a reference to it.
-    #[allow(clippy::mut_from_ref, reason = "each manager is new")]
-    fn insert(&self, entry: BoxEntry<M, Self::Exit>) -> Pin<&mut M>;
-}
+/// A manager on the heap, where the stack keeps it.
+type BoxEntry<M, X> = Pin<Box<ManagerEntry<M, X>>>;
 
 /// The future returned by [`AsyncExitStack::enter`](crate::AsyncExitStack::enter).
 #[must_use = "futures do nothing unless awaited"]
 pub struct EnterOnStack<'s, S: AsyncContextManager, M> {
     stack: &'s S,
+    // A function pointer, so that a manager that does not fit causes one error, at the call of `enter`, and not another one at its `.await`.
+    insert: Insert<'s, S, M>,
     // `None` after the manager has been entered.
     entry: Option<BoxEntry<M, S::Exit>>,
 }
 
 impl<'s, S: AsyncContextManager, M: AsyncContextManager> EnterOnStack<'s, S, M> {
-    pub(crate) fn new(stack: &'s S, manager: M) -> Self {
+    pub(crate) fn new(stack: &'s S, manager: M, insert: Insert<'s, S, M>) -> Self {
         EnterOnStack {
             stack,
+            insert,
             entry: Some(Box::pin(ManagerEntry::new(manager))),
         }
     }
 }
 
-impl<'s, S, M> Future for EnterOnStack<'s, S, M>
-where
-    S: ManagerStack<M>,
-    M: AsyncContextManager + 's,
-{
+impl<'s, S: AsyncContextManager, M: AsyncContextManager + 's> Future for EnterOnStack<'s, S, M> {
     type Output = <M::Exit as ExitKind<M::Error>>::Entering<&'s mut M::Value>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
@@ -53,7 +48,7 @@ where
         let lent = entered.map(|()| {
             let mut entry = entry.expect("the manager was polled above");
             entry.as_mut().set_entered();
-            this.stack.insert(entry).value()
+            (this.insert)(this.stack, entry).value()
         });
         Poll::Ready(M::Exit::entering(lent))
     }

@@ -71,31 +71,64 @@ impl<E, X: ExitKind<E>> StackExit<Infallible, E, X> for () {
     }
 }
 
-macro_rules! with_error {
-    ($($Exit:ty => $StackExit:ty),*) => {$(
-        impl<E> StackExit<E, E, $StackExit> for $Exit {
-            fn poll_exit<M>(
-                manager: Pin<&mut M>,
-                cx: &mut Context<'_>,
-                outcome: &mut Option<Result<Completed, E>>,
-                _: bool,
-            ) -> Poll<NewOutcome<E>>
-            where
-                M: AsyncContextManager<Error = E, Exit = Self> + ?Sized,
-            {
-                let exit = manager.poll_exit(cx, outcome);
-                exit.map_ok(<Self as ExitKind<E>>::into_option).map(Some)
-            }
-        }
-    )*};
+impl<E> StackExit<E, E, Completed> for Completed {
+    fn poll_exit<M>(
+        manager: Pin<&mut M>,
+        cx: &mut Context<'_>,
+        outcome: &mut Option<Result<Completed, E>>,
+        _: bool,
+    ) -> Poll<NewOutcome<E>>
+    where
+        M: AsyncContextManager<Error = E, Exit = Completed> + ?Sized,
+    {
+        poll_exit(manager, cx, outcome)
+    }
 }
 
-with_error!(Completed => Completed, Completed => Option<Completed>, Option<Completed> => Option<Completed>);
+impl<E> StackExit<E, E, Option<Completed>> for Completed {
+    fn poll_exit<M>(
+        manager: Pin<&mut M>,
+        cx: &mut Context<'_>,
+        outcome: &mut Option<Result<Completed, E>>,
+        _: bool,
+    ) -> Poll<NewOutcome<E>>
+    where
+        M: AsyncContextManager<Error = E, Exit = Completed> + ?Sized,
+    {
+        poll_exit(manager, cx, outcome)
+    }
+}
+
+impl<E> StackExit<E, E, Option<Completed>> for Option<Completed> {
+    fn poll_exit<M>(
+        manager: Pin<&mut M>,
+        cx: &mut Context<'_>,
+        outcome: &mut Option<Result<Completed, E>>,
+        _: bool,
+    ) -> Poll<NewOutcome<E>>
+    where
+        M: AsyncContextManager<Error = E, Exit = Option<Completed>> + ?Sized,
+    {
+        poll_exit(manager, cx, outcome)
+    }
+}
+
+/// Exits a manager that has the error type of the stack.
+fn poll_exit<M>(
+    manager: Pin<&mut M>,
+    cx: &mut Context<'_>,
+    outcome: &mut Option<Result<Completed, M::Error>>,
+) -> Poll<NewOutcome<M::Error>>
+where
+    M: AsyncContextManager + ?Sized,
+{
+    let exit = manager.poll_exit(cx, outcome);
+    exit.map_ok(M::Exit::into_option).map(Some)
+}
 
 /// A context manager on a stack with `Exit = X`.
 #[pin_project]
-#[allow(missing_debug_implementations, reason = "it is hidden")]
-pub struct ManagerEntry<M, X> {
+pub(crate) struct ManagerEntry<M, X> {
     #[pin]
     manager: M,
     may_run_cleanup: bool,

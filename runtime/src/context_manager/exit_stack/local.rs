@@ -10,7 +10,7 @@ use core::task::{Context, Poll};
 use crate::context_manager::async_context_manager::AsyncContextManager;
 use crate::context_manager::enter::Exit;
 use crate::context_manager::exit::{Completed, ExitKind, ExitWith};
-use crate::context_manager::exit_stack::enter::{BoxEntry, EnterOnStack, ManagerStack};
+use crate::context_manager::exit_stack::enter::EnterOnStack;
 use crate::context_manager::exit_stack::entry::{DeferEntry, PushEntry, StackEntry, StackExit};
 use crate::context_manager::exit_stack::exit_stack;
 use crate::context_manager::exit_stack::stack::Stack;
@@ -41,7 +41,9 @@ impl<'a, E, X: ExitKind<E>> LocalAsyncExitStack<'a, E, X> {
     where
         M: AsyncContextManager<Exit: StackExit<<M as AsyncContextManager>::Error, E, X>> + 'a,
     {
-        EnterOnStack::new(self, manager)
+        EnterOnStack::new(self, manager, |stack, entry| {
+            stack.stack.insert(entry).manager()
+        })
     }
 
     /// Adds a callback, which receives the outcome of the stack's use. See [`AsyncExitStack::push`](crate::AsyncExitStack::push).
@@ -59,15 +61,5 @@ impl<'a, E, X: ExitKind<E>> LocalAsyncExitStack<'a, E, X> {
         Fut: Future<Output = ()> + 'a,
     {
         let _ = self.stack.insert(Box::pin(DeferEntry::new(future)));
-    }
-}
-
-impl<'a, E, X, M> ManagerStack<M> for LocalAsyncExitStack<'a, E, X>
-where
-    X: ExitKind<E>,
-    M: AsyncContextManager<Exit: StackExit<<M as AsyncContextManager>::Error, E, X>> + 'a,
-{
-    fn insert(&self, entry: BoxEntry<M, X>) -> Pin<&mut M> {
-        self.stack.insert(entry).manager()
     }
 }

@@ -16,7 +16,6 @@ use crate::context_manager::async_context_manager::AsyncContextManager;
 use crate::context_manager::enter::Exit;
 use crate::context_manager::exit::{Completed, ExitKind, ExitWith};
 pub use crate::context_manager::exit_stack::enter::EnterOnStack;
-use crate::context_manager::exit_stack::enter::{BoxEntry, ManagerStack};
 pub(crate) use crate::context_manager::exit_stack::entry::StackEntry;
 pub use crate::context_manager::exit_stack::entry::StackExit;
 use crate::context_manager::exit_stack::entry::{DeferEntry, PushEntry};
@@ -326,7 +325,9 @@ impl<'a, E, X: ExitKind<E>> AsyncExitStack<'a, E, X> {
             + Send
             + 'a,
     {
-        EnterOnStack::new(self, manager)
+        EnterOnStack::new(self, manager, |stack, entry| {
+            stack.stack.insert(entry).manager()
+        })
     }
 
     /// Adds a callback, which receives the outcome of the stack's use, and returns the outcome that the entries below it receive.
@@ -397,15 +398,5 @@ impl<'a, E, X: ExitKind<E>> AsyncExitStack<'a, E, X> {
         Fut: Future<Output = ()> + Send + 'a,
     {
         let _ = self.stack.insert(Box::pin(DeferEntry::new(future)));
-    }
-}
-
-impl<'a, E, X, M> ManagerStack<M> for AsyncExitStack<'a, E, X>
-where
-    X: ExitKind<E>,
-    M: AsyncContextManager<Exit: StackExit<<M as AsyncContextManager>::Error, E, X>> + Send + 'a,
-{
-    fn insert(&self, entry: BoxEntry<M, X>) -> Pin<&mut M> {
-        self.stack.insert(entry).manager()
     }
 }
