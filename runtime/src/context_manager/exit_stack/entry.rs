@@ -41,7 +41,8 @@ pub(crate) trait StackEntry<E> {
     message = "a context manager with `Error = {F}, Exit = {Self}` does not fit an exit stack with `Error = {E}, Exit = {X}`",
     label = "does not fit the exit stack",
     note = "a manager without errors fits every stack",
-    note = "a manager with errors needs a stack with the same `Error`: `AsyncExitStack::new()`",
+    note = "a manager with errors needs a stack with the same `Error`: `AsyncExitStack::new()`; for another `Error`, make the manager generic \
+            in it, or wrap it in a manager that converts errors",
     note = "a manager with `Exit = Option<Completed>`, which may suppress errors, needs `AsyncExitStack::suppressing()`"
 )]
 pub trait StackExit<F, E, X>: ExitKind<F> {
