@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex};
 
 use asyncgen::hooks::GeneratorInfo;
 use asyncgen::{
-    AsyncContextManager, AsyncContextManagerExt, AsyncExitStack, async_context_manager, async_with,
-    nullcontext,
+    AsyncContextManager, AsyncContextManagerExt, AsyncExitStack, AsyncGenerator, AsyncGeneratorExt,
+    async_context_manager, async_generator, async_with, nullcontext,
 };
 use asyncgen_tests::polled;
 use futures::future::BoxFuture;
@@ -136,6 +136,28 @@ fn managed_managers_in_a_stack() {
         assert_eq!(closing.run(), 2);
         assert_eq!(log.said(), "c, ~c, a, ~a");
     }
+}
+
+/// A managed generator that is dropped at a yield in the block of a stack closes the stack.
+#[test]
+fn in_a_managed_generator() {
+    #[async_generator]
+    async fn numbers(
+        log: Log,
+    ) -> impl AsyncGenerator<Yield = u32, Return = Result<(), Failure>> + Send {
+        async_with!(AsyncExitStack::new(), |stack| {
+            let n = stack.enter(session(log.clone(), "a")).await?;
+            yield_!(*n);
+            Ok(())
+        })
+    }
+    let (log, closing) = (Log::default(), Closing::default());
+    let mut numbers = numbers(log.clone()).managed_with(closing.finalizer());
+    let first = run(Pin::new(&mut numbers).anext()).unwrap();
+    assert_eq!(first.yielded(), Some(1));
+    drop(numbers);
+    assert_eq!(closing.run(), 1);
+    assert_eq!(log.said(), "a, ~a");
 }
 
 #[test]
