@@ -113,6 +113,9 @@ macro_rules! exit_stack {
             /// Each exit receives the outcome that the one before it has returned. An exit can replace an error, and on a
             /// [`suppressing`](crate::AsyncExitStack::suppressing) stack it can suppress one. The entries below then receive `Ok`.
             ///
+            /// This method takes the stack, which ends all borrows of lent values. So compute an outcome that depends on them in a statement
+            /// before.
+            ///
             /// # Resolves to
             ///
             /// The result of using a manager of the stack's kind: see [`AsyncContextManager`](crate::AsyncContextManager#the-two-kinds).
