@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use syn::{Ident, Lifetime, Path};
 
-/// What the attribute makes of the function.
+/// The kind of function that an attribute creates.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Kind {
     Generator,
@@ -11,7 +11,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// The attribute's name.
+    /// Returns the name of the attribute.
     pub(crate) fn attribute(self) -> &'static str {
         match self {
             Kind::Generator => "async_generator",
@@ -19,7 +19,7 @@ impl Kind {
         }
     }
 
-    /// What it makes.
+    /// Returns the name of the kind, with an article.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Kind::Generator => "an async generator",
@@ -28,55 +28,58 @@ impl Kind {
     }
 }
 
-/// What a return type says.
+/// The facts that a return type determines.
 #[derive(Clone)]
 pub(crate) struct Returns {
-    /// The type of the generator's items, `_` where only the body can tell.
+    /// The type of the items, or `_` if it is inferred from the body.
     pub(crate) item: TokenStream,
-    /// How the generator is resumed; `None` as a stream is, which nobody can close but by dropping.
+    /// The protocol, which determines how the generator is resumed. `None` for a stream, which is closed by being dropped.
     pub(crate) protocol: Option<TokenStream>,
     pub(crate) body: BodyKind,
-    /// What the body evaluates to, if that is neither of what it is in a stream.
+    /// The location of a `?` that requires the items to be results. `None` if their type shows that they are.
+    pub(crate) question_mark: Option<Span>,
+    /// The type of the body, unless it is that of a stream's body.
     pub(crate) value: Option<TokenStream>,
-    /// Whether `yield_!` and `yield_from_!` wrap in `Ok`.
+    /// The operand of `yield_!`.
     pub(crate) yields: YieldForm,
-    /// The type in which the caller gets the generator, if that is a `Pin<Box<_>>`: `_` where the
-    /// return type says enough.
+    /// The type of the box that the caller gets the generator in, if any. `_` if rustc infers it from the return type.
     pub(crate) boxed: Option<TokenStream>,
-    /// Whether to move an item costs next to nothing.
+    /// `true` if moving an item costs next to nothing.
     pub(crate) small: bool,
-    /// Where it says so: what does not fit it is said there.
+    /// The location of the return type, for errors about mismatched types.
     pub(crate) span: Span,
 }
 
-/// What the body evaluates to.
+/// The kind of a body, which determines the value that it evaluates to.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum BodyKind {
+    /// Evaluates to `()`.
     Unit,
-    /// `Result<(), E>`, where the items are `Result<_, E>`.
+    /// Evaluates to `Result<(), E>`. The items are `Result<_, E>`.
     Result,
-    /// What the return type says, or whatever it is.
+    /// Evaluates to a value of the type in `Returns::value`.
     Value,
-    /// Whatever it is, in the body of a `finally!`.
+    /// The body of a `finally!`. Evaluates to a value of any type.
     FinallyBody,
-    /// `()`, in the cleanup of a `finally!`.
+    /// The cleanup of a `finally!`. Evaluates to `()`.
     Cleanup,
-    /// Whatever it is, in the block of an `async_with!`.
+    /// The block of an `async_with!`. Evaluates to a value of any type.
     WithBlock,
 }
 
-/// What `yield_!` takes.
+/// The operand of `yield_!`.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum YieldForm {
+    /// An item.
     Items,
-    /// What is in the item's `Ok`.
+    /// The value in the `Ok` of an item.
     OkValues,
-    /// References to what a context manager lends.
+    /// A reference to the value that a context manager lends.
     Lends,
 }
 
 impl YieldForm {
-    /// What it stands in.
+    /// Returns the name of the function that contains the `yield_!`.
     pub(crate) fn owner(self) -> &'static str {
         match self {
             YieldForm::Items | YieldForm::OkValues => "generator",
@@ -84,7 +87,7 @@ impl YieldForm {
         }
     }
 
-    /// The one that expansions hand on by a word.
+    /// Returns the form that expansions pass on as a word.
     pub(crate) fn of(word: &Ident) -> Self {
         if word == "lends" {
             YieldForm::Lends
@@ -95,7 +98,7 @@ impl YieldForm {
         }
     }
 
-    /// The word by which expansions hand it on.
+    /// Returns the word that expansions pass on.
     pub(crate) fn word(self) -> Ident {
         let word = match self {
             YieldForm::Items => "items",
@@ -106,17 +109,16 @@ impl YieldForm {
     }
 }
 
-/// The hygienic names that an expansion binds and hands to the hidden macros.
+/// The hygienic names that an expansion declares and passes to the hidden macros.
 pub(crate) struct HygienicNames {
     pub(crate) token: Ident,
     pub(crate) label: Lifetime,
 }
 
 impl HygienicNames {
-    /// The names, for the compiler to point there where it speaks of them.
+    /// Creates names with a location, which compiler errors about the names refer to.
     pub(crate) fn at(span: Span, yields: YieldForm) -> Self {
-        // The compiler shows a user the token where what is yielded borrows from the body, and the label
-        // where a macro takes a yield elsewhere.
+        // Compiler errors show the token if an item borrows from the body, and the label if a macro moves a yield into a closure.
         let (token, label) = match yields {
             YieldForm::Items | YieldForm::OkValues => (
                 "the_generator",
@@ -135,7 +137,7 @@ impl HygienicNames {
     }
 }
 
-/// Which of the two.
+/// One of the two macros that yield.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum YieldMacro {
     Yield,
@@ -143,7 +145,7 @@ pub(crate) enum YieldMacro {
 }
 
 impl YieldMacro {
-    /// The one that a macro is called by.
+    /// Returns the macro with the given path.
     pub(crate) fn of(path: &Path) -> Option<Self> {
         let name = path.get_ident()?;
         if name == "yield_" {
@@ -155,7 +157,7 @@ impl YieldMacro {
         }
     }
 
-    /// The macro's name, as one speaks of it.
+    /// Returns the name of the macro, for messages.
     pub(crate) fn name(self) -> &'static str {
         match self {
             YieldMacro::Yield => "yield_!",
@@ -163,7 +165,7 @@ impl YieldMacro {
         }
     }
 
-    /// What it takes, for those who gave it more.
+    /// Returns the message for too many operands.
     pub(crate) fn takes(self, yields: YieldForm) -> &'static str {
         match self {
             YieldMacro::Yield if yields == YieldForm::Lends => {

@@ -187,12 +187,8 @@ impl<Y, P: Protocol<Resume: Default>, T: Output<Y>> StreamPoll<Y, T> for P {
     }
 
     #[inline]
-    fn finish(
-        state: &mut State<P::Flags>,
-        exchange: &mut ExchangeOf<'_, Y, P>,
-        outcome: Poll<T>,
-    ) -> Poll<Option<Y>> {
-        match state.end_own_poll(exchange, outcome) {
+    fn finish(exchange: &mut ExchangeOf<'_, Y, P>, outcome: Poll<T>) -> Poll<Option<Y>> {
+        match outcome {
             Poll::Ready(output) => Poll::Ready(output.into_last_item()),
             Poll::Pending => exchange.shared().transfer.take_next(),
         }

@@ -27,6 +27,7 @@ pub mod guide;
 #[cfg(feature = "std")]
 pub mod hooks;
 mod host;
+mod in_scope;
 mod infer;
 mod macros;
 #[cfg(feature = "std")]
@@ -69,7 +70,9 @@ pub use asyncgen_macros::async_generator;
 
 pub use crate::async_generator::AsyncGenerator;
 #[cfg(feature = "alloc")]
-pub use crate::boxed::{BoxAsyncGenerator, LocalBoxAsyncGenerator};
+pub use crate::boxed::{
+    BoxAsyncGenerator, BoxTryStream, LocalBoxAsyncGenerator, LocalBoxTryStream,
+};
 pub use crate::context_manager::{
     Aclosing, AsyncContextManager, AsyncContextManagerExt, Completed, Entered, ExitFailed,
     NullContext, aclosing, nullcontext, try_nullcontext,
@@ -80,6 +83,7 @@ pub use crate::context_manager::{AsyncExitStack, LocalAsyncExitStack};
 pub use crate::context_manager::{BoxAsyncContextManager, LocalBoxAsyncContextManager};
 pub use crate::ext::AsyncGeneratorExt;
 pub use crate::generator::Generator;
+pub use crate::in_scope::{InScope, in_scope};
 #[cfg(feature = "std")]
 pub use crate::managed::{Managed, ManagedLocal};
 pub use crate::resume::{GeneratorState, ResumeError, Resumption, YieldedInCleanup};
@@ -109,21 +113,25 @@ pub mod __private {
     pub use asyncgen_macros::{expand_async_with, expand_body, finally};
 
     pub use crate::context_manager::{
-        AsyncContextManager, Completed, Expected, entering, expected, leaving, manager,
-        not_entered, nowhere, uses, within,
+        AsyncContextManager, BlockOutput, Completed, block_elsewhere, block_in_body, block_output,
+        enter_future, exit_future, manager, not_entered, use_of,
     };
     pub use crate::finally::{finally_block, try_block};
     pub use crate::for_await::{for_await_source, next};
     pub use crate::generator::generator;
     pub use crate::host::NoHost;
-    pub use crate::infer::{BoxedStream, SameError, absent, instead_of, ok, tail};
+    pub use crate::infer::{
+        BoxedStream, FallbackToNoResult, ResultItem, SameError, coerce_tail, instead_of,
+        into_output, item_probe, ok_unit, unreachable_value,
+    };
     pub use crate::protocol::{NoClose, Sent, Thrown};
     pub use crate::raw::{
         AwaitProof, LentPtr, LoanScope, SlotPtr, Token, Yielder, assert_awaited_in_body,
         assert_loan, lend, new_token, reserve, token,
     };
     pub use crate::yield_from::{
-        FallbackToNoDefault, FallbackToStream, probe, try_yield_from, yield_from,
+        FallbackToGenerator, FallbackToNoDefault, FallbackToStream, probe, try_yield_from,
+        yield_from,
     };
     pub use crate::{
         __async_with as async_with, __boxed as boxed, __for_await_loop as for_await_loop,

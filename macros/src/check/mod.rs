@@ -1,8 +1,355 @@
-//! Checks that report mistakes in a body and leave it unchanged.
+//! Reports the mistakes in a body and leaves it unchanged.
 
 pub(crate) mod attributes;
-pub(crate) mod control_flow;
+mod control_flow;
 pub(crate) mod nested;
-pub(crate) mod return_value;
+mod return_value;
 pub(crate) mod suspension;
 pub(crate) mod yield_paths;
+
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use syn::visit_mut::{self, VisitMut};
+use syn::{
+    Block, Error, Expr, ExprBreak, ExprContinue, ExprForLoop, ExprLoop, ExprMatch, ExprReference,
+    ExprReturn, ExprTry, ExprWhile, ExprYield, Item, Label, Lifetime, Macro, Stmt,
+};
+
+use crate::check::nested::NestedScope;
+use crate::check::return_value::ReturnValue;
+use crate::facts::{BodyKind, Returns, YieldForm, YieldMacro};
+use crate::syntax::constructs::{AsyncWithInput, OwnMacro, parse_manager};
+use crate::syntax::errors::Errors;
+use crate::syntax::scan;
+
+/// The error for a context manager that yields what another one lends.
+pub(crate) const LENDS_ONE_VALUE: &str = "a context manager lends one value: write `yield_!(&mut value)`, or, to lend \
+     what another one lends, `async_with!(other, |value| yield_!(value))`";
+
+/// The error for a `finally!` in a generator that can only be dropped.
+pub(crate) const NOBODY_CLOSES: &str = "`finally!` requires a generator that can be closed: return \
+     `impl AsyncGenerator<Yield = T>`, which is also a stream";
+
+/// Facts about a body, for rewriting it and for the code around it.
+#[derive(Default)]
+pub(crate) struct BodySummary {
+    /// The body contains tokens that only the compiler reads, for example those of another macro. They may contain a yield.
+    pub(crate) has_opaque_macro: bool,
+    /// The tokens that only the compiler reads mention `async_with`.
+    pub(crate) has_opaque_async_with: bool,
+    /// The tokens of a `select!` or `join!` in a body of type `Result<(), E>` mention `return`.
+    pub(crate) has_opaque_return: bool,
+    /// The body contains a `return`.
+    pub(crate) has_return: bool,
+    /// The body contains a yield, or a construct that may contain one.
+    pub(crate) has_yield: bool,
+    /// The body contains a `?`.
+    pub(crate) has_try: bool,
+    /// The body contains a construct that takes part in closing.
+    pub(crate) has_close: bool,
+    /// The number of `yield_!`s in the body.
+    pub(crate) yields: usize,
+    /// An attribute in the body may be a macro.
+    pub(crate) has_attribute_macro: bool,
+    /// The operand of a yield, or the manager of an `async_with!`, may contain code to rewrite.
+    pub(crate) has_operand_to_rewrite: bool,
+}
+
+/// Checks a body and returns facts about it. The block is mutable only because `syn` would need another feature for visitors of
+/// shared blocks.
+pub(crate) fn check(block: &mut Block, returns: &Returns) -> Result<BodySummary, Error> {
+    let mut checker = Checker {
+        returns: Some(returns),
+        return_value: ReturnValue::of(returns),
+        ..Checker::new(returns.body, returns.yields, None)
+    };
+    let mut stmts = block.stmts.iter_mut();
+    checker.summary.has_attribute_macro = stmts.any(attributes::stmt_may_have_macro);
+    checker.visit_block_mut(block);
+    if let Some(value) = checker.return_value {
+        value.check_block(block, false, &mut checker.errors);
+    }
+    checker.errors.into_result()?;
+    Ok(checker.summary)
+}
+
+/// Checks the block of an `async_with!` that is not directly in a body, and reports jumps out of the block.
+///
+/// If the `async_with!` is in a generator, in the tokens of another macro, `hidden_in` is the form of the generator's yields. A yield
+/// in the block is then reported too.
+pub(crate) fn check_detached(block: &mut Block, hidden_in: Option<YieldForm>) -> Result<(), Error> {
+    let yields = hidden_in.unwrap_or(YieldForm::Items);
+    let scope = hidden_in.map(|_| NestedScope::AsyncWithInMacro);
+    let mut checker = Checker::new(BodyKind::WithBlock, yields, scope);
+    checker.visit_block_mut(block);
+    checker.errors.into_result()
+}
+
+struct Checker<'a> {
+    /// The facts about the generator or manager. `None` in a detached block.
+    returns: Option<&'a Returns>,
+    return_value: Option<ReturnValue>,
+    body: BodyKind,
+    yields: YieldForm,
+    /// The scope of the body itself. Jumps in other scopes do not leave the body.
+    body_scope: Option<NestedScope>,
+    /// The nested scope that is visited, if any.
+    scope: Option<NestedScope>,
+    /// The number of loops around the code that is visited.
+    loops: usize,
+    /// The labels that were visited. The compiler checks whether they are in scope.
+    labels: Vec<Lifetime>,
+    summary: BodySummary,
+    errors: Errors,
+}
+
+impl Checker<'_> {
+    fn new(body: BodyKind, yields: YieldForm, scope: Option<NestedScope>) -> Self {
+        Checker {
+            returns: None,
+            return_value: None,
+            body,
+            yields,
+            body_scope: scope,
+            scope,
+            loops: 0,
+            labels: Vec::new(),
+            summary: BodySummary::default(),
+            errors: Errors::default(),
+        }
+    }
+
+    fn in_nested(&mut self, scope: NestedScope, visit: impl FnOnce(&mut Self)) {
+        // Nested scopes in a detached block contain neither jumps out of it nor yields of a generator.
+        if self.returns.is_some() {
+            let outer = self.scope.replace(scope);
+            visit(self);
+            self.scope = outer;
+        }
+    }
+
+    fn in_loop(&mut self, visit: impl FnOnce(&mut Self)) {
+        self.loops += 1;
+        visit(self);
+        self.loops -= 1;
+    }
+
+    /// Records tokens that only the compiler reads.
+    fn note_opaque(&mut self, tokens: TokenStream) {
+        self.summary.has_opaque_macro = true;
+        self.summary.has_opaque_async_with |= scan::mention(tokens, &["async_with"]);
+    }
+
+    /// Reports a `break` or `continue` that leaves the body.
+    fn check_jump(&mut self, keyword: impl ToTokens, name: &str, label: Option<&Lifetime>) {
+        let is_block = matches!(
+            self.body,
+            BodyKind::FinallyBody | BodyKind::Cleanup | BodyKind::WithBlock
+        );
+        let stays = match label {
+            // The compiler reports labels that do not exist.
+            Some(label) => !is_block || self.labels.contains(label),
+            None => self.loops > 0,
+        };
+        if !stays && self.scope == self.body_scope {
+            let message = control_flow::stray_jump(name, self.body, self.yields);
+            self.errors.report(keyword, message);
+        }
+    }
+
+    /// Reports a macro or an attribute if it is in a nested scope. Returns `true` if it is not.
+    fn check_scope(&mut self, tokens: impl ToTokens, name: &str) -> bool {
+        if let Some(scope) = self.scope {
+            let message = scope.refuse(name, self.yields.owner());
+            self.errors.report(tokens, message);
+        }
+        self.scope.is_none()
+    }
+
+    fn check_yield(&mut self, mac: &Macro, name: YieldMacro) {
+        if let Some(second) = scan::second_operand(mac.tokens.clone()) {
+            return self.errors.report(second, name.takes(self.yields));
+        }
+        match (self.yields, name) {
+            (YieldForm::Lends, YieldMacro::YieldFrom) => {
+                self.errors.report(&mac.path, LENDS_ONE_VALUE);
+            }
+            (YieldForm::Lends, YieldMacro::Yield) => {
+                if let Ok(ExprReference {
+                    and_token,
+                    mutability: None,
+                    ..
+                }) = mac.parse_body()
+                {
+                    let message =
+                        "a context manager lends a mutable reference: write `yield_!(&mut value)`";
+                    self.errors.report(and_token, message);
+                }
+            }
+            _ => {}
+        }
+        self.summary.has_yield = true;
+        self.summary.yields += usize::from(name == YieldMacro::Yield);
+        if scan::may_need_check(mac.tokens.clone()) {
+            match syn::parse2(mac.tokens.clone()) {
+                Ok(mut operand) => self.check_operand(&mut operand),
+                // The hidden macro reports the error.
+                Err(_) => self.note_opaque(mac.tokens.clone()),
+            }
+        }
+    }
+
+    /// Checks an expression in the tokens of one of our macros.
+    fn check_operand(&mut self, operand: &mut Expr) {
+        let tokens = operand.to_token_stream();
+        if attributes::expr_may_have_macro(operand) {
+            self.note_opaque(tokens);
+        } else {
+            self.summary.has_operand_to_rewrite |= scan::may_need_rewrite(tokens);
+            self.visit_expr_mut(operand);
+        }
+    }
+
+    fn check_async_with(&mut self, mac: &Macro) {
+        if self.scope.is_none() {
+            // The block is checked when the hidden macro is expanded, which also reports syntax errors.
+            if let Ok((mut manager, _)) = parse_manager(mac.tokens.clone()) {
+                self.check_operand(&mut manager);
+            }
+            self.summary.has_yield = true;
+            self.summary.has_close = true;
+        } else if let Ok(mut input) = mac.parse_body::<AsyncWithInput>() {
+            self.check_operand(&mut input.manager);
+            self.in_nested(NestedScope::AsyncWith, |this| {
+                this.visit_block_mut(&mut input.block);
+            });
+        }
+    }
+
+    /// Checks the tokens of a `select!` or `join!`.
+    fn check_select(&mut self, mac: &Macro) {
+        if let Some(name) = scan::for_await_attribute(mac.tokens.clone()) {
+            let message =
+                "in the tokens of another macro, write `for_await!(item in stream => { .. })`";
+            self.errors.report(name, message);
+        }
+        if let Some(break_) = scan::break_outside_of_a_loop(mac.tokens.clone()) {
+            self.check_jump(break_, "break", None);
+        }
+    }
+}
+
+impl VisitMut for Checker<'_> {
+    nested::visit_nested_scopes!();
+
+    fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {
+        let may_have_macro = self.summary.has_attribute_macro || self.scope.is_some();
+        if may_have_macro && attributes::stmt_may_have_macro(stmt) {
+            if let Some(error) = attributes::misplaced_for_await(stmt) {
+                self.errors.push(error);
+            }
+            return self.note_opaque(stmt.to_token_stream());
+        }
+        if let Stmt::Item(Item::Macro(item)) = stmt {
+            // A call of the macro that is defined here makes these tokens opaque.
+            let tokens = item.mac.tokens.clone();
+            self.summary.has_opaque_async_with |= scan::mention(tokens, &["async_with"]);
+        }
+        visit_mut::visit_stmt_mut(self, stmt);
+    }
+
+    fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        match expr {
+            Expr::Verbatim(tokens) => self.note_opaque(tokens.clone()),
+            _ => visit_mut::visit_expr_mut(self, expr),
+        }
+    }
+
+    fn visit_macro_mut(&mut self, mac: &mut Macro) {
+        let name = OwnMacro::of(&mac.path);
+        if let Some(name @ (OwnMacro::Yield(_) | OwnMacro::Finally)) = name {
+            if !self.check_scope(&mac.path, name.name()) {
+                return;
+            }
+        }
+        let Some(returns) = self.returns else { return };
+        match name {
+            Some(OwnMacro::Yield(name)) => self.check_yield(mac, name),
+            Some(OwnMacro::AsyncWith) => self.check_async_with(mac),
+            Some(OwnMacro::Finally) => {
+                if returns.protocol.is_none() {
+                    self.errors.report(&mac.path, NOBODY_CLOSES);
+                }
+                self.summary.has_yield = true;
+                self.summary.has_close = true;
+            }
+            None => {
+                self.note_opaque(mac.tokens.clone());
+                if self.scope.is_none() && scan::is_select_or_join(mac) {
+                    self.summary.has_opaque_return |= returns.body == BodyKind::Result
+                        && scan::mention(mac.tokens.clone(), &["return"]);
+                    self.check_select(mac);
+                }
+            }
+        }
+    }
+
+    fn visit_label_mut(&mut self, label: &mut Label) {
+        self.labels.push(label.name.clone());
+    }
+
+    fn visit_expr_loop_mut(&mut self, expr: &mut ExprLoop) {
+        self.in_loop(|this| visit_mut::visit_expr_loop_mut(this, expr));
+    }
+
+    fn visit_expr_while_mut(&mut self, expr: &mut ExprWhile) {
+        self.in_loop(|this| visit_mut::visit_expr_while_mut(this, expr));
+    }
+
+    fn visit_expr_for_loop_mut(&mut self, expr: &mut ExprForLoop) {
+        if expr.attrs.iter().any(attributes::is_for_await) {
+            self.check_scope(expr.for_token, "#[for_await]");
+        }
+        self.in_loop(|this| visit_mut::visit_expr_for_loop_mut(this, expr));
+    }
+
+    fn visit_expr_break_mut(&mut self, expr: &mut ExprBreak) {
+        self.check_jump(expr.break_token, "break", expr.label.as_ref());
+        visit_mut::visit_expr_break_mut(self, expr);
+    }
+
+    fn visit_expr_continue_mut(&mut self, expr: &mut ExprContinue) {
+        self.check_jump(expr.continue_token, "continue", expr.label.as_ref());
+    }
+
+    fn visit_expr_return_mut(&mut self, expr: &mut ExprReturn) {
+        self.summary.has_return = true;
+        if let (Some(expected), Some(value), None) = (self.return_value, &expr.expr, self.scope) {
+            expected.check(value, false, &mut self.errors);
+        }
+        visit_mut::visit_expr_return_mut(self, expr);
+    }
+
+    fn visit_expr_match_mut(&mut self, expr: &mut ExprMatch) {
+        if let (Some(expected), None) = (self.return_value, self.scope) {
+            expected.check_match(expr, &mut self.errors);
+        }
+        visit_mut::visit_expr_match_mut(self, expr);
+    }
+
+    fn visit_expr_try_mut(&mut self, expr: &mut ExprTry) {
+        if let (Some(returns), None) = (self.returns, self.scope) {
+            self.summary.has_try = true;
+            if let Some(message) = control_flow::refused_question_mark(returns) {
+                self.errors.report(expr.question_token, message);
+            }
+        }
+        visit_mut::visit_expr_try_mut(self, expr);
+    }
+
+    fn visit_expr_yield_mut(&mut self, expr: &mut ExprYield) {
+        let message = "`yield` is not Rust yet: write `yield_!(..)`";
+        self.errors.report(expr.yield_token, message);
+        visit_mut::visit_expr_yield_mut(self, expr);
+    }
+}

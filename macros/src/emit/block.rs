@@ -1,4 +1,4 @@
-//! A block of a `finally!` or an `async_with!`, as a future that is polled directly in the body.
+//! Expands a block of `finally!` or `async_with!` to a future with a token of its own.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -6,23 +6,14 @@ use syn::Block;
 use syn::parse::Result;
 
 use crate::calls;
-use crate::check::control_flow;
+use crate::check::{self, BodySummary};
 use crate::context::Context;
-use crate::facts::BodyKind;
-use crate::facts::HygienicNames;
-use crate::facts::Returns;
+use crate::emit::tail_expr;
+use crate::facts::{BodyKind, HygienicNames, Returns};
 use crate::rewrite;
 
-/// A block of the construct, rewritten.
-pub(crate) struct Rewritten {
-    pub(crate) names: HygienicNames,
-    pub(crate) summary: rewrite::BodySummary,
-    /// The local macros, which stand before the block.
-    pub(crate) macros: Option<TokenStream>,
-}
-
 impl Context {
-    /// A statement that compiles nowhere but directly in the body.
+    /// Returns a statement that compiles only directly in the body.
     pub(crate) fn scope_check(&self, span: Span) -> TokenStream {
         let label = &self.names.label;
         quote_spanned! {span=>
@@ -34,50 +25,57 @@ impl Context {
         }
     }
 
-    /// Returns the `Yielder` of a future that is awaited at once, beside the [`scope_check`](Self::scope_check).
+    /// Returns the `Yielder` for a future that is awaited at once, after a [`scope_check`](Self::scope_check).
     pub(crate) fn yielder(&self, span: Span, private: &TokenStream) -> TokenStream {
         let token = &self.names.token;
         quote_spanned!(span=> #private::yielder!(#token))
     }
 
-    /// Rewrites one of the user's blocks.
-    pub(crate) fn rewrite(&self, which: BodyKind, block: &mut Block) -> Result<Rewritten> {
-        control_flow::check(block, which)?;
+    /// Returns a block of the user as a future. It has to be passed to a future of the construct together with a
+    /// [`yielder`](Self::yielder). `start` returns the statements before the block.
+    pub(crate) fn block(
+        &self,
+        body: BodyKind,
+        block: &mut Block,
+        private: &TokenStream,
+        start: impl FnOnce(&BodySummary) -> Option<TokenStream>,
+    ) -> Result<TokenStream> {
         let returns = Returns {
-            body: which,
+            body,
             ..self.returns.clone()
         };
         let names = HygienicNames::at(Span::mixed_site(), returns.yields);
-        let summary = rewrite::rewrite(block, &returns, &names, &self.krate)?;
-        let macros = summary
-            .has_opaque_macro
-            .then(|| calls::local_macros(block, &returns, &names, &self.krate));
-        Ok(Rewritten {
-            names,
-            summary,
-            macros,
-        })
-    }
-
-    /// Returns a block as a future with a token of its own. It is passed to a future of the construct together with a
-    /// [`yielder`](Self::yielder).
-    pub(crate) fn block(
-        &self,
-        names: &HygienicNames,
-        private: &TokenStream,
-        labelled: &TokenStream,
-        end: Option<TokenStream>,
-    ) -> TokenStream {
+        let summary = check::check(block, &returns)?;
+        rewrite::rewrite(block, &summary, &returns, &names, &self.krate);
+        let macros = calls::local_macros(&summary, &returns, &names, &self.krate);
+        let start = start(&summary);
         let outer = &self.names.token;
-        let HygienicNames { token, label } = names;
-        quote! {
+        let HygienicNames { token, label } = &names;
+        // The jump is never reached. It uses the label, and in a cleanup it tells the compiler the block's type.
+        let (jump, tail, end) = match body {
+            BodyKind::Cleanup => (quote!(return), tail_expr::unit(block), None),
+            _ => {
+                let tail = match body {
+                    BodyKind::FinallyBody => tail_expr::finally_body(block, private),
+                    _ => tail_expr::value(block, private),
+                };
+                let end = quote!(#private::unreachable_value());
+                (quote!(break #label), tail, Some(end))
+            }
+        };
+        Ok(quote! {
             async {
                 let #token = #private::within!(#outer);
                 #label: {
-                    #labelled
+                    #start
+                    #macros
+                    if false {
+                        #jump;
+                    }
+                    #tail
                 }
                 #end
             }
-        }
+        })
     }
 }

@@ -11,7 +11,9 @@ use futures_core::future::{BoxFuture, LocalBoxFuture};
 use pin_project::pin_project;
 
 use crate::context_manager::async_context_manager::AsyncContextManager;
-use crate::context_manager::async_with::{entering, leaving, not_entered, nowhere, uses};
+use crate::context_manager::async_with::{
+    block_elsewhere, enter_future, exit_future, not_entered, use_of,
+};
 #[cfg(feature = "alloc")]
 use crate::context_manager::boxed::{BoxAsyncContextManager, LocalBoxAsyncContextManager};
 use crate::context_manager::enter::{Close, Enter};
@@ -198,17 +200,17 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
     {
         With::new(async move {
             let mut manager = pin!(self);
-            let uses = uses(&manager);
+            let uses = use_of(&manager);
             let used = 'used: {
-                let followed_by = match entering(NoHost, manager.as_mut()).await {
+                let followed_by = match enter_future(NoHost, manager.as_mut()).await {
                     Ok(followed_by) => followed_by,
                     Err(error) => break 'used not_entered(uses, error),
                 };
                 let value = manager.as_mut().value();
                 // A plain closure that returns a future may panic where it is called.
                 let block = async move { block(value).await };
-                let ended = nowhere(NoHost, followed_by, block).await;
-                leaving(NoHost, manager, uses, ended).await
+                let ended = block_elsewhere(NoHost, followed_by, block).await;
+                exit_future(NoHost, manager, uses, ended).await
             };
             Used::<Self::Exit, Self::Error, R>(used)
         })

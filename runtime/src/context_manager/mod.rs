@@ -20,7 +20,8 @@ mod nullcontext;
 pub use self::aclosing::{Aclosing, aclosing};
 pub use self::async_context_manager::AsyncContextManager;
 pub use self::async_with::{
-    Expected, entering, expected, leaving, not_entered, nowhere, uses, within,
+    BlockOutput, block_elsewhere, block_in_body, block_output, enter_future, exit_future,
+    not_entered, use_of,
 };
 #[cfg(feature = "alloc")]
 pub use self::boxed::{BoxAsyncContextManager, LocalBoxAsyncContextManager};

@@ -157,12 +157,8 @@ pub trait StreamPoll<Y, T>: Channel + Sized {
     /// Creates the exchange.
     fn open<'w>(state: &State<Self::Flags>, cx: &Context<'w>) -> ExchangeOf<'w, Y, Self>;
 
-    /// Records and converts the outcome.
-    fn finish(
-        state: &mut State<Self::Flags>,
-        exchange: &mut ExchangeOf<'_, Y, Self>,
-        outcome: Poll<T>,
-    ) -> Poll<Option<Y>>;
+    /// Converts the outcome.
+    fn finish(exchange: &mut ExchangeOf<'_, Y, Self>, outcome: Poll<T>) -> Poll<Option<Y>>;
 
     /// Returns the bounds on the number of remaining items.
     fn size_hint(state: &State<Self::Flags>) -> (usize, Option<usize>);
@@ -202,7 +198,8 @@ where
             mem::transmute::<&mut ManuallyDrop<UnsafeCell<F>>, Pin<&mut F>>(&mut this.body)
         };
         let outcome = body.poll(exchange.context());
-        P::finish(&mut this.state, &mut exchange, outcome)
+        let outcome = this.state.end_own_poll(&mut exchange, outcome);
+        P::finish(&mut exchange, outcome)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

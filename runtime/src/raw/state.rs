@@ -64,7 +64,7 @@ impl<F: Copy> State<F> {
 
     /// As `end_poll`, after a poll through an exchange of its own.
     #[inline]
-    pub(crate) fn end_own_poll<Y, I, T>(
+    pub(super) fn end_own_poll<Y, I, T>(
         &mut self,
         exchange: &mut Exchange<'_, Y, I, F>,
         outcome: Poll<T>,

@@ -302,7 +302,7 @@ impl VisitMut for AwaitLoops {
     fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {
         // Loops with attributes that may be macros are left unchanged, because the macro reports an
         // error for them.
-        if !crate::check::attributes::stmt_has_foreign(stmt) {
+        if !crate::check::attributes::stmt_may_have_macro(stmt) {
             visit_mut::visit_stmt_mut(self, stmt);
         }
     }

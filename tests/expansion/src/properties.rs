@@ -247,8 +247,8 @@ fn push_errors(tokens: TokenStream, errors: &mut Vec<String>) {
 /// The beginnings of errors about the value of a manager's body.
 const ENDINGS: [&str; 3] = [
     "a context manager cannot swallow an error",
-    "this context manager has nothing to do with errors",
-    "the context manager has to return",
+    "this context manager has no `Error`",
+    "a context manager has to return",
 ];
 
 /// The words in a body that have a meaning for the macros.
