@@ -31,13 +31,12 @@ pub(crate) fn refused_question_mark(returns: &Returns) -> Option<&'static str> {
              Write `impl AsyncContextManager<Value = T, Error = E>`",
         ),
         (BodyKind::Unit, None) => Some(
-            "`?` has nowhere to send its error: the generator's items are not spelled \
-             `Result<T, E>`. Write `-> impl Stream<Item = Result<T, E>>`, or \
-             `try_async_gen!` for an expression",
+            "`?` has nowhere to send its error: the generator's items are not results. \
+             Write `-> impl Stream<Item = Result<T, E>>`",
         ),
         (BodyKind::Unit, Some(_)) => Some(
             "`?` has nowhere to send its error: the generator returns `()`. \
-             Write `Return = Result<(), E>`, or `try_async_gen!` for an expression",
+             Write `Return = Result<(), E>`, or in a box `BoxAsyncGenerator<'_, T, Result<(), E>>`",
         ),
         (BodyKind::Cleanup, _) => Some(
             "`?` cannot leave a cleanup, because its error could hide the one that the cleanup runs for: \
