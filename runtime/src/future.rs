@@ -9,6 +9,8 @@ use core::pin::Pin;
 use core::task::{Context, Poll};
 
 use crate::async_generator::AsyncGenerator;
+#[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
+pub use crate::context_manager::EnterOnStack;
 pub use crate::context_manager::{Close, Enter, Exit};
 use crate::resume::{GeneratorState, ResumeError, Resumption, YieldedInCleanup};
 use crate::status::Status;

@@ -17,6 +17,13 @@ pub mod coming_from_async_stream {}
 /// [async_with]: crate::async_with!
 /// [with]: crate::AsyncContextManagerExt::with
 /// [enter]: crate::AsyncContextManagerExt::enter
+/// [enter_owned]: crate::AsyncContextManagerExt::enter_owned
+/// [AsyncExitStack]: crate::AsyncExitStack
+/// [LocalAsyncExitStack]: crate::LocalAsyncExitStack
+/// [push]: crate::AsyncExitStack::push
+/// [defer]: crate::AsyncExitStack::defer
+/// [pop_all]: crate::AsyncExitStack::pop_all
+/// [close]: crate::AsyncExitStack::close
 /// [managed]: crate::AsyncContextManagerExt::managed
 /// [managed_local]: crate::AsyncContextManagerExt::managed_local
 /// [set_lost_cleanup_hook]: crate::hooks::set_lost_cleanup_hook

@@ -81,6 +81,8 @@ pub use crate::context_manager::{
     Aclosing, AsyncContextManager, AsyncContextManagerExt, Completed, Entered, ExitFailed,
     NullContext, aclosing, nullcontext, try_nullcontext,
 };
+#[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
+pub use crate::context_manager::{AsyncExitStack, LocalAsyncExitStack};
 #[cfg(feature = "alloc")]
 pub use crate::context_manager::{BoxAsyncContextManager, LocalBoxAsyncContextManager};
 pub use crate::ext::AsyncGeneratorExt;
@@ -95,6 +97,8 @@ pub use crate::status::Status;
 ///
 /// You need them to write code that is generic over the kind of a context manager.
 pub mod exit {
+    #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
+    pub use crate::context_manager::StackExit;
     pub use crate::context_manager::{ExitKind, ExitWith};
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// The folders of `ui` whose cases must not compile, each with the title of its section on the page of
 /// errors.
-pub const FOLDERS: [(&str, &str); 19] = [
+pub const FOLDERS: [(&str, &str); 20] = [
     (
         "async_generator/function",
         "The function below `#[async_generator]`",
@@ -57,6 +57,7 @@ pub const FOLDERS: [(&str, &str); 19] = [
         "async_with/lent",
         "Keeping a lent value after the end of the block",
     ),
+    ("exit_stack", "Exit stacks"),
     ("soundness", "Misuse of hidden items"),
 ];
 
