@@ -1,5 +1,5 @@
-//! The futures that the methods of [`AsyncGeneratorExt`](crate::AsyncGeneratorExt) and
-//! [`AsyncContextManagerExt`](crate::AsyncContextManagerExt) return.
+//! The futures that the methods of [`AsyncGeneratorExt`](crate::AsyncGeneratorExt),
+//! [`AsyncContextManagerExt`](crate::AsyncContextManagerExt) and `Yielder` return.
 
 use core::convert::Infallible;
 use core::fmt;
@@ -12,6 +12,8 @@ use crate::async_generator::AsyncGenerator;
 pub use crate::context_manager::{Close, Enter, Exit};
 use crate::resume::{GeneratorState, ResumeError, Resumption, YieldedInCleanup};
 use crate::status::Status;
+#[cfg(feature = "std")]
+pub use crate::yielder::Yield;
 
 /// Defines the future of a method that resumes the generator. The expression converts the input into a resumption, or into the value that
 /// is returned to the caller if the method does not fit the status.
