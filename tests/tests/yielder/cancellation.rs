@@ -8,8 +8,8 @@ use std::task::Poll;
 use std::time::Duration;
 
 use asyncgen::{
-    AsyncGenerator, AsyncGeneratorExt, GeneratorState, Status, Stream, Yielder, async_gen,
-    async_generator, for_await,
+    AsyncGenerator, AsyncGeneratorExt, GeneratorState, Status, Stream, YieldedInCleanup, Yielder,
+    async_gen, async_generator, for_await,
 };
 use asyncgen_tests::{Census, Counted, collect, pause, poll, run};
 use tokio::time::{sleep, timeout};
@@ -286,6 +286,30 @@ fn closing_while_items_wait() {
     });
     assert_eq!(cleaned.get(), 1);
     assert_eq!(values.status(), Status::Closed);
+}
+
+#[test]
+fn a_cleanup_that_yields_while_the_generator_is_closed() {
+    let census = &Census::default();
+    let mut numbers = pin!(async_gen! {
+        finally!({
+            yield_!((1, census.value()));
+        }, {
+            with_yielder!(|yielder| {
+                futures::join!(
+                    yielder.yield_((2, census.value())),
+                    yielder.yield_((3, census.value())),
+                );
+            });
+            unreachable!("nobody takes the items");
+        });
+    });
+    run(async {
+        drop(numbers.anext().await);
+        let YieldedInCleanup((number, _)) = numbers.aclose().await.unwrap_err();
+        assert_eq!(number, 2);
+    });
+    assert_eq!((census.born(), census.alive()), (3, 0));
 }
 
 #[test]
