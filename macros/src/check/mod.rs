@@ -257,6 +257,11 @@ impl Checker<'_> {
 
     /// Checks the tokens of a `select!` or `join!`.
     fn check_select(&mut self, mac: &Macro) {
+        if let Some(name) = scan::yield_in_async_block(mac.tokens.clone(), false) {
+            // The compiler's message would not mention `with_yielder!`.
+            let message = NestedScope::AsyncBlock.refuse("yield_!", self.yields.owner());
+            self.errors.report(name, message);
+        }
         if let Some(name) = scan::for_await_attribute(mac.tokens.clone()) {
             let message =
                 "in the tokens of another macro, write `for_await!(item in stream => { .. })`";

@@ -169,6 +169,37 @@ fn a_generator_that_returns_a_value() {
 }
 
 #[test]
+fn in_the_operands_of_other_constructs() {
+    #[async_generator]
+    async fn numbers() -> impl Stream<Item = u32> {
+        yield_!(with_yielder!(|yielder| {
+            yielder.yield_(1).await;
+            2
+        }));
+        yield_from_!(with_yielder!(|yielder| {
+            yielder.yield_(3).await;
+            futures::stream::iter([4, 5])
+        }));
+        async_with!(
+            with_yielder!(|yielder| {
+                yielder.yield_(6).await;
+                asyncgen::nullcontext(7)
+            }),
+            |n| { yield_!(*n) }
+        );
+        #[for_await]
+        for n in with_yielder!(|yielder| {
+            yielder.yield_(8).await;
+            futures::stream::iter([9])
+        }) {
+            yield_!(n);
+        }
+    }
+
+    assert!(collect(numbers()).into_iter().eq(1..=9));
+}
+
+#[test]
 fn among_the_tokens_of_another_macro() {
     #[async_generator]
     async fn texts() -> impl Stream<Item = String> {
