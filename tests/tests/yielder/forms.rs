@@ -88,6 +88,23 @@ fn leaving_the_block() {
 }
 
 #[test]
+fn a_question_mark_in_the_block_does_not_make_the_items_results() {
+    type Parsed = Result<u8, std::num::ParseIntError>;
+
+    let numbers = async_gen! {
+        let parsed = with_yielder!(|yielder| -> Parsed {
+            yielder.yield_(1_u8).await;
+            let add = async |text: &str| -> Parsed { Ok(text.parse::<u8>()? + 1) };
+            Ok(add("1").await? + "2".parse::<u8>()?)
+        });
+        yield_!(parsed.unwrap_or(0));
+        let failed = with_yielder!(|_| -> Parsed { return "x".parse() });
+        yield_!(failed.unwrap_or(0));
+    };
+    assert_eq!(collect(numbers), [1, 4, 0]);
+}
+
+#[test]
 fn ok_values_of_a_try_stream() {
     async fn branch(texts: &[&str], yielder: &Yielder<u32>) -> Result<(), std::num::ParseIntError> {
         for text in texts {
