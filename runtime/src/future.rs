@@ -1,5 +1,5 @@
-//! The futures that the methods of [`AsyncGeneratorExt`](crate::AsyncGeneratorExt) and
-//! [`AsyncContextManagerExt`](crate::AsyncContextManagerExt) return.
+//! The futures that the methods of [`AsyncGeneratorExt`](crate::AsyncGeneratorExt),
+//! [`AsyncContextManagerExt`](crate::AsyncContextManagerExt) and `Yielder` return.
 
 use core::convert::Infallible;
 use core::fmt;
@@ -14,6 +14,8 @@ pub use crate::context_manager::EnterOnStack;
 pub use crate::context_manager::{Close, Enter, Exit};
 use crate::resume::{GeneratorState, ResumeError, Resumption, YieldedInCleanup};
 use crate::status::Status;
+#[cfg(feature = "std")]
+pub use crate::yielder::Yield;
 
 /// Defines the future of a method that resumes the generator. The expression converts the input into a resumption, or into the value that
 /// is returned to the caller if the method does not fit the status.

@@ -2,6 +2,7 @@
 //!
 //! - [Coming from async-stream](coming_from_async_stream): its examples before and after the change, and the differences in behavior.
 //! - [The protocol](protocol): sending, throwing, returning, closing and delegating, and the names in Python.
+//! - [Yielding from nested futures](yielder): `join!`, `select!`, timeouts, sets of futures and helper functions.
 //! - [Context managers](context_managers): how to write and use them, all ways to leave them, and when a guard is better.
 //! - [Soundness](soundness): the promise to safe code, the argument for it, the tools that were run, and the open questions.
 //! - [Peers](peers): a comparison with similar crates.
@@ -85,3 +86,10 @@ pub mod protocol {}
 ///
 #[doc = include_str!("guide/soundness.md")]
 pub mod soundness {}
+
+// The same for the links of this page.
+/// [with_yielder]: crate::with_yielder
+/// [Yielder]: crate::Yielder
+///
+#[doc = include_str!("guide/yielder.md")]
+pub mod yielder {}

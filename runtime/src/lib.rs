@@ -49,6 +49,8 @@ mod shutdown;
 mod status;
 mod yield_from;
 mod yield_macros;
+#[cfg(feature = "std")]
+mod yielder;
 
 /// A stream that reports if it has ended. Every generator implements it.
 pub use futures_core::FusedStream;
@@ -92,6 +94,8 @@ pub use crate::in_scope::{InScope, in_scope};
 pub use crate::managed::{Managed, ManagedLocal};
 pub use crate::resume::{GeneratorState, ResumeError, Resumption, YieldedInCleanup};
 pub use crate::status::Status;
+#[cfg(feature = "std")]
+pub use crate::yielder::Yielder;
 
 /// Traits that relate the error type of a context manager to the types of its block and of its use.
 ///
@@ -108,7 +112,7 @@ pub mod __private {
     #[cfg(feature = "alloc")]
     pub use alloc::boxed::Box;
     pub use core::compile_error;
-    pub use core::convert::Infallible;
+    pub use core::convert::{Infallible, identity};
     // Re-exported, because `::core` may be another crate in the user's crate: `extern crate self as core`.
     pub use core::option::Option::{self, Some};
     pub use core::pin::{Pin, pin};
@@ -137,11 +141,14 @@ pub mod __private {
         FallbackToGenerator, FallbackToNoDefault, FallbackToStream, probe, try_yield_from,
         yield_from,
     };
+    #[cfg(feature = "std")]
+    pub use crate::yielder::{new_ok_yielder, new_yielder, with_yielder};
     pub use crate::{
         __async_with as async_with, __boxed as boxed, __for_await_loop as for_await_loop,
         __generator as generator, __lend as lend_, __lend_in_place as lend_in_place,
-        __manager as manager, __try_yield_from as try_yield_from, __within as within,
-        __yield as yield_, __yield_from as yield_from, __yield_in_place as yield_in_place,
-        __yield_ok as yield_ok, __yield_ok_in_place as yield_ok_in_place, __yielder as yielder,
+        __manager as manager, __try_yield_from as try_yield_from, __with_yielder as with_yielder,
+        __within as within, __yield as yield_, __yield_from as yield_from,
+        __yield_in_place as yield_in_place, __yield_ok as yield_ok,
+        __yield_ok_in_place as yield_ok_in_place, __yielder as yielder,
     };
 }

@@ -10,6 +10,7 @@ pub(crate) fn stray_jump(keyword: &str, body: BodyKind, yields: YieldForm) -> St
         BodyKind::Cleanup => return format!("`{keyword}` cannot leave a cleanup"),
         BodyKind::FinallyBody => "the body of a `finally!`",
         BodyKind::WithBlock => "the block of an `async_with!`",
+        BodyKind::YielderBlock => "the block of a `with_yielder!`",
         BodyKind::Unit | BodyKind::Result | BodyKind::Value => {
             let advice = match keyword {
                 "break" if yields != YieldForm::Lends => ": write `return` to end the generator",
@@ -42,8 +43,13 @@ pub(crate) fn refused_question_mark(returns: &Returns) -> Option<&'static str> {
             "`?` cannot leave a cleanup, because its error could hide the one that the cleanup runs for: \
              handle the error here",
         ),
-        (BodyKind::Result | BodyKind::Value | BodyKind::FinallyBody | BodyKind::WithBlock, _) => {
-            None
-        }
+        (
+            BodyKind::Result
+            | BodyKind::Value
+            | BodyKind::FinallyBody
+            | BodyKind::WithBlock
+            | BodyKind::YielderBlock,
+            _,
+        ) => None,
     }
 }

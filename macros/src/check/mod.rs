@@ -7,6 +7,8 @@ mod return_value;
 pub(crate) mod suspension;
 pub(crate) mod yield_paths;
 
+use std::mem;
+
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
@@ -18,7 +20,7 @@ use syn::{
 use crate::check::nested::NestedScope;
 use crate::check::return_value::ReturnValue;
 use crate::facts::{BodyKind, Returns, YieldForm, YieldMacro};
-use crate::syntax::constructs::{AsyncWithInput, OwnMacro, parse_manager};
+use crate::syntax::constructs::{AsyncWithInput, OwnMacro, WithYielderInput, parse_manager};
 use crate::syntax::errors::Errors;
 use crate::syntax::scan;
 
@@ -30,13 +32,17 @@ pub(crate) const LENDS_ONE_VALUE: &str = "a context manager lends one value: wri
 pub(crate) const NOBODY_CLOSES: &str = "`finally!` requires a generator that can be closed: return \
      `impl AsyncGenerator<Yield = T>`, which is also a stream";
 
+/// The error for a `with_yielder!` in a context manager.
+pub(crate) const YIELDER_LENDS_NOTHING: &str = "`with_yielder!` is in a context manager, which lends one value: \
+     write `yield_!(&mut value)` directly in its body";
+
 /// Facts about a body, for rewriting it and for the code around it.
 #[derive(Default)]
 pub(crate) struct BodySummary {
     /// The body contains tokens that only the compiler reads, for example those of another macro. They may contain a yield.
     pub(crate) has_opaque_macro: bool,
-    /// The tokens that only the compiler reads mention `async_with`.
-    pub(crate) has_opaque_async_with: bool,
+    /// The tokens that only the compiler reads mention `async_with` or `with_yielder`.
+    pub(crate) has_opaque_construct: bool,
     /// The tokens of a `select!` or `join!` in a body of type `Result<(), E>` mention `return`.
     pub(crate) has_opaque_return: bool,
     /// The body contains a `return`.
@@ -137,14 +143,14 @@ impl Checker<'_> {
     /// Records tokens that only the compiler reads.
     fn note_opaque(&mut self, tokens: TokenStream) {
         self.summary.has_opaque_macro = true;
-        self.summary.has_opaque_async_with |= scan::mention(tokens, &["async_with"]);
+        self.summary.has_opaque_construct |= mentions_construct(tokens);
     }
 
     /// Reports a `break` or `continue` that leaves the body.
     fn check_jump(&mut self, keyword: impl ToTokens, name: &str, label: Option<&Lifetime>) {
-        let is_block = matches!(
+        let is_block = !matches!(
             self.body,
-            BodyKind::FinallyBody | BodyKind::Cleanup | BodyKind::WithBlock
+            BodyKind::Unit | BodyKind::Result | BodyKind::Value
         );
         let stays = match label {
             // The compiler reports labels that do not exist.
@@ -220,14 +226,42 @@ impl Checker<'_> {
             self.summary.has_close = true;
         } else if let Ok(mut input) = mac.parse_body::<AsyncWithInput>() {
             self.check_operand(&mut input.manager);
-            self.in_nested(NestedScope::AsyncWith, |this| {
+            let scope = nested::async_with_in(self.scope);
+            self.in_nested(scope, |this| {
                 this.visit_block_mut(&mut input.block);
             });
         }
     }
 
+    fn check_with_yielder(&mut self, mac: &Macro) {
+        if self.yields == YieldForm::Lends {
+            return self.errors.report(&mac.path, YIELDER_LENDS_NOTHING);
+        }
+        let mut input = match mac.parse_body::<WithYielderInput>() {
+            Ok(input) => input,
+            Err(error) => return self.errors.push(error),
+        };
+        self.summary.has_yield = true;
+        let body = mem::replace(&mut self.body, BodyKind::YielderBlock);
+        let body_scope = self.body_scope.replace(NestedScope::WithYielder);
+        let loops = mem::take(&mut self.loops);
+        let labels = mem::take(&mut self.labels);
+        self.in_nested(NestedScope::WithYielder, |this| {
+            this.visit_block_mut(&mut input.block);
+        });
+        self.body = body;
+        self.body_scope = body_scope;
+        self.loops = loops;
+        self.labels = labels;
+    }
+
     /// Checks the tokens of a `select!` or `join!`.
     fn check_select(&mut self, mac: &Macro) {
+        if let Some(name) = scan::yield_in_async_block(mac.tokens.clone(), false) {
+            // The compiler's message would not mention `with_yielder!`.
+            let message = NestedScope::AsyncBlock.refuse("yield_!", self.yields.owner());
+            self.errors.report(name, message);
+        }
         if let Some(name) = scan::for_await_attribute(mac.tokens.clone()) {
             let message =
                 "in the tokens of another macro, write `for_await!(item in stream => { .. })`";
@@ -253,7 +287,7 @@ impl VisitMut for Checker<'_> {
         if let Stmt::Item(Item::Macro(item)) = stmt {
             // A call of the macro that is defined here makes these tokens opaque.
             let tokens = item.mac.tokens.clone();
-            self.summary.has_opaque_async_with |= scan::mention(tokens, &["async_with"]);
+            self.summary.has_opaque_construct |= mentions_construct(tokens);
         }
         visit_mut::visit_stmt_mut(self, stmt);
     }
@@ -267,7 +301,8 @@ impl VisitMut for Checker<'_> {
 
     fn visit_macro_mut(&mut self, mac: &mut Macro) {
         let name = OwnMacro::of(&mac.path);
-        if let Some(name @ (OwnMacro::Yield(_) | OwnMacro::Finally)) = name {
+        if let Some(name @ (OwnMacro::Yield(_) | OwnMacro::Finally | OwnMacro::WithYielder)) = name
+        {
             if !self.check_scope(&mac.path, name.name()) {
                 return;
             }
@@ -276,6 +311,7 @@ impl VisitMut for Checker<'_> {
         match name {
             Some(OwnMacro::Yield(name)) => self.check_yield(mac, name),
             Some(OwnMacro::AsyncWith) => self.check_async_with(mac),
+            Some(OwnMacro::WithYielder) => self.check_with_yielder(mac),
             Some(OwnMacro::Finally) => {
                 if returns.protocol.is_none() {
                     self.errors.report(&mac.path, NOBODY_CLOSES);
@@ -285,8 +321,8 @@ impl VisitMut for Checker<'_> {
             }
             None => {
                 self.note_opaque(mac.tokens.clone());
-                if self.scope.is_none() && scan::is_select_or_join(mac) {
-                    self.summary.has_opaque_return |= returns.body == BodyKind::Result
+                if self.scope == self.body_scope && scan::is_select_or_join(mac) {
+                    self.summary.has_opaque_return |= self.body == BodyKind::Result
                         && scan::mention(mac.tokens.clone(), &["return"]);
                     self.check_select(mac);
                 }
@@ -307,7 +343,8 @@ impl VisitMut for Checker<'_> {
     }
 
     fn visit_expr_for_loop_mut(&mut self, expr: &mut ExprForLoop) {
-        if expr.attrs.iter().any(attributes::is_for_await) {
+        let is_for_await = expr.attrs.iter().any(attributes::is_for_await);
+        if is_for_await && self.scope != Some(NestedScope::WithYielder) {
             self.check_scope(expr.for_token, "#[for_await]");
         }
         self.in_loop(|this| visit_mut::visit_expr_for_loop_mut(this, expr));
@@ -352,4 +389,9 @@ impl VisitMut for Checker<'_> {
         self.errors.report(expr.yield_token, message);
         visit_mut::visit_expr_yield_mut(self, expr);
     }
+}
+
+/// Returns `true` if the tokens mention a construct whose local macro is defined only where it may be called.
+fn mentions_construct(tokens: TokenStream) -> bool {
+    scan::mention(tokens, &["async_with", "with_yielder"])
 }

@@ -258,13 +258,14 @@ const ENDINGS: [&str; 3] = [
 ];
 
 /// The words in a body that have a meaning for the macros.
-const OURS: [&str; 6] = [
+const OURS: [&str; 7] = [
     "yield",
     "yield_",
     "yield_from_",
     "for_await",
     "finally",
     "async_with",
+    "with_yielder",
 ];
 
 fn mentions(tokens: TokenStream, word: &str) -> bool {
