@@ -1,87 +1,48 @@
-//! `yield_!` and `yield_from_!`: which macros they are, and which hidden ones they become.
+//! Writes calls of the hidden macros.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote};
-use syn::parse::Result;
-use syn::{Block, Error, Ident, Macro, Path};
+use quote::quote;
+use syn::{Ident, Macro, Path};
 
+use crate::check::{BodySummary, LENDS_ONE_VALUE, NOBODY_CLOSES, YIELDER_LENDS_NOTHING};
 use crate::context::Context;
-use crate::facts::HygienicNames;
-use crate::facts::Returns;
-use crate::facts::YieldForm;
-use crate::facts::YieldMacro;
+use crate::facts::{HygienicNames, Returns, YieldForm, YieldMacro};
 use crate::span;
 use crate::syntax::args::Crate;
-use crate::syntax::scan;
 
 impl YieldMacro {
-    /// The hidden macro.
-    fn hidden(self, yields: YieldForm, place: YieldStrategy) -> Option<&'static str> {
-        Some(match (yields, self, place) {
-            (YieldForm::Items, YieldMacro::Yield, YieldStrategy::Reserved) => "yield_in_place",
-            (YieldForm::Items, YieldMacro::Yield, YieldStrategy::Moved) => "yield_",
-            (YieldForm::Items, YieldMacro::YieldFrom, _) => "yield_from",
-            (YieldForm::OkValues, YieldMacro::Yield, YieldStrategy::Reserved) => {
-                "yield_ok_in_place"
-            }
-            (YieldForm::OkValues, YieldMacro::Yield, YieldStrategy::Moved) => "yield_ok",
-            (YieldForm::OkValues, YieldMacro::YieldFrom, _) => "try_yield_from",
-            (YieldForm::Lends, YieldMacro::Yield, YieldStrategy::Reserved) => "lend_in_place",
-            (YieldForm::Lends, YieldMacro::Yield, YieldStrategy::Moved) => "lend_",
-            (YieldForm::Lends, YieldMacro::YieldFrom, _) => return None,
-        })
+    /// Returns the name of the hidden macro, if this macro is allowed with this form of yields.
+    pub(crate) fn hidden(self, yields: YieldForm, strategy: YieldStrategy) -> Option<&'static str> {
+        use YieldForm::{Items, Lends, OkValues};
+        use YieldMacro::{Yield, YieldFrom};
+        use YieldStrategy::{Moved, Reserved};
+        match (self, yields, strategy) {
+            (Yield, Items, Reserved) => Some("yield_in_place"),
+            (Yield, Items, Moved) => Some("yield_"),
+            (Yield, OkValues, Reserved) => Some("yield_ok_in_place"),
+            (Yield, OkValues, Moved) => Some("yield_ok"),
+            (Yield, Lends, Reserved) => Some("lend_in_place"),
+            (Yield, Lends, Moved) => Some("lend_"),
+            (YieldFrom, Items, _) => Some("yield_from"),
+            (YieldFrom, OkValues, _) => Some("try_yield_from"),
+            (YieldFrom, Lends, _) => None,
+        }
     }
 }
 
-/// Where an item is built.
-#[derive(Clone, Copy, PartialEq)]
+/// How an item gets to the place from which the caller takes it.
+#[derive(Clone, Copy)]
 pub(crate) enum YieldStrategy {
-    /// In the cell, which is reserved first.
+    /// The place is reserved, and the item is built there.
     Reserved,
-    /// In the future that leaves it in the cell.
+    /// The item is built first. The future of the yield moves it when it is polled.
     Moved,
 }
 
-/// Makes a call of one of the two a call of its hidden macro, with the token and the label before
-/// the operand.
-pub(crate) fn redirect(
-    mac: &mut Macro,
-    verb: YieldMacro,
-    strategy: YieldStrategy,
-    yields: YieldForm,
-    names: &HygienicNames,
-    private: &Path,
-) -> Result<()> {
-    let names = passed_to_yield(names, yields, mac.path.segments[0].ident.span());
-    let operand = &mac.tokens;
-    let tokens = quote!(#names; #operand);
-    let Some(hidden) = verb.hidden(yields, strategy) else {
-        return Err(Error::new_spanned(&mac.path, LENDS_ONE_VALUE));
-    };
-    call_hidden(mac, hidden, tokens, private);
-    Ok(())
-}
+/// The name of a local macro that expands to the value of a body which ends without an error.
+pub(crate) const END: &str = "__asyncgen_end";
 
-/// Returns the names that the hidden macro of a yield receives.
-///
-/// The compiler points at the yield if the permit has been moved.
-fn passed_to_yield(names: &HygienicNames, yields: YieldForm, yield_: Span) -> TokenStream {
-    let HygienicNames {
-        token,
-        label,
-        permit,
-        proof,
-    } = names;
-    if yields != YieldForm::Lends {
-        return quote!(#token #label);
-    }
-    let (mut permit, mut proof) = (permit.clone(), proof.clone());
-    permit.set_span(permit.span().located_at(yield_));
-    proof.set_span(proof.span().located_at(yield_));
-    quote!(#token #label #permit #proof)
-}
-
-/// Makes a call of one of the user's macros a call of a hidden one.
+/// Replaces a macro call of the user by a call of a hidden macro, at the same location.
 pub(crate) fn call_hidden(mac: &mut Macro, name: &str, tokens: TokenStream, private: &Path) {
     let span = mac.path.segments[0].ident.span();
     mac.path = span::hidden_path(private, name, span);
@@ -89,33 +50,43 @@ pub(crate) fn call_hidden(mac: &mut Macro, name: &str, tokens: TokenStream, priv
     span::locate_delimiter(mac);
 }
 
-const LENDS_ONE_VALUE: &str = "a context manager lends one value: write `yield_!(&mut value)`, or, to lend \
-     what another one lends, `async_with!(other, |value| yield_!(value))`";
+/// Returns the names of the functions that the hidden macro `with_yielder!` calls: to create the handle, and to turn a value that the handle
+/// takes into an item. Returns `None` for a context manager.
+pub(crate) fn yielder_functions(yields: YieldForm) -> Option<TokenStream> {
+    let names = match yields {
+        YieldForm::Items => ["new_yielder", "identity"],
+        YieldForm::OkValues => ["new_ok_yielder", "Ok"],
+        YieldForm::Lends => return None,
+    };
+    let [new, into_item] = names.map(|name| Ident::new(name, Span::mixed_site()));
+    Some(quote!(#new #into_item))
+}
 
-/// What is wrong with a `finally!` in a generator that can only be dropped.
-pub(crate) const NOBODY_CLOSES: &str = "`finally!` in a generator that nobody could close: return \
-     `impl AsyncGenerator<Yield = T>`, which is a stream as well";
-
-/// The macros that yields among another macro's tokens, where no rewriting reaches, resolve to.
+/// Returns the definitions of the local macros `yield_!`, `yield_from_!`, `finally!`, `async_with!` and `with_yielder!`, if the body
+/// contains tokens that only the compiler reads. Yields in these tokens are calls of the local macros.
 ///
-/// The token and the label must be declared before them: that is what makes hygiene find them.
+/// The token and the label must be in scope where the macros are defined.
 pub(crate) fn local_macros(
-    block: &Block,
+    summary: &BodySummary,
     returns: &Returns,
     names: &HygienicNames,
     krate: &Crate,
-) -> TokenStream {
+) -> Option<TokenStream> {
+    if !summary.has_opaque_macro {
+        return None;
+    }
+    let HygienicNames { token, label, .. } = names;
+    let proof = &names.proof_at(Span::mixed_site());
     let private = &krate.private();
-    let passed = &passed_to_yield(names, returns.yields, Span::mixed_site());
     let yields = [
         ("yield_", YieldMacro::Yield),
         ("yield_from_", YieldMacro::YieldFrom),
     ]
-    .map(|(name, verb)| {
-        let expansion = match verb.hidden(returns.yields, YieldStrategy::Moved) {
+    .map(|(name, yield_macro)| {
+        let expansion = match yield_macro.hidden(returns.yields, YieldStrategy::Moved) {
             Some(hidden) => {
                 let hidden = Ident::new(hidden, Span::mixed_site());
-                quote!(#private::#hidden! { #passed; $($tokens)* })
+                quote!(#private::#hidden! { #token #label #proof; $($tokens)* })
             }
             None => quote!(#private::compile_error!(#LENDS_ONE_VALUE)),
         };
@@ -126,25 +97,36 @@ pub(crate) fn local_macros(
         let krate = &krate.0;
         quote!(#private::finally! { [#krate] #head $($tokens)* })
     } else {
-        // An `async_gen!` can be closed if it is seen to hold a `finally!`.
+        // The tokens of an `async_gen!` do not mention `finally!`, else it would have a protocol.
         let message = format!(
             "{NOBODY_CLOSES}; in `async_gen!` write `finally!` in the body, not in another macro's definition"
         );
         quote!(#private::compile_error!(#message))
     };
     let finally = local_macro("finally", &finally);
-    // Where it is not seen to stand directly in the body, it is the ordinary one.
-    let async_with = scan::mention(block.to_token_stream(), &["async_with"]).then(|| {
-        let yields = returns.yields.word();
-        local_macro(
-            "async_with",
-            &quote!(#private::async_with!(#yields; $($tokens)*)),
-        )
+    let constructs = summary.has_opaque_construct.then(|| {
+        // It expands as it does outside of generators, and refuses yields.
+        let word = returns.yields.word();
+        let async_with = quote!(#private::async_with!(#word; $($tokens)*));
+        let with_yielder = match yielder_functions(returns.yields) {
+            Some(functions) => {
+                quote!(#private::with_yielder! { #token #label #functions; $($tokens)* })
+            }
+            None => quote!(#private::compile_error!(#YIELDER_LENDS_NOTHING)),
+        };
+        [
+            local_macro("async_with", &async_with),
+            local_macro("with_yielder", &with_yielder),
+        ]
     });
-    quote!(#(#yields)* #finally #async_with)
+    let constructs = constructs.into_iter().flatten();
+    let end = summary
+        .has_opaque_return
+        .then(|| local_macro(END, &quote!(#private::into_output(()))));
+    Some(quote!(#(#yields)* #finally #end #(#constructs)*))
 }
 
-/// Defines a macro that expands to something with `$($tokens)*` in it.
+/// Returns the definition of a macro whose expansion contains `$($tokens)*`.
 ///
 /// The macro is called once, because rustc 1.85 warns about unused macros in an expansion.
 fn local_macro(name: &str, expansion: &TokenStream) -> TokenStream {

@@ -1,10 +1,11 @@
-//! The facts that an expansion hands on, through the compiler, to the hidden macros that expand the rest of it.
+//! The facts that an expansion passes on to the hidden macros that expand nested constructs.
 
 use std::iter::Peekable;
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree, token_stream};
 use quote::{ToTokens, quote};
-use syn::{Error, Lifetime, Result, Type, parse2};
+use syn::parse::Parser;
+use syn::{Error, Lifetime, Path, Result, Type, parse2};
 
 use crate::facts::BodyKind;
 use crate::facts::HygienicNames;
@@ -12,87 +13,72 @@ use crate::facts::Returns;
 use crate::facts::YieldForm;
 use crate::signature::types;
 use crate::syntax::args::Crate;
+use crate::yield_proof::YieldProof;
 
-/// The facts about the body that a construct stands directly in.
+/// The facts about the body that directly contains a construct.
 ///
-/// Whoever holds the `krate` of a genuine context holds the genuine token as well. Both come from a `macro_rules!` of
-/// the crate `asyncgen`, which writes `$crate` and the token side by side. So no path of a user's is handed a genuine
-/// token, and an expansion that a user calls by name has none to hand on.
+/// A genuine token always comes with a genuine `krate`: a `macro_rules!` of the crate `asyncgen` writes `$crate` and the token side by
+/// side. So no expansion passes a genuine token to a path that a user chose. If a user calls a hidden macro by name, its expansion has no
+/// genuine token to pass on.
 pub(crate) struct Context {
     /// The path of the crate `asyncgen`.
     pub(crate) krate: Crate,
-    /// The token and the label.
+    /// The token, the label, and the variables that count yields.
     pub(crate) names: HygienicNames,
-    /// The facts of the return type.
+    /// The facts that the return type determines.
     pub(crate) returns: Returns,
 }
 
 impl Context {
-    /// The tokens that hand the context on to a construct in the body.
-    ///
-    /// The path of the crate goes before them.
+    /// Returns the tokens that pass the context on to a construct in the body. The caller writes the path of the crate before them.
     pub(crate) fn head(names: &HygienicNames, returns: &Returns) -> TokenStream {
-        let HygienicNames {
-            token,
-            label,
-            permit,
-            proof,
-        } = names;
-        let once = (returns.yields == YieldForm::Lends).then(|| quote!(#permit #proof));
+        let HygienicNames { token, label, .. } = names;
+        let proof = names.proof.as_ref();
+        let proof = proof.map(|proof| proof.at(proof.permit.span()));
         let returns = returns.of_block();
-        quote!(#token #label #returns #once)
+        quote!(#token #label #returns #proof)
     }
 
-    /// Reads what a trusted `macro_rules!`, or [`head`](Self::head), has written behind the path of the crate.
+    /// Reads the tokens of [`head`](Self::head), which follow the path of the crate.
     pub(crate) fn read(krate: Crate, input: &mut Reader) -> Result<Self> {
         let token = input.ident()?;
         Self::behind_token(krate, token, input)
     }
 
-    /// The same behind the token.
+    /// Reads the tokens that follow the token of the generator.
     pub(crate) fn behind_token(krate: Crate, token: Ident, input: &mut Reader) -> Result<Self> {
         let label = input.label()?;
         let word = input.ident()?;
         let returns = Returns::read_tokens(&word, input)?;
-        let mut names = HygienicNames::new(token, label);
-        if returns.yields == YieldForm::Lends {
-            names.permit = input.ident()?;
-            names.proof = input.ident()?;
-        }
+        let proof = match returns.yields {
+            YieldForm::Lends => Some(YieldProof::read(input, &returns)?),
+            _ => None,
+        };
+        let names = HygienicNames {
+            token,
+            label,
+            proof,
+        };
         Ok(Context {
             krate,
             names,
             returns,
         })
     }
-
-    /// The same, with the names located at the return type, where the compiler then points when it speaks of them.
-    pub(crate) fn located(mut self) -> Self {
-        let span = self.returns.span;
-        let HygienicNames {
-            token,
-            label,
-            permit,
-            proof,
-        } = &mut self.names;
-        for name in [token, permit, proof] {
-            name.set_span(name.span().located_at(span));
-        }
-        label.set_span(label.span().located_at(span));
-        self
-    }
 }
 
 impl Returns {
-    /// The facts that a block of a construct needs of the return type around it.
+    /// Returns the facts that a block of a construct needs.
     fn of_block(&self) -> Returns {
         let is_result = |value: &&TokenStream| {
-            parse2::<Type>((*value).clone()).is_ok_and(|value| types::is_result(&value))
+            self.body == BodyKind::Result
+                || parse2::<Type>((*value).clone()).is_ok_and(|value| types::is_result(&value))
         };
         Returns {
             item: quote!(_),
             protocol: self.protocol.as_ref().map(|_| quote!(_)),
             body: BodyKind::Unit,
+            question_mark: None,
             value: self.value.as_ref().filter(is_result).cloned(),
             yields: self.yields,
             boxed: None,
@@ -102,13 +88,15 @@ impl Returns {
     }
 }
 
-/// `yields body size [item] [protocol] [value] [boxed]`, where the first word is located at the return type.
+/// Writes `yields body size [item] [protocol] [value] [boxed]`. The first word has the location of the return type, and the second word that
+/// of the `?`.
 impl ToTokens for Returns {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         let Returns {
             item,
             protocol,
             body,
+            question_mark,
             value,
             yields,
             boxed,
@@ -117,25 +105,26 @@ impl ToTokens for Returns {
         } = self;
         let mut word = yields.word();
         word.set_span(Span::mixed_site().located_at(*span));
-        let body = Ident::new(
-            match body {
-                BodyKind::Result => "result",
-                _ => "plain",
-            },
-            Span::mixed_site(),
-        );
+        let (body, location) = match (body, question_mark) {
+            (BodyKind::Result, None) => ("result", Span::mixed_site()),
+            (BodyKind::Result, Some(span)) => ("question_mark", *span),
+            _ => ("plain", Span::mixed_site()),
+        };
+        let body = Ident::new(body, Span::mixed_site().located_at(location));
         let size = Ident::new(if *small { "small" } else { "any" }, Span::mixed_site());
         tokens.extend(quote!(#word #body #size [#item] [#protocol] [#value] [#boxed]));
     }
 }
 
 impl Returns {
-    /// Reads what stands behind the first word.
+    /// Reads the tokens that follow the first word.
     pub(crate) fn read_tokens(word: &Ident, input: &mut Reader) -> Result<Self> {
         let span = Span::mixed_site().located_at(word.span());
-        let is_result = input.ident()? == "result";
+        let body = input.ident()?;
+        let question_mark = (body == "question_mark").then(|| body.span());
+        let is_result = body == "result" || question_mark.is_some();
         let small = input.ident()? == "small";
-        // Parsed, so that no tokens but one complete type get between those that the expansion writes.
+        // Parsed, so that the tokens in the expansion are one complete type.
         let mut optional = || -> Result<Option<TokenStream>> {
             let tokens = input.group(Delimiter::Bracket)?.stream();
             if tokens.is_empty() {
@@ -155,6 +144,7 @@ impl Returns {
             item,
             protocol,
             body,
+            question_mark,
             value,
             yields: YieldForm::of(word),
             boxed,
@@ -164,8 +154,8 @@ impl Returns {
     }
 }
 
-/// What a hidden macro is handed, read token by token. (`syn` would look at all of it first, a user's tokens among them, and
-/// build profiles do not optimize it.)
+/// Reads the input of a hidden macro token by token. (`syn` would first copy all tokens, including the user's, in a build of `syn` that is
+/// usually not optimized.)
 pub(crate) struct Reader(Peekable<token_stream::IntoIter>);
 
 impl Reader {
@@ -173,10 +163,10 @@ impl Reader {
         Reader(input.into_iter().peekable())
     }
 
-    /// `[path]`, the path of the crate.
+    /// Reads `[path]`, the path of the crate.
     pub(crate) fn krate(&mut self) -> Result<Crate> {
         let path = self.group(Delimiter::Bracket)?;
-        Ok(Crate(path.stream()))
+        Ok(Crate(Path::parse_mod_style.parse2(path.stream())?))
     }
 
     pub(crate) fn ident(&mut self) -> Result<Ident> {
@@ -203,20 +193,20 @@ impl Reader {
         }
     }
 
-    /// Whether a `;` comes next, which is taken.
+    /// Reads a `;` if it is the next token. Returns `true` if so.
     pub(crate) fn semicolon(&mut self) -> bool {
         let is_semicolon =
             |next: &TokenTree| matches!(next, TokenTree::Punct(punct) if punct.as_char() == ';');
         self.0.next_if(is_semicolon).is_some()
     }
 
-    /// What is left.
+    /// Returns the remaining tokens.
     pub(crate) fn rest(self) -> TokenStream {
         self.0.collect()
     }
 }
 
-/// An error for those who call a hidden macro by name.
+/// Returns the error for a hidden macro that a user calls by name.
 fn unexpected(token: Option<TokenTree>, expected: &str) -> Error {
     let span = token.map_or_else(Span::call_site, |token| token.span());
     Error::new(span, format!("expected {expected}"))

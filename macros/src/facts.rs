@@ -1,11 +1,11 @@
 //! The facts about a function and its body that all phases share.
 
-use std::mem;
-
 use proc_macro2::{Span, TokenStream};
 use syn::{Ident, Lifetime, Path};
 
-/// What the attribute makes of the function.
+use crate::yield_proof::YieldProof;
+
+/// The kind of function that an attribute creates.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Kind {
     Generator,
@@ -13,7 +13,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// The attribute's name.
+    /// Returns the name of the attribute.
     pub(crate) fn attribute(self) -> &'static str {
         match self {
             Kind::Generator => "async_generator",
@@ -21,7 +21,7 @@ impl Kind {
         }
     }
 
-    /// What it makes.
+    /// Returns the name of the kind, with an article.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Kind::Generator => "an async generator",
@@ -30,55 +30,60 @@ impl Kind {
     }
 }
 
-/// What a return type says.
+/// The facts that a return type determines.
 #[derive(Clone)]
 pub(crate) struct Returns {
-    /// The type of the generator's items, `_` where only the body can tell.
+    /// The type of the items, or `_` if it is inferred from the body.
     pub(crate) item: TokenStream,
-    /// How the generator is resumed; `None` as a stream is, which nobody can close but by dropping.
+    /// The protocol, which determines how the generator is resumed. `None` for a stream, which is closed by being dropped.
     pub(crate) protocol: Option<TokenStream>,
     pub(crate) body: BodyKind,
-    /// What the body evaluates to, if that is neither of what it is in a stream.
+    /// The location of a `?` that requires the items to be results. `None` if their type shows that they are.
+    pub(crate) question_mark: Option<Span>,
+    /// The type of the body, unless it is that of a stream's body.
     pub(crate) value: Option<TokenStream>,
-    /// Whether `yield_!` and `yield_from_!` wrap in `Ok`.
+    /// The operand of `yield_!`.
     pub(crate) yields: YieldForm,
-    /// The type in which the caller gets the generator, if that is a `Pin<Box<_>>`: `_` where the
-    /// return type says enough.
+    /// The type of the box that the caller gets the generator in, if any. `_` if rustc infers it from the return type.
     pub(crate) boxed: Option<TokenStream>,
-    /// Whether to move an item costs next to nothing.
+    /// `true` if moving an item costs next to nothing.
     pub(crate) small: bool,
-    /// Where it says so: what does not fit it is said there.
+    /// The location of the return type, for errors about mismatched types.
     pub(crate) span: Span,
 }
 
-/// What the body evaluates to.
+/// The kind of a body, which determines the value that it evaluates to.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum BodyKind {
+    /// Evaluates to `()`.
     Unit,
-    /// `Result<(), E>`, where the items are `Result<_, E>`.
+    /// Evaluates to `Result<(), E>`. The items are `Result<_, E>`.
     Result,
-    /// What the return type says, or whatever it is.
+    /// Evaluates to a value of the type in `Returns::value`.
     Value,
-    /// Whatever it is, in the body of a `finally!`.
+    /// The body of a `finally!`. Evaluates to a value of any type.
     FinallyBody,
-    /// `()`, in the cleanup of a `finally!`.
+    /// The cleanup of a `finally!`. Evaluates to `()`.
     Cleanup,
-    /// Whatever it is, in the block of an `async_with!`.
+    /// The block of an `async_with!`. Evaluates to a value of any type.
     WithBlock,
+    /// The block of a `with_yielder!`. Evaluates to a value of any type.
+    YielderBlock,
 }
 
-/// What `yield_!` takes.
+/// The operand of `yield_!`.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum YieldForm {
+    /// An item.
     Items,
-    /// What is in the item's `Ok`.
+    /// The value in the `Ok` of an item.
     OkValues,
-    /// References to what a context manager lends.
+    /// A reference to the value that a context manager lends.
     Lends,
 }
 
 impl YieldForm {
-    /// What it stands in.
+    /// Returns the name of the function that contains the `yield_!`.
     pub(crate) fn owner(self) -> &'static str {
         match self {
             YieldForm::Items | YieldForm::OkValues => "generator",
@@ -86,7 +91,7 @@ impl YieldForm {
         }
     }
 
-    /// The one that expansions hand on by a word.
+    /// Returns the form that expansions pass on as a word.
     pub(crate) fn of(word: &Ident) -> Self {
         if word == "lends" {
             YieldForm::Lends
@@ -97,7 +102,7 @@ impl YieldForm {
         }
     }
 
-    /// The word by which expansions hand it on.
+    /// Returns the word that expansions pass on.
     pub(crate) fn word(self) -> Ident {
         let word = match self {
             YieldForm::Items => "items",
@@ -108,55 +113,18 @@ impl YieldForm {
     }
 }
 
-/// The hygienic names that an expansion binds and hands to the hidden macros.
+/// The hygienic names that an expansion declares and passes to the hidden macros.
 pub(crate) struct HygienicNames {
     pub(crate) token: Ident,
     pub(crate) label: Lifetime,
-    /// The permit that each yield of a context manager moves. The blocks of nested constructs capture it.
-    pub(crate) permit: Ident,
-    /// The variable that each yield of a context manager assigns. The blocks of nested constructs have their own.
-    pub(crate) proof: Ident,
+    /// The variables that count the yields of a context manager.
+    pub(crate) proof: Option<YieldProof>,
 }
 
 impl HygienicNames {
-    /// The names of a body.
-    pub(crate) fn new(token: Ident, label: Lifetime) -> Self {
-        HygienicNames {
-            token,
-            label,
-            permit: Ident::new(PERMIT, Span::mixed_site()),
-            proof: Ident::new(PROOF, Span::mixed_site()),
-        }
-    }
-
-    /// Gives the permit and the proof the hygiene of the user's tokens, because the compiler does not show variables that
-    /// another crate's macro names. They are the only such names: soundness does not depend on them.
-    pub(crate) fn show_to_user(&mut self, user: Span) {
-        for name in [&mut self.permit, &mut self.proof] {
-            name.set_span(user.located_at(name.span()));
-        }
-    }
-
-    /// Hides the proof of a block that does not read it, so that no lint speaks of an unused variable.
-    pub(crate) fn hide_proof(&mut self) {
-        self.proof = Ident::new(PROOF, Span::mixed_site());
-    }
-
-    /// Renames the permit for a block that it is moved into. Returns the old name.
-    pub(crate) fn nest_permit(&mut self) -> Ident {
-        let inner = nested(&self.permit);
-        mem::replace(&mut self.permit, inner)
-    }
-
-    /// Takes the permit from a cleanup: a yield that another macro hides there finds no variable of the new name.
-    pub(crate) fn take_permit(&mut self) {
-        self.permit = Ident::new("a_cleanup_lends_nothing", self.permit.span());
-    }
-
-    /// The names of a block in the body, for the compiler to point there where it speaks of them.
-    pub(crate) fn of_block(&self, span: Span, yields: YieldForm) -> Self {
-        // The compiler shows a user the token where what is yielded borrows from the body, and the label
-        // where a macro takes a yield elsewhere.
+    /// Creates names with a location, which compiler errors about the names refer to.
+    pub(crate) fn at(span: Span, yields: YieldForm) -> Self {
+        // Compiler errors show the token if an item borrows from the body, and the label if a macro moves a yield into a closure.
         let (token, label) = match yields {
             YieldForm::Items | YieldForm::OkValues => (
                 "the_generator",
@@ -171,24 +139,22 @@ impl HygienicNames {
         HygienicNames {
             token: Ident::new(token, span),
             label: Lifetime::new(label, span),
-            permit: self.permit.clone(),
-            proof: nested(&self.proof),
+            proof: None,
         }
+    }
+
+    /// Returns the names of the variables that a yield at the location moves and assigns.
+    pub(crate) fn proof_at(&self, yield_: Span) -> Option<TokenStream> {
+        self.proof.as_ref().map(|proof| proof.at(yield_))
+    }
+
+    /// Returns the variables if the exits have to prove that the context manager has yielded.
+    pub(crate) fn proof_to_read(&self) -> Option<&YieldProof> {
+        self.proof.as_ref().filter(|proof| proof.is_read)
     }
 }
 
-/// Returns the name of a variable in a nested block, which differs from the one outside: otherwise a lint could report shadowing.
-fn nested(outer: &Ident) -> Ident {
-    Ident::new(&format!("{outer}_"), outer.span())
-}
-
-/// The name of the permit, which the compiler shows for a second yield on a path.
-const PERMIT: &str = "a_context_manager_yields_once";
-
-/// The name of the proof, which the compiler shows for a path without a yield.
-const PROOF: &str = "every_path_yields_once";
-
-/// Which of the two.
+/// One of the two macros that yield.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum YieldMacro {
     Yield,
@@ -196,7 +162,7 @@ pub(crate) enum YieldMacro {
 }
 
 impl YieldMacro {
-    /// The one that a macro is called by.
+    /// Returns the macro with the given path.
     pub(crate) fn of(path: &Path) -> Option<Self> {
         let name = path.get_ident()?;
         if name == "yield_" {
@@ -208,7 +174,7 @@ impl YieldMacro {
         }
     }
 
-    /// The macro's name, as one speaks of it.
+    /// Returns the name of the macro, for messages.
     pub(crate) fn name(self) -> &'static str {
         match self {
             YieldMacro::Yield => "yield_!",
@@ -216,7 +182,7 @@ impl YieldMacro {
         }
     }
 
-    /// What it takes, for those who gave it more.
+    /// Returns the message for too many operands.
     pub(crate) fn takes(self, yields: YieldForm) -> &'static str {
         match self {
             YieldMacro::Yield if yields == YieldForm::Lends => {

@@ -1,5 +1,4 @@
-//! The procedural macros of the crate `asyncgen`, which re-exports them and documents how they are
-//! used together.
+//! The procedural macros of the crate `asyncgen`, which re-exports and documents them.
 
 mod calls;
 mod check;
@@ -10,40 +9,39 @@ mod rewrite;
 mod signature;
 mod span;
 mod syntax;
+mod yield_proof;
 
 use proc_macro::TokenStream;
 
 use crate::facts::Kind;
 
-/// Makes an `async fn` with `yield_!` in its body an async generator; documented in the crate
-/// `asyncgen`.
+/// Turns an `async fn` with `yield_!` in its body into an async generator. See the documentation of the crate `asyncgen`.
 #[proc_macro_attribute]
 pub fn async_generator(args: TokenStream, item: TokenStream) -> TokenStream {
     emit::attribute(args.into(), item.into(), Kind::Generator).into()
 }
 
-/// Makes an `async fn` with one `yield_!` in its body an async context manager; documented in the
-/// crate `asyncgen`.
+/// Turns an `async fn` with one `yield_!` in its body into an async context manager. See the documentation of the crate `asyncgen`.
 #[proc_macro_attribute]
 pub fn async_context_manager(args: TokenStream, item: TokenStream) -> TokenStream {
     emit::attribute(args.into(), item.into(), Kind::Manager).into()
 }
 
-/// Expands the body of a generator or a context manager, which comes with the token and the label.
+/// Expands the body of a generator or of a context manager. The hidden macros of `asyncgen` call it with the token and the label.
 #[doc(hidden)]
 #[proc_macro]
 pub fn expand_body(input: TokenStream) -> TokenStream {
     emit::body(input.into()).into()
 }
 
-/// Expands a `finally!`, which comes with the token and the label of the body that it stands in.
+/// Expands a `finally!`. The expansion of the surrounding body calls it with the token and the label.
 #[doc(hidden)]
 #[proc_macro]
 pub fn finally(input: TokenStream) -> TokenStream {
     emit::finally::expand(input.into()).into()
 }
 
-/// Expands an `async_with!`, which comes with the token and the label of the body that it stands in, if it does.
+/// Expands an `async_with!`. The expansion of the surrounding body, if any, calls it with the token and the label.
 #[doc(hidden)]
 #[proc_macro]
 pub fn expand_async_with(input: TokenStream) -> TokenStream {

@@ -1,125 +1,75 @@
-//! The body: what stands directly in it is rewritten, what stands in nested functions, closures and
-//! `async` blocks is not, nor is anything among a macro's tokens. There, the local macros `yield_!`
-//! and `yield_from_!` do what is done here.
+//! Replaces the constructs that are directly in a body.
+//!
+//! The tokens of other macros are left as they are. In them, the local macros of [`calls::local_macros`] replace the yields.
 
-use proc_macro2::{Span, TokenStream};
+use std::mem;
+
+use proc_macro2::Span;
 use quote::{ToTokens, quote, quote_spanned};
-use syn::parse::Parser;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    AttrStyle, Block, Error, Expr, ExprAsync, ExprBreak, ExprClosure, ExprConst, ExprContinue,
-    ExprForLoop, ExprLoop, ExprMacro, ExprParen, ExprReference, ExprReturn, ExprTry, ExprWhile,
-    ExprYield, Item, Local, Macro, Pat, Path, Stmt, StmtMacro, Token, parse_quote, token,
+    AttrStyle, Block, Expr, ExprForLoop, ExprGroup, ExprMacro, ExprParen, ExprReturn, Macro, Path,
+    Stmt, StmtMacro, Token, parse_quote, token,
 };
 
-use crate::calls;
-use crate::calls::YieldStrategy;
-use crate::check::attributes;
-use crate::check::control_flow;
-use crate::check::nested;
-use crate::check::nested::NestedScope;
-use crate::check::suspension;
+use crate::calls::{self, YieldStrategy};
+use crate::check::nested::{self, NestedScope};
+use crate::check::{BodySummary, attributes, suspension};
 use crate::context::Context;
-use crate::facts::BodyKind;
-use crate::facts::HygienicNames;
-use crate::facts::Returns;
-use crate::facts::YieldForm;
-use crate::facts::YieldMacro;
+use crate::facts::{BodyKind, HygienicNames, Returns, YieldForm, YieldMacro};
 use crate::span;
 use crate::syntax::args::Crate;
-use crate::syntax::constructs::AsyncWithInput;
-use crate::syntax::errors::Errors;
+use crate::syntax::constructs::{AsyncWithInput, OwnMacro, WithYielderInput, parse_manager};
+use crate::syntax::question_mark;
 use crate::syntax::scan;
 
-/// What there is in a body that decides on what has to stand around it.
-#[derive(Default)]
-pub(crate) struct BodySummary {
-    /// Tokens that only the compiler reads, a yield among them perhaps.
-    pub(crate) has_opaque_macro: bool,
-    /// A `return`.
-    pub(crate) has_return: bool,
-    /// A `yield_!` or `yield_from_!`.
-    pub(crate) has_yield: bool,
-    /// A `?`.
-    pub(crate) has_try: bool,
-    /// Something that takes part in closing.
-    pub(crate) has_close: bool,
-}
-
-/// Rewrites what stands directly in the body.
+/// Rewrites a body that has been checked.
 pub(crate) fn rewrite(
     block: &mut Block,
+    summary: &BodySummary,
     returns: &Returns,
     names: &HygienicNames,
     krate: &Crate,
-) -> Result<BodySummary, Error> {
-    // To build an item in place takes one await more than there are yields, or one for each. That
-    // takes the compiler time, and pays where the item is large, or where the yield is the only one.
-    let mut yields = CountYields(0);
-    if returns.small {
-        yields.visit_block_mut(block);
+) {
+    let private = &krate.private_path();
+    if let (Some(proof), Some(last)) = (names.proof_to_read(), block.stmts.last_mut()) {
+        if !attributes::stmt_may_have_macro(last) {
+            proof.exempt_block(block, private);
+        }
     }
-    let in_place = yields.0 < 2;
-    let private = krate.private();
     let mut rewriter = Rewriter {
-        in_place,
-        has_foreign_attributes: block.stmts.iter_mut().any(attributes::stmt_has_foreign),
+        summary,
+        // Each item that is built in place takes another await, which takes time to compile. It pays off for items that are
+        // large and for bodies with a single yield.
+        in_place: !returns.small || summary.yields < 2,
         returns,
         names,
         krate,
-        private: &private,
-        private_path: &Path::parse_mod_style.parse2(private.clone())?,
-        summary: BodySummary::default(),
-        loops: 0,
+        private,
         scope: None,
-        errors: Errors::default(),
     };
     rewriter.visit_block_mut(block);
-    rewriter.errors.into_result()?;
-    Ok(rewriter.summary)
 }
 
 struct Rewriter<'a> {
+    summary: &'a BodySummary,
+    in_place: bool,
     returns: &'a Returns,
     names: &'a HygienicNames,
     krate: &'a Crate,
-    private: &'a TokenStream,
-    private_path: &'a Path,
-    summary: BodySummary,
-    in_place: bool,
-    has_foreign_attributes: bool,
-    /// How many loops are around what is visited.
-    loops: usize,
-    /// What nested body is visited, if it is not the generator's own.
+    private: &'a Path,
+    /// The nested scope that is visited, if any.
     scope: Option<NestedScope>,
-    errors: Errors,
 }
 
 impl Rewriter<'_> {
-    fn report(&mut self, error: Error) {
-        self.errors.push(error);
+    fn in_nested(&mut self, scope: NestedScope, visit: impl FnOnce(&mut Self)) {
+        let outer = self.scope.replace(scope);
+        visit(self);
+        self.scope = outer;
     }
 
-    /// Where one of ours stands whose value, a result perhaps, a statement does not use. The compiler
-    /// would point at the attribute.
-    fn unused_value(&self, stmt: &Stmt) -> Option<Span> {
-        let Stmt::Macro(stmt_macro) = stmt else {
-            return None;
-        };
-        let path = &stmt_macro.mac.path;
-        let is_result = match YieldMacro::of(path) {
-            Some(YieldMacro::Yield) => !self.yields_are_unit(),
-            Some(YieldMacro::YieldFrom) => {
-                self.returns.protocol.is_some() || self.returns.yields == YieldForm::OkValues
-            }
-            None => path.is_ident("finally") || path.is_ident("async_with"),
-        };
-        let is_whole = stmt_macro.attrs.is_empty() && stmt_macro.semi_token.is_some();
-        let span = path.get_ident()?.span();
-        (is_result && is_whole).then_some(span)
-    }
-
-    /// Whether every `yield_!` evaluates to `()`.
+    /// Returns `true` if every `yield_!` evaluates to `()`.
     fn yields_are_unit(&self) -> bool {
         match self.returns.yields {
             YieldForm::Lends => self.returns.body == BodyKind::Unit,
@@ -127,122 +77,106 @@ impl Rewriter<'_> {
         }
     }
 
-    fn in_loop(&mut self, visit: impl FnOnce(&mut Self)) {
-        self.loops += 1;
-        visit(self);
-        self.loops -= 1;
-    }
-
-    fn in_nested(&mut self, place: NestedScope, visit: impl FnOnce(&mut Self)) {
-        let outer = self.scope.replace(place);
-        visit(self);
-        self.scope = outer;
-    }
-
-    fn report_elsewhere(&mut self, name: &impl ToTokens, verb: &str, place: NestedScope) {
-        let owner = self.returns.yields.owner();
-        self.report(nested::misplaced_macro(name, verb, place, owner));
-    }
-
-    fn report_break(&mut self, break_: &impl ToTokens) {
-        let message = control_flow::break_outside_loop(self.returns);
-        self.report(Error::new_spanned(break_, message));
-    }
-
-    /// Looks for mistakes in a macro whose tokens mean what they seem to.
-    fn visit_known_macro(&mut self, mac: &Macro) {
-        if let Some(name) = scan::yield_in_async_block(mac.tokens.clone(), false) {
-            if let Some(verb) = YieldMacro::of(&name.clone().into()) {
-                self.report_elsewhere(&name, verb.name(), NestedScope::AsyncBlock);
+    /// Returns the location of a macro of ours if the statement discards its value and the value may be a result.
+    fn unused_value(&self, stmt: &Stmt) -> Option<Span> {
+        let Stmt::Macro(stmt) = stmt else {
+            return None;
+        };
+        let path = &stmt.mac.path;
+        let may_be_result = match OwnMacro::of(path)? {
+            OwnMacro::Yield(YieldMacro::Yield) => !self.yields_are_unit(),
+            OwnMacro::Yield(YieldMacro::YieldFrom) => {
+                self.returns.protocol.is_some() || self.returns.yields == YieldForm::OkValues
             }
-        }
-        if let Some(name) = scan::for_await_attribute(mac.tokens.clone()) {
-            let message =
-                "among the tokens of a macro, write `for_await!(item in stream => { .. })`";
-            self.report(Error::new_spanned(name, message));
-        }
-        if self.loops == 0 {
-            if let Some(break_) = scan::break_outside_of_a_loop(mac.tokens.clone()) {
-                self.report_break(&break_);
-            }
+            OwnMacro::Finally | OwnMacro::AsyncWith | OwnMacro::WithYielder => true,
+        };
+        let is_whole = stmt.attrs.is_empty() && stmt.semi_token.is_some();
+        (may_be_result && is_whole).then_some(path.get_ident()?.span())
+    }
+
+    /// Rewrites a `yield_!` or `yield_from_!`.
+    fn rewrite_yield(&self, mac: &mut Macro, name: YieldMacro) {
+        let is_in_place = name == YieldMacro::Yield
+            && self.in_place
+            && !mac.tokens.is_empty()
+            && suspension::is_await_free(mac.tokens.clone());
+        let strategy = if is_in_place {
+            YieldStrategy::Reserved
+        } else {
+            YieldStrategy::Moved
+        };
+        if let Some(hidden) = name.hidden(self.returns.yields, strategy) {
+            let HygienicNames { token, label, .. } = self.names;
+            let proof = self.names.proof_at(mac.path.segments[0].ident.span());
+            let operand = &mac.tokens;
+            let tokens = quote!(#token #label #proof; #operand);
+            calls::call_hidden(mac, hidden, tokens, self.private);
         }
     }
 
-    /// Rewrites the operand of a `yield_!` or `yield_from_!`.
-    fn visit_operand(&mut self, operand: &mut TokenStream) {
-        if !scan::may_need_rewriting(operand.clone()) {
-            return;
-        }
-        match syn::parse2::<Expr>(operand.clone()) {
-            Ok(mut expr) => {
-                if attributes::expr_has_foreign(&mut expr) {
-                    self.summary.has_opaque_macro = true;
-                    return;
-                }
-                self.visit_expr_mut(&mut expr);
-                *operand = expr.into_token_stream();
-            }
-            // The hidden macro says what is wrong with it.
-            Err(_) => self.summary.has_opaque_macro = true,
+    /// Rewrites an expression in the tokens of one of our macros.
+    fn rewrite_operand(&mut self, operand: &mut Expr) {
+        if !attributes::expr_may_have_macro(operand) {
+            self.visit_expr_mut(operand);
         }
     }
 
-    /// Hands a `finally!` on, with the token and the label: its blocks are rewritten when it is
-    /// expanded.
-    fn visit_finally(&mut self, mac: &mut Macro) {
-        if let Some(place) = self.scope {
-            return self.report_elsewhere(&mac.path, "finally!", place);
-        }
-        if self.returns.protocol.is_none() {
-            return self.report(Error::new_spanned(&mac.path, calls::NOBODY_CLOSES));
-        }
-        self.summary.has_yield = true;
-        self.summary.has_close = true;
+    /// Passes a `finally!` to its hidden macro, which rewrites the blocks.
+    fn rewrite_finally(&self, mac: &mut Macro) {
         let head = Context::head(self.names, self.returns);
         let (krate, blocks) = (&self.krate.0, &mac.tokens);
         let tokens = quote!([#krate] #head #blocks);
-        calls::call_hidden(mac, "finally", tokens, self.private_path);
+        calls::call_hidden(mac, "finally", tokens, self.private);
     }
 
-    /// Hands an `async_with!` on: with the token and the label, if it stands directly in the body.
-    fn visit_async_with(&mut self, mac: &mut Macro) {
-        let Ok(mut parts) = mac.parse_body::<AsyncWithInput>() else {
-            // The hidden macro says what is wrong with it.
-            return self.redirect_async_with(mac, false);
+    /// Passes an `async_with!` to its hidden macro. If the `async_with!` is directly in the body, the hidden macro rewrites the
+    /// block and needs the context for it.
+    fn rewrite_async_with(&mut self, mac: &mut Macro) {
+        let mut head = None;
+        if self.scope.is_some() {
+            if let Ok(mut input) = mac.parse_body::<AsyncWithInput>() {
+                self.rewrite_operand(&mut input.manager);
+                self.in_nested(nested::async_with_in(self.scope), |this| {
+                    this.visit_block_mut(&mut input.block);
+                });
+                mac.tokens = input.into_token_stream();
+            }
+        } else {
+            head = Some(Context::head(self.names, self.returns));
+            if self.summary.has_operand_to_rewrite {
+                if let Ok((mut manager, rest)) = parse_manager(mac.tokens.clone()) {
+                    self.rewrite_operand(&mut manager);
+                    mac.tokens = quote!(#manager #rest);
+                }
+            }
+        }
+        let tokens = &mac.tokens;
+        let tokens = quote!(#head; #tokens);
+        calls::call_hidden(mac, "async_with", tokens, self.private);
+    }
+
+    /// Rewrites a `with_yielder!`. Nothing in its block needs the token, because the futures there yield by the handle.
+    fn rewrite_with_yielder(&mut self, mac: &mut Macro) {
+        let functions = calls::yielder_functions(self.returns.yields);
+        let (Some(functions), Ok(mut input)) = (functions, mac.parse_body::<WithYielderInput>())
+        else {
+            return;
         };
-        // As with an operand: what stands among a macro's tokens was not looked through before.
-        if attributes::expr_has_foreign(&mut parts.manager) {
-            self.summary.has_opaque_macro = true;
-        } else {
-            self.visit_expr_mut(&mut parts.manager);
-        }
-        let directly = self.scope.is_none();
-        if directly {
-            self.summary.has_yield = true;
-            self.summary.has_close = true;
-        } else {
-            self.in_nested(NestedScope::AsyncWith, |this| {
-                this.visit_block_mut(&mut parts.block);
-            });
-        }
-        mac.tokens = parts.into_token_stream();
-        self.redirect_async_with(mac, directly);
+        self.in_nested(NestedScope::WithYielder, |this| {
+            this.visit_block_mut(&mut input.block);
+        });
+        let HygienicNames { token, label, .. } = self.names;
+        let tokens = quote!(#token #label #functions; #input);
+        calls::call_hidden(mac, "with_yielder", tokens, self.private);
     }
 
-    fn redirect_async_with(&self, mac: &mut Macro, directly: bool) {
-        let head = directly.then(|| Context::head(self.names, self.returns));
-        let parts = &mac.tokens;
-        let tokens = quote!(#head; #parts);
-        calls::call_hidden(mac, "async_with", tokens, self.private_path);
-    }
-
-    fn for_await(&mut self, mut expr: ExprForLoop) -> Expr {
-        expr.attrs.retain(|attr| !attr.path().is_ident("for_await"));
+    /// Returns the call of the hidden macro for a loop with `#[for_await]`.
+    fn for_await(&self, mut expr: ExprForLoop) -> Expr {
+        expr.attrs.retain(|attr| !attributes::is_for_await(attr));
         for attr in &mut expr.attrs {
-            // Those at the head of the loop's own block are said of the loop, too.
+            // Attributes at the head of the loop's block apply to the loop too.
             attr.style = AttrStyle::Outer;
         }
-        self.visit_expr_for_loop_mut(&mut expr);
         let ExprForLoop {
             attrs,
             label,
@@ -252,54 +186,28 @@ impl Rewriter<'_> {
             body,
             ..
         } = expr;
-        let private = self.private;
-        let hidden = span::respan(for_token.span, quote!(#private::for_await_loop));
+        let hidden = span::hidden_path(self.private, "for_await_loop", for_token.span);
         parse_quote!(#(#attrs)* { #hidden! { [#label] #pat, #expr, #body } })
     }
 }
 
-/// How many `yield_!`s there are, in macros' tokens not.
-struct CountYields(usize);
-
-impl VisitMut for CountYields {
-    fn visit_macro_mut(&mut self, mac: &mut Macro) {
-        self.0 += usize::from(YieldMacro::of(&mac.path) == Some(YieldMacro::Yield));
-    }
-}
-
 impl VisitMut for Rewriter<'_> {
-    fn visit_item_mut(&mut self, item: &mut Item) {
-        // A function in the body is looked through for yields that are lost in it, unless an
-        // attribute, ours perhaps, has other plans for it. Further items are left alone.
-        if let Item::Fn(function) = item {
-            if function.attrs.is_empty() {
-                self.in_nested(NestedScope::Function, |this| {
-                    // Not the signature: an attribute in it would receive what is rewritten there.
-                    this.visit_block_mut(&mut function.block);
-                });
-            }
-        }
-    }
+    nested::visit_nested_scopes!();
 
     fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {
-        // What an attribute may still rewrite has to be as the user wrote it. The statements of a nested body may be those of an
-        // item or of an `async_with!`, which `has_foreign_attributes` does not count. Every token that is written here, a
-        // `$crate` too, has the hygiene of the token, so none may get to a foreign macro.
-        let may_have_foreign = self.has_foreign_attributes || self.scope.is_some();
-        if may_have_foreign && attributes::stmt_has_foreign(stmt) {
-            if let Some(error) = attributes::misplaced_for_await(stmt) {
-                self.report(error);
-            }
-            self.summary.has_opaque_macro = true;
+        // An attribute macro has to receive the statement as the user wrote it. Every token that is written here, even a
+        // `$crate`, has the hygiene of the token, so none of them may reach a macro of another crate. `has_attribute_macro` does
+        // not cover nested functions and the blocks of an `async_with!`, which are in nested scopes.
+        let may_have_macro = self.summary.has_attribute_macro || self.scope.is_some();
+        if may_have_macro && attributes::stmt_may_have_macro(stmt) {
             return;
         }
-        // A loop that ends a block gets its semicolon: behind a macro, lints no longer see the
-        // loop, and ask for one.
         match stmt {
+            // Lints do not see the loop in the macro call, and would ask for a semicolon.
             Stmt::Expr(Expr::ForLoop(expr), semi @ None) if is_for_await(expr) => {
                 *semi = Some(Token![;](expr.body.brace_token.span.close()));
             }
-            // So does a `yield_!`, where it evaluates to `()`: they would point at the attribute.
+            // The same for a `yield_!` that evaluates to `()`: lints would point at the attribute.
             Stmt::Macro(StmtMacro {
                 mac,
                 semi_token: semi @ None,
@@ -314,190 +222,87 @@ impl VisitMut for Rewriter<'_> {
             _ => {}
         }
         let unused = self.unused_value(stmt);
+        let is_linted = matches!(&*stmt, Stmt::Macro(StmtMacro { attrs, mac, .. })
+            if !attrs.is_empty() && YieldMacro::of(&mac.path).is_some());
         visit_mut::visit_stmt_mut(self, stmt);
         if let (Some(span), Stmt::Macro(stmt_macro)) = (unused, &*stmt) {
-            // A field is an expression that begins and ends with tokens of the user's.
+            // The compiler reports the unused value of a macro at the attribute. A field access begins and ends with tokens
+            // that have the user's location.
             let mac = &stmt_macro.mac;
             let value = Expr::Verbatim(quote_spanned!(span=> (#mac,).0));
             *stmt = Stmt::Expr(value, stmt_macro.semi_token);
         }
+        // Lint attributes have no effect on a macro call. They apply to the call in a block.
+        if let (true, Stmt::Macro(stmt_macro)) = (is_linted, &mut *stmt) {
+            let (attrs, mac) = (&stmt_macro.attrs, &stmt_macro.mac);
+            *stmt = Stmt::Expr(parse_quote!(#(#attrs)* { #mac }), stmt_macro.semi_token);
+        }
     }
 
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
-        match expr {
-            Expr::ForLoop(for_loop) if self.scope.is_none() && is_for_await(for_loop) => {
-                let for_loop = for_loop.clone();
-                *expr = self.for_await(for_loop);
-            }
-            // `$s:stmt` may be a `let`, which is no expression.
-            Expr::Group(group) if !matches!(*group.expr, Expr::Let(_)) => {
-                // The compiler takes no notice of an invisible group that a procedural macro hands
-                // it (rust-lang/rust#67062): `-$e` would negate the first operand of `$e` alone.
-                visit_mut::visit_expr_group_mut(self, group);
-                *expr = Expr::Paren(ExprParen {
-                    attrs: Vec::new(),
+        visit_mut::visit_expr_mut(self, expr);
+        let is_replaced = match expr {
+            Expr::ForLoop(for_loop) => is_for_await(for_loop),
+            // The group of a `$s:stmt` may contain a `let`, which is no expression.
+            Expr::Group(group) => !matches!(*group.expr, Expr::Let(_)),
+            _ => false,
+        };
+        if is_replaced {
+            *expr = match mem::replace(expr, Expr::PLACEHOLDER) {
+                Expr::ForLoop(for_loop) => self.for_await(for_loop),
+                // The compiler ignores invisible groups in the output of a procedural macro (rust-lang/rust#67062): `-$e`
+                // would negate only the first operand of `$e`.
+                Expr::Group(ExprGroup { attrs, expr, .. }) => Expr::Paren(ExprParen {
+                    attrs,
                     paren_token: token::Paren(Span::mixed_site()),
-                    expr: group.expr.clone(),
-                });
-            }
-            Expr::Verbatim(_) => self.summary.has_opaque_macro = true,
-            _ => visit_mut::visit_expr_mut(self, expr),
+                    expr,
+                }),
+                other => other,
+            };
         }
     }
 
     fn visit_macro_mut(&mut self, mac: &mut Macro) {
-        let verb = YieldMacro::of(&mac.path);
-        if mac.path.is_ident("finally") {
-            return self.visit_finally(mac);
-        }
-        if mac.path.is_ident("async_with") {
-            return self.visit_async_with(mac);
-        }
-        let Some(verb) = verb else {
-            self.summary.has_opaque_macro = true;
-            if self.scope.is_none() && scan::is_select_or_join(mac) {
-                self.visit_known_macro(mac);
+        match OwnMacro::of(&mac.path) {
+            Some(OwnMacro::Yield(name)) => {
+                if self.summary.has_operand_to_rewrite && scan::may_need_rewrite(mac.tokens.clone())
+                {
+                    if let Ok(mut operand) = syn::parse2(mac.tokens.clone()) {
+                        self.rewrite_operand(&mut operand);
+                        mac.tokens = operand.into_token_stream();
+                    }
+                }
+                self.rewrite_yield(mac, name);
             }
-            return;
-        };
-        if let Some(place) = self.scope {
-            self.report_elsewhere(&mac.path, verb.name(), place);
-            return;
-        }
-        if let Some(second) = scan::second_operand(mac.tokens.clone()) {
-            self.report(Error::new_spanned(second, verb.takes(self.returns.yields)));
-            return;
-        }
-        if verb == YieldMacro::Yield && self.returns.yields == YieldForm::Lends {
-            if let Ok(Expr::Reference(ExprReference {
-                and_token,
-                mutability: None,
-                ..
-            })) = mac.parse_body()
-            {
-                let message = "a context manager lends what the block may change: write `yield_!(&mut value)`";
-                self.report(Error::new_spanned(and_token, message));
+            Some(OwnMacro::Finally) => self.rewrite_finally(mac),
+            Some(OwnMacro::AsyncWith) => self.rewrite_async_with(mac),
+            Some(OwnMacro::WithYielder) => self.rewrite_with_yielder(mac),
+            None => {
+                if self.summary.has_opaque_return
+                    && self.scope.is_none()
+                    && scan::is_select_or_join(mac)
+                {
+                    mac.tokens = question_mark::complete_returns(mac.tokens.clone(), calls::END);
+                }
             }
-        }
-        self.summary.has_yield = true;
-        self.visit_operand(&mut mac.tokens);
-        let place = if verb == YieldMacro::Yield
-            && self.in_place
-            && !mac.tokens.is_empty()
-            && suspension::is_await_free(mac.tokens.clone())
-        {
-            YieldStrategy::Reserved
-        } else {
-            YieldStrategy::Moved
-        };
-        let form = self.returns.yields;
-        let redirected = calls::redirect(mac, verb, place, form, self.names, self.private_path);
-        if let Err(error) = redirected {
-            self.report(error);
-        }
-    }
-
-    fn visit_expr_for_loop_mut(&mut self, expr: &mut ExprForLoop) {
-        if let Some(place) = self.scope.filter(|_| is_for_await(expr)) {
-            let owner = self.returns.yields.owner();
-            self.report(nested::misplaced_for_await(expr, place, owner));
-        }
-        self.visit_expr_mut(&mut expr.expr);
-        self.in_loop(|this| this.visit_block_mut(&mut expr.body));
-    }
-
-    fn visit_expr_while_mut(&mut self, expr: &mut ExprWhile) {
-        self.in_loop(|this| visit_mut::visit_expr_while_mut(this, expr));
-    }
-
-    fn visit_expr_loop_mut(&mut self, expr: &mut ExprLoop) {
-        self.in_loop(|this| visit_mut::visit_expr_loop_mut(this, expr));
-    }
-
-    fn visit_local_mut(&mut self, local: &mut Local) {
-        if self.scope.is_none() && is_wrapper(local) {
-            self.in_nested(NestedScope::Wrapper, |this| {
-                visit_mut::visit_local_mut(this, local);
-            });
-        } else {
-            visit_mut::visit_local_mut(self, local);
-        }
-    }
-
-    fn visit_expr_closure_mut(&mut self, expr: &mut ExprClosure) {
-        self.in_nested(NestedScope::Closure, |this| {
-            visit_mut::visit_expr_closure_mut(this, expr);
-        });
-    }
-
-    fn visit_expr_async_mut(&mut self, expr: &mut ExprAsync) {
-        let wrapped = self.scope == Some(NestedScope::Wrapper);
-        let place = if wrapped {
-            NestedScope::Wrapper
-        } else {
-            NestedScope::AsyncBlock
-        };
-        self.in_nested(place, |this| visit_mut::visit_expr_async_mut(this, expr));
-    }
-
-    fn visit_expr_const_mut(&mut self, expr: &mut ExprConst) {
-        self.in_nested(NestedScope::ConstBlock, |this| {
-            visit_mut::visit_expr_const_mut(this, expr);
-        });
-    }
-
-    fn visit_expr_yield_mut(&mut self, expr: &mut ExprYield) {
-        let message = "`yield` is not Rust yet: write `yield_!(..)`";
-        self.report(Error::new_spanned(expr.yield_token, message));
-        visit_mut::visit_expr_yield_mut(self, expr);
-    }
-
-    fn visit_expr_break_mut(&mut self, expr: &mut ExprBreak) {
-        if expr.label.is_none() && self.loops == 0 && self.scope.is_none() {
-            self.report_break(&expr.break_token);
-        }
-        visit_mut::visit_expr_break_mut(self, expr);
-    }
-
-    fn visit_expr_continue_mut(&mut self, expr: &mut ExprContinue) {
-        if expr.label.is_none() && self.loops == 0 && self.scope.is_none() {
-            let message = "`continue` outside of a loop";
-            self.report(Error::new_spanned(expr.continue_token, message));
         }
     }
 
     fn visit_expr_return_mut(&mut self, expr: &mut ExprReturn) {
-        self.summary.has_return = true;
         if expr.expr.is_none() && self.returns.body == BodyKind::Result && self.scope.is_none() {
             let private = self.private;
-            expr.expr = Some(parse_quote!(#private::Ok(())));
+            expr.expr = Some(match self.returns.question_mark {
+                None => parse_quote!(#private::Ok(())),
+                Some(_) => parse_quote!(#private::into_output(())),
+            });
+        }
+        if let (Some(proof), None) = (self.names.proof_to_read(), self.scope) {
+            proof.prove_return(expr, self.private);
         }
         visit_mut::visit_expr_return_mut(self, expr);
     }
-
-    fn visit_expr_try_mut(&mut self, expr: &mut ExprTry) {
-        if self.scope.is_none() {
-            self.summary.has_try = true;
-            let message = control_flow::refused_question_mark(self.returns);
-            if let Some(message) = message {
-                self.report(Error::new_spanned(expr.question_token, message));
-            }
-        }
-        visit_mut::visit_expr_try_mut(self, expr);
-    }
-}
-
-/// Whether this is how an attribute takes the body into a block of its own, as
-/// `#[tracing::instrument]` does: `let __some_name = async { .. };`.
-fn is_wrapper(local: &Local) -> bool {
-    let names_its_own =
-        matches!(&local.pat, Pat::Ident(pat) if pat.ident.to_string().starts_with("__"));
-    let init = local.init.as_ref().map(|init| &*init.expr);
-    names_its_own && matches!(init, Some(Expr::Async(_)))
 }
 
 fn is_for_await(expr: &ExprForLoop) -> bool {
-    expr.attrs
-        .iter()
-        .any(|attr| attr.path().is_ident("for_await"))
+    expr.attrs.iter().any(attributes::is_for_await)
 }

@@ -1,14 +1,14 @@
-//! Functions that give tokens of an expansion the location of the user's tokens.
+//! Gives tokens of an expansion the location of the user's tokens, to which compiler messages then refer.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use syn::{Macro, MacroDelimiter, Path, PathSegment};
 
-/// The path of a hidden macro, for which the compiler points at the user's.
+/// Returns the path of a hidden macro, with the location `span`.
 pub(crate) fn hidden_path(private: &Path, name: &str, span: Span) -> Path {
     let mut path = private.clone();
     let name = Ident::new(name, Span::mixed_site());
     path.segments.push(name.into());
-    // As `located_at`, without a stream of the tokens.
+    // `respan` would do the same more slowly, with a stream of the tokens.
     let between = path
         .segments
         .pairs_mut()
@@ -22,7 +22,8 @@ pub(crate) fn hidden_path(private: &Path, name: &str, span: Span) -> Path {
     path
 }
 
-/// Lest the compiler point at the attribute where it means the whole call.
+/// Gives the delimiters of a macro call the hygiene of an expansion. Otherwise the compiler would show the attribute in messages
+/// about the whole call.
 pub(crate) fn locate_delimiter(mac: &mut Macro) {
     let whole = match &mut mac.delimiter {
         MacroDelimiter::Paren(token) => &mut token.span,
@@ -34,7 +35,7 @@ pub(crate) fn locate_delimiter(mac: &mut Macro) {
     *whole = group.delim_span();
 }
 
-/// Tokens of ours, for which the compiler points at the user's.
+/// Gives tokens of an expansion the location `span`.
 pub(crate) fn respan(span: Span, tokens: TokenStream) -> TokenStream {
     let locate = |mut token: TokenTree| {
         token.set_span(token.span().located_at(span));

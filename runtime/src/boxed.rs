@@ -58,6 +58,34 @@ pub type BoxAsyncGenerator<'a, Y, R = (), S = (), E = Infallible> =
 pub type LocalBoxAsyncGenerator<'a, Y, R = (), S = (), E = Infallible> =
     Pin<Box<dyn AsyncGenerator<S, E, Yield = Y, Return = R> + 'a>>;
 
+/// A boxed stream of results, for the return type of a generator.
+///
+/// In a generator that returns it, `yield_!` wraps its operand in `Ok`, as in one that returns `impl TryStream<Ok = T, Error = E>`.
+///
+/// # Example
+///
+/// ```
+/// use asyncgen::{BoxTryStream, async_generator};
+/// use futures_util::TryStreamExt;
+/// use std::num::ParseIntError;
+///
+/// #[async_generator]
+/// async fn parsed(text: &str) -> BoxTryStream<'_, u32, ParseIntError> {
+///     for part in text.split(',') {
+///         yield_!(part.parse()?);
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// assert_eq!(parsed("1,2").try_collect().await, Ok(vec![1, 2]));
+/// # }
+/// ```
+pub type BoxTryStream<'a, T, E> = Pin<Box<dyn Stream<Item = Result<T, E>> + Send + 'a>>;
+
+/// A [`BoxTryStream`] that need not be `Send`.
+pub type LocalBoxTryStream<'a, T, E> = Pin<Box<dyn Stream<Item = Result<T, E>> + 'a>>;
+
 /// Implements `Stream`, `FusedStream` and `Debug` for a type of trait objects.
 macro_rules! generator_objects {
     ($(dyn AsyncGenerator $(+ $Auto:ident)?;)*) => {$(

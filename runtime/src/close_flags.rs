@@ -79,9 +79,6 @@ impl CloseFlags {
 
 /// The flags of an exchange: [`CloseFlags`], or `()` if nothing in the body participates in closing.
 pub trait Flags: Copy + Sync + 'static {
-    /// The flags of a generator that has not run yet.
-    const NONE: Self;
-
     /// Returns the flags for reading. `()` has none set.
     fn get(self) -> CloseFlags;
 
@@ -93,8 +90,6 @@ pub trait Flags: Copy + Sync + 'static {
 }
 
 impl Flags for () {
-    const NONE: Self = ();
-
     #[inline]
     fn get(self) -> CloseFlags {
         CloseFlags::NONE
@@ -110,8 +105,6 @@ impl Flags for () {
 }
 
 impl Flags for CloseFlags {
-    const NONE: Self = CloseFlags::NONE;
-
     #[inline]
     fn get(self) -> CloseFlags {
         self

@@ -6,26 +6,17 @@ use core::future::Future;
 use core::pin::Pin;
 use core::task::{Context, Poll, Waker, ready};
 
-use futures_core::{FusedStream, Stream};
+use futures_core::FusedStream;
 
 use crate::async_generator::{AsyncGenerator, poll_beside};
 use crate::close_flags::Flags;
 use crate::output::Output;
 use crate::panic::delegated_to_closed;
 use crate::protocol::{OuterExchange, Protocol};
-pub use crate::raw::Generator;
-use crate::raw::{Exchange, ExchangeOf, State, StreamPoll, Token, new_generator};
+use crate::raw::{Exchange, ExchangeOf, State, StreamPoll};
+pub use crate::raw::{Generator, generator};
 use crate::resume::{GeneratorState, Resumption, YieldedInCleanup};
 use crate::status::Status;
-
-/// Combines a body with the token that its yields use.
-#[inline(always)]
-pub const fn generator<Y, P: Protocol, F: Future>(
-    token: Token<Y, P>,
-    body: F,
-) -> Generator<Y, P, F> {
-    new_generator(token, P::Flags::NONE, body)
-}
 
 /// The outcome of one poll of a body.
 // `repr(u8)` keeps the tag apart from the item: the compiler then never has to read the item to find out which variant it is.
@@ -76,14 +67,6 @@ impl<F: Flags> State<F> {
         self.raw_status() != Status::Closed && {
             let flags = self.flags().get();
             flags.participates_in_close() || flags.closing()
-        }
-    }
-
-    /// Returns the bounds on the number of remaining items.
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        match self.status() {
-            Status::Closed => (0, Some(0)),
-            Status::Created | Status::Suspended | Status::Pending => (0, None),
         }
     }
 
@@ -196,6 +179,8 @@ impl<Y, P: Protocol, F: Future> PollBody<P> for Generator<Y, P, F> {
 }
 
 impl<Y, P: Protocol<Resume: Default>, T: Output<Y>> StreamPoll<Y, T> for P {
+    const IS_CLOSABLE: bool = P::SHARES_EXCHANGE;
+
     #[inline]
     fn open<'w>(state: &State<P::Flags>, cx: &Context<'w>) -> ExchangeOf<'w, Y, P> {
         state.exchange(cx.waker(), P::default_input(state.raw_status()))
@@ -208,47 +193,30 @@ impl<Y, P: Protocol<Resume: Default>, T: Output<Y>> StreamPoll<Y, T> for P {
             Poll::Pending => exchange.shared().transfer.take_next(),
         }
     }
-}
 
-impl<Y, P, F> Stream for Generator<Y, P, F>
-where
-    P: Protocol<Resume: Default>,
-    F: Future<Output: Output<Y>>,
-{
-    type Item = Y;
-
-    // Calls few functions that are generic over the body: each is compiled for every generator.
-    #[inline]
-    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Y>> {
-        if P::SHARES_EXCHANGE {
-            return self.poll_next_or_close(cx.waker());
+    fn size_hint(state: &State<P::Flags>) -> (usize, Option<usize>) {
+        match state.status() {
+            Status::Closed => (0, Some(0)),
+            Status::Created | Status::Suspended | Status::Pending => (0, None),
         }
-        self.poll_stream(cx)
     }
 
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        self.state().size_hint()
-    }
-}
-
-impl<Y, P: Protocol, F: Future> Generator<Y, P, F> {
-    /// Implements `poll_next` for a generator that can be closed.
     #[inline]
-    fn poll_next_or_close(self: Pin<&mut Self>, waker: &Waker) -> Poll<Option<Y>>
-    where
-        P::Resume: Default,
-        F::Output: Output<Y>,
-    {
-        if self.state().is_closing() {
+    fn poll_closable<F: Future<Output = T>>(
+        generator: Pin<&mut Generator<Y, P, F>>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Y>> {
+        let waker = cx.waker();
+        if generator.state().is_closing() {
             // An item that a cleanup yields is discarded.
-            return self.poll_close_body(waker).map(|_| None);
+            return generator.poll_close_body(waker).map(|_| None);
         }
-        let status = self.state().raw_status();
+        let status = generator.state().raw_status();
         if let Status::Closed = status {
             return Poll::Ready(None);
         }
         let input = P::default_input(status);
-        poll_body(self, waker, input).into_next()
+        poll_body(generator, waker, input).into_next()
     }
 }
 

@@ -1,47 +1,103 @@
 //! Helpers that only guide type inference in expansions.
 
+use core::marker::PhantomData;
+
 use crate::raw::Token;
 
 /// Returns `Ok(())` with the error type of the generator's items.
 #[inline(always)]
-pub const fn ok<T, E, P>(_token: Token<Result<T, E>, P>) -> Result<(), E> {
+pub const fn ok_unit<T, E, P>(_token: Token<Result<T, E>, P>) -> Result<(), E> {
     Ok(())
 }
 
-/// Converts the tail expression of a body into a `Result` with the error type of the generator's items.
+/// Finds out by method resolution if the items of a generator are results. See [`Probe`](crate::yield_from::Probe) for the technique.
+#[derive(Debug)]
+pub struct ItemProbe<Y>(PhantomData<fn() -> Y>);
+
+/// Creates a probe for the items of the token's generator.
 #[inline(always)]
-pub fn tail<T, E, P>(_token: Token<Result<T, E>, P>, tail: impl Tail<E>) -> Result<(), E> {
-    tail.into_result()
+pub const fn item_probe<Y, P>(_token: Token<Y, P>) -> ItemProbe<Y> {
+    ItemProbe(PhantomData)
 }
 
-/// Never called. Only used to guide inference in unreachable code.
-#[inline(always)]
-pub const fn absent<T>() -> T {
-    unreachable!()
-}
-
-#[diagnostic::on_unimplemented(
-    message = "a generator of results ends in `()` or in `Result<(), {E}>`, not in `{Self}`",
-    label = "neither `()` nor `Result<(), {E}>`",
-    note = "a value is yielded: `yield_!(value)`; `Ok(())`, or nothing, ends the generator"
-)]
-/// The type of the tail expression of a body whose items are results: `()`, `Result<(), E>`, or `!`.
-pub trait Tail<E> {
-    /// Returns the value of the body.
-    fn into_result(self) -> Result<(), E>;
-}
-
-impl<E> Tail<E> for () {
+impl<T, E> ItemProbe<Result<T, E>> {
+    /// Returns the value of a body that ends without an error.
     #[inline(always)]
-    fn into_result(self) -> Result<(), E> {
+    pub const fn __asyncgen_end(self) -> Result<(), E> {
         Ok(())
     }
 }
 
-impl<E> Tail<E> for Result<(), E> {
+/// The fallback for items that are not results.
+pub trait FallbackToNoResult: Sized {
+    /// The type of the items.
+    type Item;
+
+    /// Returns the value of a body that ends.
     #[inline(always)]
-    fn into_result(self) -> Result<(), E> {
+    fn __asyncgen_end(self) -> ItemsMustBeResults<Self::Item> {
+        ItemsMustBeResults(PhantomData)
+    }
+}
+
+impl<Y> FallbackToNoResult for ItemProbe<Y> {
+    type Item = Y;
+}
+
+/// The type that a body with a `?` evaluates to if its items are not results. The compiler shows the name in an error at the `?`.
+#[derive(Debug)]
+pub struct ItemsMustBeResults<Y>(PhantomData<fn() -> Y>);
+
+/// Converts the tail expression of a body into a `Result` with the error type of the generator's items.
+#[inline(always)]
+pub fn coerce_tail<T, E, P>(
+    _token: Token<Result<T, E>, P>,
+    tail: impl Tail<Result<(), E>>,
+) -> Result<(), E> {
+    tail.into_output()
+}
+
+/// Converts the tail expression of a body, whose items may not be results, into the type of the body.
+#[inline(always)]
+pub fn into_output<R>(tail: impl Tail<R>) -> R {
+    tail.into_output()
+}
+
+/// Never called. Only used to guide inference in unreachable code.
+#[inline(always)]
+pub const fn unreachable_value<T>() -> T {
+    unreachable!()
+}
+
+#[diagnostic::on_unimplemented(
+    message = "a generator of results ends in `()` or in `{R}`, not in `{Self}`",
+    label = "neither `()` nor `{R}`",
+    note = "a value is yielded: `yield_!(value)`; `Ok(())`, or nothing, ends the generator"
+)]
+/// The type of the tail expression of a body of type `R`. If `R` is `Result<(), E>`, it is `()`, `Result<(), E>`, or `!`.
+pub trait Tail<R> {
+    /// Returns the value of the body.
+    fn into_output(self) -> R;
+}
+
+impl<E> Tail<Result<(), E>> for () {
+    #[inline(always)]
+    fn into_output(self) -> Result<(), E> {
+        Ok(())
+    }
+}
+
+impl<E> Tail<Result<(), E>> for Result<(), E> {
+    #[inline(always)]
+    fn into_output(self) -> Result<(), E> {
         self
+    }
+}
+
+// The `?` in the body is the error to report.
+impl<Y> Tail<ItemsMustBeResults<Y>> for () {
+    fn into_output(self) -> ItemsMustBeResults<Y> {
+        ItemsMustBeResults(PhantomData)
     }
 }
 
@@ -59,24 +115,37 @@ impl<T> Returning for fn() -> T {
 }
 
 // The type of a diverging tail expression falls back to `()` in edition 2021, and to `!` in edition 2024.
-impl<E> Tail<E> for Never {
+impl<E> Tail<Result<(), E>> for Never {
     #[inline(always)]
-    fn into_result(self) -> Result<(), E> {
+    fn into_output(self) -> Result<(), E> {
         self
     }
 }
 
 /// A `Result` with another success type and the error type of `R`.
-pub type SameError<R, T> = Result<T, <R as HasError>::Error>;
+pub type SameError<R, T> = Result<T, <R as ResultItem>::Error>;
 
-/// A `Result`, whose error type can be named.
-pub trait HasError {
+/// A `Result` under any name.
+#[diagnostic::on_unimplemented(
+    message = "`?` requires that the items are results, but they are `{Self}`",
+    label = "write `Yield = Result<T, E>`, or `Return = Result<(), E>` to return the error",
+    note = "a generator without a written `Return` ends with an error as its last item"
+)]
+pub trait ResultItem {
     /// The error type of the `Result`.
     type Error;
+
+    /// Returns `Err(error)`.
+    fn from_error(error: Self::Error) -> Self;
 }
 
-impl<T, E> HasError for Result<T, E> {
+impl<T, E> ResultItem for Result<T, E> {
     type Error = E;
+
+    #[inline(always)]
+    fn from_error(error: E) -> Self {
+        Err(error)
+    }
 }
 
 /// Returns the second argument. The first argument determines the type.

@@ -27,7 +27,10 @@ pub mod guide;
 #[cfg(feature = "std")]
 pub mod hooks;
 mod host;
+mod in_scope;
 mod infer;
+#[cfg(feature = "std")]
+mod lost_cleanup;
 mod macros;
 #[cfg(feature = "std")]
 mod managed;
@@ -41,9 +44,13 @@ mod protocol;
 )]
 mod raw;
 mod resume;
+#[cfg(feature = "std")]
+mod shutdown;
 mod status;
 mod yield_from;
 mod yield_macros;
+#[cfg(feature = "std")]
+mod yielder;
 
 /// A stream that reports if it has ended. Every generator implements it.
 pub use futures_core::FusedStream;
@@ -69,24 +76,33 @@ pub use asyncgen_macros::async_generator;
 
 pub use crate::async_generator::AsyncGenerator;
 #[cfg(feature = "alloc")]
-pub use crate::boxed::{BoxAsyncGenerator, LocalBoxAsyncGenerator};
+pub use crate::boxed::{
+    BoxAsyncGenerator, BoxTryStream, LocalBoxAsyncGenerator, LocalBoxTryStream,
+};
 pub use crate::context_manager::{
     Aclosing, AsyncContextManager, AsyncContextManagerExt, Completed, Entered, ExitFailed,
     NullContext, aclosing, nullcontext, try_nullcontext,
 };
+#[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
+pub use crate::context_manager::{AsyncExitStack, LocalAsyncExitStack};
 #[cfg(feature = "alloc")]
 pub use crate::context_manager::{BoxAsyncContextManager, LocalBoxAsyncContextManager};
 pub use crate::ext::AsyncGeneratorExt;
 pub use crate::generator::Generator;
+pub use crate::in_scope::{InScope, in_scope};
 #[cfg(feature = "std")]
 pub use crate::managed::{Managed, ManagedLocal};
 pub use crate::resume::{GeneratorState, ResumeError, Resumption, YieldedInCleanup};
 pub use crate::status::Status;
+#[cfg(feature = "std")]
+pub use crate::yielder::Yielder;
 
 /// Traits that relate the error type of a context manager to the types of its block and of its use.
 ///
 /// You need them to write code that is generic over the kind of a context manager.
 pub mod exit {
+    #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
+    pub use crate::context_manager::StackExit;
     pub use crate::context_manager::{ExitKind, ExitWith};
 }
 
@@ -96,7 +112,7 @@ pub mod __private {
     #[cfg(feature = "alloc")]
     pub use alloc::boxed::Box;
     pub use core::compile_error;
-    pub use core::convert::Infallible;
+    pub use core::convert::{Infallible, identity};
     // Re-exported, because `::core` may be another crate in the user's crate: `extern crate self as core`.
     pub use core::option::Option::{self, Some};
     pub use core::pin::{Pin, pin};
@@ -105,27 +121,35 @@ pub mod __private {
     pub use asyncgen_macros::{expand_async_with, expand_body, finally};
 
     pub use crate::context_manager::{
-        AsyncContextManager, Completed, Expected, YieldPermit, entering, expected, leaving,
-        manager, needs_no_yield, not_entered, nowhere, proven, uses, within, yield_permit,
+        AsyncContextManager, BlockOutput, Completed, YieldPermit, block_elsewhere, block_in_body,
+        block_output, enter_future, exit_future, manager, not_entered, proven, use_of,
+        yield_permit,
     };
     pub use crate::finally::{finally_block, try_block};
     pub use crate::for_await::{for_await_source, next};
     pub use crate::generator::generator;
     pub use crate::host::NoHost;
-    pub use crate::infer::{BoxedStream, SameError, absent, instead_of, ok, tail};
+    pub use crate::infer::{
+        BoxedStream, FallbackToNoResult, ResultItem, SameError, coerce_tail, instead_of,
+        into_output, item_probe, ok_unit, unreachable_value,
+    };
     pub use crate::protocol::{NoClose, Sent, Thrown};
     pub use crate::raw::{
         AwaitProof, LentPtr, LoanScope, SlotPtr, Token, Yielder, assert_awaited_in_body,
         assert_loan, lend, new_token, reserve, token,
     };
     pub use crate::yield_from::{
-        FallbackToNoDefault, FallbackToStream, probe, try_yield_from, yield_from,
+        FallbackToGenerator, FallbackToNoDefault, FallbackToStream, probe, try_yield_from,
+        yield_from,
     };
+    #[cfg(feature = "std")]
+    pub use crate::yielder::{new_ok_yielder, new_yielder, with_yielder};
     pub use crate::{
         __async_with as async_with, __boxed as boxed, __for_await_loop as for_await_loop,
         __generator as generator, __lend as lend_, __lend_in_place as lend_in_place,
-        __manager as manager, __try_yield_from as try_yield_from, __within as within,
-        __yield as yield_, __yield_from as yield_from, __yield_in_place as yield_in_place,
-        __yield_ok as yield_ok, __yield_ok_in_place as yield_ok_in_place, __yielder as yielder,
+        __manager as manager, __try_yield_from as try_yield_from, __with_yielder as with_yielder,
+        __within as within, __yield as yield_, __yield_from as yield_from,
+        __yield_in_place as yield_in_place, __yield_ok as yield_ok,
+        __yield_ok_in_place as yield_ok_in_place, __yielder as yielder,
     };
 }

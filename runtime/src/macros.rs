@@ -90,8 +90,8 @@ macro_rules! yield_ {
 /// # Yields
 ///
 /// The items of the source. In [`try_async_gen!`](crate::try_async_gen), and if the return type is [`TryStream`](crate::TryStream), the
-/// source must be a stream. The items of a stream of `T` are wrapped in `Ok`, and a stream of `Result<T, X>` ends the delegation with its
-/// first error.
+/// items of a source of `T` are wrapped in `Ok`, and a stream of `Result<T, X>` ends the delegation with its first error. There, a source
+/// that is both a generator and a stream is polled as a stream.
 ///
 /// # Evaluates to
 ///
@@ -173,7 +173,8 @@ macro_rules! yield_from_ {
 /// # Cancel safety
 ///
 /// A cleanup that has begun is completed when the generator is polled or closed, and runs once. If the generator is dropped, the cleanup is
-/// dropped as well.
+/// dropped as well. In builds with `debug_assertions`, a cleanup that does not run to its end because the generator was dropped is
+/// [reported](crate::hooks::set_lost_cleanup_hook).
 ///
 /// # Panics
 ///
@@ -233,12 +234,14 @@ macro_rules! finally {
 /// Creates a generator from a block.
 ///
 /// The body is an `async move` block that contains [`yield_!`](crate::yield_). It can contain everything that the body of an
-/// [`async_generator`](macro@crate::async_generator) function can contain, except `?`. Use [`try_async_gen!`](crate::try_async_gen) for a
-/// body with `?`.
+/// [`async_generator`](macro@crate::async_generator) function can contain. With a `?` in the body, the items are whole results, and an error
+/// becomes the last item. Use [`try_async_gen!`](crate::try_async_gen) to wrap the items in `Ok`.
 ///
 /// # Yields
 ///
-/// The operands of `yield_!`, which have one type. The body evaluates to `()`.
+/// The operands of `yield_!`, which have one type. If the body contains nothing that yields, the type is `()`.
+///
+/// The body evaluates to `()`, or to `Result<(), E>` if it contains a `?` or a `return Err(e)`.
 ///
 /// # Evaluates to
 ///
@@ -247,8 +250,8 @@ macro_rules! finally {
 ///
 /// # Errors
 ///
-/// The item type is inferred from the yields or from the use of the stream, as for the types of a closure. If the body yields nothing, the
-/// use must determine it.
+/// The item type is inferred from the yields or from the use of the stream, as for the types of a closure. To annotate the error type, write
+/// it in an item: `yield_!(Ok::<_, E>(value))`.
 ///
 /// # Cancel safety, panics
 ///
@@ -282,6 +285,31 @@ macro_rules! finally {
 /// assert_eq!(seen, [1, 2, 3]);
 /// # }
 /// ```
+///
+/// A body with `?` yields results, and can yield an error without ending:
+///
+/// ```
+/// use std::num::ParseIntError;
+///
+/// use asyncgen::{Stream, async_gen};
+/// use futures_util::StreamExt;
+///
+/// fn numbers(header: &str, rows: &[&str]) -> impl Stream<Item = Result<u32, ParseIntError>> {
+///     async_gen! {
+///         let first = header.parse::<u32>()?;
+///         for row in rows {
+///             yield_!(row.parse::<u32>().map(|n| first + n));
+///         }
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let error = || "x".parse::<u32>();
+/// assert_eq!(numbers("1", &["2", "x", "3"]).collect::<Vec<_>>().await, [Ok(3), error(), Ok(4)]);
+/// assert_eq!(numbers("x", &["2"]).collect::<Vec<_>>().await, [error()]);
+/// # }
+/// ```
 #[macro_export]
 macro_rules! async_gen {
     ($($body:tt)*) => {{
@@ -300,7 +328,8 @@ macro_rules! async_gen {
 ///
 /// # Errors
 ///
-/// The error type is inferred from the use of the stream, or from an `Err::<(), E>(e)`, as in an `async` block.
+/// The error type is inferred from the use of the stream. To annotate it, end the body in `Ok::<(), E>(())`, as in an `async` block, or
+/// annotate the generator: `let numbers: Generator<Result<T, E>, _, _> = try_async_gen! { .. };`.
 ///
 /// # Cancel safety, panics
 ///

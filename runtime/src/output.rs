@@ -1,5 +1,7 @@
 //! The types that the body of a stream can evaluate to.
 
+use crate::infer::{ItemsMustBeResults, ResultItem};
+
 /// The type that the body of a stream of `Y` evaluates to: `()`, or `Result<(), E>` if `Y` is a `Result` with the same error type.
 #[diagnostic::on_unimplemented(
     message = "the body of a generator of `{Y}` evaluates to `{Self}`",
@@ -17,9 +19,16 @@ impl<Y> Output<Y> for () {
     }
 }
 
-impl<T, E> Output<Result<T, E>> for Result<(), E> {
+// The `?` in the body is the error to report.
+impl<Y> Output<Y> for ItemsMustBeResults<Y> {
+    fn into_last_item(self) -> Option<Y> {
+        None
+    }
+}
+
+impl<Y: ResultItem<Error = E>, E> Output<Y> for Result<(), E> {
     #[inline(always)]
-    fn into_last_item(self) -> Option<Result<T, E>> {
-        self.err().map(Err)
+    fn into_last_item(self) -> Option<Y> {
+        self.err().map(Y::from_error)
     }
 }

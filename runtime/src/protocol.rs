@@ -117,6 +117,7 @@ macro_rules! closable {
 impl Channel for () {
     type Input = ();
     type Flags = ();
+    const NO_FLAGS: () = ();
 }
 
 impl YieldOutput for () {
@@ -159,6 +160,7 @@ pub struct Sent<S>(Invariant<S>);
 impl<S> Channel for Sent<S> {
     type Input = Result<S, Infallible>;
     type Flags = CloseFlags;
+    const NO_FLAGS: CloseFlags = CloseFlags::NONE;
 }
 
 impl<S> YieldOutput for Sent<S> {
@@ -193,6 +195,7 @@ pub struct Thrown<S, E>(Invariant<(S, E)>);
 impl<S, E> Channel for Thrown<S, E> {
     type Input = Result<S, E>;
     type Flags = CloseFlags;
+    const NO_FLAGS: CloseFlags = CloseFlags::NONE;
 }
 
 impl<S, E> YieldOutput for Thrown<S, E> {
@@ -229,6 +232,7 @@ pub struct NoClose<P>(Invariant<P>);
 impl<P: Protocol> Channel for NoClose<P> {
     type Input = P::Input;
     type Flags = ();
+    const NO_FLAGS: () = ();
 }
 
 impl<P: Protocol> YieldOutput for NoClose<P> {

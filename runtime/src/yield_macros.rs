@@ -14,18 +14,16 @@
 
 /// Creates a generator from the rest of a function, or from the body of an `async_gen!`.
 ///
-/// Only this macro creates the right to make a token. It passes the right to `expand_body!`, together with the path of this crate and the
-/// label. `expand_body!` makes the token, and passes the variable only to functions and hidden macros of this crate. The names of the
-/// variable and of the label are hygienic, because they are written here. No other macro can name them.
+/// Only this macro creates the right to make a token. It passes the right to `expand_body!`, together with the path of this crate.
+/// `expand_body!` exchanges the right for the token before anything else, and passes the token only to functions and hidden macros of this
+/// crate. The names of the token and of the label are hygienic names of that expansion. No other macro can name them.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __generator {
     ($($rest:tt)*) => {
         // SAFETY: `expand_body!` passes the token to one `generator`, and to the hidden macros in the body of that generator.
-        let the_generator = unsafe { $crate::__private::new_token() };
-        $crate::__private::expand_body! {
-            [$crate] the_generator 'yield_must_stand_directly_in_the_generator $($rest)*
-        }
+        let __asyncgen_new_token = unsafe { $crate::__private::new_token() };
+        $crate::__private::expand_body! { [$crate] __asyncgen_new_token $($rest)* }
     };
 }
 
@@ -35,10 +33,8 @@ macro_rules! __generator {
 macro_rules! __manager {
     ($($rest:tt)*) => {
         // SAFETY: `expand_body!` passes the token to one `manager`, and to the hidden macros in the body of that manager.
-        let lend_what_the_guard_derefs_to = unsafe { $crate::__private::new_token() };
-        $crate::__private::expand_body! {
-            [$crate] lend_what_the_guard_derefs_to 'yield_must_stand_directly_in_the_context_manager $($rest)*
-        }
+        let __asyncgen_new_token = unsafe { $crate::__private::new_token() };
+        $crate::__private::expand_body! { [$crate] __asyncgen_new_token $($rest)* }
     };
 }
 
@@ -184,7 +180,7 @@ macro_rules! __yield_from {
     };
 }
 
-/// Delegates to a stream, in a generator that returns a `TryStream`.
+/// Delegates to a stream or a generator, in a generator that returns a `TryStream`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __try_yield_from {
@@ -194,18 +190,95 @@ macro_rules! __try_yield_from {
                 break $label;
             }
         };
+        use $crate::__private::FallbackToGenerator as _;
         $crate::__private::try_yield_from(
             // SAFETY: as in `__yield`.
             $crate::__private::Yielder::new(
                 unsafe { $crate::__private::assert_awaited_in_body() },
                 $token,
             ),
-            $source,
+            $crate::__private::probe($token, $source).__asyncgen_try_kind(),
         )
         .await
     }};
     ($($other:tt)*) => {
         $crate::__private::compile_error!("`yield_from_!` takes one stream: `yield_from_!(stream)`")
+    };
+}
+
+/// Expands `with_yielder!`.
+///
+/// `$new` names the function that creates the handle, and `$into_item` the one that turns a value that the handle takes into an item. The
+/// handle is a variable of the body, so a reference to it cannot leave the expression.
+#[cfg(feature = "std")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __with_yielder {
+    (
+        $token:ident $label:lifetime $new:ident $into_item:ident;
+        ($pattern:pat_param) ($($type:ty)?) ($($output:ty)?) $block:block
+    ) => {{
+        let () = () else {
+            loop {
+                break $label;
+            }
+        };
+        let the_yielder = $crate::__private::$new($token);
+        $crate::__private::with_yielder(
+            // SAFETY: as in `__yield`.
+            $crate::__private::Yielder::new(
+                unsafe { $crate::__private::assert_awaited_in_body() },
+                $token,
+            ),
+            &the_yielder,
+            $crate::__private::$into_item,
+            async {
+                $(if false {
+                    return $crate::__private::unreachable_value::<$output>();
+                })?
+                let $pattern $(: $type)? = &the_yielder;
+                $block
+            },
+        )
+        .await
+    }};
+    // Among the tokens of another macro, the closure is as the user wrote it.
+    ($token:ident $label:lifetime $new:ident $into_item:ident; |$pattern:pat_param| $(-> $output:ty)? $block:block $(,)?) => {
+        $crate::__private::with_yielder!(
+            $token $label $new $into_item; ($pattern) () ($($output)?) $block
+        )
+    };
+    ($token:ident $label:lifetime $new:ident $into_item:ident; |$pattern:pat_param| $body:expr $(,)?) => {
+        $crate::__private::with_yielder!(
+            $token $label $new $into_item; ($pattern) () () { $body }
+        )
+    };
+    ($token:ident $label:lifetime $new:ident $into_item:ident; |$yielder:ident: $type:ty| $(-> $output:ty)? $block:block $(,)?) => {
+        $crate::__private::with_yielder!(
+            $token $label $new $into_item; ($yielder) ($type) ($($output)?) $block
+        )
+    };
+    ($token:ident $label:lifetime $new:ident $into_item:ident; |$yielder:ident: $type:ty| $body:expr $(,)?) => {
+        $crate::__private::with_yielder!(
+            $token $label $new $into_item; ($yielder) ($type) () { $body }
+        )
+    };
+    ($($other:tt)*) => {
+        $crate::__private::compile_error!(
+            "`with_yielder!` takes a closure of one parameter: `with_yielder!(|yielder| { .. })`"
+        )
+    };
+}
+
+/// Reports that `with_yielder!` requires the feature `std`.
+#[cfg(not(feature = "std"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __with_yielder {
+    ($($other:tt)*) => {
+        $crate::__private::compile_error!(
+            "`with_yielder!` takes the feature `std` of the crate `asyncgen`"
+        )
     };
 }
 

@@ -56,7 +56,7 @@ fn return_ends_async_gen() {
 
 #[test]
 fn async_gen_may_be_empty() {
-    let items: Vec<u32> = collect(async_gen! {});
+    let items: Vec<()> = collect(async_gen! {});
     assert_eq!(items, []);
 }
 

@@ -10,7 +10,7 @@
 
 use std::fmt::{Debug, Display};
 
-use asyncgen::{Stream, async_generator};
+use asyncgen::{AsyncGenerator, Stream, async_generator};
 use asyncgen_tests::{collect, pause};
 
 mod generics {
@@ -422,4 +422,35 @@ async fn of_a_unit_struct(Guard: Guard, n: u32) -> impl Stream<Item = u32> {
 fn a_pattern_may_be_a_unit_struct() {
     assert_eq!(collect(of_a_unit_struct(Guard, 1)), [1]);
     assert_eq!(DROPPED.get(), 1);
+}
+
+#[deprecated]
+const fn old(n: u32) -> u32 {
+    n
+}
+
+/// The `expect`s are fulfilled only if they apply to the operands.
+#[async_generator]
+async fn lint_attributes() -> impl Stream<Item = u32> {
+    #[expect(deprecated)]
+    yield_!(old(1));
+    #[expect(deprecated)]
+    #[cfg(all())]
+    yield_from_!(futures::stream::iter([old(2)]));
+    #[expect(deprecated)]
+    #[cfg(any())]
+    yield_!(no_such_function());
+}
+
+#[async_generator]
+async fn lint_attributes_of_a_value() -> impl AsyncGenerator<u32, Yield = u32> + Stream<Item = u32>
+{
+    #[expect(deprecated)]
+    yield_!(old(3));
+}
+
+#[test]
+fn lint_attributes_apply_to_yields() {
+    assert_eq!(collect(lint_attributes()), [1, 2]);
+    assert_eq!(collect(lint_attributes_of_a_value()), [3]);
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// The folders of `ui` whose cases must not compile, each with the title of its section on the page of
 /// errors.
-pub const FOLDERS: [(&str, &str); 19] = [
+pub const FOLDERS: [(&str, &str); 21] = [
     (
         "async_generator/function",
         "The function below `#[async_generator]`",
@@ -25,6 +25,7 @@ pub const FOLDERS: [(&str, &str); 19] = [
         "protocol",
         "`finally!`, and generators that receive values or return one",
     ),
+    ("with_yielder", "`with_yielder!` and `Yielder`"),
     ("for_await", "`#[for_await]` and `for_await!`"),
     ("async_gen", "`async_gen!` and `try_async_gen!`"),
     (
@@ -57,6 +58,7 @@ pub const FOLDERS: [(&str, &str); 19] = [
         "async_with/lent",
         "Keeping a lent value after the end of the block",
     ),
+    ("exit_stack", "Exit stacks"),
     ("soundness", "Misuse of hidden items"),
 ];
 

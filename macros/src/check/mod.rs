@@ -1,8 +1,447 @@
-//! Checks that report mistakes in a body and leave it unchanged.
+//! Reports the mistakes in a body and leaves it unchanged.
 
 pub(crate) mod attributes;
-pub(crate) mod control_flow;
+mod control_flow;
 pub(crate) mod nested;
-pub(crate) mod return_value;
+mod return_value;
 pub(crate) mod suspension;
-pub(crate) mod yields;
+
+use std::mem;
+
+use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
+use syn::spanned::Spanned;
+use syn::visit_mut::{self, VisitMut};
+use syn::{
+    Block, Error, Expr, ExprBreak, ExprContinue, ExprForLoop, ExprLoop, ExprMatch, ExprReference,
+    ExprReturn, ExprTry, ExprWhile, ExprYield, Item, Label, Lifetime, Macro, Stmt,
+};
+
+use crate::check::nested::NestedScope;
+use crate::check::return_value::ReturnValue;
+pub(crate) use crate::check::return_value::returns_completed;
+use crate::facts::{BodyKind, Returns, YieldForm, YieldMacro};
+use crate::syntax::constructs::{AsyncWithInput, OwnMacro, WithYielderInput, parse_manager};
+use crate::syntax::errors::Errors;
+use crate::syntax::scan;
+
+/// The error for a context manager that yields what another one lends.
+pub(crate) const LENDS_ONE_VALUE: &str = "a context manager lends one value: write `yield_!(&mut value)`, or, to lend \
+     what another one lends, `async_with!(other, |value| yield_!(value))`";
+
+/// The error for a `finally!` in a generator that can only be dropped.
+pub(crate) const NOBODY_CLOSES: &str = "`finally!` requires a generator that can be closed: return \
+     `impl AsyncGenerator<Yield = T>`, which is also a stream";
+
+/// The error for a `with_yielder!` in a context manager.
+pub(crate) const YIELDER_LENDS_NOTHING: &str = "`with_yielder!` is in a context manager, which lends one value: \
+     write `yield_!(&mut value)` directly in its body";
+
+/// Facts about a body, for rewriting it and for the code around it.
+#[derive(Default)]
+pub(crate) struct BodySummary {
+    /// The body contains tokens that only the compiler reads, for example those of another macro. They may contain a yield.
+    pub(crate) has_opaque_macro: bool,
+    /// The tokens that only the compiler reads mention `async_with` or `with_yielder`.
+    pub(crate) has_opaque_construct: bool,
+    /// The tokens of a `select!` or `join!` in a body of type `Result<(), E>` mention `return`.
+    pub(crate) has_opaque_return: bool,
+    /// The body contains a `return`.
+    pub(crate) has_return: bool,
+    /// The body contains a yield, or a construct that may contain one.
+    pub(crate) has_yield: bool,
+    /// The body contains a `?`.
+    pub(crate) has_try: bool,
+    /// The body contains a construct that takes part in closing.
+    pub(crate) has_close: bool,
+    /// The number of `yield_!`s in the body.
+    pub(crate) yields: usize,
+    /// The location of the first yield in the body of a context manager, or of a word in other tokens that may be one.
+    pub(crate) first_yield: Option<Span>,
+    /// An attribute in the body may be a macro.
+    pub(crate) has_attribute_macro: bool,
+    /// The operand of a yield, or the manager of an `async_with!`, may contain code to rewrite.
+    pub(crate) has_operand_to_rewrite: bool,
+}
+
+/// Checks a body and returns facts about it. The block is mutable only because `syn` would need another feature for visitors of
+/// shared blocks.
+pub(crate) fn check(block: &mut Block, returns: &Returns) -> Result<BodySummary, Error> {
+    let mut checker = Checker {
+        returns: Some(returns),
+        return_value: ReturnValue::of(returns),
+        ..Checker::new(returns.body, returns.yields, None)
+    };
+    let mut stmts = block.stmts.iter_mut();
+    checker.summary.has_attribute_macro = stmts.any(attributes::stmt_may_have_macro);
+    checker.visit_block_mut(block);
+    if let Some(value) = checker.return_value {
+        value.check_block(block, false, &mut checker.errors);
+    }
+    if returns.yields == YieldForm::Lends {
+        checker.check_number_of_yields(block);
+    }
+    checker.errors.into_result()?;
+    Ok(checker.summary)
+}
+
+/// Checks the block of an `async_with!` that is not directly in a body, and reports jumps out of the block.
+///
+/// If the `async_with!` is in a generator, in the tokens of another macro, `hidden_in` is the form of the generator's yields. A yield
+/// in the block is then reported too.
+pub(crate) fn check_detached(block: &mut Block, hidden_in: Option<YieldForm>) -> Result<(), Error> {
+    let yields = hidden_in.unwrap_or(YieldForm::Items);
+    let scope = hidden_in.map(|_| NestedScope::AsyncWithInMacro);
+    let mut checker = Checker::new(BodyKind::WithBlock, yields, scope);
+    checker.visit_block_mut(block);
+    checker.errors.into_result()
+}
+
+struct Checker<'a> {
+    /// The facts about the generator or manager. `None` in a detached block.
+    returns: Option<&'a Returns>,
+    return_value: Option<ReturnValue>,
+    body: BodyKind,
+    yields: YieldForm,
+    /// The scope of the body itself. Jumps in other scopes do not leave the body.
+    body_scope: Option<NestedScope>,
+    /// The nested scope that is visited, if any.
+    scope: Option<NestedScope>,
+    /// The number of loops around the code that is visited.
+    loops: usize,
+    /// The labels that were visited. The compiler checks whether they are in scope.
+    labels: Vec<Lifetime>,
+    summary: BodySummary,
+    errors: Errors,
+}
+
+impl Checker<'_> {
+    fn new(body: BodyKind, yields: YieldForm, scope: Option<NestedScope>) -> Self {
+        Checker {
+            returns: None,
+            return_value: None,
+            body,
+            yields,
+            body_scope: scope,
+            scope,
+            loops: 0,
+            labels: Vec::new(),
+            summary: BodySummary::default(),
+            errors: Errors::default(),
+        }
+    }
+
+    fn in_nested(&mut self, scope: NestedScope, visit: impl FnOnce(&mut Self)) {
+        // Nested scopes in a detached block contain neither jumps out of it nor yields of a generator.
+        if self.returns.is_some() {
+            let outer = self.scope.replace(scope);
+            visit(self);
+            self.scope = outer;
+        }
+    }
+
+    fn in_loop(&mut self, visit: impl FnOnce(&mut Self)) {
+        self.loops += 1;
+        visit(self);
+        self.loops -= 1;
+    }
+
+    /// Records tokens that only the compiler reads.
+    fn note_opaque(&mut self, tokens: TokenStream) {
+        self.summary.has_opaque_macro = true;
+        self.summary.has_opaque_construct |= mentions_construct(tokens.clone());
+        self.note_yield(tokens);
+    }
+
+    /// Records the first yield of a context manager.
+    fn note_yield(&mut self, tokens: TokenStream) {
+        let is_first = self.summary.first_yield.is_none();
+        if is_first && self.yields == YieldForm::Lends && self.scope.is_none() {
+            self.summary.first_yield = scan::find_yield(tokens);
+        }
+    }
+
+    /// Reports the plain mistakes in the number of a context manager's yields. The compiler reports the others: see `yield_proof.rs`.
+    fn check_number_of_yields(&mut self, block: &Block) {
+        let is_block = !matches!(self.body, BodyKind::Unit | BodyKind::Value);
+        let mut report = |span, message| self.errors.push(Error::new(span, message));
+        match self.summary.first_yield {
+            Some(first) if self.body == BodyKind::Cleanup => report(
+                first,
+                "a cleanup lends nothing: write the `yield_!` in the body of the `finally!`",
+            ),
+            None if !is_block
+                && !self.summary.has_opaque_macro
+                && scan::find_yield(block.to_token_stream()).is_none() =>
+            {
+                report(
+                    block.brace_token.span.close(),
+                    "the context manager lends nothing: write `yield_!(&mut value)`, or `yield_!()`, where what it is \
+                     used for is to run",
+                );
+            }
+            _ => {}
+        }
+        for second in block.stmts.iter().filter_map(scan::plain_yield).skip(1) {
+            report(
+                second,
+                "a context manager lends once: this is a second `yield_!` on the way here",
+            );
+        }
+    }
+
+    /// Reports a `break` or `continue` that leaves the body.
+    fn check_jump(&mut self, keyword: impl ToTokens, name: &str, label: Option<&Lifetime>) {
+        let is_block = !matches!(
+            self.body,
+            BodyKind::Unit | BodyKind::Result | BodyKind::Value
+        );
+        let stays = match label {
+            // The compiler reports labels that do not exist.
+            Some(label) => !is_block || self.labels.contains(label),
+            None => self.loops > 0,
+        };
+        if !stays && self.scope == self.body_scope {
+            let message = control_flow::stray_jump(name, self.body, self.yields);
+            self.errors.report(keyword, message);
+        }
+    }
+
+    /// Reports a macro or an attribute if it is in a nested scope. Returns `true` if it is not.
+    fn check_scope(&mut self, tokens: impl ToTokens, name: &str) -> bool {
+        if let Some(scope) = self.scope {
+            let message = scope.refuse(name, self.yields.owner());
+            self.errors.report(tokens, message);
+        }
+        self.scope.is_none()
+    }
+
+    fn check_yield(&mut self, mac: &Macro, name: YieldMacro) {
+        if let Some(second) = scan::second_operand(mac.tokens.clone()) {
+            return self.errors.report(second, name.takes(self.yields));
+        }
+        match (self.yields, name) {
+            (YieldForm::Lends, YieldMacro::YieldFrom) => {
+                self.errors.report(&mac.path, LENDS_ONE_VALUE);
+            }
+            (YieldForm::Lends, YieldMacro::Yield) => {
+                if let Ok(ExprReference {
+                    and_token,
+                    mutability: None,
+                    ..
+                }) = mac.parse_body()
+                {
+                    let message =
+                        "a context manager lends a mutable reference: write `yield_!(&mut value)`";
+                    self.errors.report(and_token, message);
+                }
+            }
+            _ => {}
+        }
+        self.summary
+            .first_yield
+            .get_or_insert_with(|| mac.path.span());
+        self.summary.has_yield = true;
+        self.summary.yields += usize::from(name == YieldMacro::Yield);
+        if scan::may_need_check(mac.tokens.clone()) {
+            match syn::parse2(mac.tokens.clone()) {
+                Ok(mut operand) => self.check_operand(&mut operand),
+                // The hidden macro reports the error.
+                Err(_) => self.note_opaque(mac.tokens.clone()),
+            }
+        }
+    }
+
+    /// Checks an expression in the tokens of one of our macros.
+    fn check_operand(&mut self, operand: &mut Expr) {
+        let tokens = operand.to_token_stream();
+        if attributes::expr_may_have_macro(operand) {
+            self.note_opaque(tokens);
+        } else {
+            self.summary.has_operand_to_rewrite |= scan::may_need_rewrite(tokens);
+            self.visit_expr_mut(operand);
+        }
+    }
+
+    fn check_async_with(&mut self, mac: &Macro) {
+        if self.scope.is_none() {
+            // The block is checked when the hidden macro is expanded, which also reports syntax errors.
+            if let Ok((mut manager, block)) = parse_manager(mac.tokens.clone()) {
+                self.check_operand(&mut manager);
+                self.note_yield(block);
+            }
+            self.summary.has_yield = true;
+            self.summary.has_close = true;
+        } else if let Ok(mut input) = mac.parse_body::<AsyncWithInput>() {
+            self.check_operand(&mut input.manager);
+            let scope = nested::async_with_in(self.scope);
+            self.in_nested(scope, |this| {
+                this.visit_block_mut(&mut input.block);
+            });
+        }
+    }
+
+    fn check_with_yielder(&mut self, mac: &Macro) {
+        if self.yields == YieldForm::Lends {
+            return self.errors.report(&mac.path, YIELDER_LENDS_NOTHING);
+        }
+        let mut input = match mac.parse_body::<WithYielderInput>() {
+            Ok(input) => input,
+            Err(error) => return self.errors.push(error),
+        };
+        self.summary.has_yield = true;
+        let body = mem::replace(&mut self.body, BodyKind::YielderBlock);
+        let body_scope = self.body_scope.replace(NestedScope::WithYielder);
+        let loops = mem::take(&mut self.loops);
+        let labels = mem::take(&mut self.labels);
+        self.in_nested(NestedScope::WithYielder, |this| {
+            this.visit_block_mut(&mut input.block);
+        });
+        self.body = body;
+        self.body_scope = body_scope;
+        self.loops = loops;
+        self.labels = labels;
+    }
+
+    /// Checks the tokens of a `select!` or `join!`.
+    fn check_select(&mut self, mac: &Macro) {
+        if let Some(name) = scan::yield_in_async_block(mac.tokens.clone(), false) {
+            // The compiler's message would not mention `with_yielder!`.
+            let message = NestedScope::AsyncBlock.refuse("yield_!", self.yields.owner());
+            self.errors.report(name, message);
+        }
+        if let Some(name) = scan::for_await_attribute(mac.tokens.clone()) {
+            let message =
+                "in the tokens of another macro, write `for_await!(item in stream => { .. })`";
+            self.errors.report(name, message);
+        }
+        if let Some(break_) = scan::break_outside_of_a_loop(mac.tokens.clone()) {
+            self.check_jump(break_, "break", None);
+        }
+    }
+}
+
+impl VisitMut for Checker<'_> {
+    nested::visit_nested_scopes!();
+
+    fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {
+        let may_have_macro = self.summary.has_attribute_macro || self.scope.is_some();
+        if may_have_macro && attributes::stmt_may_have_macro(stmt) {
+            if let Some(error) = attributes::misplaced_for_await(stmt) {
+                self.errors.push(error);
+            }
+            return self.note_opaque(stmt.to_token_stream());
+        }
+        if let Stmt::Item(Item::Macro(item)) = stmt {
+            // A call of the macro that is defined here makes these tokens opaque.
+            let tokens = item.mac.tokens.clone();
+            self.summary.has_opaque_construct |= mentions_construct(tokens);
+        }
+        visit_mut::visit_stmt_mut(self, stmt);
+    }
+
+    fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        match expr {
+            Expr::Verbatim(tokens) => self.note_opaque(tokens.clone()),
+            _ => visit_mut::visit_expr_mut(self, expr),
+        }
+    }
+
+    fn visit_macro_mut(&mut self, mac: &mut Macro) {
+        let name = OwnMacro::of(&mac.path);
+        if let Some(name @ (OwnMacro::Yield(_) | OwnMacro::Finally | OwnMacro::WithYielder)) = name
+        {
+            if !self.check_scope(&mac.path, name.name()) {
+                return;
+            }
+        }
+        let Some(returns) = self.returns else { return };
+        match name {
+            Some(OwnMacro::Yield(name)) => self.check_yield(mac, name),
+            Some(OwnMacro::AsyncWith) => self.check_async_with(mac),
+            Some(OwnMacro::WithYielder) => self.check_with_yielder(mac),
+            Some(OwnMacro::Finally) => {
+                if returns.protocol.is_none() {
+                    self.errors.report(&mac.path, NOBODY_CLOSES);
+                }
+                self.note_yield(mac.tokens.clone());
+                self.summary.has_yield = true;
+                self.summary.has_close = true;
+            }
+            None => {
+                // With the name, because the yields of an `async_gen!` are its own.
+                self.note_opaque(mac.to_token_stream());
+                if self.scope == self.body_scope && scan::is_select_or_join(mac) {
+                    self.summary.has_opaque_return |= self.body == BodyKind::Result
+                        && scan::mention(mac.tokens.clone(), &["return"]);
+                    self.check_select(mac);
+                }
+            }
+        }
+    }
+
+    fn visit_label_mut(&mut self, label: &mut Label) {
+        self.labels.push(label.name.clone());
+    }
+
+    fn visit_expr_loop_mut(&mut self, expr: &mut ExprLoop) {
+        self.in_loop(|this| visit_mut::visit_expr_loop_mut(this, expr));
+    }
+
+    fn visit_expr_while_mut(&mut self, expr: &mut ExprWhile) {
+        self.in_loop(|this| visit_mut::visit_expr_while_mut(this, expr));
+    }
+
+    fn visit_expr_for_loop_mut(&mut self, expr: &mut ExprForLoop) {
+        let is_for_await = expr.attrs.iter().any(attributes::is_for_await);
+        if is_for_await && self.scope != Some(NestedScope::WithYielder) {
+            self.check_scope(expr.for_token, "#[for_await]");
+        }
+        self.in_loop(|this| visit_mut::visit_expr_for_loop_mut(this, expr));
+    }
+
+    fn visit_expr_break_mut(&mut self, expr: &mut ExprBreak) {
+        self.check_jump(expr.break_token, "break", expr.label.as_ref());
+        visit_mut::visit_expr_break_mut(self, expr);
+    }
+
+    fn visit_expr_continue_mut(&mut self, expr: &mut ExprContinue) {
+        self.check_jump(expr.continue_token, "continue", expr.label.as_ref());
+    }
+
+    fn visit_expr_return_mut(&mut self, expr: &mut ExprReturn) {
+        self.summary.has_return = true;
+        if let (Some(expected), Some(value), None) = (self.return_value, &expr.expr, self.scope) {
+            expected.check(value, false, &mut self.errors);
+        }
+        visit_mut::visit_expr_return_mut(self, expr);
+    }
+
+    fn visit_expr_match_mut(&mut self, expr: &mut ExprMatch) {
+        if let (Some(expected), None) = (self.return_value, self.scope) {
+            expected.check_match(expr, &mut self.errors);
+        }
+        visit_mut::visit_expr_match_mut(self, expr);
+    }
+
+    fn visit_expr_try_mut(&mut self, expr: &mut ExprTry) {
+        if let (Some(returns), None) = (self.returns, self.scope) {
+            self.summary.has_try = true;
+            if let Some(message) = control_flow::refused_question_mark(returns) {
+                self.errors.report(expr.question_token, message);
+            }
+        }
+        visit_mut::visit_expr_try_mut(self, expr);
+    }
+
+    fn visit_expr_yield_mut(&mut self, expr: &mut ExprYield) {
+        let message = "`yield` is not Rust yet: write `yield_!(..)`";
+        self.errors.report(expr.yield_token, message);
+        visit_mut::visit_expr_yield_mut(self, expr);
+    }
+}
+
+/// Returns `true` if the tokens mention a construct whose local macro is defined only where it may be called.
+fn mentions_construct(tokens: TokenStream) -> bool {
+    scan::mention(tokens, &["async_with", "with_yielder"])
+}

@@ -1,8 +1,8 @@
-//! Decides which operands of `yield_!` are built in place: those that provably hold no suspension point.
+//! Decides which operands of `yield_!` are built in place: those that provably contain no suspension point.
 
 use proc_macro2::{Spacing, TokenStream, TokenTree};
 
-/// Returns whether the operand provably holds no await.
+/// Returns `true` if the operand provably contains no await.
 ///
 /// The proof looks at every token, including those in the invisible groups of a macro's fragments. An await is
 /// written `await`, or comes out of a macro (`!`, because the name of a macro can be shadowed) or an attribute
@@ -10,7 +10,7 @@ use proc_macro2::{Spacing, TokenStream, TokenTree};
 pub(crate) fn is_await_free(operand: TokenStream) -> bool {
     let mut tokens = operand.into_iter().peekable();
     while let Some(token) = tokens.next() {
-        let is_harmless = match &token {
+        let is_free = match &token {
             TokenTree::Group(group) => is_await_free(group.stream()),
             TokenTree::Ident(ident) => ident != "await" && ident != "r#await",
             TokenTree::Punct(punct) => match punct.as_char() {
@@ -24,7 +24,7 @@ pub(crate) fn is_await_free(operand: TokenStream) -> bool {
             },
             TokenTree::Literal(_) => true,
         };
-        if !is_harmless {
+        if !is_free {
             return false;
         }
     }

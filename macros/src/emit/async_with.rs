@@ -1,95 +1,89 @@
-//! `async_with!(manager, |pattern| { block })`.
+//! Expands `async_with!(manager, |pattern| { block })`.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::parse::Result;
 use syn::spanned::Spanned;
-use syn::visit_mut::VisitMut;
-use syn::{Block, Error, Expr, Item, Macro, Path, parse2};
+use syn::{Expr, Pat, parse2};
 
-use crate::check::control_flow;
-use crate::context::Context;
-use crate::context::Reader;
-use crate::emit::block::{self, Rewritten};
-use crate::facts::BodyKind;
-use crate::facts::YieldForm;
-use crate::facts::YieldMacro;
+use crate::check;
+use crate::context::{Context, Reader};
+use crate::emit::expand_hidden;
+use crate::facts::{BodyKind, YieldForm};
 use crate::span;
 use crate::syntax::args::Crate;
 use crate::syntax::constructs::AsyncWithInput;
 
-/// Turns
+/// Expands
 ///
 /// ```ignore
 /// async_with!(transaction(db), |tx| { yield_!(tx.count().await?); Ok(()) })
 /// ```
 ///
-/// in the body of a generator into
+/// in the body of a generator to
 ///
 /// ```ignore
 /// {
 ///     use asyncgen::__private;
 ///     if false { loop { break 'around; } }
 ///     match pin!(transaction(db)) {
-///         mut the_manager => {
-///             let uses = uses(&the_manager);
-///             let entering = entering(access!(token), the_manager.as_mut());
+///         mut manager => {
+///             let uses = use_of(&manager);
+///             let entering = enter_future(yielder!(token), manager.as_mut());
 ///             'used: {
 ///                 let followed_by = match entering.await {
 ///                     Ok(followed_by) => followed_by,
 ///                     Err(error) => break 'used not_entered(uses, error),
 ///                 };
-///                 let expected = expected(uses);
+///                 let expected = block_output(uses);
 ///                 let ended = {
-///                     let mut loan = Loan;
-///                     let lent = lend(lending, &mut loan, the_manager.as_mut());
+///                     let mut loan = LoanScope;
+///                     let lent = lend(lending, &mut loan, manager.as_mut());
 ///                     let tx = lent;
-///                     within(access!(token), followed_by, async {
+///                     block_in_body(yielder!(token), followed_by, async {
 ///                         let inner_token = within!(token);
 ///                         'inner: {
 ///                             if let Some(value) = expected.none() { return value; }
 ///                             return if true {
-///                                 hidden::yield_!(inner_token 'inner tx.count().await?);
+///                                 hidden::yield_!(inner_token 'inner; tx.count().await?);
 ///                                 Ok(())
 ///                             } else {
-///                                 absent()
+///                                 unreachable_value()
 ///                             };
 ///                         }
-///                         absent()
+///                         unreachable_value()
 ///                     }).await
 ///                 };
-///                 leaving(access!(token), the_manager, uses, ended).await
+///                 exit_future(yielder!(token), manager, uses, ended).await
 ///             }
 ///         }
 ///     }
 /// }
 /// ```
 ///
-/// (but that no method is called by a dot, and that what the user cannot name is called `__asyncgen_..`, which no constant
-/// of theirs is). Elsewhere `Nowhere` stands in the place of the `Access`, and `nowhere` in that
-/// of `within`; and the user's block has neither token nor label.
+/// The names of the variables begin with `__asyncgen_`, so that no constant of the user has the same name, and methods are called
+/// by their paths. Outside of a generator, `NoHost` replaces the `Yielder`, `block_elsewhere` replaces `block_in_body`, and the block has no token
+/// and no label.
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
-    let expansion = AsyncWith::read(input).and_then(AsyncWith::expand);
-    let expansion = expansion.unwrap_or_else(Error::into_compile_error);
+    let expansion = expand_hidden(input, |input, krate| {
+        AsyncWith::read(input, krate)?.expand()
+    });
     quote!({ #expansion })
 }
 
 struct AsyncWith {
     krate: Crate,
-    /// The variable that holds the promise to leave the manager alone while it lends. The `macro_rules!` around this one
-    /// has made it.
+    /// The right to call `lend` once, which the `macro_rules!` around this macro has created.
     lending: Ident,
-    /// What it stands directly in, if that is a generator or a manager.
+    /// The generator or manager in whose body the `async_with!` is directly, if any.
     around: Option<Context>,
-    /// What it is hidden in, if it is the ordinary one because it stands among another macro's tokens.
+    /// The form of the yields of the generator around it, if the `async_with!` is in the tokens of another macro.
     hidden_in: Option<YieldForm>,
-    parts: AsyncWithInput,
+    input: AsyncWithInput,
 }
 
 impl AsyncWith {
-    fn read(input: TokenStream) -> Result<Self> {
-        let mut input = Reader::new(input);
-        let krate = input.krate()?;
+    fn read(mut input: Reader, krate: Crate) -> Result<Self> {
         let lending = input.ident()?;
         let (mut around, mut hidden_in) = (None, None);
         if !input.semicolon() {
@@ -106,214 +100,139 @@ impl AsyncWith {
             lending,
             around,
             hidden_in,
-            parts: parse2(input.rest())?,
+            input: parse2(input.rest())?,
         })
     }
-}
 
-impl AsyncWith {
     fn expand(mut self) -> Result<TokenStream> {
-        if let Some(yields) = self.hidden_in {
-            refuse_yields(&self.parts.block, yields)?;
-        }
-        // What does not fit the manager is said there, and said once: the compiler goes by the span.
-        let span = Span::mixed_site().located_at(name_span(&self.parts.manager));
-        let hidden = self.krate.private();
-        let private = private_at(span);
-        let names = WithNames::at(span);
-        let (block, has_yielded) = self.expand_block(&names)?;
-        let (guard, surroundings) = self.surroundings(span);
-        let within = match &self.around {
-            Some(_) => quote_spanned!(span=> within),
-            None => quote_spanned!(span=> nowhere),
-        };
-        let WithNames { lent, expected, .. } = &names;
-        let lending = &self.lending;
+        // The compiler reports an error about the manager's type once, at the manager, if the whole expansion has its location.
+        let span = Span::mixed_site().located_at(name_span(&self.input.manager));
+        let (block, has_yielded) = self.expand_block(span)?;
+        let AsyncWith { lending, input, .. } = &self;
         let AsyncWithInput {
-            manager,
-            pattern,
-            block: user,
-            ..
-        } = &self.parts;
-        // Bound here, it is captured by the block, which would hold it twice otherwise.
-        let bind = (!self.parts.is_typed()).then(|| quote!(let #pattern = #lent;));
-        // What was lent is taken back where the user's block ends.
+            manager, pattern, ..
+        } = input;
+        let hidden = self.krate.private();
+        // The module is imported, because a path whose parts have several locations is not shown at one of them.
+        let private = quote_spanned!(span=> __asyncgen_private);
+        let (scope_check, host, within) = match &self.around {
+            Some(around) => (
+                Some(around.scope_check(span)),
+                around.yielder(span, &private),
+                quote_spanned!(span=> block_in_body),
+            ),
+            None => (
+                None,
+                quote_spanned!(span=> #private::NoHost),
+                quote_spanned!(span=> block_elsewhere),
+            ),
+        };
+        // The block captures the variables of the pattern. A pattern inside of the block would store the reference twice.
+        let bind = (!input.is_typed()).then(|| bind(pattern, span));
         let mut scope = Group::new(
             Delimiter::Brace,
             quote_spanned! {span=>
                 let mut __asyncgen_loan = #private::LoanScope;
-                let #lent = #private::lend(
-                    #lending,
+                let __asyncgen_lent = #private::lend(
+                    __asyncgen_lending,
                     &mut __asyncgen_loan,
                     #private::Pin::as_mut(&mut __asyncgen_manager),
                     #private::AsyncContextManager::value,
                 );
                 #bind
-                #private::#within(#surroundings, __asyncgen_followed_by, #block).await
+                #private::#within(#host, __asyncgen_followed_by, #block).await
             },
         );
-        scope.set_span(Span::mixed_site().located_at(user.brace_token.span.join()));
+        // The compiler reports that the loan has ended at the end of the user's block.
+        let braces = input.block.brace_token.span.join();
+        scope.set_span(Span::mixed_site().located_at(braces));
         Ok(quote_spanned! {span=>
+            // Moved before the user's code runs, to a name of this expansion alone: tokens of `syn` could name the other variable.
+            let __asyncgen_lending = #lending;
             use #hidden as #private;
-            #guard
+            #scope_check
             match #hidden::pin!(#manager) {
                 mut __asyncgen_manager => {
-                    let __asyncgen_uses = #private::uses(&__asyncgen_manager);
-                    let __asyncgen_entering = #private::entering(
-                        #surroundings,
+                    #has_yielded
+                    let __asyncgen_uses = #private::use_of(&__asyncgen_manager);
+                    let __asyncgen_entering = #private::enter_future(
+                        #host,
                         #private::Pin::as_mut(&mut __asyncgen_manager),
                     );
-                    // In a block of its own, so that of how entering ended nothing is kept while the user's runs.
+                    // This block drops the result of entering before the user's block runs.
                     'used: {
                         let __asyncgen_followed_by = match __asyncgen_entering.await {
                             #private::Ok(__asyncgen_followed_by) => __asyncgen_followed_by,
                             #private::Err(__asyncgen_error) => {
-                                // Not the call alone: where the block diverges it does, by its type, and Clippy
-                                // warns of a part of an expression that does.
+                                // Without the `let`, Clippy warns about a diverging part of an expression if the user's block
+                                // diverges.
                                 let __asyncgen_uses = __asyncgen_uses;
-                                // That the block has not yielded does not matter: the error has to leave the manager around.
-                                #has_yielded
                                 break 'used #private::not_entered(__asyncgen_uses, __asyncgen_error);
                             }
                         };
-                        let #expected = #private::expected(__asyncgen_uses);
+                        let __asyncgen_expected = #private::block_output(__asyncgen_uses);
                         let __asyncgen_ended = #scope;
-                        #has_yielded
-                        #private::leaving(#surroundings, __asyncgen_manager, __asyncgen_uses, __asyncgen_ended).await
+                        #private::exit_future(#host, __asyncgen_manager, __asyncgen_uses, __asyncgen_ended).await
                     }
                 }
             }
         })
     }
 
-    /// What proves that it stands directly in a generator or a manager, and the access to that.
-    fn surroundings(&self, span: Span) -> (Option<TokenStream>, TokenStream) {
-        let private = private_at(span);
-        match &self.around {
-            None => (None, quote_spanned!(span=> #private::NoHost)),
-            Some(head) => (Some(head.scope_check(span)), head.yielder(span, &private)),
-        }
-    }
-
-    /// The user's block as a future, and the statement that follows if the block has yielded.
-    fn expand_block(&mut self, names: &WithNames) -> Result<(TokenStream, Option<TokenStream>)> {
-        let WithNames {
-            expected, value, ..
-        } = names;
-        let span = value.span();
+    /// Returns what [`Context::block`] returns.
+    fn expand_block(&mut self, span: Span) -> Result<(TokenStream, Option<TokenStream>)> {
+        // The imported module is not used here, because the user's block may contain another item of its name.
         let private = &span::respan(span, self.krate.private());
-        let is_typed = self.parts.is_typed();
+        let is_typed = self.input.is_typed();
         let AsyncWithInput {
             pattern,
             output,
             block,
             ..
-        } = &mut self.parts;
+        } = &mut self.input;
         let annotated = output.as_ref().map(|output| {
             let span = Span::mixed_site().located_at(output.span());
-            let absent = span::respan(span, quote!(#private::absent));
-            quote_spanned!(span=> if false { return #absent::<#output>(); };)
+            let unreachable = span::respan(span, quote!(#private::unreachable_value));
+            quote_spanned!(span=> if false { return #unreachable::<#output>(); };)
         });
-        // The semicolons are for what may follow: a `*` would be a product to the compiler's mind.
+        let bind = is_typed.then(|| bind(pattern, span));
+        // Without the semicolons, a `*` that follows would be parsed as a multiplication.
         let start = quote_spanned! {span=>
-            if let #private::Some(#value) = #private::Expected::none(#expected) {
-                return #value;
+            if let #private::Some(__asyncgen_value) = #private::BlockOutput::none(__asyncgen_expected) {
+                return __asyncgen_value;
             };
             #annotated
-        };
-        let lent = &names.lent;
-        let bind = is_typed.then(|| quote!(let #pattern = #lent;));
-        let block_span = block.brace_token.span.join();
-        let Some(around) = &self.around else {
-            control_flow::check(block, BodyKind::WithBlock)?;
-            let stmts = &block.stmts;
-            let stmts = match bind {
-                None => quote!(#(#stmts)*),
-                // What the block declares is no type of the pattern's. (The braces are none of the user's, for lints.)
-                Some(bind) => {
-                    let braces = Span::mixed_site().located_at(block_span);
-                    quote_spanned!(braces=> #bind { #(#stmts)* })
-                }
-            };
-            let future = quote_spanned!(block_span=> async { #start #stmts });
-            return Ok((future, None));
-        };
-        let Rewritten {
-            names,
-            has_yielded,
-            declarations,
-            ..
-        } = around.rewrite(BodyKind::WithBlock, block)?;
-        let tail = block::tail(block, has_yielded.is_some(), &names, private);
-        let label = &names.label;
-        let labelled = quote! {
-            #start
             #bind
-            #declarations
-            if false {
-                break #label;
-            }
-            #tail
         };
-        let end = quote!(#private::absent());
-        let future = around.block(&names, private, &labelled, Some(end));
-        Ok((future, has_yielded))
+        if let Some(around) = &self.around {
+            return around.block(BodyKind::WithBlock, block, private, |_| Some(start));
+        }
+        check::check_detached(block, self.hidden_in)?;
+        let span = block.brace_token.span.join();
+        let stmts = &block.stmts;
+        let mut stmts = quote!(#(#stmts)*);
+        if is_typed {
+            // Items that the block declares are not in scope in the pattern's type. Lints ignore braces of an expansion.
+            let braces = Span::mixed_site().located_at(span);
+            stmts = quote_spanned!(braces=> { #stmts });
+        }
+        let future = quote_spanned!(span=> async { #start #stmts });
+        Ok((future, None))
     }
 }
 
-/// Where the manager is named: of a longer expression the compiler tells us the first word alone.
+fn bind(pattern: &Pat, span: Span) -> TokenStream {
+    let lent = quote_spanned!(span=> __asyncgen_lent);
+    quote!(let #pattern = #lent;)
+}
+
+/// Returns the location of the last name in the manager expression. In an error about a longer expression, the compiler would
+/// show its first token only.
 fn name_span(manager: &Expr) -> Span {
     match manager {
         Expr::MethodCall(call) => call.method.span(),
         Expr::Call(call) => name_span(&call.func),
         Expr::Path(path) => path.path.segments.last().span(),
         _ => manager.span(),
-    }
-}
-
-/// Refuses yields in a block that is hidden among another macro's tokens.
-fn refuse_yields(block: &Block, yields: YieldForm) -> Result<()> {
-    struct Find(Option<(Path, YieldMacro)>);
-    impl VisitMut for Find {
-        fn visit_item_mut(&mut self, _: &mut Item) {}
-        fn visit_macro_mut(&mut self, mac: &mut Macro) {
-            if let (Some(verb), None) = (YieldMacro::of(&mac.path), &self.0) {
-                self.0 = Some((mac.path.clone(), verb));
-            }
-        }
-    }
-    let mut find = Find(None);
-    find.visit_block_mut(&mut block.clone());
-    let Some((path, verb)) = find.0 else {
-        return Ok(());
-    };
-    let (verb, whose) = (verb.name(), yields.owner());
-    let message = format!(
-        "`{verb}` stands in an `async_with!` among another macro's tokens, which is not the {whose}: \
-         write that one directly in the body, outside of other macros"
-    );
-    Err(Error::new_spanned(path, message))
-}
-
-/// What the expansion calls the module of what is hidden: imported, so that a path to what is in it is of one
-/// span. Not so in the user's block, which may have something else of that name.
-fn private_at(span: Span) -> TokenStream {
-    quote_spanned!(span=> __asyncgen_private)
-}
-
-/// The hygienic names that the block is handed.
-struct WithNames {
-    lent: Ident,
-    expected: Ident,
-    value: Ident,
-}
-
-impl WithNames {
-    fn at(span: Span) -> Self {
-        WithNames {
-            lent: Ident::new("__asyncgen_lent", span),
-            expected: Ident::new("__asyncgen_expected", span),
-            value: Ident::new("__asyncgen_value", span),
-        }
     }
 }

@@ -1,34 +1,19 @@
-//! A block of a `finally!` or an `async_with!`, as a future that is polled directly in the body.
+//! Expands a block of `finally!` or `async_with!` to a future with a token of its own.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::Block;
 use syn::parse::Result;
-use syn::{Block, Error};
 
 use crate::calls;
-use crate::check::control_flow;
-use crate::check::yields;
+use crate::check::{self, BodySummary};
 use crate::context::Context;
 use crate::emit::tail_expr;
-use crate::emit::yield_proof;
-use crate::facts::BodyKind;
-use crate::facts::HygienicNames;
-use crate::facts::Returns;
-use crate::facts::YieldForm;
+use crate::facts::{BodyKind, HygienicNames, Returns};
 use crate::rewrite;
 
-/// A block of the construct, rewritten.
-pub(crate) struct Rewritten {
-    pub(crate) names: HygienicNames,
-    pub(crate) summary: rewrite::BodySummary,
-    /// The statement that follows the block if the exits of the block prove that it has yielded.
-    pub(crate) has_yielded: Option<TokenStream>,
-    /// The local macros, and the variables that they use. They precede the block.
-    pub(crate) declarations: TokenStream,
-}
-
 impl Context {
-    /// A statement that compiles nowhere but directly in the body.
+    /// Returns a statement that compiles only directly in the body.
     pub(crate) fn scope_check(&self, span: Span) -> TokenStream {
         let label = &self.names.label;
         quote_spanned! {span=>
@@ -40,85 +25,73 @@ impl Context {
         }
     }
 
-    /// Returns the `Yielder` of a future that is awaited at once, beside the [`scope_check`](Self::scope_check).
+    /// Returns the `Yielder` for a future that is awaited at once, after a [`scope_check`](Self::scope_check).
     pub(crate) fn yielder(&self, span: Span, private: &TokenStream) -> TokenStream {
         let token = &self.names.token;
         quote_spanned!(span=> #private::yielder!(#token))
     }
 
-    /// Rewrites one of the user's blocks.
-    pub(crate) fn rewrite(&self, which: BodyKind, block: &mut Block) -> Result<Rewritten> {
-        control_flow::check(block, which)?;
-        let returns = Returns {
-            body: which,
-            ..self.returns.clone()
-        };
-        let mut names = self.names.of_block(Span::mixed_site(), returns.yields);
-        let (mut variables, mut has_yielded) = (None, None);
-        if returns.yields == YieldForm::Lends {
-            let private = self.krate.private();
-            let yield_ = yields::find(block);
-            if which == BodyKind::Cleanup {
-                if let Some(yield_) = yield_ {
-                    return Err(Error::new(yield_, yields::IN_CLEANUP));
-                }
-                names.take_permit();
-            }
-            match yield_ {
-                Some(yield_) if yield_proof::is_needed(&returns) => {
-                    yield_proof::prove_returns(block, &names, &private)?;
-                    let exempt = yield_proof::exempt(&self.names, &private, yield_);
-                    has_yielded = Some(quote!({ #exempt }));
-                }
-                _ => names.hide_proof(),
-            }
-            variables = Some(yield_proof::block_variables(yield_, &mut names, &private));
-        }
-        let summary = rewrite::rewrite(block, &returns, &names, &self.krate)?;
-        let macros = summary
-            .has_opaque_macro
-            .then(|| calls::local_macros(block, &returns, &names, &self.krate));
-        Ok(Rewritten {
-            names,
-            summary,
-            has_yielded,
-            declarations: quote!(#variables #macros),
-        })
-    }
-
-    /// Returns a block as a future with a token of its own. It is passed to a future of the construct together with a
-    /// [`yielder`](Self::yielder).
+    /// Returns a block of the user as a future. It has to be passed to a future of the construct together with a
+    /// [`yielder`](Self::yielder). `start` returns the statements before the block.
+    ///
+    /// Also returns the statement for the body around it, before the future, if the block of a context manager yields.
     pub(crate) fn block(
         &self,
-        names: &HygienicNames,
+        body: BodyKind,
+        block: &mut Block,
         private: &TokenStream,
-        labelled: &TokenStream,
-        end: Option<TokenStream>,
-    ) -> TokenStream {
+        start: impl FnOnce(&BodySummary) -> Option<TokenStream>,
+    ) -> Result<(TokenStream, Option<TokenStream>)> {
+        let returns = Returns {
+            body,
+            ..self.returns.clone()
+        };
+        let mut names = HygienicNames::at(Span::mixed_site(), returns.yields);
+        let summary = check::check(block, &returns)?;
+        let (mut declared, mut has_yielded) = (None, None);
+        names.proof = self.names.proof.as_ref().map(|outer| {
+            let Some(yield_) = summary.first_yield else {
+                return outer.without_yield(body == BodyKind::Cleanup);
+            };
+            has_yielded = Some(outer.assign(yield_, private));
+            let (proof, permit) = (outer.of_block(), outer.permit_at(yield_));
+            let end = block.brace_token.span.close();
+            declared = Some(proof.declare(&quote!(#permit), &names.label, end, private));
+            proof
+        });
+        rewrite::rewrite(block, &summary, &returns, &names, &self.krate);
+        let macros = calls::local_macros(&summary, &returns, &names, &self.krate);
+        let start = start(&summary);
         let outer = &self.names.token;
-        let HygienicNames { token, label, .. } = names;
-        quote! {
+        let HygienicNames { token, label, .. } = &names;
+        let proof = names.proof_to_read();
+        // The jump is never reached. It uses the label, and in a cleanup it tells the compiler the block's type.
+        let (jump, tail, end) = match body {
+            BodyKind::Cleanup => (quote!(return), tail_expr::unit(block, None, private), None),
+            _ => {
+                let tail = match body {
+                    BodyKind::FinallyBody => tail_expr::finally_body(block, proof, private),
+                    _ => tail_expr::value(block, proof, private),
+                };
+                let end = quote!(#private::unreachable_value());
+                (quote!(break #label), tail, Some(end))
+            }
+        };
+        let future = quote! {
             async {
                 let #token = #private::within!(#outer);
                 #label: {
-                    #labelled
+                    #start
+                    #declared
+                    #macros
+                    if false {
+                        #jump;
+                    }
+                    #tail
                 }
                 #end
             }
-        }
-    }
-}
-
-/// Ends a block in its value, and proves that it has yielded if it has to.
-pub(crate) fn tail(
-    block: &Block,
-    proves: bool,
-    names: &HygienicNames,
-    private: &TokenStream,
-) -> TokenStream {
-    if proves {
-        yield_proof::value_tail(block, names, private)
-    } else {
-        tail_expr::value(block, private)
+        };
+        Ok((future, has_yielded))
     }
 }

@@ -1,21 +1,19 @@
-//! The transformation, as a whole.
+//! Writes the expansions.
 
 pub(crate) mod async_gen;
 pub(crate) mod async_with;
 pub(crate) mod block;
 pub(crate) mod finally;
 pub(crate) mod tail_expr;
-pub(crate) mod yield_proof;
 
-use proc_macro2::{Delimiter, Group, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::parse::{Parser, Result};
 use syn::token::Brace;
 use syn::{Block, Error, Stmt, parse2};
 
 use crate::calls;
-use crate::check::return_value;
-use crate::check::yields;
+use crate::check;
 use crate::context::Context;
 use crate::context::Reader;
 use crate::facts::BodyKind;
@@ -27,11 +25,12 @@ use crate::rewrite;
 use crate::signature::params;
 use crate::span;
 use crate::syntax;
-use crate::syntax::args::Args;
+use crate::syntax::args::{Args, Crate};
 use crate::syntax::function;
 use crate::syntax::function::Function;
+use crate::yield_proof::YieldProof;
 
-/// What the attribute makes of the item below it.
+/// Expands the attribute on the item below it.
 pub(crate) fn attribute(args: TokenStream, item: TokenStream, kind: Kind) -> TokenStream {
     match Function::parse(item.clone(), kind) {
         Ok(function) => expand_function(args, function, kind),
@@ -67,13 +66,13 @@ pub(crate) fn attribute(args: TokenStream, item: TokenStream, kind: Kind) -> Tok
 /// }
 /// ```
 ///
-/// The path of that macro may be one that the user chose, and so it is handed what the user wrote, and no more. It is a
-/// `macro_rules!` that makes the right to make the token, and calls [`body()`].
+/// The macro is a `macro_rules!` that creates the right to make the token, and calls [`body()`]. The user may have chosen its path, so its
+/// input contains only what the user wrote.
 fn expand_function(args: TokenStream, mut function: Function, kind: Kind) -> TokenStream {
     match try_expand_function(args, &mut function, kind) {
         Ok(tokens) => tokens,
         Err(error) => {
-            // The function stays, so that its uses are no further errors.
+            // The function remains, so that its uses are not further errors.
             function.make_plain();
             let error = error.into_compile_error();
             if function.body.is_some() {
@@ -93,7 +92,8 @@ fn try_expand_function(
 ) -> Result<TokenStream> {
     let args = parse2::<Args>(args)?;
     function.check(kind)?;
-    let returns = Returns::read(&mut function.sig, kind, &args.krate)?;
+    let returns = Returns::read(&mut function.sig, kind, function.body.as_ref(), &args.krate)?;
+    params::complete_try_streams(&mut function.sig, &args.krate);
     function.sig.asyncness = None;
     let Some(body) = &function.body else {
         return Ok(function.with_body(&TokenStream::new()));
@@ -108,19 +108,60 @@ fn try_expand_function(
     Ok(function.with_body(&value))
 }
 
-/// Expands what the `macro_rules!` `generator!` or `manager!` hands on: where the crate is, the token, the label, and either what the
-/// attribute has left or the tokens of an `async_gen!`.
+/// Expands a hidden macro, whose input begins with the path of the crate.
+fn expand_hidden(
+    input: TokenStream,
+    expand: impl FnOnce(Reader, Crate) -> Result<TokenStream>,
+) -> TokenStream {
+    let mut input = Reader::new(input);
+    let krate = match input.krate() {
+        Ok(krate) => krate,
+        // Not a call by this crate.
+        Err(error) => return error.into_compile_error(),
+    };
+    let private = krate.private();
+    expand(input, krate).unwrap_or_else(|error| compile_errors(error, &private))
+}
+
+/// Returns the tokens that report errors.
+///
+/// `syn` writes `::core::compile_error!`. The name `core` may be that of another crate, whose macro would receive tokens with the hygiene of the
+/// call of the hidden macro, and so could name the variables that precede the call. The macro is imported, because an error that is
+/// reported by a path with `$crate` has a note about macros.
+fn compile_errors(error: Error, private: &TokenStream) -> TokenStream {
+    let errors: Vec<_> = error
+        .into_iter()
+        .map(|error| {
+            // `::core::`, the name of the macro, and its input.
+            let mut tokens = error.into_compile_error().into_iter().skip(5);
+            let span = tokens
+                .next()
+                .map_or_else(Span::call_site, |name| name.span());
+            let name = Ident::new("__asyncgen_compile_error", span);
+            quote!(#name #(#tokens)*)
+        })
+        .collect();
+    // The compiler expands calls of an imported macro from the last to the first.
+    let errors = errors.iter().rev();
+    quote! {
+        use #private::compile_error as __asyncgen_compile_error;
+        #(#errors)*
+    }
+}
+
+/// Expands the body of a generator or a manager. The input comes from the `macro_rules!` `generator!` or `manager!`: the path of the crate,
+/// a variable with the right to create the token, and either the rest of the function or the tokens of an `async_gen!`.
 ///
 /// The function above has
 ///
 /// ```ignore
 /// {
-///     let the_generator: Token<u32, ()> = token(the_generator);
+///     let the_generator: Token<u32, ()> = token(new_token);
 ///     generator(the_generator, async move {
 ///         let _ = &source;
 ///         let unused = unused;
 ///         'generator: {
-///             // because of `println!`, which may hold anything
+///             // because of `println!`, whose tokens may contain a yield
 ///             macro_rules! yield_ {
 ///                 ($($operand:tt)*) => { hidden::yield_! { the_generator 'generator; $($operand)* } };
 ///             }
@@ -145,47 +186,47 @@ fn try_expand_function(
 /// }
 /// ```
 ///
-/// where `the_generator` and `'generator` are hygienic, and called so that nothing else is.
+/// where `the_generator` and `'generator` are hygienic names of this expansion alone. Every token with the hygiene of the call of this macro
+/// can name the variable `new_token`, and `syn` adds such tokens when it prints an item of the user. They are harmless, because the
+/// variable is moved before anything else happens.
 ///
-/// A context manager becomes `manager(the_manager, async move { .. })` in the same way; its yields lend.
+/// The body of a context manager becomes `manager(the_manager, async move { .. })` in the same way.
 pub(crate) fn body(input: TokenStream) -> TokenStream {
-    try_body(input).unwrap_or_else(Error::into_compile_error)
+    expand_hidden(input, try_body)
 }
 
-fn try_body(input: TokenStream) -> Result<TokenStream> {
-    let mut input = Reader::new(input);
-    let krate = input.krate()?;
-    let (token, label, word) = (input.ident()?, input.label()?, input.ident()?);
-    let names = HygienicNames::new(token, label);
+fn try_body(mut input: Reader, krate: Crate) -> Result<TokenStream> {
+    let (new_token, word) = (input.ident()?, input.ident()?);
     if let Some(kind) = async_gen::Kind::of(&word) {
         let (returns, body) = async_gen::parse(input.rest(), kind, &krate)?;
         let context = Context {
             krate,
-            names,
+            names: HygienicNames::at(returns.span, returns.yields),
             returns,
         };
-        return generator(body, &TokenStream::new(), &context);
+        return generator(body, &TokenStream::new(), &new_token, &context);
     }
     let returns = Returns::read_tokens(&word, &mut input)?;
+    let arguments = locals(input.group(Delimiter::Bracket)?.stream())?;
+    let body = input.group(Delimiter::Brace)?;
+    // Compiler errors about the names point at the return type.
+    let mut names = HygienicNames::at(returns.span, returns.yields);
+    if returns.yields == YieldForm::Lends {
+        let user = body.span_open().located_at(returns.span);
+        names.proof = Some(YieldProof::of_body(user, &returns));
+    }
     let context = Context {
         krate,
         names,
         returns,
     };
-    let mut context = context.located();
-    let arguments = locals(input.group(Delimiter::Bracket)?.stream())?;
-    let body = input.group(Delimiter::Brace)?;
     let body = Block {
         brace_token: Brace {
             span: body.delim_span(),
         },
         stmts: syntax::block::parse.parse2(body.stream())?,
     };
-    context.names.show_to_user(body.brace_token.span.open());
-    if !yield_proof::is_needed(&context.returns) {
-        context.names.hide_proof();
-    }
-    value(body, &arguments, &context)
+    value(body, &arguments, &new_token, &context)
 }
 
 /// Returns the statements that move the parameters into the body, after checking that each is a whole `let` statement.
@@ -203,9 +244,14 @@ fn locals(arguments: TokenStream) -> Result<TokenStream> {
     }
 }
 
-/// What the function evaluates to: the generator, in a box if the return type is one.
-fn value(body: Block, arguments: &TokenStream, context: &Context) -> Result<TokenStream> {
-    let generator = generator(body, arguments, context)?;
+/// Returns the value of the function: the generator, in a box if the return type is one.
+fn value(
+    body: Block,
+    arguments: &TokenStream,
+    new_token: &Ident,
+    context: &Context,
+) -> Result<TokenStream> {
+    let generator = generator(body, arguments, new_token, context)?;
     let Context { krate, returns, .. } = context;
     let private = krate.private();
     Ok(match &returns.boxed {
@@ -218,41 +264,41 @@ fn value(body: Block, arguments: &TokenStream, context: &Context) -> Result<Toke
     })
 }
 
-/// The expression that makes the generator.
-fn generator(mut block: Block, arguments: &TokenStream, context: &Context) -> Result<TokenStream> {
+/// Returns the statements and the expression that create the generator.
+fn generator(
+    mut block: Block,
+    arguments: &TokenStream,
+    new_token: &Ident,
+    context: &Context,
+) -> Result<TokenStream> {
     let Context {
         krate,
         names,
         returns,
     } = context;
     let private = &krate.private();
-    // What does not fit the return type is said there.
+    // Errors about types that do not fit the return type point at it.
     let span = returns.span;
     let is_manager = returns.yields == YieldForm::Lends;
-    let needs_proof = yield_proof::is_needed(returns);
-    if is_manager {
-        yields::check(&block)?;
-        return_value::check(&block, returns)?;
-    }
-    if needs_proof {
-        yield_proof::prove_returns(&mut block, names, private)?;
-    }
-    let summary = rewrite::rewrite(&mut block, returns, names, krate)?;
-    let macros = summary
-        .has_opaque_macro
-        .then(|| calls::local_macros(&block, returns, names, krate));
-    let HygienicNames { token, label, .. } = names;
-    let variables = is_manager.then(|| yield_proof::body_variables(names, private));
-    // The `return` that is never reached tells the compiler the body's type before it reads the
-    // first of the user's. It points at the return type when it speaks of that.
+    let summary = check::check(&mut block, returns)?;
+    rewrite::rewrite(&mut block, &summary, returns, names, krate);
+    let macros = calls::local_macros(&summary, returns, names, krate);
+    let HygienicNames {
+        token,
+        label,
+        proof,
+    } = names;
+    let variables = proof.as_ref().map(|proof| {
+        let end = block.brace_token.span.close();
+        proof.declare(&quote!(#private::yield_permit()), label, end, private)
+    });
+    let proof = names.proof_to_read();
+    // The first `return` is never reached. It determines the type of the body before the compiler reads the user's `return`s, so that
+    // errors about that type point at the return type.
     let located = &span::respan(span, private.clone());
     let body = match returns.body {
         BodyKind::Unit | BodyKind::Cleanup => {
-            let tail = if needs_proof {
-                yield_proof::unit_tail(&block, names, private)
-            } else {
-                tail_expr::unit(&block)
-            };
+            let tail = tail_expr::unit(&block, proof, private);
             let first_return = (summary.has_return || !summary.has_yield).then(|| {
                 quote_spanned!(span=> if false {
                     return;
@@ -260,17 +306,36 @@ fn generator(mut block: Block, arguments: &TokenStream, context: &Context) -> Re
             });
             quote! {
                 #label: {
+                    #variables
                     #macros
                     #first_return
                     #tail
                 };
             }
         }
-        BodyKind::Result => {
-            let tail = tail_expr::result(&block, token, private);
-            let first_return = quote_spanned!(span=> if false { return #located::ok(#token); });
+        _ => {
+            let end = match (&returns.value, returns.question_mark) {
+                (Some(value), _) => quote_spanned!(span=> #located::unreachable_value::<#value>()),
+                (None, Some(question_mark)) => {
+                    let span = Span::mixed_site().located_at(question_mark);
+                    quote_spanned! {span=> {
+                        use #private::FallbackToNoResult as _;
+                        #private::item_probe(#token).__asyncgen_end()
+                    }}
+                }
+                (None, None) => quote_spanned!(span=> #located::ok_unit(#token)),
+            };
+            let tail = match returns.body {
+                BodyKind::Result => {
+                    let items_are_results = returns.question_mark.is_none();
+                    tail_expr::result(&block, items_are_results.then_some(token), private)
+                }
+                _ => tail_expr::value(&block, proof, private),
+            };
+            let first_return = quote_spanned!(span=> if false { return #end; });
             quote! {
                 #label: {
+                    #variables
                     #macros
                     #first_return
                     let () = () else {
@@ -278,24 +343,7 @@ fn generator(mut block: Block, arguments: &TokenStream, context: &Context) -> Re
                     };
                     #tail
                 }
-                #private::ok(#token)
-            }
-        }
-        BodyKind::Value | BodyKind::FinallyBody | BodyKind::WithBlock => {
-            let value = &returns.value;
-            let tail = block::tail(&block, needs_proof, names, private);
-            let first_return =
-                quote_spanned!(span=> if false { return #located::absent::<#value>(); });
-            quote! {
-                #label: {
-                    #macros
-                    #first_return
-                    let () = () else {
-                        break #label;
-                    };
-                    #tail
-                }
-                #private::absent()
+                #private::unreachable_value()
             }
         }
     };
@@ -307,9 +355,9 @@ fn generator(mut block: Block, arguments: &TokenStream, context: &Context) -> Re
         }
         Some(protocol) => protocol.clone(),
     };
-    // The block is the user's, so that the compiler names what it captures, and points there.
+    // The block has the user's location, so that errors about captured variables use their names.
     let body_span = block.brace_token.span.join();
-    let mut state_machine = Group::new(Delimiter::Brace, quote!(#arguments #variables #body));
+    let mut state_machine = Group::new(Delimiter::Brace, quote!(#arguments #body));
     state_machine.set_span(body_span);
     let state_machine = quote_spanned!(body_span=> async move #state_machine);
     let function = if is_manager {
@@ -320,7 +368,7 @@ fn generator(mut block: Block, arguments: &TokenStream, context: &Context) -> Re
     let call = span::respan(span, function);
     let generator = quote_spanned!(span=> #call(#token, #state_machine));
     Ok(quote_spanned! {span=>
-        let #token: #private::Token<(#item), (#protocol)> = #private::token(#token);
+        let #token: #private::Token<(#item), (#protocol)> = #private::token(#new_token);
         #generator
     })
 }

@@ -1,44 +1,114 @@
-//! How a body ends.
+//! Writes the end of a body.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Block, Expr, Ident, Stmt};
 
-/// Ends a body of type `()`.
+use crate::syntax::path::is_one_of;
+use crate::syntax::question_mark;
+use crate::yield_proof::YieldProof;
+
+/// Returns the block and the end of a body of type `()`.
 ///
-/// The `if` is for bodies that diverge: without it, what comes after them would be unreachable, and
-/// the compiler, or clippy, would say so.
-pub(crate) fn unit(block: &Block) -> TokenStream {
-    if ends_in_semicolon(block) {
-        // No value to check, nor one to be without where the body diverges.
+/// The `if true` prevents lints about unreachable code after a block that diverges.
+pub(crate) fn unit(
+    block: &Block,
+    proof: Option<&YieldProof>,
+    private: &TokenStream,
+) -> TokenStream {
+    if proof.is_none() && ends_in_semicolon(block) {
+        // The block has no tail expression whose type must be checked, and no value is missing if it diverges.
         return block.to_token_stream();
     }
-    quote!(let _: () = if true #block else {};)
+    checked_unit(block, proof, private)
 }
 
-/// Ends a body of type `Result<(), E>`, in `()`, a result, or not at all; with an `if` as above.
-pub(crate) fn result(block: &Block, token: &Ident, private: &TokenStream) -> TokenStream {
-    // Where the tail shows what it is, it is checked, and coerced, against the type; elsewhere the
-    // type is asked.
+fn checked_unit(block: &Block, proof: Option<&YieldProof>, private: &TokenStream) -> TokenStream {
+    let value = if_true(block, None, proof, private);
+    let read = proof.map(|proof| {
+        let proof = proof.reference(block.brace_token.span.close());
+        quote!(let _ = #proof;)
+    });
+    quote!(let _: () = #value; #read)
+}
+
+/// Returns the block in an `if true`. The `else` assigns the proof. Its location is the end of the block, because a message about the proof
+/// there leaves out conditions at the same place.
+fn if_true(
+    block: &Block,
+    unreachable: Option<TokenStream>,
+    proof: Option<&YieldProof>,
+    private: &TokenStream,
+) -> TokenStream {
+    let end = block.brace_token.span.close();
+    let assigned = proof.map(|proof| proof.assign(end, private));
+    let end = Span::mixed_site().located_at(end);
+    let [always, never] = [
+        quote_spanned!(end=> true),
+        quote_spanned!(end=> { #assigned #unreachable }),
+    ];
+    let span = Span::mixed_site().located_at(tail_span(block));
+    quote_spanned!(span=> if #always #block else #never)
+}
+
+/// Returns the block and the end of a body of type `Result<(), E>`. The block evaluates to `()` or to a result, or it diverges.
+///
+/// The token determines `E`, unless the items may not be results.
+pub(crate) fn result(block: &Block, token: Option<&Ident>, private: &TokenStream) -> TokenStream {
+    // If the tail expression is visibly a result, the compiler checks it against the type of the body. Otherwise a trait converts it.
     if ends_in_result(block) {
-        quote!(return if true #block else { #private::ok(#token) };)
+        quote!(return if true #block else { #private::unreachable_value() };)
     } else {
         let span = Span::mixed_site().located_at(tail_span(block));
-        let value = quote_spanned!(span=> if true #block else { #private::absent() });
-        // Imported, because a path that begins with `$crate` comes from two macros, and the compiler would then point at
-        // the outer one instead of the value.
+        let value = quote_spanned!(span=> if true #block else { #private::unreachable_value() });
+        // Imported, because the tokens of a path that begins with `$crate` come from two macros. Errors would point at the outer macro
+        // instead of the value.
+        let (function, arguments) = match token {
+            Some(token) => (quote!(coerce_tail), quote!(#token, #value)),
+            None => (quote!(into_output), value),
+        };
         quote_spanned! {span=>
-            use #private::tail as __asyncgen_tail;
-            return __asyncgen_tail(#token, #value);
+            use #private::#function as __asyncgen_tail;
+            return __asyncgen_tail(#arguments);
         }
     }
 }
 
-/// Ends a body in the block's value; with an `if` as above.
-pub(crate) fn value(block: &Block, private: &TokenStream) -> TokenStream {
+/// Returns the block and the end of a body that evaluates to the value of the block.
+pub(crate) fn value(
+    block: &Block,
+    proof: Option<&YieldProof>,
+    private: &TokenStream,
+) -> TokenStream {
     let span = Span::mixed_site().located_at(tail_span(block));
-    quote_spanned!(span=> return if true #block else { #private::absent() };)
+    let unreachable = quote_spanned!(span=> #private::unreachable_value());
+    let mut value = if_true(block, Some(unreachable), proof, private);
+    if let Some(proof) = proof {
+        let proof = proof.reference(block.brace_token.span.close());
+        value = quote_spanned!(span=> #private::proven(#value, #proof));
+    }
+    quote_spanned!(span=> return #value;)
+}
+
+/// Returns the body of a `finally!` and its end. Like that of a generator of results, a body with a `?` may end without a value.
+pub(crate) fn finally_body(
+    block: &Block,
+    proof: Option<&YieldProof>,
+    private: &TokenStream,
+) -> TokenStream {
+    let diverges = matches!(block.stmts.last(), Some(Stmt::Expr(Expr::Return(_), _)));
+    if diverges
+        || !ends_in_semicolon(block)
+        || question_mark::find(block.to_token_stream()).is_none()
+    {
+        return value(block, proof, private);
+    }
+    let unit = checked_unit(block, proof, private);
+    quote! {
+        #unit
+        return #private::into_output(());
+    }
 }
 
 fn ends_in_semicolon(block: &Block) -> bool {
@@ -50,15 +120,15 @@ fn ends_in_semicolon(block: &Block) -> bool {
     }
 }
 
-/// Where the block's value stands.
-pub(super) fn tail_span(block: &Block) -> Span {
+/// Returns the location of the tail expression.
+fn tail_span(block: &Block) -> Span {
     match block.stmts.last() {
         Some(Stmt::Expr(expr, None)) => expr.span(),
         _ => block.brace_token.span.close(),
     }
 }
 
-/// Whether the block's value is spelled `Ok(..)` or `Err(..)`, in one of its branches at least.
+/// Returns `true` if the tail expression, or one of its branches, is `Ok(..)` or `Err(..)`.
 fn ends_in_result(block: &Block) -> bool {
     match block.stmts.last() {
         Some(Stmt::Expr(expr, None)) => is_result(expr),
@@ -69,11 +139,10 @@ fn ends_in_result(block: &Block) -> bool {
 fn is_result(expr: &Expr) -> bool {
     match expr {
         Expr::Call(call) => match &*call.func {
-            Expr::Path(path) => path
-                .path
-                .segments
-                .last()
-                .is_some_and(|last| last.ident == "Ok" || last.ident == "Err"),
+            Expr::Path(path) => {
+                let last = path.path.segments.last();
+                last.is_some_and(|last| is_one_of(last, &["Ok", "Err"]))
+            }
             _ => false,
         },
         Expr::Paren(inner) => is_result(&inner.expr),

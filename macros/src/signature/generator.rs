@@ -1,125 +1,144 @@
-//! What `AsyncGenerator<S, E, Yield = T, Return = R>` says.
+//! Reads `AsyncGenerator<S, E, Yield = T, Return = R>`.
 
-use std::mem;
-
-use proc_macro2::TokenStream;
+use proc_macro2::{Group, Span, TokenStream};
 use quote::quote;
-use syn::{
-    Error, GenericArgument, Ident, Path, PathArguments, PathSegment, Result, Type, TypeParamBound,
-    parse_quote,
-};
+use syn::spanned::Spanned;
+use syn::{Path, PathSegment, Result, Type, parse_quote};
 
+use crate::facts::BodyKind;
+use crate::signature::return_type_error::contains_impl_trait;
+use crate::signature::types::{is_result, is_small, is_unit};
+use crate::span;
 use crate::syntax::args::Crate;
-use crate::syntax::path::associated_type;
-use crate::syntax::path::pinned_box;
-use crate::syntax::path::type_arguments;
+use crate::syntax::errors::bail;
+use crate::syntax::path::{
+    associated_type, is_one_of, last_segment, pinned_object, push_argument, trait_mut,
+    type_arguments,
+};
+use crate::syntax::question_mark;
 
-/// An `AsyncGenerator`, unboxed or boxed.
+/// The types of an `AsyncGenerator`, unboxed or boxed.
 pub(crate) struct Generator {
-    /// What it yields.
+    /// The type of the items.
     pub(crate) item: Type,
-    /// The type that says how it is resumed.
+    /// The protocol, which determines how the generator is resumed.
     pub(crate) protocol: TokenStream,
-    /// What it returns, if not `()`.
+    /// The kind of the body.
+    pub(crate) body: BodyKind,
+    /// The location of a `?` that requires the items to be results.
+    pub(crate) question_mark: Option<Span>,
+    /// The return type, unless it is `()`.
     pub(crate) value: Option<Type>,
-    /// Whether it is a stream: nobody sends to it, and it returns nothing.
+    /// `true` if the generator is also a stream: it receives nothing, and its return type is left out.
     pub(crate) is_stream: bool,
 }
 
 impl Generator {
-    /// Reads the trait, and adds `Return = ()` where that is left out.
-    pub(crate) fn read(segment: &mut PathSegment, krate: &Crate) -> Result<Self> {
+    /// Reads the trait, and adds a return type if it is left out: `Return = Result<(), E>` if the items are results, else `Return = ()`.
+    pub(crate) fn read(
+        segment: &mut PathSegment,
+        body: Option<&Group>,
+        span: Span,
+        krate: &Crate,
+    ) -> Result<Self> {
         let Some(item) = associated_type(segment, "Yield").cloned() else {
-            recover(segment);
-            return Err(Error::new_spanned(
+            bail!(
                 segment,
-                "the generator does not say what it yields: write `AsyncGenerator<Yield = T>`",
-            ));
+                "the generator does not say what it yields: write `AsyncGenerator<Yield = T>`"
+            );
         };
         let value = associated_type(segment, "Return").cloned();
-        let goes_in: Vec<_> = type_arguments(segment).cloned().collect();
-        if let Some(third) = goes_in.get(2) {
-            recover(segment);
-            return Err(Error::new_spanned(
+        let inputs: Vec<_> = type_arguments(segment).cloned().collect();
+        if let Some(third) = inputs.get(2) {
+            bail!(
                 third,
                 "`AsyncGenerator` takes two types, of what is sent and of what is thrown; \
-                 what comes out is written `Yield = T, Return = R`",
-            ));
+                 what comes out is written `Yield = T, Return = R`"
+            );
         }
-        if let (None, PathArguments::AngleBracketed(arguments)) = (&value, &mut segment.arguments) {
-            arguments.args.push(parse_quote!(Return = ()));
+        let is_stream = inputs.is_empty() && value.is_none();
+        if let Some(value) = value {
+            return Ok(Self::new(item, &inputs, Some(value), krate));
         }
-        Ok(Generator {
-            item,
-            protocol: protocol(&goes_in, krate),
-            is_stream: goes_in.is_empty() && value.is_none(),
-            value: value.filter(|value| !is_unit(value)),
-        })
-    }
-}
-
-/// Makes of it what was meant, so that the one error is the only one.
-fn recover(segment: &mut PathSegment) {
-    let PathArguments::AngleBracketed(arguments) = &mut segment.arguments else {
-        return;
-    };
-    let mut types = 0;
-    let arguments = &mut arguments.args;
-    *arguments = mem::take(arguments)
-        .into_iter()
-        .filter_map(|mut argument| {
-            match &mut argument {
-                GenericArgument::Type(_) => types += 1,
-                GenericArgument::AssocType(other) if other.ident == "Item" => {
-                    other.ident = Ident::new("Yield", other.ident.span());
-                }
-                _ => {}
+        // A small item is of a type that is not a result.
+        let question_mark = match body {
+            Some(body) if !is_result(&item) && !is_small(&item) => {
+                question_mark::find(body.stream())
             }
-            (types <= 2 || !matches!(argument, GenericArgument::Type(_))).then_some(argument)
-        })
-        .collect();
-}
-
-/// `BoxAsyncGenerator<'_, T, R, S, E>`, `LocalBoxAsyncGenerator` of the same, and `Pin<Box<dyn
-/// AsyncGenerator<..>>>`; `None` if the type is none of these.
-pub(crate) fn of_boxed(path: &mut Path, krate: &Crate) -> Option<Result<Generator>> {
-    let last = path.segments.last_mut()?;
-    if last.ident == "BoxAsyncGenerator" || last.ident == "LocalBoxAsyncGenerator" {
-        let types: Vec<_> = type_arguments(last).cloned().collect();
-        let (item, others) = types.split_first()?;
-        let (value, goes_in) = match others.split_first() {
-            Some((value, goes_in)) => (Some(value), goes_in),
-            None => (None, others),
+            _ => None,
         };
-        return Some(Ok(Generator {
-            item: item.clone(),
-            protocol: protocol(goes_in, krate),
-            value: value.filter(|value| !is_unit(value)).cloned(),
-            is_stream: false,
-        }));
+        let value = match is_result(&item) || question_mark.is_some() {
+            true => ending_in_error(&item, span, krate),
+            false => None,
+        };
+        let written = value.clone().unwrap_or_else(|| parse_quote!(()));
+        push_argument(segment, parse_quote!(Return = #written));
+        Ok(Generator {
+            body: match value {
+                Some(_) => BodyKind::Result,
+                None => BodyKind::Unit,
+            },
+            question_mark,
+            is_stream,
+            ..Self::new(item, &inputs, value, krate)
+        })
     }
-    let Type::TraitObject(object) = pinned_box(last)? else {
-        return None;
-    };
-    object.bounds.iter_mut().find_map(|bound| match bound {
-        TypeParamBound::Trait(bound) => {
-            let segment = bound.path.segments.last_mut()?;
-            (segment.ident == "AsyncGenerator").then(|| Generator::read(segment, krate))
+
+    fn new(item: Type, inputs: &[Type], value: Option<Type>, krate: &Crate) -> Self {
+        let value = value.filter(|value| !is_unit(value));
+        Generator {
+            item,
+            protocol: protocol(inputs, krate),
+            body: match value {
+                Some(_) => BodyKind::Value,
+                None => BodyKind::Unit,
+            },
+            question_mark: None,
+            value,
+            is_stream: false,
         }
-        _ => None,
-    })
+    }
 }
 
-/// The type that says how a generator is resumed.
-fn protocol(goes_in: &[Type], krate: &Crate) -> TokenStream {
+/// Returns `Result<(), E>` for items of type `Result<_, E>`. Returns `None` if the error type contains an `impl Trait`, which has no name.
+fn ending_in_error(item: &Type, span: Span, krate: &Crate) -> Option<Type> {
     let private = krate.private();
-    match goes_in {
+    let written = last_segment(item)
+        .filter(|last| last.ident == "Result")
+        .and_then(|last| type_arguments(last).nth(1));
+    if let Some(error) = written {
+        return (!contains_impl_trait(error)).then(|| parse_quote!(#private::Result<(), #error>));
+    }
+    // All tokens have one location, so that the compiler points there if the items are not results.
+    let result = span::respan(span, quote!(#private::SameError<#item, ()>));
+    (!contains_impl_trait(item)).then(|| parse_quote!(#result))
+}
+
+/// Reads `BoxAsyncGenerator<'_, T, R, S, E>`, `LocalBoxAsyncGenerator<..>` or `Pin<Box<dyn AsyncGenerator<..>>>`. Returns `None` for
+/// another type.
+pub(crate) fn of_boxed(
+    path: &mut Path,
+    body: Option<&Group>,
+    krate: &Crate,
+) -> Option<Result<Generator>> {
+    let span = path.span();
+    let last = path.segments.last_mut()?;
+    if is_one_of(last, &["BoxAsyncGenerator", "LocalBoxAsyncGenerator"]) {
+        let types: Vec<_> = type_arguments(last).cloned().collect();
+        let inputs = types.get(2..).unwrap_or_default();
+        let (item, value) = (types.first()?.clone(), types.get(1).cloned());
+        return Some(Ok(Generator::new(item, inputs, value, krate)));
+    }
+    let segment = trait_mut(pinned_object(last)?, &["AsyncGenerator"])?;
+    Some(Generator::read(segment, body, span, krate))
+}
+
+/// Returns the protocol of a generator that receives values and errors of the given types.
+fn protocol(inputs: &[Type], krate: &Crate) -> TokenStream {
+    let private = krate.private();
+    match inputs {
         [] => quote!(#private::Sent<()>),
         [sent] => quote!(#private::Sent<#sent>),
         [sent, thrown, ..] => quote!(#private::Thrown<#sent, #thrown>),
     }
-}
-
-fn is_unit(ty: &Type) -> bool {
-    matches!(ty, Type::Tuple(tuple) if tuple.elems.is_empty())
 }

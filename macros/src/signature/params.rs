@@ -1,11 +1,11 @@
-//! How a function's arguments get into the body.
+//! Moves the arguments of a function into the body.
 //!
-//! As those of an `async fn`: all are moved in, used or not, and dropped in reverse order after the
-//! body's own locals; a body that never ran drops them in order. What the body's `async move` block
-//! captures is dropped after its locals, and in order. So a captured argument behaves as it should
-//! if none before it has anything to drop; each one after that is moved on into a local, as an
-//! `async fn` does with all of them. (Such a move costs room for two in the frame,
-//! rust-lang/rust#62958, which is why the first one stays where it is.)
+//! The arguments behave like those of an `async fn`. The body owns all of them, even unused ones. It drops them in reverse order, after
+//! its locals. A body that has never been polled drops them in order.
+//!
+//! An `async move` block drops its captured variables in order, after its locals. So an argument may be captured if no argument before it
+//! has anything to drop. Each later argument is moved into a local, as an `async fn` does with all of its arguments. (A local takes up
+//! twice its size in the frame, rust-lang/rust#62958. For this reason the first argument is only captured.)
 
 use std::mem;
 
@@ -14,12 +14,15 @@ use quote::{ToTokens, format_ident, quote};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     Attribute, FnArg, Ident, Pat, PatIdent, PatType, Receiver, ReceiverKind, Signature, Token,
+    TraitBound, parse_quote,
 };
 
+use crate::signature::return_type_error::contains_impl_trait;
 use crate::signature::types;
+use crate::syntax::args::Crate;
+use crate::syntax::path::{associated_type, push_argument};
 
-/// Makes every argument a plain name; returns the statements at the head of the body that make them
-/// what they were.
+/// Replaces the pattern of every argument by a name. Returns the statements at the start of the body that bind the patterns.
 pub(crate) fn move_into_body(sig: &mut Signature) -> TokenStream {
     let mut statements = TokenStream::new();
     let mut none_before = true;
@@ -44,13 +47,42 @@ pub(crate) fn move_into_body(sig: &mut Signature) -> TokenStream {
     statements
 }
 
-/// Where an argument has to be, for it to be dropped when it should.
+/// Adds `Item = Result<T, E>` to each bound `TryStream<Ok = T, Error = E>` of the parameters and generics.
+///
+/// The compiler does not infer it, so the items could not be used as results.
+pub(crate) fn complete_try_streams(sig: &mut Signature, krate: &Crate) {
+    struct Complete<'a>(&'a Crate);
+    impl VisitMut for Complete<'_> {
+        fn visit_trait_bound_mut(&mut self, bound: &mut TraitBound) {
+            if let Some(last) = bound.path.segments.last_mut() {
+                if last.ident == "TryStream" && associated_type(last, "Item").is_none() {
+                    let types = (associated_type(last, "Ok"), associated_type(last, "Error"));
+                    if let (Some(ok), Some(error)) = types {
+                        let private = self.0.private();
+                        let item = quote!(#private::Result<#ok, #error>);
+                        if !contains_impl_trait(&item) {
+                            push_argument(last, parse_quote!(Item = #item));
+                        }
+                    }
+                }
+            }
+            visit_mut::visit_trait_bound_mut(self, bound);
+        }
+    }
+    let mut complete = Complete(krate);
+    complete.visit_generics_mut(&mut sig.generics);
+    for argument in &mut sig.inputs {
+        complete.visit_fn_arg_mut(argument);
+    }
+}
+
+/// The place from which an argument is dropped in the right order.
 enum Place {
-    /// It has nothing to drop.
+    /// Any place, because the argument has nothing to drop.
     Anywhere,
-    /// No argument before it has anything to drop.
+    /// A captured variable, because no argument before it has anything to drop.
     Captured,
-    /// One before it has.
+    /// A local.
     Local,
 }
 
@@ -76,7 +108,7 @@ fn move_argument(argument: &mut PatType, index: usize, place: &Place) -> TokenSt
     **pat = Pat::Ident(name);
     let bound = pattern.map(|pattern| quote!(let #pattern = #ident;));
 
-    // What lints are told of the argument goes to the statement that binds the body's names.
+    // Lint attributes of the argument apply to the statement that binds the names.
     let binds_a_name = bound.is_some() || matches!(place, Place::Local);
     let (lints, others): (Vec<Attribute>, _) = mem::take(attrs)
         .into_iter()
@@ -92,7 +124,7 @@ fn move_argument(argument: &mut PatType, index: usize, place: &Place) -> TokenSt
     }
 }
 
-/// The name of an argument and, if its pattern is more than a name, the pattern to bind from it.
+/// Returns the name of an argument and, unless its pattern is only a name, the pattern to bind.
 fn split(pattern: Pat, index: usize) -> (PatIdent, Option<Pat>) {
     match pattern {
         Pat::Ident(name)
@@ -110,20 +142,19 @@ fn split(pattern: Pat, index: usize) -> (PatIdent, Option<Pat>) {
                 ident: format_ident!("__asyncgen_argument_{index}", span = Span::mixed_site()),
                 subpat: None,
             };
-            // `let _ = argument` would bind nothing, and there is nothing to bind.
+            // `let _ = argument` binds nothing.
             let pattern = Some(pattern).filter(|pattern| !matches!(pattern, Pat::Wild(_)));
             (name, pattern)
         }
     }
 }
 
-/// Whether the name, by its look, is that of a unit struct or a constant, which as a pattern binds
-/// nothing.
+/// Returns `true` if the name looks like that of a unit struct or a constant. As a pattern, such a name binds nothing.
 fn is_constant(name: &PatIdent) -> bool {
     name.ident.to_string().starts_with(char::is_uppercase)
 }
 
-/// Whether there is a `ref mut` in a pattern.
+/// Searches a pattern for `ref mut`.
 struct FindRefMut(bool);
 
 impl VisitMut for FindRefMut {
@@ -133,14 +164,14 @@ impl VisitMut for FindRefMut {
     }
 }
 
-/// Makes the `async move` block capture the whole of `place`, which it would not where the body
-/// uses a part of it, or nothing.
+/// Makes the `async move` block capture the whole place, even if the body uses only a part of it, or nothing.
 fn capture(place: impl ToTokens) -> TokenStream {
     quote!(let _ = &#place;)
 }
 
-/// Allows what clippy would say of the statement that moves an argument, where an `async fn` has
-/// none. No more than that: where a lint is forbidden, nothing may allow it.
+/// Allows the lints of clippy that the statement which moves an argument may cause. An `async fn` contains no such statement.
+///
+/// It allows only those that apply, because `#[allow]` of a lint that the user forbids is an error.
 fn allow_move(name: &PatIdent, place: &Place) -> TokenStream {
     let is_local = matches!(place, Place::Local);
     let is_mutable = name.mutability.is_some();

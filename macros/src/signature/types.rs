@@ -1,12 +1,15 @@
-//! What can be told of a type from its tokens alone. It may be wrong of a type that a user named
-//! `u32`; nothing but speed and the drop order of such a type's values depends on it.
+//! Guesses about types from their tokens.
+//!
+//! A guess is wrong if a user gives a type of their own the name `u32`, for example. Only speed, and the order in which arguments are
+//! dropped, depend on guesses.
 
 use quote::ToTokens;
 use syn::Type;
 
-use crate::syntax::path::generic_arguments;
+use crate::syntax::path::last_segment;
+use crate::syntax::path::type_arguments;
 
-/// Whether values of the type have nothing to drop.
+/// Returns `true` if values of the type have nothing to drop.
 pub(crate) fn has_no_drop(ty: &Type) -> bool {
     match ty {
         Type::Reference(_) | Type::Ptr(_) | Type::Never(_) => true,
@@ -27,11 +30,11 @@ const PRIMITIVES: [&str; 17] = [
     "u64", "u128", "usize", "str",
 ];
 
-/// Whether to move a value of the type costs next to nothing.
+/// Returns `true` if moving a value of the type costs next to nothing.
 pub(crate) fn is_small(ty: &Type) -> bool {
     match ty {
         Type::Reference(_) | Type::Ptr(_) => true,
-        Type::Tuple(tuple) => tuple.elems.is_empty(),
+        Type::Tuple(_) => is_unit(ty),
         Type::Paren(inner) => is_small(&inner.elem),
         Type::Group(inner) => is_small(&inner.elem),
         Type::Path(_) => has_no_drop(ty),
@@ -39,21 +42,27 @@ pub(crate) fn is_small(ty: &Type) -> bool {
     }
 }
 
-/// Whether the type is spelled as a path that ends in `Result<..>`.
+/// Returns `true` if the type is `()`.
+pub(crate) fn is_unit(ty: &Type) -> bool {
+    matches!(ty, Type::Tuple(tuple) if tuple.elems.is_empty())
+}
+
+/// Returns `true` if the type is a path that ends in `Result<..>`.
 pub(crate) fn is_result(ty: &Type) -> bool {
+    last_segment(ty)
+        .is_some_and(|last| last.ident == "Result" && type_arguments(last).next().is_some())
+}
+
+/// Returns the type without the invisible group of a macro's `$ty:ty`, and without parentheses.
+pub(crate) fn ungrouped(ty: &mut Type) -> &mut Type {
     match ty {
-        Type::Path(path) => {
-            path.path.segments.last().is_some_and(|last| {
-                last.ident == "Result" && generic_arguments(last).next().is_some()
-            })
-        }
-        Type::Paren(inner) => is_result(&inner.elem),
-        Type::Group(inner) => is_result(&inner.elem),
-        _ => false,
+        Type::Group(inner) => ungrouped(&mut inner.elem),
+        Type::Paren(inner) => ungrouped(&mut inner.elem),
+        _ => ty,
     }
 }
 
-/// A type as one would write it: tokens turned into text have spaces around them all.
+/// Returns the type as a user would write it. The `Display` implementation of tokens puts spaces around each of them.
 pub(crate) fn type_to_string(ty: &Type) -> String {
     let mut text = ty.to_token_stream().to_string();
     for (spaced, written) in [

@@ -1,13 +1,13 @@
-//! The attribute's only argument, `crate = path`.
+//! Parses the argument of the attribute, `crate = path`.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote};
+use quote::quote;
 use syn::parse::{Parse, ParseStream, Result};
-use syn::{Error, Path, Token};
+use syn::{Error, Ident, Path, Token, parse_quote};
 
-/// What stands in the attribute's parentheses.
+/// The arguments of the attribute.
 pub(crate) struct Args {
-    /// Where the crate `asyncgen` is.
+    /// The path of the crate `asyncgen`.
     pub(crate) krate: Crate,
 }
 
@@ -22,7 +22,7 @@ impl Parse for Args {
         };
         let path = input.parse::<Token![=]>().and_then(|_| path(input));
         let path = path.map_err(|_| match input.is_empty() {
-            // The compiler would point at the whole attribute.
+            // Without tokens, the error would point at the whole attribute.
             true => Error::new_spanned(first, ONLY_ARGUMENT),
             false => input.error(ONLY_ARGUMENT),
         })?;
@@ -30,9 +30,7 @@ impl Parse for Args {
         if !input.is_empty() {
             return Err(input.error(ONLY_ARGUMENT));
         }
-        Ok(Args {
-            krate: Crate(path.into_token_stream()),
-        })
+        Ok(Args { krate: Crate(path) })
     }
 }
 
@@ -45,19 +43,27 @@ fn path(input: ParseStream<'_>) -> Result<Path> {
 
 /// The path of the crate `asyncgen`, as expansions write it.
 #[derive(Clone)]
-pub(crate) struct Crate(pub(crate) TokenStream);
+pub(crate) struct Crate(pub(crate) Path);
 
 impl Default for Crate {
     fn default() -> Self {
-        let asyncgen = syn::Ident::new("asyncgen", Span::mixed_site());
-        Crate(quote!(::#asyncgen))
+        let asyncgen = Ident::new("asyncgen", Span::mixed_site());
+        Crate(parse_quote!(::#asyncgen))
     }
 }
 
 impl Crate {
-    /// The path of something hidden that expansions need.
+    /// Returns the path of the module with the hidden items.
     pub(crate) fn private(&self) -> TokenStream {
         let krate = &self.0;
         quote!(#krate::__private)
+    }
+
+    /// The same as a parsed path.
+    pub(crate) fn private_path(&self) -> Path {
+        let mut path = self.0.clone();
+        let private = Ident::new("__private", Span::mixed_site());
+        path.segments.push(private.into());
+        path
     }
 }

@@ -7,9 +7,9 @@ use syn::{Block, Error, Expr, Stmt};
 
 use crate::syntax::scan;
 
-/// Parses what stands in a body's braces.
+/// Parses the tokens between a body's braces.
 pub(crate) fn parse(input: ParseStream<'_>) -> Result<Vec<Stmt>, Error> {
-    // Where they are: to take the tokens out first takes a good part of the time to parse them.
+    // The tokens are parsed in place: collecting them first is nearly as slow as parsing them.
     let ahead = input.fork();
     if let Ok(stmts) = ahead.call(Block::parse_within) {
         input.advance_to(&ahead);
@@ -23,8 +23,8 @@ pub(crate) fn parse(input: ParseStream<'_>) -> Result<Vec<Stmt>, Error> {
                 "`for await` is not Rust yet: write `#[for_await]` above a plain `for`",
             )),
             None if scan::mention(tokens.clone(), &["for_await"]) => Err(error),
-            // The compiler has read a function before us, and said what is wrong. It does not say
-            // it twice, but would say it besides another word for it.
+            // The compiler reports its own error when it parses the expansion. If it has already reported the same error for the
+            // function, it does not repeat it. An error of ours would be a second one.
             None => Ok(vec![Stmt::Expr(Expr::Verbatim(tokens), None)]),
         }
     })

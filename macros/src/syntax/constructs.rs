@@ -1,14 +1,50 @@
-//! The input of `finally!` and `async_with!`.
+//! The macros that a body may contain, and the input of `finally!`, `async_with!` and `with_yielder!`.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
-use syn::parse::{Parse, ParseStream, Result};
+use syn::parse::{Parse, ParseStream, Parser, Result};
 use syn::spanned::Spanned;
-use syn::{Block, Error, Expr, Pat, PatType, Stmt, Token, Type, braced, parse_quote};
+use syn::token::Brace;
+use syn::{Block, Error, Expr, Pat, PatType, Path, Stmt, Token, Type, braced, parse_quote};
 
+use crate::facts::YieldMacro;
 use crate::syntax::block;
 
-/// What a user writes: `{ body }, { cleanup }`.
+/// A macro that is replaced in a body.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum OwnMacro {
+    Yield(YieldMacro),
+    Finally,
+    AsyncWith,
+    WithYielder,
+}
+
+impl OwnMacro {
+    /// Returns the macro with this path.
+    pub(crate) fn of(path: &Path) -> Option<Self> {
+        if path.is_ident("finally") {
+            Some(OwnMacro::Finally)
+        } else if path.is_ident("async_with") {
+            Some(OwnMacro::AsyncWith)
+        } else if path.is_ident("with_yielder") {
+            Some(OwnMacro::WithYielder)
+        } else {
+            YieldMacro::of(path).map(OwnMacro::Yield)
+        }
+    }
+
+    /// Returns the macro's name with a `!`, for messages.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            OwnMacro::Yield(name) => name.name(),
+            OwnMacro::Finally => "finally!",
+            OwnMacro::AsyncWith => "async_with!",
+            OwnMacro::WithYielder => "with_yielder!",
+        }
+    }
+}
+
+/// The input of `finally!`: `{ body }, { cleanup }`.
 pub(crate) struct FinallyInput {
     pub(crate) body: Block,
     pub(crate) cleanup: Block,
@@ -16,36 +52,38 @@ pub(crate) struct FinallyInput {
 
 impl Parse for FinallyInput {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
-        let body = finally_block(input)?;
-        if input.parse::<Option<Token![,]>>()?.is_none() {
-            return Err(two_blocks(input));
-        }
-        let cleanup = finally_block(input)?;
+        let require = |condition| {
+            let message = "`finally!` takes two blocks: `finally!({ body }, { cleanup })`";
+            require(condition, input, message)
+        };
+        require(input.peek(Brace))?;
+        let body = braced_block(input)?;
+        require(input.parse::<Option<Token![,]>>()?.is_some())?;
+        require(input.peek(Brace))?;
+        let cleanup = braced_block(input)?;
         input.parse::<Option<Token![,]>>()?;
-        if !input.is_empty() {
-            return Err(two_blocks(input));
-        }
+        require(input.is_empty())?;
         Ok(FinallyInput { body, cleanup })
     }
 }
 
-fn two_blocks(input: ParseStream<'_>) -> Error {
-    let message = "`finally!` takes two blocks: `finally!({ body }, { cleanup })`";
-    // Not `input.error`, which begins with "unexpected end of input" there.
-    Error::new(input.span(), message)
+/// Returns an error at the next token unless the condition is met.
+fn require(condition: bool, input: ParseStream<'_>, message: &str) -> Result<()> {
+    if condition {
+        return Ok(());
+    }
+    // At the end of the input, the message of `input.error` would begin with "unexpected end of input".
+    Err(Error::new(input.span(), message))
 }
 
-fn finally_block(input: ParseStream<'_>) -> Result<Block> {
-    if !input.peek(syn::token::Brace) {
-        return Err(two_blocks(input));
-    }
+fn braced_block(input: ParseStream<'_>) -> Result<Block> {
     let content;
     let brace_token = braced!(content in input);
     let stmts = block::parse(&content)?;
     Ok(Block { brace_token, stmts })
 }
 
-/// What a user writes: `manager, |pattern| -> Type { block }`.
+/// The input of `async_with!`: `manager, |pattern| -> Type { block }`.
 pub(crate) struct AsyncWithInput {
     pub(crate) manager: Expr,
     pub(crate) pattern: Pat,
@@ -55,49 +93,33 @@ pub(crate) struct AsyncWithInput {
 
 impl Parse for AsyncWithInput {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
-        if input.is_empty() {
-            return Err(form(input));
-        }
+        require(!input.is_empty(), input, FORM)?;
         let manager = input.parse()?;
-        if input.parse::<Option<Token![,]>>()?.is_none() {
-            return Err(form(input));
-        }
-        if input.peek(Token![move]) || input.peek(Token![async]) {
-            return Err(Error::new(
-                input.span(),
-                "the block of an `async_with!` is an `async` block already: write `|value| { .. }`",
-            ));
-        }
+        require(input.parse::<Option<Token![,]>>()?.is_some(), input, FORM)?;
+        let is_closure = !input.peek(Token![move]) && !input.peek(Token![async]);
+        let message =
+            "the block of an `async_with!` is an `async` block already: write `|value| { .. }`";
+        require(is_closure, input, message)?;
         let pattern = if input.parse::<Option<Token![||]>>()?.is_some() {
             parse_quote!(())
         } else {
-            if input.parse::<Option<Token![|]>>()?.is_none() {
-                return Err(form(input));
-            }
+            require(input.parse::<Option<Token![|]>>()?.is_some(), input, FORM)?;
             let pattern = pattern(input)?;
-            if input.parse::<Option<Token![|]>>()?.is_none() {
-                return Err(Error::new(
-                    input.span(),
-                    "a context manager lends one value: write `|value| { .. }`",
-                ));
-            }
+            let is_one = input.parse::<Option<Token![|]>>()?.is_some();
+            let message = "a context manager lends one value: write `|value| { .. }`";
+            require(is_one, input, message)?;
             pattern
         };
-        let output = match input.parse::<Option<Token![->]>>()? {
-            Some(_) => Some(input.parse()?),
-            None => None,
-        };
-        if output.is_some() && !input.peek(syn::token::Brace) {
-            return Err(Error::new(
-                input.span(),
-                "behind a type the block has its braces: write `|value| -> Type { .. }`",
-            ));
+        let mut output = None;
+        if input.parse::<Option<Token![->]>>()?.is_some() {
+            output = Some(input.parse()?);
+            let message =
+                "after a return type, the block needs braces: write `|value| -> Type { .. }`";
+            require(input.peek(Brace), input, message)?;
         }
-        let block = block(input)?;
+        let block = block(input, FORM)?;
         input.parse::<Option<Token![,]>>()?;
-        if !input.is_empty() {
-            return Err(form(input));
-        }
+        require(input.is_empty(), input, FORM)?;
         Ok(AsyncWithInput {
             manager,
             pattern,
@@ -107,19 +129,21 @@ impl Parse for AsyncWithInput {
     }
 }
 
+const FORM: &str =
+    "`async_with!` takes a context manager and a block: `async_with!(manager, |value| { .. })`";
+
 impl AsyncWithInput {
-    /// Whether what is lent is coerced to a type of the user's, which may call a `deref_mut` of theirs. A panic of that is
-    /// to be the block's.
+    /// Returns `true` if the pattern has a type. The lent reference is then coerced to it, which may call a `deref_mut` of the
+    /// user. A panic there counts as a panic of the block.
     pub(crate) fn is_typed(&self) -> bool {
         matches!(self.pattern, Pat::Type(_))
     }
 }
 
-fn form(input: ParseStream<'_>) -> Error {
-    // Not `input.error`, which begins with "unexpected end of input" there.
-    let message =
-        "`async_with!` takes a context manager and a block: `async_with!(manager, |value| { .. })`";
-    Error::new(input.span(), message)
+/// Splits the input of `async_with!` into the manager and the tokens that follow it.
+pub(crate) fn parse_manager(input: TokenStream) -> Result<(Expr, TokenStream)> {
+    let parse = |input: ParseStream<'_>| Ok((input.parse()?, input.parse()?));
+    parse.parse2(input)
 }
 
 fn pattern(input: ParseStream<'_>) -> Result<Pat> {
@@ -135,23 +159,20 @@ fn pattern(input: ParseStream<'_>) -> Result<Pat> {
     }))
 }
 
-fn block(input: ParseStream<'_>) -> Result<Block> {
-    if !input.peek(syn::token::Brace) {
-        // What a closure may be, too: an expression.
-        let Ok(expr) = input.parse::<Expr>() else {
-            return Err(form(input));
-        };
-        // The braces are none of the user's, for lints that look at what is in them.
-        let braces = Span::mixed_site().located_at(expr.span());
-        return Ok(Block {
-            brace_token: syn::token::Brace(braces),
-            stmts: vec![Stmt::Expr(expr, None)],
-        });
+/// Parses the body of a closure. `form` is the message for something else.
+fn block(input: ParseStream<'_>, form: &str) -> Result<Block> {
+    if input.peek(Brace) {
+        return braced_block(input);
     }
-    let content;
-    let brace_token = braced!(content in input);
-    let stmts = block::parse(&content)?;
-    Ok(Block { brace_token, stmts })
+    // Like the body of a closure, the block may be an expression.
+    let expr = input
+        .parse::<Expr>()
+        .map_err(|_| Error::new(input.span(), form))?;
+    Ok(Block {
+        // Lints about blocks ignore braces that the user did not write.
+        brace_token: Brace(Span::mixed_site().located_at(expr.span())),
+        stmts: vec![Stmt::Expr(expr, None)],
+    })
 }
 
 impl ToTokens for AsyncWithInput {
@@ -164,5 +185,58 @@ impl ToTokens for AsyncWithInput {
         } = self;
         let output = output.as_ref().map(|output| quote!(-> #output));
         tokens.extend(quote!(#manager, |#pattern| #output #block));
+    }
+}
+
+/// The input of `with_yielder!`: `|pattern| -> Type { block }`.
+pub(crate) struct WithYielderInput {
+    pattern: Pat,
+    output: Option<Type>,
+    pub(crate) block: Block,
+}
+
+impl Parse for WithYielderInput {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let form =
+            "`with_yielder!` takes a closure of one parameter: `with_yielder!(|yielder| { .. })`";
+        let is_async = input.peek(Token![move]) || input.peek(Token![async]);
+        let message =
+            "the block of a `with_yielder!` is an `async` block already: write `|yielder| { .. }`";
+        require(!is_async, input, message)?;
+        require(input.parse::<Option<Token![|]>>()?.is_some(), input, form)?;
+        require(!input.peek(Token![|]), input, form)?;
+        let pattern = pattern(input)?;
+        require(input.parse::<Option<Token![|]>>()?.is_some(), input, form)?;
+        let mut output = None;
+        if input.parse::<Option<Token![->]>>()?.is_some() {
+            output = Some(input.parse()?);
+            let message =
+                "after a return type, the block needs braces: write `|yielder| -> Type { .. }`";
+            require(input.peek(Brace), input, message)?;
+        }
+        let block = block(input, form)?;
+        input.parse::<Option<Token![,]>>()?;
+        require(input.is_empty(), input, form)?;
+        Ok(WithYielderInput {
+            pattern,
+            output,
+            block,
+        })
+    }
+}
+
+/// The form that the hidden macro takes: `(pattern) (type of the pattern) (type of the block) { block }`.
+impl ToTokens for WithYielderInput {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let WithYielderInput {
+            pattern,
+            output,
+            block,
+        } = self;
+        let (pattern, ty) = match pattern {
+            Pat::Type(typed) => (&*typed.pat, Some(&typed.ty)),
+            pattern => (pattern, None),
+        };
+        tokens.extend(quote!((#pattern) (#ty) (#output) #block));
     }
 }

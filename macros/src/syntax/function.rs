@@ -1,16 +1,18 @@
-//! What the attribute goes on: an `async fn` of any kind.
+//! Parses the `async fn` below the attribute.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::parse::{ParseStream, Parser, Result};
 use syn::visit_mut::VisitMut;
 use syn::{
-    AttrStyle, Attribute, Error, ImplItemFn, Item, ItemFn, LitStr, ReturnType, Signature, Token,
-    TraitItemFn, Type, Visibility, parse_quote,
+    AttrStyle, Attribute, ImplItemFn, Item, ItemFn, LitStr, ReturnType, Signature, Token,
+    TraitItemFn, Visibility, parse_quote,
 };
 
 use crate::facts::Kind;
 use crate::syntax::args::Crate;
+use crate::syntax::errors::bail;
+use crate::syntax::path::last_segment;
 use crate::syntax::scan;
 
 /// A free function, a method, or a declaration in a trait.
@@ -21,12 +23,12 @@ pub(crate) struct Function {
     pub(crate) sig: Signature,
     /// `None` in a declaration without a body.
     pub(crate) body: Option<Group>,
-    /// Where the body begins, or the semicolon in its place.
+    /// The location of the start of the body, or of the semicolon if there is no body.
     body_span: Span,
 }
 
 impl Function {
-    /// Parses what the attribute stands above, but for the body, which is left as it is.
+    /// Parses the function. The body remains tokens, because the hidden macro parses it.
     pub(crate) fn parse(item: TokenStream, kind: Kind) -> Result<Self> {
         let (head, body) = split_off_body(item);
         let parse = |input: ParseStream<'_>| Self::parse_head(input, body, kind);
@@ -61,12 +63,12 @@ impl Function {
     }
 }
 
-/// Splits the last braces off an item, which are a function's body.
+/// Splits off the last braces of an item, which are the body of a function.
 fn split_off_body(item: TokenStream) -> (TokenStream, Option<Group>) {
     let mut tokens: Vec<TokenTree> = item.into_iter().collect();
     loop {
         match tokens.pop() {
-            // The invisible group of a macro's `$item:item` or `$body:block`.
+            // The invisible group around `$item:item` or `$body:block` in a macro.
             Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::None => {
                 tokens.extend(group.stream());
             }
@@ -81,7 +83,7 @@ fn split_off_body(item: TokenStream) -> (TokenStream, Option<Group>) {
     }
 }
 
-/// Splits the attributes `#![..]` off a body.
+/// Splits off the attributes `#![..]` of a body.
 fn split_off_attributes(body: Group) -> Result<(Vec<Attribute>, Group)> {
     let mut tokens = body.stream().into_iter();
     let begins_with_one = is_sign(tokens.next(), '#') && is_sign(tokens.next(), '!');
@@ -102,7 +104,7 @@ fn is_sign(token: Option<TokenTree>, sign: char) -> bool {
     matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == sign)
 }
 
-/// Whether a function comes next.
+/// Returns `true` if the next tokens are those of a function.
 fn is_function(input: ParseStream<'_>) -> bool {
     let ahead = input.fork();
     while ahead.peek(Token![const])
@@ -118,7 +120,7 @@ fn is_function(input: ParseStream<'_>) -> bool {
     ahead.peek(Token![fn])
 }
 
-/// Where the attribute should stand, if not on what comes next.
+/// Returns the message for an item that is not a function.
 fn where_to_write_it(input: ParseStream<'_>, kind: Kind) -> String {
     let attribute = kind.attribute();
     let has_functions = input.peek(Token![impl])
@@ -134,42 +136,14 @@ fn where_to_write_it(input: ParseStream<'_>, kind: Kind) -> String {
     }
 }
 
-/// An error of an item that the attribute was put on by mistake, or of a function that cannot be
-/// read, with so much of the item that its uses are no further errors.
+/// Returns the error, followed by the item that the attribute cannot be applied to. As in rustc, an item with a syntax error is left out.
 pub(crate) fn with_error(item: TokenStream, kind: Kind, error: &TokenStream) -> TokenStream {
-    match syn::parse2::<Item>(item.clone()) {
-        Ok(item) => {
-            let item = expand_inside(item, kind);
-            quote!(#error #item)
-        }
-        Err(_) => with_error_as_body(item, error),
-    }
+    let item = syn::parse2(item).map(|item| expand_inside(item, kind));
+    let item = item.unwrap_or_default();
+    quote!(#error #item)
 }
 
-/// The error as the body of a function that cannot be read.
-fn with_error_as_body(item: TokenStream, error: &TokenStream) -> TokenStream {
-    let mut tokens: Vec<TokenTree> = item.into_iter().collect();
-    let head = tokens.iter().position(|token| is_word(token, "fn"));
-    let (Some(head), Some(TokenTree::Group(body))) = (head, tokens.last_mut()) else {
-        let item: TokenStream = tokens.into_iter().collect();
-        return quote!(#error #item);
-    };
-    let mut with_error = Group::new(body.delimiter(), error.clone());
-    with_error.set_span(body.span());
-    *body = with_error;
-    let without_async = tokens
-        .into_iter()
-        .enumerate()
-        .filter(|(index, token)| *index > head || !is_word(token, "async"));
-    without_async.map(|(_, token)| token).collect()
-}
-
-fn is_word(token: &TokenTree, word: &str) -> bool {
-    matches!(token, TokenTree::Ident(ident) if ident == word)
-}
-
-/// Puts the attribute on all the `async fn`s in an item, so that the yields in them are no further
-/// errors.
+/// Adds the attribute to all `async fn`s in an item. Otherwise the compiler would suggest importing `yield_!`.
 fn expand_inside(mut item: Item, kind: Kind) -> TokenStream {
     struct Expand(Ident);
     impl Expand {
@@ -197,61 +171,54 @@ fn expand_inside(mut item: Item, kind: Kind) -> TokenStream {
 }
 
 impl Function {
-    /// Refuses what no generator can be.
+    /// Reports a function that cannot be a generator or a manager.
     pub(crate) fn check(&self, kind: Kind) -> Result<()> {
         let (sig, name) = (&self.sig, kind.name());
         if let Some(token) = &sig.constness {
-            return Err(Error::new_spanned(
-                token,
-                format!("{name} cannot be `const`: remove it"),
-            ));
+            bail!(token, "{name} cannot be `const`: remove it");
         }
         if let Some(abi) = &sig.abi {
-            return Err(Error::new_spanned(
-                abi,
-                format!("{name} cannot have a foreign ABI: remove it"),
-            ));
+            bail!(abi, "{name} cannot have a foreign ABI: remove it");
         }
         if let Some(variadic) = &sig.variadic {
-            return Err(Error::new_spanned(
-                variadic,
-                format!("{name} cannot be variadic"),
-            ));
+            bail!(variadic, "{name} cannot be variadic");
         }
-        if let Some((again, other)) = self
-            .attrs
-            .iter()
-            .find_map(|attr| own_attribute(attr).map(|other| (attr, other)))
-        {
-            let message = if kind == other {
-                let attribute = kind.attribute();
-                format!("`#[{attribute}]` is there already: remove this one")
-            } else {
-                String::from(
-                    "a function is an async generator or an async context manager: remove one of the two attributes",
+        for attr in &self.attrs {
+            match own_attribute(attr) {
+                Some(other) if other == kind => {
+                    let attribute = kind.attribute();
+                    bail!(attr, "`#[{attribute}]` is there already: remove this one");
+                }
+                Some(_) => bail!(
+                    attr,
+                    "a function is an async generator or an async context manager: remove one of the two attributes"
+                ),
+                None => {}
+            }
+        }
+        // `#[async_trait]` removes the `async`, and returns a pinned future.
+        match (sig.asyncness, returns_a_pinned_future(sig), kind) {
+            (Some(_), ..) => Ok(()),
+            (None, true, Kind::Generator) => bail!(
+                sig.fn_token,
+                "an attribute around this, `#[async_trait]` perhaps, has made a plain function of it: \
+                 write one in here, `fn name(..) -> BoxStream<'_, T> {{ Box::pin(async_gen! {{ .. }}) }}`"
+            ),
+            (None, true, Kind::Manager) => bail!(
+                sig.fn_token,
+                "an attribute around this, `#[async_trait]` perhaps, has made a plain function of it: \
+                 write this one on a function outside, and call that in here"
+            ),
+            (None, false, _) => {
+                bail!(
+                    sig.fn_token,
+                    "{name} is written as an `async fn`: write `async fn`"
                 )
-            };
-            return Err(Error::new_spanned(again, message));
+            }
         }
-        if sig.asyncness.is_none() {
-            // `#[async_trait]` leaves no `async`, and all that it adds where that was.
-            let message = match (returns_a_pinned_future(sig), kind) {
-                (true, Kind::Generator) => String::from(
-                    "an attribute around this, `#[async_trait]` perhaps, has made a plain function of it: \
-                     write one in here, `fn name(..) -> BoxStream<'_, T> { Box::pin(async_gen! { .. }) }`",
-                ),
-                (true, Kind::Manager) => String::from(
-                    "an attribute around this, `#[async_trait]` perhaps, has made a plain function of it: \
-                     write this one on a function outside, and call that in here",
-                ),
-                (false, _) => format!("{name} is written as an `async fn`: write `async fn`"),
-            };
-            return Err(Error::new_spanned(sig.fn_token, message));
-        }
-        Ok(())
     }
 
-    /// Takes off what makes the function more than a plain one, after an error.
+    /// Makes the function a plain one, after an error.
     pub(crate) fn make_plain(&mut self) {
         self.attrs.retain(|attr| own_attribute(attr).is_none());
         let sig = &mut self.sig;
@@ -262,7 +229,7 @@ impl Function {
         }
     }
 
-    /// The function with another body.
+    /// Returns the function with another body.
     pub(crate) fn with_body(&self, body: &TokenStream) -> TokenStream {
         let Function {
             attrs,
@@ -275,7 +242,7 @@ impl Function {
         let inner = attrs.iter().filter(|attr| !is_outer(attr));
         let head = quote!(#(#outer)* #vis #defaultness #sig);
         if self.body.is_some() {
-            // The braces stay the user's: to the compiler's lints a function is written where they are.
+            // The braces have the user's location. Lints take it for the location of the function.
             let mut braces = Group::new(Delimiter::Brace, quote!(#(#inner)* #body));
             braces.set_span(self.body_span);
             quote!(#head #braces)
@@ -285,7 +252,7 @@ impl Function {
     }
 }
 
-/// Which of our attributes it is, by the look of it.
+/// Returns the kind if the attribute has the name of one of our attributes.
 fn own_attribute(attr: &Attribute) -> Option<Kind> {
     let name = &attr.path().segments.last()?.ident;
     [Kind::Generator, Kind::Manager]
@@ -293,13 +260,12 @@ fn own_attribute(attr: &Attribute) -> Option<Kind> {
         .find(|kind| name == kind.attribute())
 }
 
-/// Whether the return type is `Pin<..>` of a `Future`.
+/// Returns `true` if the return type is `Pin<..>` of a `Future`.
 fn returns_a_pinned_future(sig: &Signature) -> bool {
     let ReturnType::Type(_, ty) = &sig.output else {
         return false;
     };
-    let is_pin = matches!(&**ty, Type::Path(path)
-        if path.path.segments.last().is_some_and(|last| last.ident == "Pin"));
+    let is_pin = last_segment(ty).is_some_and(|last| last.ident == "Pin");
     is_pin && scan::mention(ty.to_token_stream(), &["Future"])
 }
 

@@ -6,4 +6,5 @@ pub(crate) mod constructs;
 pub(crate) mod errors;
 pub(crate) mod function;
 pub(crate) mod path;
+pub(crate) mod question_mark;
 pub(crate) mod scan;

@@ -1,11 +1,52 @@
-//! What stands between `<` and `>`.
+//! Reads the segments and the generic arguments of paths.
 
+use syn::punctuated::Punctuated;
 use syn::{
-    AngleBracketedGenericArguments, AssocType, GenericArgument, PathArguments, PathSegment, Type,
+    AngleBracketedGenericArguments, AssocType, GenericArgument, PathArguments, PathSegment, Token,
+    Type, TypeParamBound,
 };
 
-/// All of it.
-pub(crate) fn generic_arguments(segment: &PathSegment) -> impl Iterator<Item = &GenericArgument> {
+/// Returns the last segment of a type that is a path.
+pub(crate) fn last_segment(ty: &Type) -> Option<&PathSegment> {
+    match ty {
+        Type::Path(path) => path.path.segments.last(),
+        Type::Paren(inner) => last_segment(&inner.elem),
+        Type::Group(inner) => last_segment(&inner.elem),
+        _ => None,
+    }
+}
+
+/// Returns the last segment of each trait among the bounds.
+pub(crate) fn traits(
+    bounds: &Punctuated<TypeParamBound, Token![+]>,
+) -> impl Iterator<Item = &PathSegment> {
+    bounds.iter().filter_map(|bound| match bound {
+        TypeParamBound::Trait(bound) => bound.path.segments.last(),
+        _ => None,
+    })
+}
+
+/// Returns the last segment of the first trait with one of the names.
+pub(crate) fn trait_mut<'a>(
+    bounds: &'a mut Punctuated<TypeParamBound, Token![+]>,
+    names: &[&str],
+) -> Option<&'a mut PathSegment> {
+    bounds.iter_mut().find_map(|bound| match bound {
+        TypeParamBound::Trait(bound) => bound
+            .path
+            .segments
+            .last_mut()
+            .filter(|last| is_one_of(last, names)),
+        _ => None,
+    })
+}
+
+/// Returns `true` if the segment has one of the names.
+pub(crate) fn is_one_of(segment: &PathSegment, names: &[&str]) -> bool {
+    names.iter().any(|name| segment.ident == name)
+}
+
+fn generic_arguments(segment: &PathSegment) -> impl Iterator<Item = &GenericArgument> {
     let arguments = match &segment.arguments {
         PathArguments::AngleBracketed(AngleBracketedGenericArguments { args, .. }) => Some(args),
         _ => None,
@@ -13,7 +54,7 @@ pub(crate) fn generic_arguments(segment: &PathSegment) -> impl Iterator<Item = &
     arguments.into_iter().flatten()
 }
 
-/// The types.
+/// Returns the types between `<` and `>`.
 pub(crate) fn type_arguments(segment: &PathSegment) -> impl Iterator<Item = &Type> {
     generic_arguments(segment).filter_map(|argument| match argument {
         GenericArgument::Type(ty) => Some(ty),
@@ -21,13 +62,13 @@ pub(crate) fn type_arguments(segment: &PathSegment) -> impl Iterator<Item = &Typ
     })
 }
 
-/// The type, if there is but one.
+/// Returns the type between `<` and `>`, if there is exactly one.
 pub(crate) fn only_type_argument(segment: &PathSegment) -> Option<&Type> {
     let mut types = type_arguments(segment);
     types.next().filter(|_| types.next().is_none())
 }
 
-/// `T` of `name = T`.
+/// Returns `T` of `name = T`.
 pub(crate) fn associated_type<'a>(segment: &'a PathSegment, name: &str) -> Option<&'a Type> {
     generic_arguments(segment).find_map(|argument| match argument {
         GenericArgument::AssocType(AssocType { ident, ty, .. }) if ident == name => Some(ty),
@@ -35,12 +76,24 @@ pub(crate) fn associated_type<'a>(segment: &'a PathSegment, name: &str) -> Optio
     })
 }
 
-/// `T` of `Pin<Box<T>>`, if `segment` is the `Pin<..>`.
-pub(crate) fn pinned_box(segment: &mut PathSegment) -> Option<&mut Type> {
+/// Appends an argument between `<` and `>`, if the segment has any arguments.
+pub(crate) fn push_argument(segment: &mut PathSegment, argument: GenericArgument) {
+    if let PathArguments::AngleBracketed(arguments) = &mut segment.arguments {
+        arguments.args.push(argument);
+    }
+}
+
+/// Returns the bounds of `Pin<Box<dyn ..>>`, if the segment is the `Pin<..>`.
+pub(crate) fn pinned_object(
+    segment: &mut PathSegment,
+) -> Option<&mut Punctuated<TypeParamBound, Token![+]>> {
     let Type::Path(pointer) = only_argument_of(segment, "Pin")? else {
         return None;
     };
-    only_argument_of(pointer.path.segments.last_mut()?, "Box")
+    match only_argument_of(pointer.path.segments.last_mut()?, "Box")? {
+        Type::TraitObject(object) => Some(&mut object.bounds),
+        _ => None,
+    }
 }
 
 fn only_argument_of<'a>(segment: &'a mut PathSegment, name: &str) -> Option<&'a mut Type> {

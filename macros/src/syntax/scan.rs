@@ -1,192 +1,168 @@
-//! What tokens tell without being parsed. What soundness depends on is in `in_place.rs`.
+//! Searches tokens without parsing them. Soundness does not depend on the results.
+
+use std::mem;
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
-use syn::{Expr, Macro, Path, Token};
+use syn::{Expr, Macro, Stmt, Token};
 
-use crate::facts::YieldMacro;
-
-/// The `await` of the first `for await`.
+/// Returns the location of the `await` in the first `for await`.
 pub(crate) fn for_await(tokens: TokenStream) -> Option<Span> {
     let mut is_after_for = false;
-    for token in tokens {
-        match token {
-            TokenTree::Ident(ident) if ident == "await" && is_after_for => {
-                return Some(ident.span());
-            }
-            TokenTree::Ident(ident) => is_after_for = ident == "for",
-            TokenTree::Group(group) => {
-                is_after_for = false;
-                if let found @ Some(_) = for_await(group.stream()) {
-                    return found;
-                }
-            }
-            _ => is_after_for = false,
-        }
-    }
-    None
-}
-
-/// Whether everybody knows of the macro that it makes no generator and no loop of what it is given.
-/// (One's own of the same name is no different, but for what it may not hold.)
-pub(crate) fn is_select_or_join(mac: &Macro) -> bool {
-    let last = mac.path.segments.last();
-    last.is_some_and(|last| {
-        ["join", "select", "select_biased", "try_join"]
-            .iter()
-            .any(|known| last.ident == known)
+    tokens.into_iter().find_map(|token| {
+        let found = match &token {
+            TokenTree::Ident(word) if word == "await" && is_after_for => Some(word.span()),
+            TokenTree::Group(group) => for_await(group.stream()),
+            _ => None,
+        };
+        is_after_for = matches!(token, TokenTree::Ident(word) if word == "for");
+        found
     })
 }
 
-/// The name of the first `yield_!` or `yield_from_!` in an `async` block.
+/// Returns `true` for macros like `select!` and `join!`, whose tokens contain no generator and no loop of the macro's own.
+pub(crate) fn is_select_or_join(mac: &Macro) -> bool {
+    let names = ["join", "select", "select_biased", "try_join"];
+    let last = mac.path.segments.last();
+    last.is_some_and(|last| names.iter().any(|name| last.ident == name))
+}
+
+/// Returns the name of the first `yield_!` in an `async` block, or in any place if `is_in_block` is set.
 pub(crate) fn yield_in_async_block(tokens: TokenStream, is_in_block: bool) -> Option<Ident> {
     let mut tokens = tokens.into_iter().peekable();
     let mut is_async = false;
     while let Some(token) = tokens.next() {
-        match token {
-            TokenTree::Ident(name) if tokens.next_if(is_bang).is_some() => {
-                if is_in_block && YieldMacro::of(&Path::from(name.clone())).is_some() {
-                    return Some(name);
-                }
-                // What another macro makes of its tokens is unknown.
-                tokens.next();
+        let mut found = None;
+        match (&token, tokens.peek()) {
+            (TokenTree::Ident(name), Some(next)) if is_punct(next, '!') => {
+                found = Some(name.clone()).filter(|name| is_in_block && name == "yield_");
+                // The tokens of another macro are skipped.
+                tokens.nth(1);
             }
             // It may be a generator.
-            TokenTree::Ident(word) if word == "fn" => return None,
-            TokenTree::Ident(word) => is_async = word == "async" || is_async && word == "move",
-            TokenTree::Group(group) => {
-                let found = yield_in_async_block(group.stream(), is_in_block || is_async);
-                if found.is_some() {
-                    return found;
-                }
-                is_async = false;
+            (TokenTree::Ident(word), _) if word == "fn" => return None,
+            (TokenTree::Group(group), _) => {
+                found = yield_in_async_block(group.stream(), is_in_block || is_async);
             }
-            _ => is_async = false,
-        }
-    }
-    None
-}
-
-/// The name of the first `#[for_await]`.
-pub(crate) fn for_await_attribute(tokens: TokenStream) -> Option<Ident> {
-    let mut tokens = tokens.into_iter().peekable();
-    let mut is_attribute = false;
-    while let Some(token) = tokens.next() {
-        match token {
-            TokenTree::Ident(_) if tokens.next_if(is_bang).is_some() => {
-                tokens.next();
-            }
-            TokenTree::Group(group) => {
-                let found = if is_attribute {
-                    syn::parse2(group.stream())
-                        .ok()
-                        .filter(|name: &Ident| name == "for_await")
-                } else {
-                    for_await_attribute(group.stream())
-                };
-                if found.is_some() {
-                    return found;
-                }
-                is_attribute = false;
-            }
-            other => is_attribute = is_punct(&other, '#'),
-        }
-    }
-    None
-}
-
-/// The first `break` without a label that is in no loop.
-pub(crate) fn break_outside_of_a_loop(tokens: TokenStream) -> Option<Ident> {
-    let mut tokens = tokens.into_iter().peekable();
-    let mut is_elsewhere = false;
-    while let Some(token) = tokens.next() {
-        match token {
-            TokenTree::Ident(_) if tokens.next_if(is_bang).is_some() => {
-                tokens.next();
-            }
-            TokenTree::Ident(word)
-                if word == "break" && !tokens.peek().is_some_and(|next| is_punct(next, '\'')) =>
-            {
-                return Some(word);
-            }
-            // Up to the end of the expression: there may be braces before those of the loop.
-            TokenTree::Ident(word) => {
-                is_elsewhere |= ["async", "fn", "for", "loop", "while"]
-                    .iter()
-                    .any(|keyword| word == keyword);
-            }
-            TokenTree::Group(group) if !is_elsewhere => {
-                let found = break_outside_of_a_loop(group.stream());
-                if found.is_some() {
-                    return found;
-                }
-            }
-            TokenTree::Punct(punct) => is_elsewhere &= !matches!(punct.as_char(), ',' | ';'),
             _ => {}
         }
+        if found.is_some() {
+            return found;
+        }
+        is_async = matches!(token, TokenTree::Ident(word) if word == "async" || is_async && word == "move");
     }
     None
 }
 
-fn is_bang(token: &TokenTree) -> bool {
-    is_punct(token, '!')
+/// Returns the name in the first `#[for_await]`.
+pub(crate) fn for_await_attribute(tokens: TokenStream) -> Option<Ident> {
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        let found = match (token, tokens.peek()) {
+            // The tokens of another macro are skipped.
+            (TokenTree::Ident(_), Some(next)) if is_punct(next, '!') => {
+                tokens.nth(1);
+                None
+            }
+            (TokenTree::Punct(pound), Some(TokenTree::Group(attr))) if pound.as_char() == '#' => {
+                let name = syn::parse2::<Ident>(attr.stream()).ok();
+                name.filter(|name| name == "for_await")
+            }
+            (TokenTree::Group(group), _) => for_await_attribute(group.stream()),
+            _ => None,
+        };
+        if found.is_some() {
+            return found;
+        }
+    }
+    None
+}
+
+/// Returns the first `break` that has no label and is in no loop.
+pub(crate) fn break_outside_of_a_loop(tokens: TokenStream) -> Option<Ident> {
+    let mut tokens = tokens.into_iter().peekable();
+    // A `break` in the braces after one of these keywords leaves another loop or block. The braces of the body need not be the
+    // first ones, so all braces up to the end of the expression are skipped.
+    let keywords = ["async", "fn", "for", "loop", "while"];
+    let mut is_after_keyword = false;
+    while let Some(token) = tokens.next() {
+        let mut found = None;
+        match (token, tokens.peek()) {
+            // The tokens of another macro are skipped.
+            (TokenTree::Ident(_), Some(next)) if is_punct(next, '!') => {
+                tokens.nth(1);
+            }
+            (TokenTree::Ident(word), next) if word == "break" => {
+                let has_label = next.is_some_and(|next| is_punct(next, '\''));
+                found = Some(word).filter(|_| !has_label);
+            }
+            (TokenTree::Ident(word), _) => {
+                is_after_keyword |= keywords.iter().any(|keyword| word == keyword);
+            }
+            (TokenTree::Group(group), _) if !is_after_keyword => {
+                found = break_outside_of_a_loop(group.stream());
+            }
+            (TokenTree::Punct(punct), _) => {
+                is_after_keyword &= !matches!(punct.as_char(), ',' | ';');
+            }
+            _ => {}
+        }
+        if found.is_some() {
+            return found;
+        }
+    }
+    None
 }
 
 fn is_punct(token: &TokenTree, sign: char) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.as_char() == sign)
 }
 
-/// Whether an operand holds anything that the rewriting of a body looks at. Most do not, and to
-/// parse them takes its time.
-pub(crate) fn may_need_rewriting(operand: TokenStream) -> bool {
-    operand.into_iter().any(|token| match token {
-        TokenTree::Group(group) => {
-            group.delimiter() == Delimiter::None || may_need_rewriting(group.stream())
-        }
-        TokenTree::Ident(ident) => {
-            matches!(&*ident.to_string(), "return" | "break" | "continue")
-        }
+/// Returns `true` if one of the tokens, in groups too, meets the condition.
+fn any(tokens: TokenStream, condition: fn(&TokenTree) -> bool) -> bool {
+    tokens.into_iter().any(|token| {
+        condition(&token)
+            || matches!(token, TokenTree::Group(group) if any(group.stream(), condition))
+    })
+}
+
+/// Returns `true` if an operand may contain code to check or to rewrite. Most operands contain none, and parsing is slow.
+pub(crate) fn may_need_check(operand: TokenStream) -> bool {
+    any(operand, |token| match token {
+        TokenTree::Group(group) => group.delimiter() == Delimiter::None,
+        TokenTree::Ident(word) => matches!(&*word.to_string(), "return" | "break" | "continue"),
         TokenTree::Punct(punct) => matches!(punct.as_char(), '?' | '!' | '#'),
         TokenTree::Literal(_) => false,
     })
 }
 
-/// Whether there is anything to close: a `finally!`, or what another generator is delegated to by.
-pub(crate) fn mention_what_closes(tokens: TokenStream) -> bool {
-    tokens.into_iter().any(|token| match token {
-        TokenTree::Group(group) => mention_what_closes(group.stream()),
-        TokenTree::Ident(ident) => ident == "finally" || ident == "yield_from_",
+/// Returns `true` if an operand may contain code to rewrite.
+pub(crate) fn may_need_rewrite(operand: TokenStream) -> bool {
+    any(operand, |token| match token {
+        TokenTree::Group(group) => group.delimiter() == Delimiter::None,
+        TokenTree::Ident(word) => matches!(
+            &*word.to_string(),
+            "return"
+                | "for_await"
+                | "yield_"
+                | "yield_from_"
+                | "finally"
+                | "async_with"
+                | "with_yielder"
+        ),
         _ => false,
     })
 }
 
-/// Whether it is called like a macro that holds nothing but what it is given.
-pub(crate) fn is_std_macro(mac: &Macro) -> bool {
-    is_one_of(mac, &AWAITING_NOTHING)
+/// Returns `true` if the tokens contain a construct that takes part in closing: a `finally!`, or a `yield_from_!`, which may
+/// delegate to a generator that has one.
+pub(crate) fn mention_what_closes(tokens: TokenStream) -> bool {
+    mention(tokens, &["finally", "yield_from_"])
 }
 
-/// Whether it is called like a macro that does not come back.
-pub(crate) fn diverges(mac: &Macro) -> bool {
-    is_one_of(mac, &["panic", "todo", "unimplemented", "unreachable"])
-}
-
-fn is_one_of(mac: &Macro, names: &[&str]) -> bool {
-    mac.path
-        .get_ident()
-        .is_some_and(|name| names.contains(&&*name.to_string()))
-}
-
-/// Macros that await nothing but what they are given: ours, and those of the standard library.
-#[rustfmt::skip]
-const AWAITING_NOTHING: [&str; 20] = [
-    "assert", "assert_eq", "assert_ne", "debug_assert", "debug_assert_eq", "debug_assert_ne",
-    "eprintln", "format", "format_args", "matches", "panic", "print", "println", "todo",
-    "unimplemented", "unreachable", "vec", "write", "writeln", "yield_",
-];
-
-/// Whether one of these words is among the tokens.
+/// Returns `true` if one of the words is among the tokens, in groups too.
 pub(crate) fn mention(tokens: TokenStream, words: &[&str]) -> bool {
     tokens.into_iter().any(|token| match token {
         TokenTree::Group(group) => mention(group.stream(), words),
@@ -195,29 +171,40 @@ pub(crate) fn mention(tokens: TokenStream, words: &[&str]) -> bool {
     })
 }
 
-/// Whether there is a `#[cfg(..)]` among the attributes that the tokens begin with.
-pub(crate) fn begin_with_cfg(tokens: TokenStream) -> bool {
-    let mut tokens = tokens.into_iter();
-    while let (Some(TokenTree::Punct(pound)), Some(TokenTree::Group(attribute))) =
-        (tokens.next(), tokens.next())
-    {
-        if pound.as_char() != '#' || attribute.delimiter() != Delimiter::Bracket {
-            return false;
+/// Returns the location of the first `yield_` that does not belong to an `async_gen!`.
+pub(crate) fn find_yield(tokens: TokenStream) -> Option<Span> {
+    let mut is_generator = false;
+    tokens.into_iter().find_map(|token| match token {
+        TokenTree::Ident(name) => {
+            is_generator = name == "async_gen" || name == "try_async_gen";
+            (name == "yield_").then(|| name.span())
         }
-        match attribute.stream().into_iter().next() {
-            Some(TokenTree::Ident(name)) if name == "cfg" => return true,
-            _ => {}
+        TokenTree::Group(group) => {
+            let found = find_yield(group.stream());
+            found.filter(|_| !mem::take(&mut is_generator))
         }
-    }
-    false
+        _ => None,
+    })
 }
 
-/// What follows the first operand of several.
+/// Returns the location of the `yield_!` that a statement or the value of a `let` begins with.
+pub(crate) fn plain_yield(stmt: &Stmt) -> Option<Span> {
+    let tokens = match stmt {
+        Stmt::Local(local) if local.attrs.is_empty() => local.init.as_ref()?.expr.to_token_stream(),
+        _ => stmt.to_token_stream(),
+    };
+    let is_match = |token: &TokenTree| matches!(token, TokenTree::Ident(word) if word == "match");
+    match tokens.into_iter().find(|token| !is_match(token))? {
+        TokenTree::Ident(name) if name == "yield_" => Some(name.span()),
+        _ => None,
+    }
+}
+
+/// Returns the second of several operands.
 pub(crate) fn second_operand(operands: TokenStream) -> Option<TokenStream> {
-    // Most operands hold no comma, and a comma may stand in generic arguments.
-    let is_comma =
-        |token: TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',');
-    if !operands.clone().into_iter().any(is_comma) {
+    // An operand with a comma is parsed, because the comma may be one of generic arguments.
+    let mut tokens = operands.clone().into_iter();
+    if !tokens.any(|token| is_punct(&token, ',')) {
         return None;
     }
     let operands = Punctuated::<Expr, Token![,]>::parse_terminated

@@ -28,7 +28,7 @@ pub struct EnterFuture<'a, A, M: ?Sized> {
 
 /// Creates the future that enters the manager.
 #[inline(always)]
-pub const fn entering<A: Host, M: AsyncContextManager + ?Sized>(
+pub const fn enter_future<A: Host, M: AsyncContextManager + ?Sized>(
     host: A,
     manager: Pin<&mut M>,
 ) -> EnterFuture<'_, A, M> {
@@ -74,7 +74,7 @@ impl<X, E, R> Copy for UseOf<X, E, R> {}
 
 /// Returns the types of the use of a manager.
 #[inline(always)]
-pub const fn uses<M, R>(_: &Pin<&mut M>) -> UseOf<M::Exit, M::Error, R>
+pub const fn use_of<M, R>(_: &Pin<&mut M>) -> UseOf<M::Exit, M::Error, R>
 where
     M: AsyncContextManager<Exit: ExitWith<<M as AsyncContextManager>::Error, R>> + ?Sized,
 {
@@ -83,16 +83,16 @@ where
 
 /// Returns the type of the block.
 #[inline(always)]
-pub const fn expected<X, E, R>(_: UseOf<X, E, R>) -> Expected<R> {
-    Expected(PhantomData)
+pub const fn block_output<X, E, R>(_: UseOf<X, E, R>) -> BlockOutput<R> {
+    BlockOutput(PhantomData)
 }
 
 /// The type of the value of a block.
 // Not `Copy`, so that a block which uses it moves it instead of borrowing it.
 #[derive(Debug)]
-pub struct Expected<R>(PhantomData<fn() -> R>);
+pub struct BlockOutput<R>(PhantomData<fn() -> R>);
 
-impl<R> Expected<R> {
+impl<R> BlockOutput<R> {
     /// Returns `None`.
     // Does not diverge: Clippy warns about a diverging call in a block that diverges.
     #[inline(always)]
@@ -103,7 +103,11 @@ impl<R> Expected<R> {
 
 /// Creates the future that polls the block in the body of a generator or a manager.
 #[inline(always)]
-pub const fn within<A: Host, B: Future>(host: A, cleanup: CleanupInfo, block: B) -> TryBlock<A, B> {
+pub const fn block_in_body<A: Host, B: Future>(
+    host: A,
+    cleanup: CleanupInfo,
+    block: B,
+) -> TryBlock<A, B> {
     TryBlock::new(host, cleanup, block)
 }
 
@@ -117,7 +121,7 @@ pub struct Block<B> {
 
 /// Creates the future that polls the block elsewhere.
 #[inline(always)]
-pub const fn nowhere<B: Future>(_: NoHost, _: CleanupInfo, body: B) -> Block<B> {
+pub const fn block_elsewhere<B: Future>(_: NoHost, _: CleanupInfo, body: B) -> Block<B> {
     Block {
         body: FutureCell::new(body),
     }
@@ -178,7 +182,7 @@ enum ExitStage<K, E, Y> {
 
 /// Creates the future that exits or closes the manager.
 #[inline(always)]
-pub fn leaving<A, M, R>(
+pub fn exit_future<A, M, R>(
     host: A,
     manager: Pin<&mut M>,
     _: UseOf<M::Exit, M::Error, R>,

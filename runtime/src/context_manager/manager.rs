@@ -8,7 +8,6 @@ use core::task::{Context, Poll, Waker};
 
 use pin_project::pin_project;
 
-use crate::close_flags::Flags;
 use crate::context_manager::async_context_manager::AsyncContextManager;
 use crate::context_manager::exit::{Completed, ExitKind};
 use crate::generator::{PollBody, Step, name_of_body};
@@ -31,7 +30,7 @@ pub const fn manager<V: ?Sized, P: Protocol, F: Future>(
     body: F,
 ) -> Manager<V, P, F> {
     Manager {
-        body: LendingBody::new(token, Flags::NONE, body),
+        body: LendingBody::new(token, body),
     }
 }
 

@@ -11,6 +11,8 @@ mod async_with;
 mod boxed;
 mod enter;
 pub(crate) mod exit;
+#[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
+mod exit_stack;
 mod ext;
 mod manager;
 mod nullcontext;
@@ -19,13 +21,18 @@ mod yield_proof;
 pub use self::aclosing::{Aclosing, aclosing};
 pub use self::async_context_manager::AsyncContextManager;
 pub use self::async_with::{
-    Expected, entering, expected, leaving, not_entered, nowhere, uses, within,
+    BlockOutput, block_elsewhere, block_in_body, block_output, enter_future, exit_future,
+    not_entered, use_of,
 };
 #[cfg(feature = "alloc")]
 pub use self::boxed::{BoxAsyncContextManager, LocalBoxAsyncContextManager};
 pub use self::enter::{Close, Enter, Entered, Exit};
 pub use self::exit::{Completed, ExitFailed, ExitKind, ExitWith};
+#[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
+pub(crate) use self::exit_stack::StackEntry;
+#[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
+pub use self::exit_stack::{AsyncExitStack, EnterOnStack, LocalAsyncExitStack, StackExit};
 pub use self::ext::AsyncContextManagerExt;
 pub use self::manager::manager;
 pub use self::nullcontext::{NullContext, nullcontext, try_nullcontext};
-pub use self::yield_proof::{YieldPermit, needs_no_yield, proven, yield_permit};
+pub use self::yield_proof::{YieldPermit, proven, yield_permit};

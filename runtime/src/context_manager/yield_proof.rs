@@ -22,17 +22,10 @@
 #[derive(Debug)]
 pub struct YieldPermit(());
 
-/// Creates the permit of a body.
+/// Creates the permit of a body, or the proof of a path on which a block proves its own paths.
 #[inline(always)]
 #[must_use]
 pub const fn yield_permit() -> YieldPermit {
-    YieldPermit(())
-}
-
-/// Returns the proof of a path that needs no yield: it returns an error, it is unreachable, or a block on it has proved its own paths.
-#[inline(always)]
-#[must_use]
-pub const fn needs_no_yield() -> YieldPermit {
     YieldPermit(())
 }
 

@@ -12,7 +12,7 @@ use crate::raw::token::Channel;
 ///
 /// `repr(C)` puts the context first, so its address is the address of the exchange.
 #[repr(C)]
-pub(crate) struct Exchange<'waker, Y, I, F> {
+pub struct Exchange<'waker, Y, I, F> {
     context: Context<'waker>,
     shared: Shared<Y, I, F>,
 }

@@ -9,8 +9,10 @@ use core::pin::Pin;
 use core::ptr;
 use core::task::{Context, Poll};
 
-use crate::raw::exchange::Shared;
-use crate::raw::exchange::{Exchange, ExchangeOf};
+use futures_core::Stream;
+
+use crate::raw::exchange::ExchangeOf;
+use crate::raw::state::State;
 use crate::raw::token::{Channel, Invariant, Token};
 use crate::raw::yielder::SharedExchange;
 use crate::status::Status;
@@ -94,88 +96,16 @@ unsafe impl<Y, P: Channel, F: Sync> Sync for Generator<Y, P, F> {}
 // The impl that the compiler would add without the `UnsafeCell`.
 impl<Y, P: Channel, F: RefUnwindSafe> RefUnwindSafe for Generator<Y, P, F> {}
 
-/// The status of a body, and the flags that its last poll left.
-///
-/// Not generic over the body, so that code which only reads the state is not compiled for every generator. Only this file changes
-/// the status, so the soundness argument can rely on it.
-#[derive(Clone, Copy)]
-pub(crate) struct State<F> {
-    status: Status,
-    flags: F,
-}
-
-impl<F: Copy> State<F> {
-    /// Returns the status after the last poll.
-    ///
-    /// Point 7: the body has not been dropped unless the status is `Closed`.
-    #[inline]
-    pub(crate) const fn raw_status(&self) -> Status {
-        self.status
-    }
-
-    /// Returns the flags that the last poll left.
-    #[inline]
-    pub(crate) const fn flags(&self) -> F {
-        self.flags
-    }
-
-    /// Sets the status to `Closed`, which stays if the body completes or panics.
-    ///
-    /// # Panics
-    ///
-    /// Panics if the body is closed.
-    #[inline]
-    fn begin_poll(&mut self) {
-        if let Status::Closed = self.status {
-            polled_after_close();
-        }
-        self.status = Status::Closed;
-    }
-
-    /// Records the outcome of a poll, and returns it.
-    // By value: a borrow of the outcome would add drop flags to every generator.
-    #[inline]
-    fn end_poll<Y, I, T>(&mut self, shared: &Shared<Y, I, F>, outcome: Poll<T>) -> Poll<T> {
-        self.flags = shared.flags;
-        if outcome.is_pending() {
-            self.status = if shared.transfer.holds_item() {
-                Status::Suspended
-            } else {
-                Status::Pending
-            };
-        }
-        outcome
-    }
-
-    /// As `end_poll`, after a poll through an exchange of its own.
-    #[inline]
-    fn end_own_poll<Y, I, T>(
-        &mut self,
-        exchange: &mut Exchange<'_, Y, I, F>,
-        outcome: Poll<T>,
-    ) -> Poll<T> {
-        self.end_poll(exchange.shared(), outcome)
-    }
-}
-
-#[cold]
-fn polled_after_close() -> ! {
-    panic!("the body of a generator was polled after it was closed")
-}
-
 /// Combines an `async` block with the token that its yields use.
 // The contract of the token requires an `async` block.
 #[inline(always)]
-pub(crate) const fn new<Y, P: Channel, F: Future>(
-    _: Token<Y, P>,
-    flags: P::Flags,
-    body: F,
-) -> Generator<Y, P, F> {
+// The only function that an expansion calls, because it is compiled for every generator.
+pub const fn generator<Y, P: Channel, F: Future>(_: Token<Y, P>, body: F) -> Generator<Y, P, F> {
     Generator {
         body: ManuallyDrop::new(UnsafeCell::new(body)),
         state: State {
             status: Status::Created,
-            flags,
+            flags: P::NO_FLAGS,
         },
         _invariant: PhantomData,
         _pinned: PhantomPinned,
@@ -207,29 +137,6 @@ impl<Y, P: Channel, F> Generator<Y, P, F> {
         }
     }
 
-    /// Polls the body as a stream. The same as [`Parts::poll`] with an exchange of the protocol's, and `None` if the body is closed.
-    // Written out, because it is compiled for every generator: through `Parts`, a debug build takes 5 % more instructions.
-    #[inline(always)]
-    pub(crate) fn poll_stream(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Y>>
-    where
-        F: Future,
-        P: StreamPoll<Y, F::Output>,
-    {
-        // SAFETY: the body is not moved.
-        let this = unsafe { Pin::get_unchecked_mut(self) };
-        if let Status::Closed = this.state.status {
-            return Poll::Ready(None);
-        }
-        // This may panic, and then the body is still there.
-        let mut exchange = P::open(&this.state, cx);
-        // This stays if the body completes or panics.
-        this.state.status = Status::Closed;
-        // SAFETY: the status was not `Closed`, so the body has not been dropped. It is pinned as `self` is.
-        let outcome = unsafe { pinned_body(&mut this.body) }.poll(exchange.context());
-        let outcome = this.state.end_own_poll(&mut exchange, outcome);
-        P::finish(&mut exchange, outcome)
-    }
-
     /// Drops the body where it is suspended, unless it is closed.
     pub(crate) fn drop_body(self: Pin<&mut Self>) {
         let Parts { body, state, .. } = self.parts();
@@ -241,18 +148,63 @@ impl<Y, P: Channel, F> Generator<Y, P, F> {
     }
 }
 
-/// Creates the exchange for a poll of a stream, and converts the outcome.
+/// The steps of a poll of a stream that do not depend on the type of the body.
 // A trait of the protocol and not of the generator, so that its functions are not compiled for every generator.
-pub(crate) trait StreamPoll<Y, T>: Channel {
+pub trait StreamPoll<Y, T>: Channel + Sized {
+    /// `true` if the generator can be closed. Then `poll_closable` polls it.
+    const IS_CLOSABLE: bool;
+
     /// Creates the exchange.
-    fn open<'w>(state: &State<Self::Flags>, cx: &Context<'w>) -> ExchangeOf<'w, Y, Self>
-    where
-        Self: Sized;
+    fn open<'w>(state: &State<Self::Flags>, cx: &Context<'w>) -> ExchangeOf<'w, Y, Self>;
 
     /// Converts the outcome.
-    fn finish(exchange: &mut ExchangeOf<'_, Y, Self>, outcome: Poll<T>) -> Poll<Option<Y>>
-    where
-        Self: Sized;
+    fn finish(exchange: &mut ExchangeOf<'_, Y, Self>, outcome: Poll<T>) -> Poll<Option<Y>>;
+
+    /// Returns the bounds on the number of remaining items.
+    fn size_hint(state: &State<Self::Flags>) -> (usize, Option<usize>);
+
+    /// Polls a generator that can be closed.
+    fn poll_closable<F: Future<Output = T>>(
+        generator: Pin<&mut Generator<Y, Self, F>>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Y>>;
+}
+
+impl<Y, P, F> Stream for Generator<Y, P, F>
+where
+    P: StreamPoll<Y, F::Output>,
+    F: Future,
+{
+    type Item = Y;
+
+    // Like `Parts::poll`, but in one function: each function that is generic over the body is compiled for every generator.
+    #[inline]
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Y>> {
+        if P::IS_CLOSABLE {
+            return P::poll_closable(self, cx);
+        }
+        // SAFETY: the body is not moved.
+        let this = unsafe { Pin::get_unchecked_mut(self) };
+        if let Status::Closed = this.state.status {
+            return Poll::Ready(None);
+        }
+        // This may panic, and then the body is still there.
+        let mut exchange = P::open(&this.state, cx);
+        // This stays if the body completes or panics.
+        this.state.status = Status::Closed;
+        // SAFETY: `Pin`, `ManuallyDrop` and `UnsafeCell` are transparent. The body is pinned as `self` is, and it has not been dropped, because
+        // the status was not `Closed`.
+        let body = unsafe {
+            mem::transmute::<&mut ManuallyDrop<UnsafeCell<F>>, Pin<&mut F>>(&mut this.body)
+        };
+        let outcome = body.poll(exchange.context());
+        let outcome = this.state.end_own_poll(&mut exchange, outcome);
+        P::finish(&mut exchange, outcome)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        P::size_hint(&self.state)
+    }
 }
 
 /// The parts of a pinned generator.

@@ -8,9 +8,10 @@ use core::task::{Context, Poll};
 
 use crate::close_flags::Flags;
 use crate::raw::exchange::ExchangeOf;
-use crate::raw::generator::{Generator, State, new as new_generator};
+use crate::raw::generator::{Generator, generator};
 use crate::raw::slot::SlotPtr;
 use crate::raw::slot::Suspend;
+use crate::raw::state::State;
 use crate::raw::token::{Channel, Token};
 use crate::raw::yielder::Yield;
 use crate::raw::yielder::Yielder;
@@ -92,12 +93,12 @@ pub(crate) struct LendingBody<V: ?Sized, P: Channel, F> {
 
 impl<V: ?Sized, P: Channel, F> LendingBody<V, P, F> {
     #[inline(always)]
-    pub(crate) const fn new(token: Token<LentPtr<V>, P>, flags: P::Flags, body: F) -> Self
+    pub(crate) const fn new(token: Token<LentPtr<V>, P>, body: F) -> Self
     where
         F: Future,
     {
         LendingBody {
-            body: new_generator(token, flags, body),
+            body: generator(token, body),
             lent: None,
         }
     }

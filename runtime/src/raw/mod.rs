@@ -16,28 +16,41 @@
 //! | `seal.rs` | a check in debug builds that a yield finds the exchange of its own generator |
 //! | `slot.rs` | [`SlotPtr`], the place of an item that is built in the exchange |
 //! | `generator.rs` | [`Generator`], a pinned body that is polled through an exchange and dropped once |
+//! | `state.rs` | [`State`], the status of a body between two polls |
 //! | `future_cell.rs` | [`FutureCell`], a future that shared references do not touch |
 //! | `lend.rs` | [`LendingBody`], the body of a context manager, and the places that it lends |
+//! | `arena.rs` | [`Arena`], the entries of an exit stack |
+//! | `exclusive.rs` | [`Exclusive`], a value that shared references do not touch, so that it can be shared between threads |
 //!
 //! The [guide](mod@crate::guide::soundness) contains the soundness argument. "Point N" in the comments of these files refers to its
 //! numbered points. Change the two together.
 
+#[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
+mod arena;
 mod exchange;
+#[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
+mod exclusive;
 mod future_cell;
 mod generator;
 mod lend;
 mod seal;
 mod slot;
+mod state;
 mod token;
 mod yielder;
 
+#[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
+pub(crate) use self::arena::{Arena, EraseFrom};
 pub(crate) use self::exchange::{Exchange, ExchangeOf};
+#[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
+pub(crate) use self::exclusive::Exclusive;
 pub(crate) use self::future_cell::FutureCell;
-pub use self::generator::Generator;
-pub(crate) use self::generator::{State, StreamPoll, new as new_generator};
+pub(crate) use self::generator::StreamPoll;
+pub use self::generator::{Generator, generator};
 pub(crate) use self::lend::LendingBody;
 pub use self::lend::{LentPtr, LoanScope, assert_loan, lend};
 pub use self::slot::{SlotPtr, reserve};
+pub(crate) use self::state::State;
 pub use self::token::{AwaitProof, Token, assert_awaited_in_body, new_token, token};
 pub(crate) use self::token::{Channel, Invariant};
 pub use self::yielder::Yielder;

@@ -9,6 +9,9 @@ pub trait Channel {
 
     /// Flags that the generator and its body share.
     type Flags: Copy + Sync + 'static;
+
+    /// The flags before the first poll.
+    const NO_FLAGS: Self::Flags;
 }
 
 /// A marker that is invariant in `T`, and `Send` and `Sync` for every `T`.

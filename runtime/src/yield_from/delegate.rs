@@ -6,6 +6,7 @@
 )]
 
 use core::future::Future;
+use core::marker::PhantomData;
 use core::mem;
 use core::pin::Pin;
 use core::task::{Context, Poll, ready};
@@ -13,11 +14,11 @@ use core::task::{Context, Poll, ready};
 use futures_core::Stream;
 use pin_project::pin_project;
 
-use crate::async_generator::AsyncGenerator;
+use crate::async_generator::{AsyncGenerator, poll_beside};
 use crate::panic::delegated_to_closed;
 use crate::protocol::{OuterExchange, Protocol};
 use crate::raw::Yielder;
-use crate::resume::{GeneratorState, Resumption};
+use crate::resume::{GeneratorState, Resumption, YieldedInCleanup};
 use crate::status::Status;
 
 /// Polls a stream, and forwards its items. The body of the generator does not run in between.
@@ -133,6 +134,66 @@ where
             Poll::Pending => {}
         }
         Poll::Pending
+    }
+}
+
+/// A generator whose items are wrapped in `Ok`.
+#[pin_project]
+pub struct OkItems<G, X> {
+    #[pin]
+    generator: G,
+    error: PhantomData<fn() -> X>,
+}
+
+impl<G, X> OkItems<G, X> {
+    #[inline(always)]
+    pub(crate) const fn new(generator: G) -> Self {
+        OkItems {
+            generator,
+            error: PhantomData,
+        }
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<G: AsyncGenerator<S, E>, S, E, X> AsyncGenerator<S, E> for OkItems<G, X> {
+    type Yield = Result<G::Yield, X>;
+    type Return = G::Return;
+
+    fn status(&self) -> Status {
+        self.generator.status()
+    }
+
+    fn has_pending_cleanup(&self) -> bool {
+        self.generator.has_pending_cleanup()
+    }
+
+    fn poll_resume(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        resumption: Resumption<S, E>,
+    ) -> Poll<GeneratorState<Self::Yield, G::Return>> {
+        let state = self.project().generator.poll_resume(cx, resumption);
+        state.map(|state| match state {
+            GeneratorState::Yielded(item) => GeneratorState::Yielded(Ok(item)),
+            GeneratorState::Complete(value) => GeneratorState::Complete(value),
+        })
+    }
+
+    // The types of the items differ, so the two cannot share an exchange.
+    fn poll_delegated(
+        self: Pin<&mut Self>,
+        outer: OuterExchange<'_, '_, Self::Yield, S, E>,
+    ) -> Poll<G::Return> {
+        poll_beside(self, outer)
+    }
+
+    fn poll_close(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<(), YieldedInCleanup<Self::Yield>>> {
+        let closed = self.project().generator.poll_close(cx);
+        closed.map_err(|YieldedInCleanup(item)| YieldedInCleanup(Ok(item)))
     }
 }
 

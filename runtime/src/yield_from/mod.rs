@@ -3,4 +3,6 @@
 mod delegate;
 mod source;
 
-pub use self::source::{FallbackToNoDefault, FallbackToStream, probe, try_yield_from, yield_from};
+pub use self::source::{
+    FallbackToGenerator, FallbackToNoDefault, FallbackToStream, probe, try_yield_from, yield_from,
+};

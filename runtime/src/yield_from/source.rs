@@ -9,7 +9,7 @@ use crate::for_await::{Ambiguous, NeverImplemented, ViaStream};
 use crate::protocol::Protocol;
 use crate::raw::{Token, Yielder};
 use crate::yield_from::delegate::{
-    Defaulted, Delegate, Identity, RewrapOk, Undefined, WrapOk, YieldFrom,
+    Defaulted, Delegate, Identity, OkItems, RewrapOk, Undefined, WrapOk, YieldFrom,
 };
 
 /// Finds out properties of types by method resolution. An inherent method of this type takes precedence if its bounds are met. Otherwise, a
@@ -148,62 +148,101 @@ macro_rules! sources {
 sources!(ViaStream);
 sources!(Ambiguous + NeverImplemented);
 
+impl<P, S: Stream> Probe<P, S> {
+    /// The source is a stream, and perhaps a generator as well.
+    #[inline(always)]
+    pub fn __asyncgen_try_kind<Z>(self) -> (S, Streams<Z>) {
+        (self.source, Streams(PhantomData))
+    }
+}
+
+/// The fallback for a source that is not a stream, in a generator that returns a `TryStream`.
+pub trait FallbackToGenerator: Sized {
+    /// The type of the source.
+    type Source;
+
+    /// The source is a generator, or the use of it is an error.
+    fn __asyncgen_try_kind<Z>(self) -> (Self::Source, Generators<Z>);
+}
+
+impl<P, S> FallbackToGenerator for Probe<P, S> {
+    type Source = S;
+
+    #[inline(always)]
+    fn __asyncgen_try_kind<Z>(self) -> (S, Generators<Z>) {
+        (self.source, Generators(PhantomData))
+    }
+}
+
 /// Creates the future of a `yield_from_!` in a generator that returns a `TryStream`, whose `yield_!` wraps items in `Ok`.
 #[inline(always)]
 pub fn try_yield_from<T, E, P, S, Kind>(
     yielder: Yielder<Result<T, E>, P>,
-    source: S,
-) -> YieldFrom<Result<T, E>, P, S::Stream, S::Conversion>
+    (source, _): (S, Kind),
+) -> S::Delegation
 where
     P: Protocol,
-    S: TrySource<T, Kind>,
+    S: TrySource<T, E, P, Kind>,
 {
-    YieldFrom::new(yielder, source.into_stream(), S::CONVERSION)
+    source.delegate(yielder)
 }
 
-/// A type that a generator which returns a `TryStream` can delegate to: a stream of `T`, or of `Result<T, X>`. No stream is both.
+/// A type that a generator which returns a `TryStream` can delegate to: a stream of `T`, a stream of `Result<T, X>`, or a generator of `T`.
+/// No stream is both of the former.
 #[diagnostic::on_unimplemented(
     message = "a generator that yields `{T}` cannot delegate to `{Self}`",
     label = "neither a stream of `{T}` nor of `Result<{T}, _>`",
     note = "to convert items write `#[for_await] for item in stream {{ yield_!(..) }}`"
 )]
-pub trait TrySource<T, Kind> {
-    /// The type of the stream.
-    type Stream: Stream;
+pub trait TrySource<T, E, P, Kind> {
+    /// The future of the delegation.
+    type Delegation;
 
-    /// The conversion of the items.
-    type Conversion;
-
-    /// The value of the type `Conversion`.
-    const CONVERSION: Self::Conversion;
-
-    /// Returns the stream.
-    fn into_stream(self) -> Self::Stream;
+    /// Creates the future.
+    fn delegate(self, yielder: Yielder<Result<T, E>, P>) -> Self::Delegation;
 }
 
 #[diagnostic::do_not_recommend]
-impl<S: Stream<Item = T>, T> TrySource<T, Values> for S {
-    type Stream = S;
-    type Conversion = WrapOk;
-    const CONVERSION: WrapOk = WrapOk;
+impl<S: Stream<Item = T>, T, E, P> TrySource<T, E, P, Streams<Values>> for S {
+    type Delegation = YieldFrom<Result<T, E>, P, S, WrapOk>;
 
     #[inline(always)]
-    fn into_stream(self) -> S {
-        self
+    fn delegate(self, yielder: Yielder<Result<T, E>, P>) -> Self::Delegation {
+        YieldFrom::new(yielder, self, WrapOk)
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<S: Stream<Item = Result<T, X>>, T, X> TrySource<T, Results> for S {
-    type Stream = S;
-    type Conversion = RewrapOk;
-    const CONVERSION: RewrapOk = RewrapOk;
+impl<S: Stream<Item = Result<T, X>>, T, X, E, P> TrySource<T, E, P, Streams<Results>> for S {
+    type Delegation = YieldFrom<Result<T, E>, P, S, RewrapOk>;
 
     #[inline(always)]
-    fn into_stream(self) -> S {
-        self
+    fn delegate(self, yielder: Yielder<Result<T, E>, P>) -> Self::Delegation {
+        YieldFrom::new(yielder, self, RewrapOk)
     }
 }
+
+/// Implements `TrySource` for generators.
+macro_rules! try_generators {
+    ($Kind:ident $(+ $Never:ident)?) => {
+        #[diagnostic::do_not_recommend]
+        impl<G, T, E, P> TrySource<T, E, P, Generators<$Kind>> for G
+        where
+            P: Protocol<Resume: Default>,
+            G: AsyncGenerator<P::Resume, P::Throw, Yield = T> $(+ $Never)?,
+        {
+            type Delegation = Delegate<Result<T, E>, P, OkItems<G, E>, Defaulted>;
+
+            #[inline(always)]
+            fn delegate(self, yielder: Yielder<Result<T, E>, P>) -> Self::Delegation {
+                Delegate::new(yielder, OkItems::new(self), Defaulted)
+            }
+        }
+    };
+}
+
+try_generators!(ViaStream);
+try_generators!(Ambiguous + NeverImplemented);
 
 /// The `Kind` of streams whose items are not results.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! Attribute macros like those of other crates.
 
-use proc_macro::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 
 /// Wraps the operand of every `.await`, as an attribute that instruments code might: `future.await`
 /// becomes `future.with_another_context().await`. The tokens of macro calls are rewritten too.
@@ -63,4 +63,56 @@ pub fn apply(name: TokenStream, item: TokenStream) -> TokenStream {
     call.extend("!".parse::<TokenStream>().expect("a token"));
     call.extend([TokenTree::from(Group::new(Delimiter::Brace, item))]);
     call
+}
+
+/// Replaces the item by a macro `stolen!` that expands to the given names. They have the hygiene of the first token of the item that the
+/// user did not write, as far as the debug output of a span tells. A body in which there is no such token is reported.
+#[proc_macro_attribute]
+pub fn steal(names: TokenStream, item: TokenStream) -> TokenStream {
+    let mut spans = Vec::new();
+    collect_spans(item, &mut spans);
+    let context = |span: &Span| {
+        let span = format!("{span:?}");
+        span.split(' ').next().map(str::to_owned)
+    };
+    let users = context(&spans[0]);
+    let Some(inserted) = spans.into_iter().find(|span| context(span) != users) else {
+        return r#"compile_error! { "every token of the item is the user's" }"#
+            .parse()
+            .expect("tokens");
+    };
+    let names = names.into_iter().map(|mut name| {
+        name.set_span(inserted);
+        name
+    });
+    let mut arm: TokenStream = "() =>".parse().expect("tokens");
+    arm.extend([TokenTree::from(Group::new(
+        Delimiter::Brace,
+        names.collect(),
+    ))]);
+    let mut definition: TokenStream = "macro_rules! stolen".parse().expect("tokens");
+    definition.extend([TokenTree::from(Group::new(Delimiter::Brace, arm))]);
+    definition
+}
+
+fn collect_spans(tokens: TokenStream, spans: &mut Vec<Span>) {
+    for token in tokens {
+        spans.push(token.span());
+        if let TokenTree::Group(group) = token {
+            spans.extend([group.span_open(), group.span_close()]);
+            collect_spans(group.stream(), spans);
+        }
+    }
+}
+
+/// Expands to the identifier `name`, with the hygiene of the first token of the input. A crate with this macro may be named `core`.
+#[proc_macro]
+pub fn compile_error(input: TokenStream) -> TokenStream {
+    let message = input.into_iter().next().expect("a message");
+    let name = if message.to_string().contains("async_with") {
+        "__asyncgen_lending"
+    } else {
+        "__asyncgen_new_token"
+    };
+    TokenTree::from(Ident::new(name, message.span())).into()
 }

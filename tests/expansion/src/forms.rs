@@ -126,6 +126,8 @@ enum Body {
     AsyncWith,
     /// It is put into an `async_with!` in a closure.
     AsyncWithElsewhere,
+    /// It is put into the block of a `with_yielder!`.
+    WithYielder,
     /// Its `for` loops get a `#[for_await]`.
     ForAwait,
     /// The initializers of its variables are yielded.
@@ -173,7 +175,7 @@ const REFUSES_TRY: bool = true;
 
 /// The forms for attributes.
 #[rustfmt::skip]
-pub const FORMS: [Form; 18] = [
+pub const FORMS: [Form; 19] = [
     form!("stream", AsyncGenerator, "impl ::asyncgen::Stream<Item = ()>", Yield, REFUSES_TRY),
     form!("stream of results", AsyncGenerator, "impl Stream<Item = Result<(), Error>> + Send + use<>", Yield),
     form!("try-stream", AsyncGenerator, "impl TryStream<Ok = (), Error = Error>", Yield),
@@ -190,6 +192,7 @@ pub const FORMS: [Form; 18] = [
     form!("cleanup", AsyncGenerator, "impl AsyncGenerator<Yield = ()>", Cleanup, REFUSES_TRY),
     form!("async_with", AsyncContextManager, "impl AsyncContextManager<Value = (), Error = Error>", AsyncWith),
     form!("async_with in a closure", AsyncGenerator, "impl Stream<Item = ()>", AsyncWithElsewhere),
+    form!("with_yielder", AsyncGenerator, "impl TryStream<Ok = (), Error = Error>", WithYielder),
     form!("for_await", AsyncGenerator, "impl TryStream<Ok = (), Error = Error>", ForAwait),
     form!("operands", AsyncGenerator, "impl AsyncGenerator<u8, Error, Yield = u8, Return = Result<(), Error>>", Operands),
 ];
@@ -235,6 +238,7 @@ impl Form {
                 yield_!();
                 let _ = async || async_with!(manager(), |_| { #stmts });
             },
+            Body::WithYielder => quote!(let _ = with_yielder!(|_yielder| { #stmts });),
             Body::ForAwait => {
                 let mut block = Block::parse_within.parse2(stmts.clone()).ok()?;
                 let mut await_loops = AwaitLoops(0);
@@ -302,7 +306,7 @@ impl VisitMut for AwaitLoops {
     fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {
         // Loops with attributes that may be macros are left unchanged, because the macro reports an
         // error for them.
-        if !crate::check::attributes::stmt_has_foreign(stmt) {
+        if !crate::check::attributes::stmt_may_have_macro(stmt) {
             visit_mut::visit_stmt_mut(self, stmt);
         }
     }

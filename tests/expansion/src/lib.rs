@@ -18,6 +18,7 @@ mod macros {
     pub(crate) mod signature;
     pub(crate) mod span;
     pub(crate) mod syntax;
+    pub(crate) mod yield_proof;
 }
 
 // The sources refer to each other by `crate::`.
@@ -88,7 +89,7 @@ impl Macro {
 /// the braces of a function body.
 fn expand_body(input: TokenStream) -> TokenStream {
     let expansion = emit::body(quote!(
-        [::asyncgen] the_generator 'yield_must_stand_directly_in_the_generator #input
+        [::asyncgen] __asyncgen_new_token #input
     ));
     quote!({ #expansion })
 }

@@ -14,7 +14,7 @@ use GeneratorState::{Complete, Yielded};
 
 /// Yields the value or error with which it was resumed. Waits before each yield.
 #[async_generator]
-async fn echo() -> impl AsyncGenerator<u32, char, Yield = Result<u32, char>> {
+async fn echo() -> impl AsyncGenerator<u32, char, Yield = Result<u32, char>, Return = ()> {
     let mut heard = Ok(100);
     loop {
         pause().await;

@@ -21,14 +21,14 @@ mod hint {
 fn unreachable() {
     let mine = ();
     let _ = {
-        asyncgen::__private::expand_body! { [crate::hint] mine 'mine async_gen yield_!(1_u64); }
+        asyncgen::__private::expand_body! { [crate::hint] mine async_gen yield_!(1_u64); }
     };
 }
 
 fn without_a_path() {
     let mine = ();
     let _ = {
-        asyncgen::__private::expand_body! { [::asyncgen] mine 'mine async_gen yield_!(1_u64); }
+        asyncgen::__private::expand_body! { [::asyncgen] mine async_gen yield_!(1_u64); }
     };
 }
 

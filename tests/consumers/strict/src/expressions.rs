@@ -34,6 +34,25 @@ pub fn fallible(text: &str) -> impl Stream<Item = Result<u32, ParseIntError>> + 
     }
 }
 
+/// A generator of whole results.
+pub fn whole(text: &str) -> impl Stream<Item = Result<u32, ParseIntError>> + '_ {
+    async_gen! {
+        let first = text.parse::<u32>()?;
+        yield_!(Ok(first));
+        if first == 1 {
+            return;
+        }
+        yield_!(text.parse());
+    }
+}
+
+/// A generator that yields nothing.
+pub fn nothing() -> impl Stream<Item = ()> {
+    async_gen! {
+        std::future::ready(()).await;
+    }
+}
+
 /// Generators in closures and in async code.
 pub async fn sum(numbers: &[u32]) -> u32 {
     let mut sum = 0;

@@ -99,11 +99,15 @@ pub async fn swallowing(
     }
 }
 
-/// A manager that is never entered.
+/// A manager that is entered on one of its paths.
 #[async_context_manager]
-pub async fn endless() -> impl AsyncContextManager<Value = ()> {
-    loop {
-        cleanup().await;
+pub async fn endless(first: bool) -> impl AsyncContextManager<Value = ()> {
+    if first {
+        yield_!();
+    } else {
+        loop {
+            cleanup().await;
+        }
     }
 }
 

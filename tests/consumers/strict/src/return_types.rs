@@ -5,7 +5,10 @@ use std::io;
 use std::num::ParseIntError;
 use std::pin::Pin;
 
-use asyncgen::{BoxStream, FusedStream, LocalBoxStream, Stream, TryStream, async_generator};
+use asyncgen::{
+    AsyncGenerator, BoxStream, BoxTryStream, FusedStream, LocalBoxStream, Stream, TryStream,
+    async_generator,
+};
 
 /// With additional bounds.
 #[async_generator]
@@ -109,6 +112,59 @@ pub type Numbers = BoxStream<'static, u32>;
 #[must_use]
 pub async fn by_alias() -> Numbers {
     yield_!(1);
+}
+
+/// A result under another name.
+pub type Number = Result<u32, ParseIntError>;
+
+/// A stream of results under another name.
+#[async_generator]
+pub async fn numbers(text: &str) -> impl Stream<Item = Number> {
+    let first = text.parse()?;
+    yield_!(Ok(first));
+    if first == 1 {
+        return;
+    }
+    yield_!(text.parse());
+}
+
+/// A closable generator of results under another name.
+#[async_generator]
+pub async fn closable_numbers(text: &str) -> impl AsyncGenerator<Yield = Number> {
+    yield_!(Ok(text.parse()?));
+    if text == "1" {
+        return;
+    }
+    yield_!(text.parse());
+}
+
+/// A boxed stream of results.
+#[async_generator]
+#[must_use]
+pub async fn boxed_try_stream<'a>(
+    source: impl TryStream<Ok = u32, Error = ParseIntError> + Send + 'a,
+) -> BoxTryStream<'a, u32, ParseIntError> {
+    #[for_await]
+    for n in source {
+        yield_!(n?);
+    }
+}
+
+/// A helper that yields, may fail, and returns a value.
+#[async_generator]
+pub async fn helper(n: u32) -> impl AsyncGenerator<Yield = u32, Return = Number> {
+    yield_!(n);
+    "1".parse()
+}
+
+/// A stream that delegates to the helper.
+#[async_generator]
+#[must_use]
+pub async fn delegating() -> impl TryStream<Ok = u32, Error = ParseIntError> {
+    let mut n = 0;
+    while n < 2 {
+        n += yield_from_!(helper(n))?;
+    }
 }
 
 /// A recursive generator.

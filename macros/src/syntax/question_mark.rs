@@ -1,0 +1,211 @@
+//! Finds out from tokens if a body returns a `Result`.
+//!
+//! The return type of a generator does not always tell if its items are results: the type may be an alias, or be inferred. A `?` or a
+//! `return Err(..)` in the body then shows that they must be. It may be among the tokens of another macro, so the tokens are not parsed.
+
+use std::iter::Peekable;
+
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree, token_stream};
+use quote::quote_spanned;
+
+use crate::syntax::scan::mention;
+
+/// Macros whose blocks a `?` leaves instead of the surrounding body.
+const OTHER_BODIES: [&str; 5] = [
+    "async_gen",
+    "finally",
+    "stream",
+    "try_async_gen",
+    "try_stream",
+];
+
+type Tokens = Peekable<token_stream::IntoIter>;
+
+/// Returns the location of the first `?`, `return Ok(..)` or `return Err(..)` that leaves the body, or of its tail `Ok(..)` or `Err(..)`.
+pub(crate) fn find(body: TokenStream) -> Option<Span> {
+    find_directly(body.clone()).or_else(|| tail_result(body))
+}
+
+fn find_directly(tokens: TokenStream) -> Option<Span> {
+    let mut tokens = tokens.into_iter().peekable();
+    let mut is_after_operand = false;
+    while let Some(token) = tokens.next() {
+        let was_after_operand = is_after_operand;
+        is_after_operand = ends_operand(&token);
+        match token {
+            TokenTree::Punct(punct) => match punct.as_char() {
+                '?' if !is_ident(tokens.peek(), &["Sized"]) => return Some(punct.span()),
+                '?' => {}
+                '|' if !was_after_operand => skip_closure(&mut tokens),
+                // The second half of `||`.
+                '|' if is_punct(tokens.peek(), '|') => drop(tokens.next()),
+                // An attribute.
+                '#' => drop(next_group(&mut tokens, Delimiter::Bracket)),
+                _ => {}
+            },
+            TokenTree::Ident(word) => match &*word.to_string() {
+                "return" if is_ident(tokens.peek(), &["Ok", "Err"]) => return Some(word.span()),
+                "async" => {
+                    if is_ident(tokens.peek(), &["move"]) {
+                        tokens.next();
+                    }
+                    drop(next_group(&mut tokens, Delimiter::Brace));
+                }
+                // Not `fn(..)`, which is a type.
+                "fn" if matches!(tokens.peek(), Some(TokenTree::Ident(_))) => {
+                    skip_item(&mut tokens);
+                }
+                "macro_rules" | "const" => skip_item(&mut tokens),
+                name if OTHER_BODIES.contains(&name) && is_punct(tokens.peek(), '!') => {
+                    tokens.nth(1);
+                }
+                _ => {}
+            },
+            TokenTree::Group(group) => {
+                if let found @ Some(_) = find_directly(group.stream()) {
+                    return found;
+                }
+            }
+            TokenTree::Literal(_) => {}
+        }
+    }
+    None
+}
+
+/// Returns the location of `Ok` or `Err` if the tokens end in `Ok(..)` or `Err(..)`. The tokens may end in a `finally!` or an `async_with!`
+/// instead, whose value is that of its block.
+fn tail_result(body: TokenStream) -> Option<Span> {
+    let tokens: Vec<_> = body.into_iter().collect();
+    match &tokens[..] {
+        [.., name, TokenTree::Group(group)]
+            if group.delimiter() == Delimiter::Parenthesis
+                && is_ident(Some(name), &["Ok", "Err"]) =>
+        {
+            Some(name.span())
+        }
+        [.., name, bang, TokenTree::Group(operands)]
+            if is_punct(Some(bang), '!') && is_ident(Some(name), &["finally", "async_with"]) =>
+        {
+            operands
+                .stream()
+                .into_iter()
+                .find_map(|operand| match operand {
+                    TokenTree::Group(block) if block.delimiter() == Delimiter::Brace => {
+                        find(block.stream())
+                    }
+                    _ => None,
+                })
+        }
+        _ => None,
+    }
+}
+
+/// Adds the operand `value!{}` to each `return` without one that leaves the body.
+///
+/// The new tokens have the location and the hygiene of the `return`, because they become part of the input of the user's macro.
+pub(crate) fn complete_returns(tokens: TokenStream, value: &str) -> TokenStream {
+    let mut completed = TokenStream::new();
+    let mut tokens = tokens.into_iter().peekable();
+    let (mut is_after_operand, mut is_nested) = (false, false);
+    while let Some(token) = tokens.next() {
+        match &token {
+            // The block of a closure, of an `async` block, or of a nested function.
+            TokenTree::Group(group) if is_nested && group.delimiter() == Delimiter::Brace => {
+                is_nested = false;
+            }
+            TokenTree::Group(group) if mention(group.stream(), &["return"]) => {
+                let stream = complete_returns(group.stream(), value);
+                let mut inner = Group::new(group.delimiter(), stream);
+                inner.set_span(group.span());
+                completed.extend([TokenTree::from(inner)]);
+                is_after_operand = true;
+                continue;
+            }
+            TokenTree::Punct(punct) => match punct.as_char() {
+                '|' if is_after_operand && is_punct(tokens.peek(), '|') => {
+                    completed.extend([token, tokens.next().expect("a `|`")]);
+                    is_after_operand = false;
+                    continue;
+                }
+                '|' => is_nested |= !is_after_operand,
+                ',' | ';' | '=' => is_nested = false,
+                _ => {}
+            },
+            TokenTree::Ident(word) => is_nested |= word == "async" || word == "fn",
+            TokenTree::Group(_) | TokenTree::Literal(_) => {}
+        }
+        let is_return = is_ident(Some(&token), &["return"]);
+        let is_end = |next: &TokenTree| is_punct(Some(next), ',') || is_punct(Some(next), ';');
+        is_after_operand = ends_operand(&token);
+        let span = token.span();
+        completed.extend([token]);
+        if is_return && !is_nested && tokens.peek().is_none_or(is_end) {
+            let value = Ident::new(value, span);
+            completed.extend(quote_spanned!(span=> #value! {}));
+        }
+    }
+    completed
+}
+
+/// Returns `true` if the token can be the end of an expression. A `|` that follows is an operator.
+fn ends_operand(token: &TokenTree) -> bool {
+    const PREFIXES: [&str; 8] = [
+        "return", "break", "in", "if", "while", "match", "else", "move",
+    ];
+    match token {
+        TokenTree::Group(_) | TokenTree::Literal(_) => true,
+        TokenTree::Ident(_) => !is_ident(Some(token), &PREFIXES),
+        TokenTree::Punct(_) => false,
+    }
+}
+
+/// Skips the rest of a closure, whose first `|` has been read.
+fn skip_closure(tokens: &mut Tokens) {
+    for token in tokens.by_ref() {
+        if is_punct(Some(&token), '|') {
+            break;
+        }
+    }
+    // The body may be a block, which other operands follow, or an expression.
+    if next_group(tokens, Delimiter::Brace).is_none() {
+        while tokens
+            .peek()
+            .is_some_and(|token| !is_punct(Some(token), ',') && !is_punct(Some(token), ';'))
+        {
+            tokens.next();
+        }
+    }
+}
+
+/// Skips the rest of an item, up to its braces or its semicolon.
+fn skip_item(tokens: &mut Tokens) {
+    for token in tokens.by_ref() {
+        let is_end = match &token {
+            TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
+            token => is_punct(Some(token), ';'),
+        };
+        if is_end {
+            break;
+        }
+    }
+}
+
+/// Reads a group if it is the next token.
+fn next_group(tokens: &mut Tokens, delimiter: Delimiter) -> Option<Group> {
+    match tokens.peek() {
+        Some(TokenTree::Group(group)) if group.delimiter() == delimiter => {
+            let group = group.clone();
+            tokens.next();
+            Some(group)
+        }
+        _ => None,
+    }
+}
+
+fn is_ident(token: Option<&TokenTree>, names: &[&str]) -> bool {
+    matches!(token, Some(TokenTree::Ident(ident)) if names.iter().any(|name| ident == name))
+}
+
+fn is_punct(token: Option<&TokenTree>, sign: char) -> bool {
+    matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == sign)
+}
