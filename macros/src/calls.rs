@@ -76,7 +76,8 @@ pub(crate) fn local_macros(
         return None;
     }
     let HygienicNames { token, label, .. } = names;
-    let proof = &names.proof_at(Span::mixed_site());
+    let proof = names.proof.as_ref();
+    let proof = &proof.map(|proof| proof.names_at(Span::mixed_site()));
     let private = &krate.private();
     let yields = [
         ("yield_", YieldMacro::Yield),

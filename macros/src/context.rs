@@ -33,8 +33,7 @@ impl Context {
     /// Returns the tokens that pass the context on to a construct in the body. The caller writes the path of the crate before them.
     pub(crate) fn head(names: &HygienicNames, returns: &Returns) -> TokenStream {
         let HygienicNames { token, label, .. } = names;
-        let proof = names.proof.as_ref();
-        let proof = proof.map(|proof| proof.at(proof.permit.span()));
+        let proof = names.proof.as_ref().map(YieldProof::names);
         let returns = returns.of_block();
         quote!(#token #label #returns #proof)
     }
@@ -50,10 +49,11 @@ impl Context {
         let label = input.label()?;
         let word = input.ident()?;
         let returns = Returns::read_tokens(&word, input)?;
-        let proof = match returns.yields {
-            YieldForm::Lends => Some(YieldProof::read(input, &returns)?),
-            _ => None,
-        };
+        let mut proof = None;
+        if returns.yields == YieldForm::Lends {
+            let names = [input.ident()?, input.ident()?];
+            proof = Some(YieldProof::new(names, &returns, &krate));
+        }
         let names = HygienicNames {
             token,
             label,

@@ -142,16 +142,6 @@ impl HygienicNames {
             proof: None,
         }
     }
-
-    /// Returns the names of the variables that a yield at the location moves and assigns.
-    pub(crate) fn proof_at(&self, yield_: Span) -> Option<TokenStream> {
-        self.proof.as_ref().map(|proof| proof.at(yield_))
-    }
-
-    /// Returns the variables if the exits have to prove that the context manager has yielded.
-    pub(crate) fn proof_to_read(&self) -> Option<&YieldProof> {
-        self.proof.as_ref().filter(|proof| proof.is_read)
-    }
 }
 
 /// One of the two macros that yield.

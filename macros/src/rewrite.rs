@@ -31,10 +31,9 @@ pub(crate) fn rewrite(
     names: &HygienicNames,
     krate: &Crate,
 ) {
-    let private = &krate.private_path();
     if let (Some(proof), Some(last)) = (names.proof_to_read(), block.stmts.last_mut()) {
         if !attributes::stmt_may_have_macro(last) {
-            proof.exempt_block(block, private);
+            proof.exempt_errors(block);
         }
     }
     let mut rewriter = Rewriter {
@@ -45,7 +44,7 @@ pub(crate) fn rewrite(
         returns,
         names,
         krate,
-        private,
+        private: &krate.private_path(),
         scope: None,
     };
     rewriter.visit_block_mut(block);
@@ -107,7 +106,9 @@ impl Rewriter<'_> {
         };
         if let Some(hidden) = name.hidden(self.returns.yields, strategy) {
             let HygienicNames { token, label, .. } = self.names;
-            let proof = self.names.proof_at(mac.path.segments[0].ident.span());
+            let yield_ = mac.path.segments[0].ident.span();
+            let proof = self.names.proof.as_ref();
+            let proof = proof.map(|proof| proof.names_at(yield_));
             let operand = &mac.tokens;
             let tokens = quote!(#token #label #proof; #operand);
             calls::call_hidden(mac, hidden, tokens, self.private);
@@ -297,7 +298,7 @@ impl VisitMut for Rewriter<'_> {
             });
         }
         if let (Some(proof), None) = (self.names.proof_to_read(), self.scope) {
-            proof.prove_return(expr, self.private);
+            proof.prove_return(expr);
         }
         visit_mut::visit_expr_return_mut(self, expr);
     }

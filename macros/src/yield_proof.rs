@@ -36,18 +36,15 @@
 //! captures the permit, and has a proof of its own that its exits read. The proof of the body is assigned before the block. An error may
 //! leave the block before the yield.
 
-use std::mem;
-
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Block, Expr, ExprBlock, ExprCall, ExprReturn, Lifetime, Path, Stmt, parse_quote, token};
+use syn::{Block, Expr, ExprReturn, Lifetime, parse_quote, parse_quote_spanned};
 
 use crate::check;
-use crate::context::Reader;
-use crate::facts::Returns;
-use crate::span;
+use crate::facts::{BodyKind, HygienicNames, Returns};
+use crate::syntax::args::Crate;
+use crate::syntax::tail;
 
 /// The variables by which the compiler counts the yields of a context manager.
 ///
@@ -56,76 +53,73 @@ use crate::span;
 #[derive(Clone)]
 pub(crate) struct YieldProof {
     /// The variable that each yield moves.
-    pub(crate) permit: Ident,
+    permit: Ident,
     /// The variable that each yield assigns.
     proof: Ident,
     /// The exits of the body or block read the proof.
-    pub(crate) is_read: bool,
+    is_read: bool,
+    private: TokenStream,
 }
 
 impl YieldProof {
-    /// Creates the variables of a body.
-    pub(crate) fn of_body(user: Span, returns: &Returns) -> Self {
-        YieldProof {
-            permit: Ident::new("a_context_manager_yields_once", user),
-            proof: Ident::new("every_path_yields_once", user),
-            is_read: !check::returns_completed(returns),
-        }
-    }
-
-    /// Reads the tokens of [`at`](Self::at).
-    pub(crate) fn read(input: &mut Reader, returns: &Returns) -> syn::Result<Self> {
-        Ok(YieldProof {
-            permit: input.ident()?,
-            proof: input.ident()?,
-            is_read: !check::returns_completed(returns),
-        })
-    }
-
-    /// Returns the names, for a hidden macro that yields at the location or contains a yield.
-    pub(crate) fn at(&self, location: Span) -> TokenStream {
-        let [permit, proof] = [&self.permit, &self.proof].map(|name| located(name, location));
-        quote!(#permit #proof)
-    }
-
-    /// Returns the variables of a block. The names differ, because otherwise a lint could report shadowing.
-    pub(crate) fn of_block(&self) -> Self {
-        let [permit, proof] =
-            [&self.permit, &self.proof].map(|name| Ident::new(&format!("{name}_"), name.span()));
+    /// Creates the variables with the given names.
+    pub(crate) fn new([permit, proof]: [Ident; 2], returns: &Returns, krate: &Crate) -> Self {
         YieldProof {
             permit,
             proof,
-            is_read: self.is_read,
+            is_read: !check::returns_completed(returns),
+            private: krate.private(),
         }
     }
 
-    /// Returns the variables of a block in whose tokens no yield can be seen. A yield that another macro hides in a cleanup finds no permit.
-    pub(crate) fn without_yield(&self, is_cleanup: bool) -> Self {
+    /// Creates the variables of a body.
+    pub(crate) fn of_body(user: Span, returns: &Returns, krate: &Crate) -> Self {
+        let names = ["a_context_manager_yields_once", "every_path_yields_once"];
+        Self::new(names.map(|name| Ident::new(name, user)), returns, krate)
+    }
+
+    /// Returns the variables of a block in the body.
+    ///
+    /// If the block yields, they are other variables, because a future cannot assign one of the body. The statement that declares them and the
+    /// one that precedes the future are returned too.
+    pub(crate) fn of_block(
+        &self,
+        body: BodyKind,
+        first_yield: Option<Span>,
+        end: Span,
+        label: &Lifetime,
+    ) -> (Self, Option<[TokenStream; 2]>) {
         let mut own = self.clone();
-        own.is_read = false;
-        if is_cleanup {
-            own.permit = Ident::new("a_cleanup_lends_nothing", own.permit.span());
+        let Some(yield_) = first_yield else {
+            own.is_read = false;
+            if body == BodyKind::Cleanup {
+                // A yield that another macro hides in the cleanup finds no variable of this name.
+                own.permit = Ident::new("a_cleanup_lends_nothing", own.permit.span());
+            }
+            return (own, None);
+        };
+        for name in [&mut own.permit, &mut own.proof] {
+            // The names differ, because otherwise a lint could report shadowing.
+            let inner = name.to_string().replace(['#', '$'], "_") + "_";
+            *name = Ident::new(&inner, name.span());
         }
-        own
+        let permit = located(&self.permit, yield_);
+        let declared = own.declare(&quote!(#permit), end, label);
+        (own, Some([declared, self.assign(yield_)]))
     }
 
-    /// Returns the permit, to be moved into a block with a yield at the location.
-    pub(crate) fn permit_at(&self, yield_: Span) -> Ident {
-        located(&self.permit, yield_)
+    /// Declares the variables of a body.
+    pub(crate) fn declare_in_body(&self, end: Span, label: &Lifetime) -> TokenStream {
+        let private = &self.private;
+        self.declare(&quote!(#private::yield_permit()), end, label)
     }
 
     /// Declares the variables.
     ///
     /// The `else` is never reached. It uses the variables, so that no lint reports them. Its location is the end of the block, because the
     /// compiler's messages mention only assignments before the error.
-    pub(crate) fn declare(
-        &self,
-        value: &TokenStream,
-        label: &Lifetime,
-        end: Span,
-        private: &TokenStream,
-    ) -> TokenStream {
-        let YieldProof { permit, proof, .. } = self;
+    fn declare(&self, value: &TokenStream, end: Span, label: &Lifetime) -> TokenStream {
+        let (permit, proof, private) = (&self.permit, &self.proof, &self.private);
         // The compiler takes the location of the variable from both words.
         let declared = quote_spanned!(proof.span()=> mut #proof);
         let assigned = assignment(proof, permit, end);
@@ -139,8 +133,21 @@ impl YieldProof {
         }
     }
 
+    /// Returns the names, for a hidden macro.
+    pub(crate) fn names(&self) -> TokenStream {
+        let YieldProof { permit, proof, .. } = self;
+        quote!(#permit #proof)
+    }
+
+    /// Returns the names, for a hidden macro that yields at the location.
+    pub(crate) fn names_at(&self, yield_: Span) -> TokenStream {
+        let (permit, proof) = (located(&self.permit, yield_), located(&self.proof, yield_));
+        quote!(#permit #proof)
+    }
+
     /// Assigns the proof on a path that needs no yield of its own.
-    pub(crate) fn assign(&self, location: Span, private: &TokenStream) -> TokenStream {
+    pub(crate) fn assign(&self, location: Span) -> TokenStream {
+        let private = &self.private;
         let value = Ident::new("this_path_needs_no_yield", self.proof.span());
         let assigned = assignment(&self.proof, &value, location);
         quote!(let #value = #private::yield_permit(); #assigned)
@@ -153,62 +160,27 @@ impl YieldProof {
     }
 
     /// Makes a `return` read the proof, except for branches of its value that are errors.
-    pub(crate) fn prove_return(&self, expr: &mut ExprReturn, private: &Path) {
+    pub(crate) fn prove_return(&self, expr: &mut ExprReturn) {
         let exit = expr.return_token.span;
         let value = expr.expr.get_or_insert_with(|| parse_quote!(()));
         if !is_error(value) {
-            self.exempt(value, private);
-            let function = span::hidden_path(private, "proven", exit);
-            let operand = mem::replace(&mut **value, Expr::PLACEHOLDER);
-            **value = Expr::Call(ExprCall {
-                attrs: Vec::new(),
-                func: Box::new(Expr::Verbatim(quote!(#function))),
-                paren_token: token::Paren(Span::mixed_site().located_at(exit)),
-                args: Punctuated::from_iter([operand, Expr::Verbatim(self.reference(exit))]),
-            });
+            tail::visit_branches(value, &mut |value| self.exempt(value));
+            let (private, proof) = (&self.private, self.reference(exit));
+            let exit = Span::mixed_site().located_at(exit);
+            **value = parse_quote_spanned!(exit=> #private::proven(#value, #proof));
         }
     }
 
     /// Assigns the proof in the branches of a block's value that are errors.
-    pub(crate) fn exempt_block(&self, block: &mut Block, private: &Path) {
-        if let Some(Stmt::Expr(value, None)) = block.stmts.last_mut() {
-            self.exempt(value, private);
-        }
+    pub(crate) fn exempt_errors(&self, block: &mut Block) {
+        tail::visit_tails(block, &mut |value| self.exempt(value));
     }
 
-    fn exempt(&self, value: &mut Expr, private: &Path) {
-        match value {
-            Expr::Paren(inner) => self.exempt(&mut inner.expr, private),
-            Expr::Group(inner) => self.exempt(&mut inner.expr, private),
-            Expr::Block(inner) => self.exempt_block(&mut inner.block, private),
-            Expr::Unsafe(inner) => self.exempt_block(&mut inner.block, private),
-            Expr::If(branches) => {
-                self.exempt_block(&mut branches.then_branch, private);
-                if let Some((_, other)) = &mut branches.else_branch {
-                    self.exempt(other, private);
-                }
-            }
-            Expr::Match(branches) => {
-                for arm in &mut branches.arms {
-                    self.exempt(&mut arm.body, private);
-                }
-            }
-            _ if is_error(value) => {
-                let location = value.span();
-                let assigned = self.assign(location, &quote!(#private));
-                let error = mem::replace(value, Expr::PLACEHOLDER);
-                let brace_token = token::Brace(Span::mixed_site().located_at(location));
-                let stmts = [Expr::Verbatim(assigned), error].map(|expr| Stmt::Expr(expr, None));
-                *value = Expr::Block(ExprBlock {
-                    attrs: Vec::new(),
-                    label: None,
-                    block: Block {
-                        brace_token,
-                        stmts: stmts.into(),
-                    },
-                });
-            }
-            _ => {}
+    fn exempt(&self, value: &mut Expr) {
+        if is_error(value) {
+            let assigned = self.assign(value.span());
+            let location = Span::mixed_site().located_at(value.span());
+            *value = parse_quote_spanned!(location=> { #assigned #value });
         }
     }
 }
@@ -216,17 +188,15 @@ impl YieldProof {
 /// Returns `true` for `Err(..)` and `Err(..)?`.
 fn is_error(expr: &Expr) -> bool {
     match expr {
-        Expr::Call(call) => {
-            matches!(&*call.func, Expr::Path(function)
-                if function.path.segments.last().is_some_and(|last| last.ident == "Err"))
-        }
         Expr::Try(expr) => is_error(&expr.expr),
-        _ => false,
+        _ => tail::calls(expr, &["Err"]),
     }
 }
 
 fn located(name: &Ident, location: Span) -> Ident {
-    Ident::new(&name.to_string(), name.span().located_at(location))
+    let mut name = name.clone();
+    name.set_span(name.span().located_at(location));
+    name
 }
 
 /// Returns an assignment. The compiler identifies assignments by their location, and all tokens of an expansion could have the same one.
@@ -234,4 +204,11 @@ fn assignment(proof: &Ident, value: &Ident, location: Span) -> TokenStream {
     let (proof, value) = (located(proof, location), located(value, location));
     let assigned = quote_spanned!(proof.span()=> #proof = #value;);
     quote!(#assigned let _ = &mut #proof;)
+}
+
+impl HygienicNames {
+    /// Returns the variables if the exits have to prove that the context manager has yielded.
+    pub(crate) fn proof_to_read(&self) -> Option<&YieldProof> {
+        self.proof.as_ref().filter(|proof| proof.is_read)
+    }
 }

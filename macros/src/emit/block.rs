@@ -48,17 +48,13 @@ impl Context {
         };
         let mut names = HygienicNames::at(Span::mixed_site(), returns.yields);
         let summary = check::check(block, &returns)?;
-        let (mut declared, mut has_yielded) = (None, None);
-        names.proof = self.names.proof.as_ref().map(|outer| {
-            let Some(yield_) = summary.first_yield else {
-                return outer.without_yield(body == BodyKind::Cleanup);
-            };
-            has_yielded = Some(outer.assign(yield_, private));
-            let (proof, permit) = (outer.of_block(), outer.permit_at(yield_));
-            let end = block.brace_token.span.close();
-            declared = Some(proof.declare(&quote!(#permit), &names.label, end, private));
-            proof
-        });
+        let end = block.brace_token.span.close();
+        let mut statements = None;
+        if let Some(outer) = &self.names.proof {
+            let own = outer.of_block(body, summary.first_yield, end, &names.label);
+            (names.proof, statements) = (Some(own.0), own.1);
+        }
+        let [declared, has_yielded] = statements.map_or([None, None], |both| both.map(Some));
         rewrite::rewrite(block, &summary, &returns, &names, &self.krate);
         let macros = calls::local_macros(&summary, &returns, &names, &self.krate);
         let start = start(&summary);
@@ -67,7 +63,7 @@ impl Context {
         let proof = names.proof_to_read();
         // The jump is never reached. It uses the label, and in a cleanup it tells the compiler the block's type.
         let (jump, tail, end) = match body {
-            BodyKind::Cleanup => (quote!(return), tail_expr::unit(block, None, private), None),
+            BodyKind::Cleanup => (quote!(return), tail_expr::unit(block, None), None),
             _ => {
                 let tail = match body {
                     BodyKind::FinallyBody => tail_expr::finally_body(block, proof, private),

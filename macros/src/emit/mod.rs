@@ -213,7 +213,7 @@ fn try_body(mut input: Reader, krate: Crate) -> Result<TokenStream> {
     let mut names = HygienicNames::at(returns.span, returns.yields);
     if returns.yields == YieldForm::Lends {
         let user = body.span_open().located_at(returns.span);
-        names.proof = Some(YieldProof::of_body(user, &returns));
+        names.proof = Some(YieldProof::of_body(user, &returns, &krate));
     }
     let context = Context {
         krate,
@@ -283,22 +283,17 @@ fn generator(
     let summary = check::check(&mut block, returns)?;
     rewrite::rewrite(&mut block, &summary, returns, names, krate);
     let macros = calls::local_macros(&summary, returns, names, krate);
-    let HygienicNames {
-        token,
-        label,
-        proof,
-    } = names;
-    let variables = proof.as_ref().map(|proof| {
-        let end = block.brace_token.span.close();
-        proof.declare(&quote!(#private::yield_permit()), label, end, private)
-    });
+    let HygienicNames { token, label, .. } = names;
+    let end = block.brace_token.span.close();
+    let variables = names.proof.as_ref();
+    let variables = variables.map(|proof| proof.declare_in_body(end, label));
     let proof = names.proof_to_read();
     // The first `return` is never reached. It determines the type of the body before the compiler reads the user's `return`s, so that
     // errors about that type point at the return type.
     let located = &span::respan(span, private.clone());
     let body = match returns.body {
         BodyKind::Unit | BodyKind::Cleanup => {
-            let tail = tail_expr::unit(&block, proof, private);
+            let tail = tail_expr::unit(&block, proof);
             let first_return = (summary.has_return || !summary.has_yield).then(|| {
                 quote_spanned!(span=> if false {
                     return;
@@ -328,7 +323,7 @@ fn generator(
             let tail = match returns.body {
                 BodyKind::Result => {
                     let items_are_results = returns.question_mark.is_none();
-                    tail_expr::result(&block, items_are_results.then_some(token), private)
+                    tail_expr::result(&mut block, items_are_results.then_some(token), private)
                 }
                 _ => tail_expr::value(&block, proof, private),
             };
