@@ -73,9 +73,10 @@ impl<T: ?Sized> Arena<T> {
             node.previous = last;
         }
         // SAFETY: `erase` has returned the `V` that it received, in a box. The reference borrows the arena, and is the only one to the value
-        // until the arena is borrowed mutably: no method that takes `&self` accesses a value that is in the list (point 12). The value is
-        // pinned, as above.
-        unsafe { Pin::new_unchecked(&mut *value.cast::<V>()) }
+        // until the arena is borrowed mutably: no method that takes `&self` accesses a value that is in the list (point 12).
+        let value = unsafe { &mut *value.cast::<V>() };
+        // SAFETY: the value is pinned, as above.
+        unsafe { Pin::new_unchecked(value) }
     }
 
     /// Removes the value that was added last.
@@ -87,7 +88,8 @@ impl<T: ?Sized> Arena<T> {
         *last = node.previous;
         // SAFETY: the pointer comes from a pinned box, and its node has been taken off the list. The reference that `insert` returned borrowed
         // the arena, which is borrowed mutably now.
-        Some(unsafe { Pin::new_unchecked(Box::from_raw(node.value)) })
+        let value = unsafe { Box::from_raw(node.value) };
+        Some(Box::into_pin(value))
     }
 }
 
