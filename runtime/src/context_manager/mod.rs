@@ -29,7 +29,6 @@ pub use self::boxed::{BoxAsyncContextManager, LocalBoxAsyncContextManager};
 pub use self::enter::{Close, Enter, Entered, Exit};
 pub use self::exit::{Completed, ExitFailed, ExitKind, ExitWith};
 #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
-pub(crate) use self::exit_stack::StackEntry;
 #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
 pub use self::exit_stack::{AsyncExitStack, EnterOnStack, LocalAsyncExitStack, StackExit};
 pub use self::ext::AsyncContextManagerExt;

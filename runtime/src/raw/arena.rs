@@ -6,8 +6,6 @@ use core::pin::Pin;
 use core::ptr::{self, NonNull};
 use core::sync::atomic::{AtomicPtr, Ordering};
 
-use crate::context_manager::StackEntry;
-
 /// A list of pinned values of different types, to which values can be added through a shared reference.
 ///
 /// `T` is the trait object that all values are converted to. [`insert`](Self::insert) returns a mutable reference to the value that it adds.
@@ -20,7 +18,7 @@ pub(crate) struct Arena<T: ?Sized> {
 
 struct Node<T: ?Sized> {
     /// From `Box::into_raw`. A raw pointer, because moving a `Box` would invalidate the references into it.
-    value: NonNull<T>,
+    value: *mut T,
     /// The node that was added before, or null.
     previous: *mut Node<T>,
 }
@@ -31,30 +29,6 @@ unsafe impl<T: Send + ?Sized> Send for Arena<T> {}
 // SAFETY: a `&Arena` allows adding values, which sends them to the thread that drops the arena. It gives no access to any other value.
 unsafe impl<T: Send + ?Sized> Sync for Arena<T> {}
 
-/// A trait object that a value of type `V` can be converted to.
-///
-/// # Safety
-///
-/// `erase` returns a pointer to the same value, by an unsizing coercion.
-pub(crate) unsafe trait EraseFrom<V> {
-    /// Converts a pointer to a value into a pointer to a trait object.
-    fn erase(value: *mut V) -> *mut Self;
-}
-
-// SAFETY: an unsizing coercion.
-unsafe impl<'a, E, V: StackEntry<E> + Send + 'a> EraseFrom<V> for dyn StackEntry<E> + Send + 'a {
-    fn erase(value: *mut V) -> *mut Self {
-        value
-    }
-}
-
-// SAFETY: an unsizing coercion.
-unsafe impl<'a, E, V: StackEntry<E> + 'a> EraseFrom<V> for dyn StackEntry<E> + 'a {
-    fn erase(value: *mut V) -> *mut Self {
-        value
-    }
-}
-
 impl<T: ?Sized> Arena<T> {
     pub(crate) const fn new() -> Self {
         Arena {
@@ -63,17 +37,23 @@ impl<T: ?Sized> Arena<T> {
         }
     }
 
-    /// Adds a value, and returns a reference to it.
+    /// Adds a value, and returns a reference to it. `erase` is an unsizing coercion.
+    ///
+    /// # Panics
+    ///
+    /// Panics if `erase` returns another value.
     #[allow(clippy::mut_from_ref, reason = "each value is new")]
-    pub(crate) fn insert<V>(&self, value: Pin<Box<V>>) -> Pin<&mut V>
-    where
-        T: EraseFrom<V>,
-    {
+    pub(crate) fn insert<V>(
+        &self,
+        value: Pin<Box<V>>,
+        erase: fn(Pin<Box<V>>) -> Pin<Box<T>>,
+    ) -> Pin<&mut V> {
+        let address = ptr::from_ref(&*value);
         // SAFETY: the value is not moved before it is dropped: only `pop` accesses it, and returns it pinned.
-        let value = Box::into_raw(unsafe { Pin::into_inner_unchecked(value) });
+        let value = Box::into_raw(unsafe { Pin::into_inner_unchecked(erase(value)) });
+        assert!(ptr::addr_eq(address, value), "`erase` returns its argument");
         let mut node = Box::new(Node {
-            // SAFETY: the pointer comes from a box.
-            value: unsafe { NonNull::new_unchecked(T::erase(value)) },
+            value,
             previous: self.last.load(Ordering::Relaxed),
         });
         // `Relaxed` suffices for this field: nodes are read only through a `&mut Arena`, and a thread that has one has synchronized with
@@ -92,9 +72,9 @@ impl<T: ?Sized> Arena<T> {
             node = unsafe { Box::from_raw(added) };
             node.previous = last;
         }
-        // SAFETY: the reference borrows the arena, and is the only one to the value until the arena is borrowed mutably: no method that
-        // takes `&self` accesses a value that is in the list (point 12).
-        let value = unsafe { &mut *value };
+        // SAFETY: `erase` has returned the `V` that it received, in a box. The reference borrows the arena, and is the only one to the value
+        // until the arena is borrowed mutably: no method that takes `&self` accesses a value that is in the list (point 12).
+        let value = unsafe { &mut *value.cast::<V>() };
         // SAFETY: the value is pinned, as above.
         unsafe { Pin::new_unchecked(value) }
     }
@@ -106,11 +86,10 @@ impl<T: ?Sized> Arena<T> {
         // SAFETY: the pointer comes from a box, and is taken off the list here.
         let node = unsafe { Box::from_raw(node.as_ptr()) };
         *last = node.previous;
-        // SAFETY: the pointer comes from a box, and its node has been taken off the list. The reference that `insert` returned borrowed the
-        // arena, which is borrowed mutably now.
-        let value = unsafe { Box::from_raw(node.value.as_ptr()) };
-        // SAFETY: the box that `insert` received was pinned.
-        Some(unsafe { Pin::new_unchecked(value) })
+        // SAFETY: the pointer comes from a pinned box, and its node has been taken off the list. The reference that `insert` returned borrowed
+        // the arena, which is borrowed mutably now.
+        let value = unsafe { Box::from_raw(node.value) };
+        Some(Box::into_pin(value))
     }
 }
 

@@ -40,7 +40,7 @@ mod token;
 mod yielder;
 
 #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
-pub(crate) use self::arena::{Arena, EraseFrom};
+pub(crate) use self::arena::Arena;
 pub(crate) use self::exchange::{Exchange, ExchangeOf};
 #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
 pub(crate) use self::exclusive::Exclusive;

@@ -42,7 +42,7 @@ impl<'a, E, X: ExitKind<E>> LocalAsyncExitStack<'a, E, X> {
         M: AsyncContextManager<Exit: StackExit<<M as AsyncContextManager>::Error, E, X>> + 'a,
     {
         EnterOnStack::new(self, manager, |stack, entry| {
-            stack.stack.insert(entry).manager()
+            stack.stack.insert(entry, |entry| entry).manager()
         })
     }
 
@@ -52,7 +52,9 @@ impl<'a, E, X: ExitKind<E>> LocalAsyncExitStack<'a, E, X> {
         F: FnOnce(Result<Completed, E>) -> Fut + 'a,
         Fut: Future<Output = Result<X, E>> + 'a,
     {
-        let _ = self.stack.insert(Box::pin(PushEntry::new(callback)));
+        let _ = self
+            .stack
+            .insert(Box::pin(PushEntry::new(callback)), |entry| entry);
     }
 
     /// Adds a future, which is run when the stack is closed. See [`AsyncExitStack::defer`](crate::AsyncExitStack::defer).
@@ -60,6 +62,8 @@ impl<'a, E, X: ExitKind<E>> LocalAsyncExitStack<'a, E, X> {
     where
         Fut: Future<Output = ()> + 'a,
     {
-        let _ = self.stack.insert(Box::pin(DeferEntry::new(future)));
+        let _ = self
+            .stack
+            .insert(Box::pin(DeferEntry::new(future)), |entry| entry);
     }
 }

@@ -329,7 +329,7 @@ impl<'a, E, X: ExitKind<E>> AsyncExitStack<'a, E, X> {
             + 'a,
     {
         EnterOnStack::new(self, manager, |stack, entry| {
-            stack.stack.insert(entry).manager()
+            stack.stack.insert(entry, |entry| entry).manager()
         })
     }
 
@@ -366,7 +366,9 @@ impl<'a, E, X: ExitKind<E>> AsyncExitStack<'a, E, X> {
         F: FnOnce(Result<Completed, E>) -> Fut + Send + 'a,
         Fut: Future<Output = Result<X, E>> + Send + 'a,
     {
-        let _ = self.stack.insert(Box::pin(PushEntry::new(callback)));
+        let _ = self
+            .stack
+            .insert(Box::pin(PushEntry::new(callback)), |entry| entry);
     }
 
     /// Adds a future, which is run when the stack is closed, whatever the outcome.
@@ -400,6 +402,8 @@ impl<'a, E, X: ExitKind<E>> AsyncExitStack<'a, E, X> {
     where
         Fut: Future<Output = ()> + Send + 'a,
     {
-        let _ = self.stack.insert(Box::pin(DeferEntry::new(future)));
+        let _ = self
+            .stack
+            .insert(Box::pin(DeferEntry::new(future)), |entry| entry);
     }
 }

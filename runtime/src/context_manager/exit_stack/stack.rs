@@ -9,7 +9,7 @@ use core::task::{Context, Poll, ready};
 use crate::context_manager::exit::Completed;
 use crate::context_manager::exit_stack::entry::StackEntry;
 use crate::panic::{self, Panic};
-use crate::raw::{Arena, EraseFrom, Exclusive};
+use crate::raw::{Arena, Exclusive};
 
 /// An exit stack with the error type `E`, whose entries are converted to the trait object `T`.
 pub(crate) struct Stack<T: ?Sized, E> {
@@ -72,15 +72,16 @@ impl<T: ?Sized, E> Stack<T, E> {
 }
 
 impl<T: StackEntry<E> + ?Sized, E> Stack<T, E> {
-    /// Adds an entry, and returns a reference to it.
-    pub(crate) fn insert<N: StackEntry<E>>(&self, entry: Pin<Box<N>>) -> Pin<&mut N>
-    where
-        T: EraseFrom<N>,
-    {
+    /// Adds an entry, and returns a reference to it. `erase` converts it to the trait object.
+    pub(crate) fn insert<N: StackEntry<E>>(
+        &self,
+        entry: Pin<Box<N>>,
+        erase: fn(Pin<Box<N>>) -> Pin<Box<T>>,
+    ) -> Pin<&mut N> {
         if entry.may_run_cleanup() {
             self.cleanups.fetch_add(1, Ordering::Relaxed);
         }
-        self.entries.insert(entry)
+        self.entries.insert(entry, erase)
     }
 
     /// Returns `true` if closing the stack now might run a cleanup.
