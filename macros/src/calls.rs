@@ -5,8 +5,8 @@ use quote::quote;
 use syn::{Ident, Macro, Path};
 
 use crate::check::{BodySummary, LENDS_ONE_VALUE, NOBODY_CLOSES, YIELDER_LENDS_NOTHING};
-use crate::context::Context;
-use crate::facts::{HygienicNames, Returns, YieldForm, YieldMacro};
+use crate::context::{Context, HygienicNames};
+use crate::facts::{Returns, YieldForm, YieldMacro};
 use crate::span;
 use crate::syntax::args::Crate;
 

@@ -8,7 +8,6 @@ use syn::parse::Parser;
 use syn::{Error, Lifetime, Path, Result, Type, parse2};
 
 use crate::facts::BodyKind;
-use crate::facts::HygienicNames;
 use crate::facts::Returns;
 use crate::facts::YieldForm;
 use crate::signature::types;
@@ -64,6 +63,41 @@ impl Context {
             names,
             returns,
         })
+    }
+}
+
+/// The hygienic names that an expansion declares and passes to the hidden macros.
+pub(crate) struct HygienicNames {
+    pub(crate) token: Ident,
+    pub(crate) label: Lifetime,
+    /// The variables that count the yields of a context manager.
+    pub(crate) proof: Option<YieldProof>,
+}
+
+impl HygienicNames {
+    /// Creates names with a location, which compiler errors about the names refer to.
+    pub(crate) fn at(span: Span, yields: YieldForm) -> Self {
+        // Compiler errors show the token if an item borrows from the body, and the label if a macro moves a yield into a closure.
+        let (token, label) = match yields {
+            YieldForm::Items | YieldForm::OkValues => (
+                "the_generator",
+                "'yield_must_stand_directly_in_the_generator",
+            ),
+            YieldForm::Lends => (
+                "lend_what_the_guard_derefs_to",
+                "'yield_must_stand_directly_in_the_context_manager",
+            ),
+        };
+        let span = Span::mixed_site().located_at(span);
+        HygienicNames {
+            token: Ident::new(token, span),
+            label: Lifetime::new(label, span),
+            proof: None,
+        }
+    }
+    /// Returns the variables if the exits have to prove that the context manager has yielded.
+    pub(crate) fn proof_to_read(&self) -> Option<&YieldProof> {
+        self.proof.as_ref().filter(|proof| proof.is_read)
     }
 }
 

@@ -15,8 +15,8 @@ use syn::{
 use crate::calls::{self, YieldStrategy};
 use crate::check::nested::{self, NestedScope};
 use crate::check::{BodySummary, attributes, suspension};
-use crate::context::Context;
-use crate::facts::{BodyKind, HygienicNames, Returns, YieldForm, YieldMacro};
+use crate::context::{Context, HygienicNames};
+use crate::facts::{BodyKind, Returns, YieldForm, YieldMacro};
 use crate::span;
 use crate::syntax::args::Crate;
 use crate::syntax::constructs::{AsyncWithInput, OwnMacro, WithYielderInput, parse_manager};

@@ -32,8 +32,8 @@
 //! With `Exit = Option<Completed>`, the proof is also assigned before an `Err(..)` that is returned, because the error means that entering failed.
 //! With `Exit = Completed` no exit reads the proof, because only a yield gives the manager the `Completed` that it has to return.
 //!
-//! The block of a `finally!` or an `async_with!` is a future of its own, which cannot assign a variable of the body. If it contains a yield, it
-//! captures the permit, and has a proof of its own that its exits read. The proof of the body is assigned before the block. An error may
+//! The block of a `finally!` or an `async_with!` is a future of its own, which cannot assign a variable of the body. If it contains a yield, the
+//! permit is moved into it, and it has a proof of its own that its exits read. The proof of the body is assigned before the block. An error may
 //! leave the block before the yield.
 
 use proc_macro2::{Ident, Span, TokenStream};
@@ -42,7 +42,7 @@ use syn::spanned::Spanned;
 use syn::{Block, Expr, ExprReturn, Lifetime, parse_quote, parse_quote_spanned};
 
 use crate::check;
-use crate::facts::{BodyKind, HygienicNames, Returns};
+use crate::facts::{BodyKind, Returns};
 use crate::syntax::args::Crate;
 use crate::syntax::tail;
 
@@ -57,7 +57,7 @@ pub(crate) struct YieldProof {
     /// The variable that each yield assigns.
     proof: Ident,
     /// The exits of the body or block read the proof.
-    is_read: bool,
+    pub(crate) is_read: bool,
     private: TokenStream,
 }
 
@@ -204,11 +204,4 @@ fn assignment(proof: &Ident, value: &Ident, location: Span) -> TokenStream {
     let (proof, value) = (located(proof, location), located(value, location));
     let assigned = quote_spanned!(proof.span()=> #proof = #value;);
     quote!(#assigned let _ = &mut #proof;)
-}
-
-impl HygienicNames {
-    /// Returns the variables if the exits have to prove that the context manager has yielded.
-    pub(crate) fn proof_to_read(&self) -> Option<&YieldProof> {
-        self.proof.as_ref().filter(|proof| proof.is_read)
-    }
 }

@@ -7,9 +7,9 @@ use syn::parse::Result;
 
 use crate::calls;
 use crate::check::{self, BodySummary};
-use crate::context::Context;
+use crate::context::{Context, HygienicNames};
 use crate::emit::tail_expr;
-use crate::facts::{BodyKind, HygienicNames, Returns};
+use crate::facts::{BodyKind, Returns};
 use crate::rewrite;
 
 impl Context {

@@ -14,10 +14,8 @@ use syn::{Block, Error, Stmt, parse2};
 
 use crate::calls;
 use crate::check;
-use crate::context::Context;
-use crate::context::Reader;
+use crate::context::{Context, HygienicNames, Reader};
 use crate::facts::BodyKind;
-use crate::facts::HygienicNames;
 use crate::facts::Kind;
 use crate::facts::Returns;
 use crate::facts::YieldForm;

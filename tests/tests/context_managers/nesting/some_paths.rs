@@ -1,8 +1,10 @@
 //! Managers whose `yield_!` is reached on some paths of the body only.
 
+use std::pin::pin;
+
 use asyncgen::{
-    AsyncContextManager, BoxAsyncContextManager, Completed, async_context_manager, async_with,
-    nullcontext,
+    AsyncContextManager, BoxAsyncContextManager, Completed, async_context_manager, async_gen,
+    async_with, for_await, nullcontext,
 };
 use asyncgen_tests::pause;
 
@@ -235,6 +237,36 @@ async fn by_another_macro(mode: Mode) -> impl AsyncContextManager<Value = u32> {
     }
 }
 
+/// The yields of an `async_gen!` in a block are not the manager's.
+#[async_context_manager]
+async fn with_a_generator(mode: Mode) -> impl AsyncContextManager<Value = u32> {
+    let mut n = finally!(
+        {
+            let mut first = 0;
+            async_with!(returning(mode), |lent| {
+                for_await!(n in pin!(async_gen! { yield_!(*lent); }) => {
+                    first = n;
+                });
+            });
+            first
+        },
+        {}
+    );
+    yield_!(&mut n);
+}
+
+/// The expression of an inner manager may end the outer one.
+#[async_context_manager]
+async fn with_an_early_return(mode: Mode) -> impl AsyncContextManager<Value = u32> {
+    async_with!(
+        returning(match mode {
+            Mode::Read => return yield_!(&mut 1),
+            other => other,
+        }),
+        |n| yield_!(n)
+    );
+}
+
 #[async_context_manager]
 async fn delegating(mode: Mode) -> BoxAsyncContextManager<'static, u32> {
     async_with!(returning(mode), |n| yield_!(n));
@@ -251,7 +283,7 @@ fn without_an_error() {
                 assert_eq!(async_with!($manager(Mode::Refuse), |n| { *n }), 2, "{name}");
             )*};
         }
-        of!(returning leaving_a_loop returning_from_blocks unwrapping under_cfg by_another_macro delegating);
+        of!(returning leaving_a_loop returning_from_blocks unwrapping under_cfg by_another_macro with_a_generator with_an_early_return delegating);
     });
 }
 
