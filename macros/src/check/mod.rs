@@ -14,13 +14,13 @@ use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     Block, Error, Expr, ExprBreak, ExprContinue, ExprForLoop, ExprLoop, ExprMatch, ExprReference,
-    ExprReturn, ExprTry, ExprWhile, ExprYield, Item, Label, Lifetime, Macro, Stmt,
+    ExprReturn, ExprTry, ExprWhile, ExprYield, Item, Label, Lifetime, Macro, Path, Stmt,
 };
 
 use crate::check::nested::NestedScope;
 use crate::check::return_value::ReturnValue;
 use crate::facts::{BodyKind, Returns, YieldForm, YieldMacro};
-use crate::syntax::constructs::{AsyncWithInput, OwnMacro, WithYielderInput, parse_manager};
+use crate::syntax::constructs::{self, AsyncWithInput, OwnMacro, WithYielderInput, parse_manager};
 use crate::syntax::errors::Errors;
 use crate::syntax::scan;
 
@@ -45,6 +45,10 @@ pub(crate) struct BodySummary {
     pub(crate) has_opaque_construct: bool,
     /// The tokens of a `select!` or `join!` in a body of type `Result<(), E>` mention `return`.
     pub(crate) has_opaque_return: bool,
+    /// The names of our macros that belong to macros of the user, which the body defines.
+    pub(crate) defined_macros: Vec<OwnMacro>,
+    /// The names of our macros that belong to macros of the user, which the body may call.
+    pub(crate) users_macros: Vec<OwnMacro>,
     /// The body contains a `return`.
     pub(crate) has_return: bool,
     /// The body contains a yield, or a construct that may contain one.
@@ -59,6 +63,13 @@ pub(crate) struct BodySummary {
     pub(crate) has_attribute_macro: bool,
     /// The operand of a yield, or the manager of an `async_with!`, may contain code to rewrite.
     pub(crate) has_operand_to_rewrite: bool,
+}
+
+impl BodySummary {
+    /// Returns the macro that is called, if it is one of ours.
+    pub(crate) fn own_macro(&self, mac: &Macro) -> Option<OwnMacro> {
+        OwnMacro::of_call(mac).filter(|name| !self.defined_macros.contains(name))
+    }
 }
 
 /// Checks a body and returns facts about it. The block is mutable only because `syn` would need another feature for visitors of
@@ -143,7 +154,15 @@ impl Checker<'_> {
     /// Records tokens that only the compiler reads.
     fn note_opaque(&mut self, tokens: TokenStream) {
         self.summary.has_opaque_macro = true;
-        self.summary.has_opaque_construct |= mentions_construct(tokens);
+        self.summary.has_opaque_construct |= mentions_construct(tokens.clone());
+        self.note_users_macros(tokens);
+    }
+
+    /// Records the macros of the user with our names in tokens that are not visited.
+    fn note_users_macros(&mut self, tokens: TokenStream) {
+        if scan::mention(tokens.clone(), &["finally", "async_with"]) {
+            constructs::find_users_macros(tokens, &mut self.summary.users_macros);
+        }
     }
 
     /// Reports a `break` or `continue` that leaves the body.
@@ -219,6 +238,7 @@ impl Checker<'_> {
     fn check_async_with(&mut self, mac: &Macro) {
         if self.scope.is_none() {
             // The block is checked when the hidden macro is expanded, which also reports syntax errors.
+            self.note_users_macros(mac.tokens.clone());
             if let Ok((mut manager, _)) = parse_manager(mac.tokens.clone()) {
                 self.check_operand(&mut manager);
             }
@@ -285,6 +305,10 @@ impl VisitMut for Checker<'_> {
             return self.note_opaque(stmt.to_token_stream());
         }
         if let Stmt::Item(Item::Macro(item)) = stmt {
+            let name = item.ident.clone().map(Path::from);
+            let defined = name.and_then(|name| OwnMacro::of(&name));
+            let defined = defined.filter(|name| !matches!(name, OwnMacro::Yield(_)));
+            self.summary.defined_macros.extend(defined);
             // A call of the macro that is defined here makes these tokens opaque.
             let tokens = item.mac.tokens.clone();
             self.summary.has_opaque_construct |= mentions_construct(tokens);
@@ -300,7 +324,7 @@ impl VisitMut for Checker<'_> {
     }
 
     fn visit_macro_mut(&mut self, mac: &mut Macro) {
-        let name = OwnMacro::of(&mac.path);
+        let name = self.summary.own_macro(mac);
         if let Some(name @ (OwnMacro::Yield(_) | OwnMacro::Finally | OwnMacro::WithYielder)) = name
         {
             if !self.check_scope(&mac.path, name.name()) {
@@ -316,10 +340,12 @@ impl VisitMut for Checker<'_> {
                 if returns.protocol.is_none() {
                     self.errors.report(&mac.path, NOBODY_CLOSES);
                 }
+                self.note_users_macros(mac.tokens.clone());
                 self.summary.has_yield = true;
                 self.summary.has_close = true;
             }
             None => {
+                self.summary.users_macros.extend(OwnMacro::of(&mac.path));
                 self.note_opaque(mac.tokens.clone());
                 if self.scope == self.body_scope && scan::is_select_or_join(mac) {
                     self.summary.has_opaque_return |= self.body == BodyKind::Result
