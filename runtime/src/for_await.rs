@@ -32,7 +32,9 @@ pub const fn next<S: Stream + ?Sized>(stream: Pin<&mut S>) -> Next<'_, S> {
     label = "not a stream",
     note = "`#[for_await]` and `for_await!` loop over a `Stream`; to loop over an iterator write a plain `for`",
     note = "a stream behind a `&mut` has to be `Unpin`: pin it and loop over `stream.as_mut()`, or take it by value",
-    note = "a generator in an argument needs a bound to be a stream: `impl AsyncGenerator<Yield = T> + Stream<Item = T>`"
+    note = "a generator in an argument needs a bound to be a stream: `impl AsyncGenerator<Yield = T> + Stream<Item = T>`",
+    note = "a generator with a `Return` other than `()` (or `Result<(), E>`, if it yields results) is not a stream, because a loop would \
+            lose the value: resume it with `anext`, `asend` or `yield_from_!`"
 )]
 pub trait ForAwaitSource<Kind> {
     /// The type of the stream.

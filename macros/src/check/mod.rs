@@ -5,6 +5,7 @@ mod control_flow;
 pub(crate) mod nested;
 mod return_value;
 pub(crate) mod suspension;
+mod with_block;
 pub(crate) mod yield_paths;
 
 use std::mem;
@@ -14,7 +15,7 @@ use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     Block, Error, Expr, ExprBreak, ExprContinue, ExprForLoop, ExprLoop, ExprMatch, ExprReference,
-    ExprReturn, ExprTry, ExprWhile, ExprYield, Item, Label, Lifetime, Macro, Path, Stmt,
+    ExprReturn, ExprTry, ExprWhile, ExprYield, Item, Label, Lifetime, Macro, Path, Stmt, Token,
 };
 
 use crate::check::nested::NestedScope;
@@ -86,6 +87,7 @@ pub(crate) fn check(block: &mut Block, returns: &Returns) -> Result<BodySummary,
     if let Some(value) = checker.return_value {
         value.check_block(block, false, &mut checker.errors);
     }
+    checker.check_returned_value(block);
     checker.errors.into_result()?;
     Ok(checker.summary)
 }
@@ -99,6 +101,7 @@ pub(crate) fn check_detached(block: &mut Block, hidden_in: Option<YieldForm>) ->
     let scope = hidden_in.map(|_| NestedScope::AsyncWithInMacro);
     let mut checker = Checker::new(BodyKind::WithBlock, yields, scope);
     checker.visit_block_mut(block);
+    checker.check_returned_value(block);
     checker.errors.into_result()
 }
 
@@ -114,6 +117,8 @@ struct Checker<'a> {
     scope: Option<NestedScope>,
     /// The number of loops around the code that is visited.
     loops: usize,
+    /// The first `return` of the body that has a value, in the block of an `async_with!`.
+    returned_value: Option<Token![return]>,
     /// The labels that were visited. The compiler checks whether they are in scope.
     labels: Vec<Lifetime>,
     summary: BodySummary,
@@ -130,6 +135,7 @@ impl Checker<'_> {
             body_scope: scope,
             scope,
             loops: 0,
+            returned_value: None,
             labels: Vec::new(),
             summary: BodySummary::default(),
             errors: Errors::default(),
@@ -179,6 +185,14 @@ impl Checker<'_> {
         if !stays && self.scope == self.body_scope {
             let message = control_flow::stray_jump(name, self.body, self.yields);
             self.errors.report(keyword, message);
+        }
+    }
+
+    /// Reports a `return` with a value if the block of an `async_with!` ends without one.
+    fn check_returned_value(&mut self, block: &Block) {
+        if let Some(return_) = self.returned_value.filter(|_| with_block::is_unit(block)) {
+            let message = with_block::RETURN_LEAVES_THE_BLOCK;
+            self.errors.report(return_, message);
         }
     }
 
@@ -387,6 +401,13 @@ impl VisitMut for Checker<'_> {
 
     fn visit_expr_return_mut(&mut self, expr: &mut ExprReturn) {
         self.summary.has_return = true;
+        if self.body == BodyKind::WithBlock && self.scope == self.body_scope {
+            let value = expr
+                .expr
+                .as_deref()
+                .filter(|value| with_block::is_value(value));
+            self.returned_value = self.returned_value.or(value.map(|_| expr.return_token));
+        }
         if let (Some(expected), Some(value), None) = (self.return_value, &expr.expr, self.scope) {
             expected.check(value, false, &mut self.errors);
         }
