@@ -137,7 +137,7 @@ impl NestedScope {
     /// Returns what to write instead of a `yield_!` in a future that something else polls, as the continuation of a sentence.
     fn around_a_manager(self) -> Option<&'static str> {
         match self {
-            NestedScope::AsyncBlock | NestedScope::AsyncClosure | NestedScope::Closure => Some(
+            NestedScope::AsyncBlock | NestedScope::AsyncClosure => Some(
                 ". A context manager does not poll its block, so it cannot put a `timeout` around it: write the `timeout` in the block",
             ),
             _ => None,

@@ -254,12 +254,20 @@ pub(crate) struct WithYielderInput {
 
 impl Parse for WithYielderInput {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
-        let form = "`with_yielder!` takes a closure of one parameter: `with_yielder!(|yielder| { .. })`. \
-             Call a macro of your own with this name by a path, such as `crate::with_yielder!`";
+        let form =
+            "`with_yielder!` takes a closure of one parameter: `with_yielder!(|yielder| { .. })`";
+        let no_closure = format!(
+            "{form}. Call a macro of your own with this name by a path, such as `crate::with_yielder!`"
+        );
         let is_async = input.peek(Token![move]) || input.peek(Token![async]);
         let message =
             "the block of a `with_yielder!` is an `async` block already: write `|yielder| { .. }`";
         require(!is_async, input, message)?;
+        require(
+            input.peek(Token![|]) || input.peek(Token![||]),
+            input,
+            &no_closure,
+        )?;
         require(input.parse::<Option<Token![|]>>()?.is_some(), input, form)?;
         require(!input.peek(Token![|]), input, form)?;
         let pattern = pattern(input)?;
