@@ -223,6 +223,7 @@ fn the_resume_type_is_unit_if_the_values_are_discarded() {
             }
             yield_!(row);
             println!("{row}");
+            #[allow(clippy::unit_arg)]
             yield_!(row);
         }
         count
@@ -255,6 +256,8 @@ fn the_resume_type_is_inferred_wherever_a_value_is_used() {
     assert_sent!(yield_!(1));
     assert_sent!(let _ = yield_!(1););
     assert_sent!(let _ = [yield_!(1)];);
+    assert_sent!(let _ = vec![yield_!(1); 3];);
+    assert_sent!(let _ = { yield_!(1) };);
     assert_sent!(
         println!("{}", yield_!(1));
     );

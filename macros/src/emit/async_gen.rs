@@ -145,38 +145,39 @@ const YIELDS_NOTHING: [&str; 20] = [
 /// Returns `true` if a body visibly discards what its yields evaluate to: each is a statement that ends in a semicolon. Values of the type
 /// `()` are sent, because nothing else may determine the type.
 fn ignores_input(body: TokenStream) -> bool {
-    let mut tokens = body.into_iter().peekable();
-    let mut is_after_stmt = true;
+    discards_yields(body, true)
+}
+
+/// Returns `true` if the tokens discard what their yields evaluate to. `is_block` is `true` for the tokens between braces.
+fn discards_yields(tokens: TokenStream, is_block: bool) -> bool {
+    let mut tokens = tokens.into_iter().peekable();
+    let mut is_start_of_stmt = is_block;
     while let Some(token) = tokens.next() {
-        let is_start = is_after_stmt;
-        is_after_stmt = match token {
+        is_start_of_stmt = match token {
             TokenTree::Ident(name) if name == "yield_from_" => return false,
             TokenTree::Ident(name) if name == "yield_" => {
                 let (_bang, operand) = (tokens.next(), tokens.next());
-                let is_discarded = is_start && tokens.peek().is_some_and(is_semicolon);
-                if !is_discarded || !operand.is_none_or(group_ignores_input) {
+                let discards = is_start_of_stmt && tokens.peek().is_some_and(is_semicolon);
+                let operand_discards = operand
+                    .is_none_or(|operand| discards_yields(TokenStream::from(operand), false));
+                if !discards || !operand_discards {
                     return false;
                 }
                 false
             }
             TokenTree::Group(group) => {
                 let is_block = group.delimiter() == Delimiter::Brace;
-                if !group_ignores_input(group.into()) {
+                if !discards_yields(group.stream(), is_block) {
                     return false;
                 }
-                is_block
+                // The brackets may be those of an attribute.
+                is_block || is_start_of_stmt && group.delimiter() == Delimiter::Bracket
             }
-            token => is_semicolon(&token),
+            TokenTree::Punct(punct) if punct.as_char() == '#' => is_start_of_stmt,
+            token => is_block && is_semicolon(&token),
         };
     }
     true
-}
-
-fn group_ignores_input(token: TokenTree) -> bool {
-    match token {
-        TokenTree::Group(group) => ignores_input(group.stream()),
-        _ => true,
-    }
 }
 
 fn is_semicolon(token: &TokenTree) -> bool {
