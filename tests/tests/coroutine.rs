@@ -7,8 +7,9 @@ use std::num::ParseIntError;
 use std::pin::pin;
 
 use asyncgen::{
-    AsyncGenerator, AsyncGeneratorExt, BoxAsyncGenerator, Generator, GeneratorState, Status,
-    Stream, async_coroutine, async_gen, async_generator,
+    AsyncContextManager, AsyncGenerator, AsyncGeneratorExt, BoxAsyncGenerator, Generator,
+    GeneratorState, Status, Stream, async_context_manager, async_coroutine, async_gen,
+    async_generator,
 };
 use asyncgen_tests::{collect, pause, run};
 
@@ -430,6 +431,43 @@ fn its_type_has_a_name() {
     assert_eq!(states(generator, [2]), [Yielded(1), Complete(2)]);
 }
 
+#[async_context_manager]
+async fn counter(left: &Cell<bool>) -> impl AsyncContextManager<Value = u32> {
+    let mut count = 0;
+    yield_!(&mut count);
+    left.set(true);
+}
+
+#[test]
+fn the_other_constructs_may_be_in_it() {
+    let left = &Cell::new(false);
+    let counted = async_coroutine! {
+        let count = async_with!(counter(left), |count| {
+            while yield_!(*count) {
+                *count += 1;
+            }
+            *count
+        });
+        #[for_await]
+        for n in async_gen! { yield_!(7); } {
+            let _ = yield_!(n);
+        }
+        count
+    };
+    let all = states(counted, [true, false, true]);
+    let expected = [Yielded(0), Yielded(1), Yielded(7), Complete(1)];
+    assert_eq!(all, expected);
+    assert!(left.get());
+    // The handle receives no values.
+    let from_a_handle = async_coroutine! {
+        with_yielder!(|yielder| {
+            yielder.yield_(8).await;
+        });
+        9
+    };
+    assert_eq!(states(from_a_handle, [()]), [Yielded(8), Complete(9)]);
+}
+
 /// The head in tokens of another macro, with a type in an invisible group, and with a path.
 #[test]
 fn other_macros_write_the_head() {
@@ -449,6 +487,13 @@ fn other_macros_write_the_head() {
         };
     }
     let generator = typed!(impl AsyncGenerator<u8>);
+    assert_eq!(states(generator, [3]), [Yielded('a'), Complete(3)]);
+    macro_rules! bounded {
+        ($bound:path) => {
+            async_coroutine! { -> impl $bound { yield_!('a') } }
+        };
+    }
+    let generator = bounded!(AsyncGenerator<u8>);
     assert_eq!(states(generator, [3]), [Yielded('a'), Complete(3)]);
 }
 
