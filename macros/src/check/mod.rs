@@ -5,12 +5,12 @@ mod control_flow;
 pub(crate) mod nested;
 mod return_value;
 pub(crate) mod suspension;
-pub(crate) mod yield_paths;
 
 use std::mem;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
+use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     Block, Error, Expr, ExprBreak, ExprContinue, ExprForLoop, ExprLoop, ExprMatch, ExprReference,
@@ -19,6 +19,7 @@ use syn::{
 
 use crate::check::nested::NestedScope;
 use crate::check::return_value::ReturnValue;
+pub(crate) use crate::check::return_value::returns_completed;
 use crate::facts::{BodyKind, Returns, YieldForm, YieldMacro};
 use crate::syntax::constructs::{AsyncWithInput, OwnMacro, WithYielderInput, parse_manager};
 use crate::syntax::errors::Errors;
@@ -55,6 +56,8 @@ pub(crate) struct BodySummary {
     pub(crate) has_close: bool,
     /// The number of `yield_!`s in the body.
     pub(crate) yields: usize,
+    /// The location of the first yield in the body of a context manager, or of a word in other tokens that may be one.
+    pub(crate) first_yield: Option<Span>,
     /// An attribute in the body may be a macro.
     pub(crate) has_attribute_macro: bool,
     /// The operand of a yield, or the manager of an `async_with!`, may contain code to rewrite.
@@ -74,6 +77,9 @@ pub(crate) fn check(block: &mut Block, returns: &Returns) -> Result<BodySummary,
     checker.visit_block_mut(block);
     if let Some(value) = checker.return_value {
         value.check_block(block, false, &mut checker.errors);
+    }
+    if returns.yields == YieldForm::Lends {
+        checker.check_number_of_yields(block);
     }
     checker.errors.into_result()?;
     Ok(checker.summary)
@@ -143,7 +149,45 @@ impl Checker<'_> {
     /// Records tokens that only the compiler reads.
     fn note_opaque(&mut self, tokens: TokenStream) {
         self.summary.has_opaque_macro = true;
-        self.summary.has_opaque_construct |= mentions_construct(tokens);
+        self.summary.has_opaque_construct |= mentions_construct(tokens.clone());
+        self.note_yield(tokens);
+    }
+
+    /// Records the first yield of a context manager.
+    fn note_yield(&mut self, tokens: TokenStream) {
+        let is_first = self.summary.first_yield.is_none();
+        if is_first && self.yields == YieldForm::Lends && self.scope.is_none() {
+            self.summary.first_yield = scan::find_yield(tokens);
+        }
+    }
+
+    /// Reports the plain mistakes in the number of a context manager's yields. The compiler reports the others: see `yield_proof.rs`.
+    fn check_number_of_yields(&mut self, block: &Block) {
+        let is_block = !matches!(self.body, BodyKind::Unit | BodyKind::Value);
+        let mut report = |span, message| self.errors.push(Error::new(span, message));
+        match self.summary.first_yield {
+            Some(first) if self.body == BodyKind::Cleanup => report(
+                first,
+                "a cleanup lends nothing: write the `yield_!` in the body of the `finally!`",
+            ),
+            None if !is_block
+                && !self.summary.has_opaque_macro
+                && scan::find_yield(block.to_token_stream()).is_none() =>
+            {
+                report(
+                    block.brace_token.span.close(),
+                    "the context manager lends nothing: write `yield_!(&mut value)`, or `yield_!()`, where what it is \
+                     used for is to run",
+                );
+            }
+            _ => {}
+        }
+        for second in block.stmts.iter().filter_map(scan::plain_yield).skip(1) {
+            report(
+                second,
+                "a context manager lends once: this is a second `yield_!` on the way here",
+            );
+        }
     }
 
     /// Reports a `break` or `continue` that leaves the body.
@@ -194,6 +238,9 @@ impl Checker<'_> {
             }
             _ => {}
         }
+        self.summary
+            .first_yield
+            .get_or_insert_with(|| mac.path.span());
         self.summary.has_yield = true;
         self.summary.yields += usize::from(name == YieldMacro::Yield);
         if scan::may_need_check(mac.tokens.clone()) {
@@ -219,8 +266,9 @@ impl Checker<'_> {
     fn check_async_with(&mut self, mac: &Macro) {
         if self.scope.is_none() {
             // The block is checked when the hidden macro is expanded, which also reports syntax errors.
-            if let Ok((mut manager, _)) = parse_manager(mac.tokens.clone()) {
+            if let Ok((mut manager, block)) = parse_manager(mac.tokens.clone()) {
                 self.check_operand(&mut manager);
+                self.note_yield(block);
             }
             self.summary.has_yield = true;
             self.summary.has_close = true;
@@ -316,11 +364,13 @@ impl VisitMut for Checker<'_> {
                 if returns.protocol.is_none() {
                     self.errors.report(&mac.path, NOBODY_CLOSES);
                 }
+                self.note_yield(mac.tokens.clone());
                 self.summary.has_yield = true;
                 self.summary.has_close = true;
             }
             None => {
-                self.note_opaque(mac.tokens.clone());
+                // With the name, because the yields of an `async_gen!` are its own.
+                self.note_opaque(mac.to_token_stream());
                 if self.scope == self.body_scope && scan::is_select_or_join(mac) {
                     self.summary.has_opaque_return |= self.body == BodyKind::Result
                         && scan::mention(mac.tokens.clone(), &["return"]);

@@ -18,6 +18,7 @@ mod macros {
     pub(crate) mod signature;
     pub(crate) mod span;
     pub(crate) mod syntax;
+    pub(crate) mod yield_proof;
 }
 
 // The sources refer to each other by `crate::`.
