@@ -15,6 +15,7 @@ mod async_generator;
 mod boxed;
 mod close_flags;
 mod context_manager;
+mod coroutine;
 mod ext;
 #[cfg(feature = "std")]
 mod finalizer;

@@ -196,13 +196,15 @@ pub(crate) fn body(input: TokenStream) -> TokenStream {
 fn try_body(mut input: Reader, krate: Crate) -> Result<TokenStream> {
     let (new_token, word) = (input.ident()?, input.ident()?);
     if let Some(kind) = async_gen::Kind::of(&word) {
-        let (returns, body) = async_gen::parse(input.rest(), kind, &krate)?;
-        let context = Context {
-            krate,
-            names: HygienicNames::at(returns.span, returns.yields),
-            returns,
-        };
-        return generator(body, &TokenStream::new(), &new_token, &context);
+        let private = krate.private();
+        let mut statements = TokenStream::new();
+        return expression(&mut statements, input.rest(), kind, &new_token, krate).or_else(
+            |error| {
+                // The statements use what the user has imported for them.
+                let errors = compile_errors(error, &private);
+                Ok(quote!(#statements #errors))
+            },
+        );
     }
     let returns = Returns::read_tokens(&word, &mut input)?;
     let arguments = locals(input.group(Delimiter::Bracket)?.stream())?;
@@ -225,6 +227,23 @@ fn try_body(mut input: Reader, krate: Crate) -> Result<TokenStream> {
         stmts: syntax::block::parse.parse2(body.stream())?,
     };
     value(body, &arguments, &new_token, &context)
+}
+
+/// Expands `async_gen!` or one of the macros like it. Fills `statements` with those at the start of the body.
+fn expression(
+    statements: &mut TokenStream,
+    input: TokenStream,
+    kind: async_gen::Kind,
+    new_token: &Ident,
+    krate: Crate,
+) -> Result<TokenStream> {
+    let (returns, body) = async_gen::parse(statements, input, kind, &krate)?;
+    let context = Context {
+        krate,
+        names: HygienicNames::at(returns.span, returns.yields),
+        returns,
+    };
+    generator(body, statements, new_token, &context)
 }
 
 /// Returns the statements that move the parameters into the body, after checking that each is a whole `let` statement.
@@ -325,7 +344,10 @@ fn generator(
                 }
                 _ => tail_expr::value(&block, proof, private),
             };
-            let first_return = quote_spanned!(span=> if false { return #end; });
+            // An inferred type has no location. If the body diverges, a lint would report a value of the type `!`.
+            let is_inferred = matches!(&returns.value, Some(value) if value.to_string() == "_");
+            let first_return =
+                (!is_inferred).then(|| quote_spanned!(span=> if false { return #end; }));
             quote! {
                 #label: {
                     #variables
