@@ -8,6 +8,7 @@ use syn::parse::Parser;
 use syn::{Error, Lifetime, Path, Result, Type, parse2};
 
 use crate::facts::BodyKind;
+use crate::facts::Dialect;
 use crate::facts::HygienicNames;
 use crate::facts::Returns;
 use crate::facts::YieldForm;
@@ -71,6 +72,7 @@ impl Returns {
             boxed: None,
             small: false,
             span: Span::mixed_site(),
+            dialect: self.dialect,
         }
     }
 }
@@ -89,6 +91,7 @@ impl ToTokens for Returns {
             boxed,
             small,
             span,
+            dialect: _,
         } = self;
         let mut word = yields.word();
         word.set_span(Span::mixed_site().located_at(*span));
@@ -137,6 +140,8 @@ impl Returns {
             boxed,
             small,
             span,
+            // Bodies with keywords contain no constructs that are expanded on their own.
+            dialect: Dialect::Macros,
         })
     }
 }

@@ -15,6 +15,7 @@ mod async_generator;
 mod boxed;
 mod close_flags;
 mod context_manager;
+mod end_of_body;
 mod ext;
 #[cfg(feature = "std")]
 mod finalizer;
@@ -100,7 +101,7 @@ pub mod __private {
     #[cfg(feature = "alloc")]
     pub use alloc::boxed::Box;
     pub use core::compile_error;
-    pub use core::convert::Infallible;
+    pub use core::convert::{Infallible, Into};
     // Re-exported, because `::core` may be another crate in the user's crate: `extern crate self as core`.
     pub use core::option::Option::{self, Some};
     pub use core::pin::{Pin, pin};
@@ -112,6 +113,7 @@ pub mod __private {
         AsyncContextManager, BlockOutput, Completed, block_elsewhere, block_in_body, block_output,
         enter_future, exit_future, manager, not_entered, use_of,
     };
+    pub use crate::end_of_body::end_of_body;
     pub use crate::finally::{finally_block, try_block};
     pub use crate::for_await::{for_await_source, next};
     pub use crate::generator::generator;
@@ -131,9 +133,10 @@ pub mod __private {
     };
     pub use crate::{
         __async_with as async_with, __boxed as boxed, __for_await_loop as for_await_loop,
-        __generator as generator, __lend as lend_, __lend_in_place as lend_in_place,
-        __manager as manager, __try_yield_from as try_yield_from, __within as within,
-        __yield as yield_, __yield_from as yield_from, __yield_in_place as yield_in_place,
-        __yield_ok as yield_ok, __yield_ok_in_place as yield_ok_in_place, __yielder as yielder,
+        __for_await_statement as for_await_statement, __generator as generator, __lend as lend_,
+        __lend_in_place as lend_in_place, __manager as manager, __try_yield_from as try_yield_from,
+        __within as within, __yield as yield_, __yield_from as yield_from,
+        __yield_in_place as yield_in_place, __yield_ok as yield_ok,
+        __yield_ok_in_place as yield_ok_in_place, __yielder as yielder,
     };
 }

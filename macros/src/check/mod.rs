@@ -2,6 +2,7 @@
 
 pub(crate) mod attributes;
 mod control_flow;
+pub(crate) mod keywords;
 pub(crate) mod nested;
 mod return_value;
 pub(crate) mod suspension;
@@ -35,9 +36,11 @@ pub(crate) const NOBODY_CLOSES: &str = "`finally!` requires a generator that can
 pub(crate) struct BodySummary {
     /// The body contains tokens that only the compiler reads, for example those of another macro. They may contain a yield.
     pub(crate) has_opaque_macro: bool,
+    /// The tokens that only the compiler reads contain a `yield`.
+    pub(crate) has_opaque_yield: bool,
     /// The tokens that only the compiler reads mention `async_with`.
     pub(crate) has_opaque_async_with: bool,
-    /// The tokens of a `select!` or `join!` in a body of type `Result<(), E>` mention `return`.
+    /// The tokens of a `select!` or `join!` in a body of type `Result<(), E>` mention `return`. In a body with keywords, those of any macro.
     pub(crate) has_opaque_return: bool,
     /// The body contains a `return`.
     pub(crate) has_return: bool,
@@ -137,6 +140,9 @@ impl Checker<'_> {
     /// Records tokens that only the compiler reads.
     fn note_opaque(&mut self, tokens: TokenStream) {
         self.summary.has_opaque_macro = true;
+        if self.has_keywords() {
+            return self.note_opaque_keywords(tokens);
+        }
         self.summary.has_opaque_async_with |= scan::mention(tokens, &["async_with"]);
     }
 
@@ -246,13 +252,19 @@ impl VisitMut for Checker<'_> {
         let may_have_macro = self.summary.has_attribute_macro || self.scope.is_some();
         if may_have_macro && attributes::stmt_may_have_macro(stmt) {
             if let Some(error) = attributes::misplaced_for_await(stmt) {
-                self.errors.push(error);
+                self.errors.push(match self.has_keywords() {
+                    true => keywords::misplaced_for_await(&error),
+                    false => error,
+                });
             }
             return self.note_opaque(stmt.to_token_stream());
         }
         if let Stmt::Item(Item::Macro(item)) = stmt {
             // A call of the macro that is defined here makes these tokens opaque.
             let tokens = item.mac.tokens.clone();
+            if self.has_keywords() {
+                return self.note_opaque(tokens);
+            }
             self.summary.has_opaque_async_with |= scan::mention(tokens, &["async_with"]);
         }
         visit_mut::visit_stmt_mut(self, stmt);
@@ -266,6 +278,9 @@ impl VisitMut for Checker<'_> {
     }
 
     fn visit_macro_mut(&mut self, mac: &mut Macro) {
+        if self.has_keywords() {
+            return self.check_macro_beside_keywords(mac);
+        }
         let name = OwnMacro::of(&mac.path);
         if let Some(name @ (OwnMacro::Yield(_) | OwnMacro::Finally)) = name {
             if !self.check_scope(&mac.path, name.name()) {
@@ -308,7 +323,11 @@ impl VisitMut for Checker<'_> {
 
     fn visit_expr_for_loop_mut(&mut self, expr: &mut ExprForLoop) {
         if expr.attrs.iter().any(attributes::is_for_await) {
-            self.check_scope(expr.for_token, "#[for_await]");
+            let name = match self.has_keywords() {
+                true => "for await",
+                false => "#[for_await]",
+            };
+            self.check_scope(expr.for_token, name);
         }
         self.in_loop(|this| visit_mut::visit_expr_for_loop_mut(this, expr));
     }
@@ -348,6 +367,9 @@ impl VisitMut for Checker<'_> {
     }
 
     fn visit_expr_yield_mut(&mut self, expr: &mut ExprYield) {
+        if self.has_keywords() {
+            return self.check_keyword(expr);
+        }
         let message = "`yield` is not Rust yet: write `yield_!(..)`";
         self.errors.report(expr.yield_token, message);
         visit_mut::visit_expr_yield_mut(self, expr);

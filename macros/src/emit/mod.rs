@@ -4,6 +4,7 @@ pub(crate) mod async_gen;
 pub(crate) mod async_with;
 pub(crate) mod block;
 pub(crate) mod finally;
+pub(crate) mod stream;
 pub(crate) mod tail_expr;
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
@@ -18,6 +19,7 @@ use crate::check::yield_paths;
 use crate::context::Context;
 use crate::context::Reader;
 use crate::facts::BodyKind;
+use crate::facts::Dialect;
 use crate::facts::HygienicNames;
 use crate::facts::Kind;
 use crate::facts::Returns;
@@ -198,13 +200,12 @@ pub(crate) fn body(input: TokenStream) -> TokenStream {
 fn try_body(mut input: Reader, krate: Crate) -> Result<TokenStream> {
     let (new_token, word) = (input.ident()?, input.ident()?);
     if let Some(kind) = async_gen::Kind::of(&word) {
-        let (returns, body) = async_gen::parse(input.rest(), kind, &krate)?;
-        let context = Context {
-            krate,
-            names: HygienicNames::at(returns.span, returns.yields),
-            returns,
-        };
-        return generator(body, &TokenStream::new(), &new_token, &context);
+        let parts = async_gen::parse(input.rest(), kind, &krate)?;
+        return expression(parts, &new_token, krate);
+    }
+    if let Some(kind) = stream::Kind::of(&word) {
+        let parts = stream::parse(input.rest(), kind, &krate)?;
+        return expression(parts, &new_token, krate);
     }
     let returns = Returns::read_tokens(&word, &mut input)?;
     let context = Context {
@@ -222,6 +223,20 @@ fn try_body(mut input: Reader, krate: Crate) -> Result<TokenStream> {
         stmts: syntax::block::parse.parse2(body.stream())?,
     };
     value(body, &arguments, &new_token, &context)
+}
+
+/// Returns the value of a macro whose input is a body.
+fn expression(
+    (returns, body): (Returns, Block),
+    new_token: &Ident,
+    krate: Crate,
+) -> Result<TokenStream> {
+    let context = Context {
+        krate,
+        names: HygienicNames::at(returns.span, returns.yields),
+        returns,
+    };
+    generator(body, &TokenStream::new(), new_token, &context)
 }
 
 /// Returns the statements that move the parameters into the body, after checking that each is a whole `let` statement.
@@ -311,6 +326,9 @@ fn generator(
                 (None, None) => quote_spanned!(span=> #located::ok_unit(#token)),
             };
             let tail = match returns.body {
+                BodyKind::Result if returns.dialect == Dialect::Keywords => {
+                    tail_expr::unit_in_result(&block, private)
+                }
                 BodyKind::Result => {
                     let items_are_results = returns.question_mark.is_none();
                     tail_expr::result(&block, items_are_results.then_some(token), private)
