@@ -166,7 +166,11 @@ impl Checker<'_> {
     /// Reports a macro or an attribute if it is in a nested scope. Returns `true` if it is not.
     fn check_scope(&mut self, tokens: impl ToTokens, name: &str) -> bool {
         if let Some(scope) = self.scope {
-            let message = scope.refuse(name, self.yields.owner());
+            let owner = match self.has_keywords() {
+                true => "stream",
+                false => self.yields.owner(),
+            };
+            let message = scope.refuse(name, owner);
             self.errors.report(tokens, message);
         }
         self.scope.is_none()

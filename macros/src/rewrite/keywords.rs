@@ -113,7 +113,9 @@ impl Rewriter<'_> {
             match #expr {
                 #private::Ok(__asyncgen_value) => __asyncgen_value,
                 #private::Err(__asyncgen_error) => {
-                    return #private::Err(#private::Into::into(__asyncgen_error));
+                    // Imported, because errors would point at the outer macro instead of the tokens of a path that begins with `$crate`.
+                    use #private::Into as __asyncgen_into;
+                    return #private::Err(__asyncgen_into::into(__asyncgen_error));
                 }
             }
         };

@@ -44,6 +44,10 @@ pub enum Macro {
     AsyncGen,
     /// `try_async_gen!`
     TryAsyncGen,
+    /// `stream!` of the package `asyncgen-async-stream`
+    Stream,
+    /// `try_stream!` of the same package
+    TryStream,
     /// `generator!`, which the attribute leaves in place of a body.
     Generator,
     /// `finally!`, as an expansion calls it.
@@ -70,6 +74,8 @@ impl Macro {
             Macro::AsyncContextManager => emit::attribute(args, input, facts::Kind::Manager),
             Macro::AsyncGen => expand_body(quote!(async_gen #input)),
             Macro::TryAsyncGen => expand_body(quote!(try_async_gen #input)),
+            Macro::Stream => expand_body(quote!(stream #input)),
+            Macro::TryStream => expand_body(quote!(try_stream #input)),
             Macro::Generator => expand_body(input),
             Macro::Finally => emit::finally::expand(input),
             Macro::AsyncWith => {
