@@ -2,6 +2,7 @@
 
 use crate::bodies::arrays::{self, Arrays};
 use crate::bodies::awaited::{self, Replies};
+use crate::bodies::branches::{self, called, four, one};
 use crate::bodies::calls::{self, Calls};
 use crate::bodies::delegated::{delegated_1, delegated_4, delegated_16};
 use crate::bodies::tallied::{self, Tally};
@@ -55,6 +56,12 @@ pub static CASES: &[&[Case]] = &[
         hand_written asyncgen asyncgen_streams asyncgen_for_await async_stream),
     cases!(delegated_16, |input| input.count,
         hand_written asyncgen asyncgen_streams asyncgen_for_await async_stream),
+    cases!(handle_called: called, COUNT, |input| input.count,
+        hand_written asyncgen async_fn_stream),
+    cases!(handle_awaited: one, COUNT, |input| input.count,
+        hand_written asyncgen async_fn_stream),
+    cases!(handle_joined: four, COUNT, |input| input.count / branches::BRANCHES,
+        hand_written asyncgen async_fn_stream),
     uses!(tallied: tallied, in_a_loop, Tally::new(OnePoll), hand_written asyncgen),
     uses!(transaction: transaction, in_a_loop, Database::new(OnePoll), hand_written asyncgen),
     uses!(served: transaction, on_tokio, Database::new(Reply::of_a_task()), hand_written asyncgen),

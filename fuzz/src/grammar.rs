@@ -38,6 +38,7 @@ const RULES: &[(char, &[&str])] = &[
             "match (E) { P => E, P if (E) => { B } _ => E }",
             "finally!({ B }, { B });",
             "async_with!(E, W);",
+            "with_yielder!(W);",
             "A let P = E;",
             "A yield_!(E);",
             "A (E);",
@@ -46,6 +47,7 @@ const RULES: &[(char, &[&str])] = &[
             "A if x { B }",
             "A finally!({ B }, { B });",
             "A async_with!(E, W);",
+            "A with_yielder!(W);",
             "fn f(a: T) -> T { B }",
             "async fn f() { B }",
             "#[async_generator] async fn g() -> R { B }",
@@ -87,6 +89,7 @@ const RULES: &[(char, &[&str])] = &[
             "(async |P| { B })",
             "finally!({ B }, { B })",
             "async_with!(E, W)",
+            "with_yielder!(W)",
             "vec![E, E]",
             "select! { P = E => { B } }",
             "join!(E, E)",
@@ -202,7 +205,7 @@ const RULES: &[(char, &[&str])] = &[
             "#[rustfmt::skip]",
         ],
     ),
-    // The block of an `async_with!`.
+    // The closure of an `async_with!` or a `with_yielder!`.
     (
         'W',
         &[
@@ -408,6 +411,7 @@ const RULES: &[(char, &[&str])] = &[
             "->",
             "finally!",
             "async_with!",
+            "with_yielder!",
             "crate",
             "_",
             ",",

@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::{Ident, Macro, Path};
 
-use crate::check::{BodySummary, LENDS_ONE_VALUE, NOBODY_CLOSES};
+use crate::check::{BodySummary, LENDS_ONE_VALUE, NOBODY_CLOSES, YIELDER_LENDS_NOTHING};
 use crate::context::Context;
 use crate::facts::{Dialect, HygienicNames, Returns, YieldForm, YieldMacro};
 use crate::span;
@@ -51,8 +51,20 @@ pub(crate) fn call_hidden(mac: &mut Macro, name: &str, tokens: TokenStream, priv
     span::locate_delimiter(mac);
 }
 
-/// Returns the definitions of the local macros `yield_!`, `yield_from_!`, `finally!` and `async_with!`, if the body contains tokens
-/// that only the compiler reads. Yields in these tokens are calls of the local macros.
+/// Returns the names of the functions that the hidden macro `with_yielder!` calls: to create the handle, and to turn a value that the handle
+/// takes into an item. Returns `None` for a context manager.
+pub(crate) fn yielder_functions(yields: YieldForm) -> Option<TokenStream> {
+    let names = match yields {
+        YieldForm::Items => ["new_yielder", "identity"],
+        YieldForm::OkValues => ["new_ok_yielder", "Ok"],
+        YieldForm::Lends => return None,
+    };
+    let [new, into_item] = names.map(|name| Ident::new(name, Span::mixed_site()));
+    Some(quote!(#new #into_item))
+}
+
+/// Returns the definitions of the local macros `yield_!`, `yield_from_!`, `finally!`, `async_with!` and `with_yielder!`, if the body
+/// contains tokens that only the compiler reads. Yields in these tokens are calls of the local macros.
 ///
 /// The token and the label must be in scope where the macros are defined.
 pub(crate) fn local_macros(
@@ -95,18 +107,26 @@ pub(crate) fn local_macros(
         quote!(#private::compile_error!(#message))
     };
     let finally = local_macro("finally", &finally);
-    // It expands as it does outside of generators, and refuses yields.
-    let async_with = summary.has_opaque_async_with.then(|| {
-        let yields = returns.yields.word();
-        local_macro(
-            "async_with",
-            &quote!(#private::async_with!(#yields; $($tokens)*)),
-        )
+    let constructs = summary.has_opaque_construct.then(|| {
+        // It expands as it does outside of generators, and refuses yields.
+        let word = returns.yields.word();
+        let async_with = quote!(#private::async_with!(#word; $($tokens)*));
+        let with_yielder = match yielder_functions(returns.yields) {
+            Some(functions) => {
+                quote!(#private::with_yielder! { #token #label #functions; $($tokens)* })
+            }
+            None => quote!(#private::compile_error!(#YIELDER_LENDS_NOTHING)),
+        };
+        [
+            local_macro("async_with", &async_with),
+            local_macro("with_yielder", &with_yielder),
+        ]
     });
+    let constructs = constructs.into_iter().flatten();
     let end = summary
         .has_opaque_return
         .then(|| local_macro(END, &quote!(#private::into_output(()))));
-    Some(quote!(#(#yields)* #finally #end #async_with))
+    Some(quote!(#(#yields)* #finally #end #(#constructs)*))
 }
 
 /// Returns the definitions of the local macros for a body with keywords.

@@ -75,6 +75,8 @@ pub(crate) enum BodyKind {
     Cleanup,
     /// The block of an `async_with!`. Evaluates to a value of any type.
     WithBlock,
+    /// The block of a `with_yielder!`. Evaluates to a value of any type.
+    YielderBlock,
 }
 
 /// The operand of `yield_!`.

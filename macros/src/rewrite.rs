@@ -21,7 +21,7 @@ use crate::context::Context;
 use crate::facts::{BodyKind, HygienicNames, Returns, YieldForm, YieldMacro};
 use crate::span;
 use crate::syntax::args::Crate;
-use crate::syntax::constructs::{AsyncWithInput, OwnMacro, parse_manager};
+use crate::syntax::constructs::{AsyncWithInput, OwnMacro, WithYielderInput, parse_manager};
 use crate::syntax::question_mark;
 use crate::syntax::scan;
 
@@ -84,7 +84,7 @@ impl Rewriter<'_> {
             OwnMacro::Yield(YieldMacro::YieldFrom) => {
                 self.returns.protocol.is_some() || self.returns.yields == YieldForm::OkValues
             }
-            OwnMacro::Finally | OwnMacro::AsyncWith => true,
+            OwnMacro::Finally | OwnMacro::AsyncWith | OwnMacro::WithYielder => true,
         };
         let is_whole = stmt.attrs.is_empty() && stmt.semi_token.is_some();
         (may_be_result && is_whole).then_some(path.get_ident()?.span())
@@ -131,7 +131,7 @@ impl Rewriter<'_> {
         if self.scope.is_some() {
             if let Ok(mut input) = mac.parse_body::<AsyncWithInput>() {
                 self.rewrite_operand(&mut input.manager);
-                self.in_nested(NestedScope::AsyncWith, |this| {
+                self.in_nested(nested::async_with_in(self.scope), |this| {
                     this.visit_block_mut(&mut input.block);
                 });
                 mac.tokens = input.into_token_stream();
@@ -148,6 +148,21 @@ impl Rewriter<'_> {
         let tokens = &mac.tokens;
         let tokens = quote!(#head; #tokens);
         calls::call_hidden(mac, "async_with", tokens, self.private);
+    }
+
+    /// Rewrites a `with_yielder!`. Nothing in its block needs the token, because the futures there yield by the handle.
+    fn rewrite_with_yielder(&mut self, mac: &mut Macro) {
+        let functions = calls::yielder_functions(self.returns.yields);
+        let (Some(functions), Ok(mut input)) = (functions, mac.parse_body::<WithYielderInput>())
+        else {
+            return;
+        };
+        self.in_nested(NestedScope::WithYielder, |this| {
+            this.visit_block_mut(&mut input.block);
+        });
+        let HygienicNames { token, label } = self.names;
+        let tokens = quote!(#token #label #functions; #input);
+        calls::call_hidden(mac, "with_yielder", tokens, self.private);
     }
 
     /// Returns the call of the hidden macro for a loop with `#[for_await]`.
@@ -272,6 +287,7 @@ impl VisitMut for Rewriter<'_> {
             }
             Some(OwnMacro::Finally) => self.rewrite_finally(mac),
             Some(OwnMacro::AsyncWith) => self.rewrite_async_with(mac),
+            Some(OwnMacro::WithYielder) => self.rewrite_with_yielder(mac),
             None => {
                 if self.summary.has_opaque_return
                     && self.scope.is_none()

@@ -14,7 +14,11 @@ use core::pin::Pin;
 use core::task::{Context, Poll, ready};
 
 use pin_project::pin_project;
+#[cfg(all(feature = "std", debug_assertions))]
+use pin_project::pinned_drop;
 
+#[cfg(all(feature = "std", debug_assertions))]
+use crate::generator::name_of_body;
 use crate::host::Host;
 use crate::panic::{self, Panic};
 use crate::protocol::Closable;
@@ -33,8 +37,9 @@ pub enum Outcome<T, Y> {
 
 /// Polls a block that is followed by a cleanup: the block of a `finally!` or of an `async_with!`. Resolves to how the block ended.
 #[must_use = "futures do nothing unless awaited"]
-#[pin_project]
-pub struct TryBlock<H, B> {
+#[cfg_attr(not(all(feature = "std", debug_assertions)), pin_project)]
+#[cfg_attr(all(feature = "std", debug_assertions), pin_project(PinnedDrop))]
+pub struct TryBlock<H, B, const IS_FINALLY: bool = false> {
     host: H,
     #[pin]
     stage: Stage<B>,
@@ -67,7 +72,7 @@ pub struct CleanupInfo {
 pub const fn try_block<Y, P: Closable, B: Future>(
     host: Yielder<Y, P>,
     block: B,
-) -> TryBlock<Yielder<Y, P>, B> {
+) -> TryBlock<Yielder<Y, P>, B, true> {
     let cleanup = CleanupInfo {
         has_cleanup: true,
         participates_in_close: true,
@@ -75,7 +80,7 @@ pub const fn try_block<Y, P: Closable, B: Future>(
     TryBlock::new(host, cleanup, block)
 }
 
-impl<H: Host, B: Future> TryBlock<H, B> {
+impl<H: Host, B: Future, const IS_FINALLY: bool> TryBlock<H, B, IS_FINALLY> {
     #[inline]
     pub(crate) const fn new(host: H, cleanup: CleanupInfo, block: B) -> Self {
         TryBlock {
@@ -128,7 +133,18 @@ fn polled_after_completion() -> ! {
     panic!("`TryBlock` polled after completion")
 }
 
-impl<H: Host, B: Future> Future for TryBlock<H, B> {
+/// Reports that the cleanup of a `finally!` will not run. The cleanup of an `async_with!` belongs to the manager.
+#[cfg(all(feature = "std", debug_assertions))]
+#[pinned_drop]
+impl<H, B, const IS_FINALLY: bool> PinnedDrop for TryBlock<H, B, IS_FINALLY> {
+    fn drop(self: Pin<&mut Self>) {
+        if IS_FINALLY && matches!(self.stage, Stage::Running { .. }) {
+            crate::lost_cleanup::report(name_of_body::<B>());
+        }
+    }
+}
+
+impl<H: Host, B: Future, const IS_FINALLY: bool> Future for TryBlock<H, B, IS_FINALLY> {
     type Output = Outcome<B::Output, H::Item>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
@@ -170,12 +186,13 @@ impl<H: Host, B: Future> Future for TryBlock<H, B> {
 
 /// The second half of a `finally!`: polls the cleanup, then acts on how the block ended. Resolves to the block's value.
 #[must_use = "futures do nothing unless awaited"]
-#[pin_project]
+#[cfg_attr(not(all(feature = "std", debug_assertions)), pin_project)]
+#[cfg_attr(all(feature = "std", debug_assertions), pin_project(PinnedDrop))]
 pub struct FinallyBlock<Y, P, T, C> {
     host: Yielder<Y, P>,
     // `None` once it has been used.
     outcome: Option<Outcome<T, Y>>,
-    // `None` once the cleanup has ended.
+    // `None` once the cleanup has ended. (If it panicked, only in builds that report lost cleanups.)
     #[pin]
     cleanup: Option<FutureCell<C>>,
     // `true` if the cleanup is suspended at a yield. It is not resumed there once the generator is closed.
@@ -204,6 +221,17 @@ where
         at_yield: false,
         participates_in_close: false,
         is_closing: false,
+    }
+}
+
+/// Reports that the cleanup will not run to its end.
+#[cfg(all(feature = "std", debug_assertions))]
+#[pinned_drop]
+impl<Y, P, T, C> PinnedDrop for FinallyBlock<Y, P, T, C> {
+    fn drop(self: Pin<&mut Self>) {
+        if self.cleanup.is_some() {
+            crate::lost_cleanup::report(name_of_body::<C>());
+        }
     }
 }
 
@@ -254,7 +282,17 @@ where
             let flags = &mut this.host.shared(cx).flags;
             *flags = flags.only_closing();
             flags.set_closing(*this.is_closing);
+            #[cfg(not(all(feature = "std", debug_assertions)))]
             let polled = cleanup.get().poll(cx);
+            #[cfg(all(feature = "std", debug_assertions))]
+            let polled = match panic::catch(|| cleanup.get().poll(cx)) {
+                Ok(polled) => polled,
+                Err(panic) => {
+                    // The panic is the report.
+                    this.cleanup.set(None);
+                    panic.resume();
+                }
+            };
             let shared = this.host.shared(cx);
             let closed = shared.flags.closed();
             *this.participates_in_close = shared.flags.participates_in_close();

@@ -1,5 +1,5 @@
-//! The futures that the methods of [`AsyncGeneratorExt`](crate::AsyncGeneratorExt) and
-//! [`AsyncContextManagerExt`](crate::AsyncContextManagerExt) return.
+//! The futures that the methods of [`AsyncGeneratorExt`](crate::AsyncGeneratorExt),
+//! [`AsyncContextManagerExt`](crate::AsyncContextManagerExt) and `Yielder` return.
 
 use core::convert::Infallible;
 use core::fmt;
@@ -9,9 +9,13 @@ use core::pin::Pin;
 use core::task::{Context, Poll};
 
 use crate::async_generator::AsyncGenerator;
+#[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
+pub use crate::context_manager::EnterOnStack;
 pub use crate::context_manager::{Close, Enter, Exit};
 use crate::resume::{GeneratorState, ResumeError, Resumption, YieldedInCleanup};
 use crate::status::Status;
+#[cfg(feature = "std")]
+pub use crate::yielder::Yield;
 
 /// Defines the future of a method that resumes the generator. The expression converts the input into a resumption, or into the value that
 /// is returned to the caller if the method does not fit the status.

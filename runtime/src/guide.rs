@@ -2,6 +2,7 @@
 //!
 //! - [Coming from async-stream](coming_from_async_stream): its examples before and after the change, and the differences in behavior.
 //! - [The protocol](protocol): sending, throwing, returning, closing and delegating, and the names in Python.
+//! - [Yielding from nested futures](yielder): `join!`, `select!`, timeouts, sets of futures and helper functions.
 //! - [Context managers](context_managers): how to write and use them, all ways to leave them, and when a guard is better.
 //! - [Soundness](soundness): the promise to safe code, the argument for it, the tools that were run, and the open questions.
 //! - [Peers](peers): a comparison with similar crates.
@@ -17,8 +18,17 @@ pub mod coming_from_async_stream {}
 /// [async_with]: crate::async_with!
 /// [with]: crate::AsyncContextManagerExt::with
 /// [enter]: crate::AsyncContextManagerExt::enter
+/// [enter_owned]: crate::AsyncContextManagerExt::enter_owned
+/// [AsyncExitStack]: crate::AsyncExitStack
+/// [LocalAsyncExitStack]: crate::LocalAsyncExitStack
+/// [push]: crate::AsyncExitStack::push
+/// [defer]: crate::AsyncExitStack::defer
+/// [pop_all]: crate::AsyncExitStack::pop_all
+/// [close]: crate::AsyncExitStack::close
 /// [managed]: crate::AsyncContextManagerExt::managed
 /// [managed_local]: crate::AsyncContextManagerExt::managed_local
+/// [set_lost_cleanup_hook]: crate::hooks::set_lost_cleanup_hook
+/// [shutdown]: crate::hooks::shutdown()
 /// [manager_aclose]: crate::AsyncContextManagerExt::aclose
 /// [exit]: crate::Entered::exit
 /// [Completed]: crate::Completed
@@ -47,6 +57,8 @@ pub mod peers {}
 /// [Managed]: crate::Managed
 /// [AsyncGenHooks]: crate::hooks::AsyncGenHooks
 /// [LocalAsyncGenHooks]: crate::hooks::LocalAsyncGenHooks
+/// [set_lost_cleanup_hook]: crate::hooks::set_lost_cleanup_hook
+/// [shutdown]: crate::hooks::shutdown()
 /// [set_asyncgen_hooks]: crate::hooks::set_asyncgen_hooks
 /// [anext]: crate::AsyncGeneratorExt::anext
 /// [start]: crate::AsyncGeneratorExt::start
@@ -74,3 +86,10 @@ pub mod protocol {}
 ///
 #[doc = include_str!("guide/soundness.md")]
 pub mod soundness {}
+
+// The same for the links of this page.
+/// [with_yielder]: crate::with_yielder
+/// [Yielder]: crate::Yielder
+///
+#[doc = include_str!("guide/yielder.md")]
+pub mod yielder {}

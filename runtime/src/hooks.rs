@@ -1,11 +1,15 @@
-//! Hooks for managed generators and context managers.
+//! Hooks for managed generators and context managers, and for cleanups that are lost.
 //!
 //! A generator or a context manager is managed if it was created by [`AsyncGeneratorExt::managed`](crate::AsyncGeneratorExt::managed),
 //! [`AsyncContextManagerExt::managed`](crate::AsyncContextManagerExt::managed), or one of their variants. The hooks are called when it is
 //! first polled, and when it is dropped while a cleanup is pending.
 //!
-//! You need this module if you write an executor, or if your executor is not tokio. With the feature `tokio`, cleanups are spawned on the
+//! You need these hooks if you write an executor, or if your executor is not tokio. With the feature `tokio`, cleanups are spawned on the
 //! current tokio runtime without any hook.
+//!
+//! Await [`shutdown`] at the end of `main`, so that the runtime does not shut down before the cleanups have ended. In builds with
+//! `debug_assertions`, a cleanup that does not run because its generator or context manager was dropped is reported: see
+//! [`set_lost_cleanup_hook`].
 
 use alloc::rc::Rc;
 use alloc::sync::Arc;
@@ -17,6 +21,11 @@ use std::sync::{PoisonError, RwLock};
 use std::thread_local;
 
 use futures_core::future::{BoxFuture, LocalBoxFuture};
+
+pub use crate::lost_cleanup::{
+    LostCleanup, LostCleanupCause, set_lost_cleanup_hook, take_lost_cleanup_hook,
+};
+pub use crate::shutdown::shutdown;
 
 /// The name and the number of a managed generator or context manager.
 ///

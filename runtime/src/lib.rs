@@ -30,6 +30,8 @@ pub mod hooks;
 mod host;
 mod in_scope;
 mod infer;
+#[cfg(feature = "std")]
+mod lost_cleanup;
 mod macros;
 #[cfg(feature = "std")]
 mod managed;
@@ -43,9 +45,13 @@ mod protocol;
 )]
 mod raw;
 mod resume;
+#[cfg(feature = "std")]
+mod shutdown;
 mod status;
 mod yield_from;
 mod yield_macros;
+#[cfg(feature = "std")]
+mod yielder;
 
 /// A stream that reports if it has ended. Every generator implements it.
 pub use futures_core::FusedStream;
@@ -78,6 +84,8 @@ pub use crate::context_manager::{
     Aclosing, AsyncContextManager, AsyncContextManagerExt, Completed, Entered, ExitFailed,
     NullContext, aclosing, nullcontext, try_nullcontext,
 };
+#[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
+pub use crate::context_manager::{AsyncExitStack, LocalAsyncExitStack};
 #[cfg(feature = "alloc")]
 pub use crate::context_manager::{BoxAsyncContextManager, LocalBoxAsyncContextManager};
 pub use crate::ext::AsyncGeneratorExt;
@@ -87,11 +95,15 @@ pub use crate::in_scope::{InScope, in_scope};
 pub use crate::managed::{Managed, ManagedLocal};
 pub use crate::resume::{GeneratorState, ResumeError, Resumption, YieldedInCleanup};
 pub use crate::status::Status;
+#[cfg(feature = "std")]
+pub use crate::yielder::Yielder;
 
 /// Traits that relate the error type of a context manager to the types of its block and of its use.
 ///
 /// You need them to write code that is generic over the kind of a context manager.
 pub mod exit {
+    #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
+    pub use crate::context_manager::StackExit;
     pub use crate::context_manager::{ExitKind, ExitWith};
 }
 
@@ -101,7 +113,7 @@ pub mod __private {
     #[cfg(feature = "alloc")]
     pub use alloc::boxed::Box;
     pub use core::compile_error;
-    pub use core::convert::{Infallible, Into};
+    pub use core::convert::{Infallible, Into, identity};
     // Re-exported, because `::core` may be another crate in the user's crate: `extern crate self as core`.
     pub use core::option::Option::{self, Some};
     pub use core::pin::{Pin, pin};
@@ -131,12 +143,14 @@ pub mod __private {
         FallbackToGenerator, FallbackToNoDefault, FallbackToStream, probe, try_yield_from,
         yield_from,
     };
+    #[cfg(feature = "std")]
+    pub use crate::yielder::{new_ok_yielder, new_yielder, with_yielder};
     pub use crate::{
         __async_with as async_with, __boxed as boxed, __for_await_loop as for_await_loop,
         __for_await_statement as for_await_statement, __generator as generator, __lend as lend_,
         __lend_in_place as lend_in_place, __manager as manager, __try_yield_from as try_yield_from,
-        __within as within, __yield as yield_, __yield_from as yield_from,
-        __yield_in_place as yield_in_place, __yield_ok as yield_ok,
+        __with_yielder as with_yielder, __within as within, __yield as yield_,
+        __yield_from as yield_from, __yield_in_place as yield_in_place, __yield_ok as yield_ok,
         __yield_ok_in_place as yield_ok_in_place, __yielder as yielder,
     };
 }

@@ -173,7 +173,8 @@ macro_rules! yield_from_ {
 /// # Cancel safety
 ///
 /// A cleanup that has begun is completed when the generator is polled or closed, and runs once. If the generator is dropped, the cleanup is
-/// dropped as well.
+/// dropped as well. In builds with `debug_assertions`, a cleanup that does not run to its end because the generator was dropped is
+/// [reported](crate::hooks::set_lost_cleanup_hook).
 ///
 /// # Panics
 ///

@@ -7,15 +7,17 @@ use core::pin::Pin;
 use core::task::{Context, Poll};
 
 use futures_core::{FusedStream, Stream};
-use pin_project::pin_project;
+use pin_project::{pin_project, pinned_drop};
 
 use crate::async_generator::AsyncGenerator;
 use crate::context_manager::async_context_manager::AsyncContextManager;
 use crate::context_manager::exit::Completed;
 use crate::finalizer::Hooks;
 use crate::hooks::{AsyncGenHooks, GeneratorInfo, LocalAsyncGenHooks};
+use crate::lost_cleanup::{CauseScope, LostCleanupCause, REPORTS_LOSSES};
 use crate::panic;
 use crate::resume::{GeneratorState, Resumption, YieldedInCleanup};
+use crate::shutdown::RunningClosing;
 use crate::status::Status;
 
 /// A generator or a context manager, pinned on the heap, whose cleanups run even if it is dropped early.
@@ -34,7 +36,7 @@ use crate::status::Status;
 /// | at a yield or an `.await` in a `finally!`, or in its cleanup | the finalizer receives a future that closes it |
 /// | while it is being closed, during a cleanup | the finalizer receives a future that continues to close it |
 /// | after it is complete, closed, or has panicked | it is dropped |
-/// | and has no finalizer | it is dropped: destructors run, cleanups do not |
+/// | and has no finalizer | it is dropped: destructors run, cleanups do not (which is [reported][lost]) |
 ///
 /// A generator that delegates to a generator in a `finally!` counts as being in that `finally!`. The finalizer is called at most once. It
 /// is chosen when the generator is first polled: see [`AsyncGenHooks`]. If the generator had been started before it was made managed, the
@@ -42,7 +44,10 @@ use crate::status::Status;
 ///
 /// The future closes the generator as [`aclose`](crate::AsyncGeneratorExt::aclose) does. An item that a cleanup yields is discarded. A
 /// panic of a cleanup propagates to the caller that polls the future. If a finalizer or a runtime drops the future, the generator is
-/// dropped, and nothing leaks.
+/// dropped, and nothing leaks. The rest of the cleanup does not run, which is [reported][lost] as well. To prevent this at the end of
+/// `main`, await [`shutdown`](crate::hooks::shutdown()).
+///
+/// [lost]: crate::hooks::set_lost_cleanup_hook
 ///
 /// # Cancel safety
 ///
@@ -161,16 +166,25 @@ impl<G, H: Hooks> Managed<G, H> {
 
 impl<G, H: Hooks> Drop for Managed<G, H> {
     fn drop(&mut self) {
-        let finalizer = self.finalizer.take();
-        let (Some(closer), Some(finalizer)) = (self.closer.take(), finalizer) else {
+        let Some(mut closer) = self.closer.take() else {
             return;
         };
-        if closer.has_pending_cleanup() {
+        let finalizer = self.finalizer.take();
+        if finalizer.is_none() && !REPORTS_LOSSES || !closer.has_pending_cleanup() {
+            return;
+        }
+        let name = self.info.name();
+        if let Some(finalizer) = finalizer {
+            *closer.as_mut().project().running = Some((name, RunningClosing::new()));
+            CauseScope::settle();
             let closing = (self.into_closing)(closer);
             // A second panic during unwinding would abort, so a panic of the finalizer is discarded. The panic hook has reported it.
             panic::catch_and_discard(|| H::finalize(&finalizer, self.info, closing));
             // Dropping the finalizer may drop what it captured.
             panic::catch_and_discard(|| drop(finalizer));
+        } else {
+            let _scope = CauseScope::enter(name, LostCleanupCause::NoFinalizer);
+            drop(closer);
         }
     }
 }
@@ -301,7 +315,7 @@ impl<G, H: Hooks> fmt::Debug for Managed<G, H> {
 ///
 /// It is also the future that closes the generator. When the generator is dropped, its box becomes the future that is passed to the
 /// finalizer, without another allocation.
-#[pin_project]
+#[pin_project(PinnedDrop)]
 pub(crate) struct Closer<G> {
     #[pin]
     inner: G,
@@ -309,6 +323,10 @@ pub(crate) struct Closer<G> {
     status: Option<fn(&G) -> Status>,
     has_pending_cleanup: fn(&G) -> bool,
     poll_close: fn(Pin<&mut G>, &mut Context<'_>) -> Poll<()>,
+    // `Some` while this is a future that has not completed. Contains the name of the generator.
+    running: Option<(&'static str, RunningClosing)>,
+    // `Some` while such a future is being dropped. The last field, and so dropped last.
+    cause: Option<CauseScope>,
 }
 
 impl<G> Closer<G> {
@@ -322,6 +340,8 @@ impl<G> Closer<G> {
             has_pending_cleanup: G::has_pending_cleanup,
             // An item that a cleanup yields is discarded.
             poll_close: |generator, cx| generator.poll_close(cx).map(drop),
+            running: None,
+            cause: None,
         }
     }
 
@@ -334,6 +354,8 @@ impl<G> Closer<G> {
             status: None,
             has_pending_cleanup: G::has_pending_cleanup,
             poll_close: G::poll_close,
+            running: None,
+            cause: None,
         }
     }
 
@@ -351,6 +373,22 @@ impl<G> Future for Closer<G> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let this = self.project();
-        (this.poll_close)(this.inner, cx)
+        // Dropped here if closing panics or completes.
+        let running = this.running.take();
+        let polled = (this.poll_close)(this.inner, cx);
+        if polled.is_pending() {
+            *this.running = running;
+        }
+        polled
+    }
+}
+
+#[pinned_drop]
+impl<G> PinnedDrop for Closer<G> {
+    fn drop(self: Pin<&mut Self>) {
+        let this = self.project();
+        if let Some((name, _)) = this.running {
+            *this.cause = CauseScope::enter(name, LostCleanupCause::ClosingDropped);
+        }
     }
 }

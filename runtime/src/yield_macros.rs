@@ -206,6 +206,82 @@ macro_rules! __try_yield_from {
     };
 }
 
+/// Expands `with_yielder!`.
+///
+/// `$new` names the function that creates the handle, and `$into_item` the one that turns a value that the handle takes into an item. The
+/// handle is a variable of the body, so a reference to it cannot leave the expression.
+#[cfg(feature = "std")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __with_yielder {
+    (
+        $token:ident $label:lifetime $new:ident $into_item:ident;
+        ($pattern:pat_param) ($($type:ty)?) ($($output:ty)?) $block:block
+    ) => {{
+        let () = () else {
+            loop {
+                break $label;
+            }
+        };
+        let the_yielder = $crate::__private::$new($token);
+        $crate::__private::with_yielder(
+            // SAFETY: as in `__yield`.
+            $crate::__private::Yielder::new(
+                unsafe { $crate::__private::assert_awaited_in_body() },
+                $token,
+            ),
+            &the_yielder,
+            $crate::__private::$into_item,
+            async {
+                $(if false {
+                    return $crate::__private::unreachable_value::<$output>();
+                })?
+                let $pattern $(: $type)? = &the_yielder;
+                $block
+            },
+        )
+        .await
+    }};
+    // Among the tokens of another macro, the closure is as the user wrote it.
+    ($token:ident $label:lifetime $new:ident $into_item:ident; |$pattern:pat_param| $(-> $output:ty)? $block:block $(,)?) => {
+        $crate::__private::with_yielder!(
+            $token $label $new $into_item; ($pattern) () ($($output)?) $block
+        )
+    };
+    ($token:ident $label:lifetime $new:ident $into_item:ident; |$pattern:pat_param| $body:expr $(,)?) => {
+        $crate::__private::with_yielder!(
+            $token $label $new $into_item; ($pattern) () () { $body }
+        )
+    };
+    ($token:ident $label:lifetime $new:ident $into_item:ident; |$yielder:ident: $type:ty| $(-> $output:ty)? $block:block $(,)?) => {
+        $crate::__private::with_yielder!(
+            $token $label $new $into_item; ($yielder) ($type) ($($output)?) $block
+        )
+    };
+    ($token:ident $label:lifetime $new:ident $into_item:ident; |$yielder:ident: $type:ty| $body:expr $(,)?) => {
+        $crate::__private::with_yielder!(
+            $token $label $new $into_item; ($yielder) ($type) () { $body }
+        )
+    };
+    ($($other:tt)*) => {
+        $crate::__private::compile_error!(
+            "`with_yielder!` takes a closure of one parameter: `with_yielder!(|yielder| { .. })`"
+        )
+    };
+}
+
+/// Reports that `with_yielder!` requires the feature `std`.
+#[cfg(not(feature = "std"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __with_yielder {
+    ($($other:tt)*) => {
+        $crate::__private::compile_error!(
+            "`with_yielder!` takes the feature `std` of the crate `asyncgen`"
+        )
+    };
+}
+
 /// Lends a place from a context manager.
 ///
 /// The operand's temporaries, such as the guard of a lock, live until the loan ends.

@@ -40,6 +40,47 @@ fn items<T>(stream: impl Stream<Item = T>) -> Vec<T> {
 
 /// A trait in scope whose methods have the names of the crate's own methods, take everything by
 /// value, and are preferred to inherent methods.
+/// Methods with the names of those that expansions call on probes. Inherent methods take precedence.
+mod blanket_methods_of_probes {
+    use super::*;
+
+    trait Thief: Sized {
+        fn __asyncgen_end(self) -> ! {
+            panic!("stolen by `__asyncgen_end`")
+        }
+        fn __asyncgen_try_kind(self) -> ! {
+            panic!("stolen by `__asyncgen_try_kind`")
+        }
+    }
+
+    impl<T> Thief for T {}
+
+    type Number = Result<u32, std::num::ParseIntError>;
+
+    #[async_generator]
+    async fn parsed(text: &str) -> impl Stream<Item = Number> {
+        yield_!(Ok(text.parse()?));
+    }
+
+    #[async_generator]
+    async fn delegating(
+        text: &str,
+    ) -> impl asyncgen::TryStream<Ok = u32, Error = std::num::ParseIntError> {
+        yield_from_!(parsed(text))?;
+    }
+
+    #[test]
+    fn are_not_called() {
+        for text in ["1", "x"] {
+            assert_eq!(items(delegating(text)), [text.parse()]);
+        }
+        let stolen = std::panic::catch_unwind(|| Thief::__asyncgen_end(()));
+        assert!(stolen.is_err());
+        let stolen = std::panic::catch_unwind(|| Thief::__asyncgen_try_kind(()));
+        assert!(stolen.is_err());
+    }
+}
+
 mod blanket_methods {
     use super::*;
 

@@ -48,8 +48,9 @@ pub mod __private {
     pub use crate::{
         thief as async_with, thief as boxed, thief as expand_async_with, thief as expand_body,
         thief as finally, thief as for_await_loop, thief as lend_, thief as lend_in_place,
-        thief as try_yield_from, thief as within, thief as yield_, thief as yield_from,
-        thief as yield_in_place, thief as yield_ok, thief as yield_ok_in_place, thief as yielder,
+        thief as try_yield_from, thief as with_yielder, thief as within, thief as yield_,
+        thief as yield_from, thief as yield_in_place, thief as yield_ok,
+        thief as yield_ok_in_place, thief as yielder,
     };
 }
 
@@ -59,8 +60,8 @@ mod replaced {
     use real::__private::{
         assert_awaited_in_body, assert_loan, async_with, boxed, expand_async_with, expand_body,
         finally, for_await_loop, generator, lend_, lend_in_place, new_token, reserve,
-        try_yield_from, within, yield_, yield_from, yield_in_place, yield_ok, yield_ok_in_place,
-        yielder,
+        try_yield_from, with_yielder, within, yield_, yield_from, yield_in_place, yield_ok,
+        yield_ok_in_place, yielder,
     };
 }
 
@@ -102,6 +103,12 @@ async fn guarded() -> impl AsyncGenerator<Yield = u64> {
     );
 }
 
+#[real::async_generator(crate = crate::by_path)]
+async fn handles() -> impl Stream<Item = u64> {
+    with_yielder!(|yielder| yielder.yield_(1).await);
+    println!("{:?}", with_yielder!(|yielder| yielder.yield_(2).await));
+}
+
 #[real::async_context_manager(crate = crate::by_path)]
 async fn manager() -> impl AsyncContextManager<Value = u64> {
     yield_!(&mut 1);
@@ -120,6 +127,7 @@ fn nothing_of_the_users_is_called() {
     assert_eq!(collect(stream(1)), [1, 2, 3]);
     assert_eq!(collect(results()), [Ok(1), Err(())]);
     assert_eq!(collect(guarded()), [1, 2, 3]);
+    assert_eq!(collect(handles()), [1, 2]);
     assert_eq!(collect(using()), [1]);
     run(async {
         real::async_with!(manager(), |n| { assert_eq!(*n, 1) });

@@ -35,6 +35,19 @@ mod under_an_alias {
     }
 
     #[async_generator]
+    async fn spelled_item(texts: &[&str]) -> impl Stream<Item = Result<u32, ParseIntError>> {
+        for text in texts {
+            pause().await;
+            yield_!(Ok(text.parse()?));
+        }
+    }
+
+    #[test]
+    fn the_name_of_the_item_costs_nothing() {
+        assert_eq!(size_of_val(&item(&[])), size_of_val(&spelled_item(&[])));
+    }
+
+    #[async_generator]
     async fn generic_item(texts: &[&str]) -> impl Stream<Item = Parsed<u32>> {
         for text in texts {
             let n: u32 = text.parse()?;

@@ -25,6 +25,7 @@ pub const FOLDERS: [(&str, &str); 20] = [
         "protocol",
         "`finally!`, and generators that receive values or return one",
     ),
+    ("with_yielder", "`with_yielder!` and `Yielder`"),
     ("for_await", "`#[for_await]` and `for_await!`"),
     ("async_gen", "`async_gen!` and `try_async_gen!`"),
     (
@@ -61,6 +62,7 @@ pub const FOLDERS: [(&str, &str); 20] = [
         "async_with/lent",
         "Keeping a lent value after the end of the block",
     ),
+    ("exit_stack", "Exit stacks"),
     ("soundness", "Misuse of hidden items"),
 ];
 

@@ -1,6 +1,7 @@
 pub mod arrays;
 pub mod awaited;
 pub mod borrowed;
+pub mod branches;
 pub mod calls;
 pub mod channel;
 pub mod counter;

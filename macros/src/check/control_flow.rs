@@ -10,6 +10,7 @@ pub(crate) fn stray_jump(keyword: &str, body: BodyKind, yields: YieldForm) -> St
         BodyKind::Cleanup => return format!("`{keyword}` cannot leave a cleanup"),
         BodyKind::FinallyBody => "the body of a `finally!`",
         BodyKind::WithBlock => "the block of an `async_with!`",
+        BodyKind::YielderBlock => "the block of a `with_yielder!`",
         BodyKind::Unit | BodyKind::Result | BodyKind::Value => {
             let advice = match keyword {
                 "break" if yields != YieldForm::Lends => ": write `return` to end the generator",
@@ -31,20 +32,24 @@ pub(crate) fn refused_question_mark(returns: &Returns) -> Option<&'static str> {
              Write `impl AsyncContextManager<Value = T, Error = E>`",
         ),
         (BodyKind::Unit, None) => Some(
-            "`?` has nowhere to send its error: the generator's items are not spelled \
-             `Result<T, E>`. Write `-> impl Stream<Item = Result<T, E>>`, or \
-             `try_async_gen!` for an expression",
+            "`?` has nowhere to send its error: the generator's items are not results. \
+             Write `-> impl Stream<Item = Result<T, E>>`",
         ),
         (BodyKind::Unit, Some(_)) => Some(
             "`?` has nowhere to send its error: the generator returns `()`. \
-             Write `Return = Result<(), E>`, or `try_async_gen!` for an expression",
+             Write `Return = Result<(), E>`, or in a box `BoxAsyncGenerator<'_, T, Result<(), E>>`",
         ),
         (BodyKind::Cleanup, _) => Some(
             "`?` cannot leave a cleanup, because its error could hide the one that the cleanup runs for: \
              handle the error here",
         ),
-        (BodyKind::Result | BodyKind::Value | BodyKind::FinallyBody | BodyKind::WithBlock, _) => {
-            None
-        }
+        (
+            BodyKind::Result
+            | BodyKind::Value
+            | BodyKind::FinallyBody
+            | BodyKind::WithBlock
+            | BodyKind::YielderBlock,
+            _,
+        ) => None,
     }
 }

@@ -36,7 +36,7 @@ impl Checker<'_> {
             false => mac.tokens.clone(),
         });
         if self.scope.is_none() && scan::is_select_or_join(mac) {
-            self.check_select(mac);
+            self.check_break_in_select(mac);
         }
     }
 

@@ -8,6 +8,8 @@ mod return_value;
 pub(crate) mod suspension;
 pub(crate) mod yield_paths;
 
+use std::mem;
+
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
@@ -19,7 +21,7 @@ use syn::{
 use crate::check::nested::NestedScope;
 use crate::check::return_value::ReturnValue;
 use crate::facts::{BodyKind, Returns, YieldForm, YieldMacro};
-use crate::syntax::constructs::{AsyncWithInput, OwnMacro, parse_manager};
+use crate::syntax::constructs::{AsyncWithInput, OwnMacro, WithYielderInput, parse_manager};
 use crate::syntax::errors::Errors;
 use crate::syntax::scan;
 
@@ -31,6 +33,10 @@ pub(crate) const LENDS_ONE_VALUE: &str = "a context manager lends one value: wri
 pub(crate) const NOBODY_CLOSES: &str = "`finally!` requires a generator that can be closed: return \
      `impl AsyncGenerator<Yield = T>`, which is also a stream";
 
+/// The error for a `with_yielder!` in a context manager.
+pub(crate) const YIELDER_LENDS_NOTHING: &str = "`with_yielder!` is in a context manager, which lends one value: \
+     write `yield_!(&mut value)` directly in its body";
+
 /// Facts about a body, for rewriting it and for the code around it.
 #[derive(Default)]
 pub(crate) struct BodySummary {
@@ -38,8 +44,8 @@ pub(crate) struct BodySummary {
     pub(crate) has_opaque_macro: bool,
     /// The tokens that only the compiler reads contain a `yield`.
     pub(crate) has_opaque_yield: bool,
-    /// The tokens that only the compiler reads mention `async_with`.
-    pub(crate) has_opaque_async_with: bool,
+    /// The tokens that only the compiler reads mention `async_with` or `with_yielder`.
+    pub(crate) has_opaque_construct: bool,
     /// The tokens of a `select!` or `join!` in a body of type `Result<(), E>` mention `return`. In a body with keywords, those of any macro.
     pub(crate) has_opaque_return: bool,
     /// The body contains a `return`.
@@ -143,14 +149,14 @@ impl Checker<'_> {
         if self.has_keywords() {
             return self.note_opaque_keywords(tokens);
         }
-        self.summary.has_opaque_async_with |= scan::mention(tokens, &["async_with"]);
+        self.summary.has_opaque_construct |= mentions_construct(tokens);
     }
 
     /// Reports a `break` or `continue` that leaves the body.
     fn check_jump(&mut self, keyword: impl ToTokens, name: &str, label: Option<&Lifetime>) {
-        let is_block = matches!(
+        let is_block = !matches!(
             self.body,
-            BodyKind::FinallyBody | BodyKind::Cleanup | BodyKind::WithBlock
+            BodyKind::Unit | BodyKind::Result | BodyKind::Value
         );
         let stays = match label {
             // The compiler reports labels that do not exist.
@@ -230,19 +236,51 @@ impl Checker<'_> {
             self.summary.has_close = true;
         } else if let Ok(mut input) = mac.parse_body::<AsyncWithInput>() {
             self.check_operand(&mut input.manager);
-            self.in_nested(NestedScope::AsyncWith, |this| {
+            let scope = nested::async_with_in(self.scope);
+            self.in_nested(scope, |this| {
                 this.visit_block_mut(&mut input.block);
             });
         }
     }
 
+    fn check_with_yielder(&mut self, mac: &Macro) {
+        if self.yields == YieldForm::Lends {
+            return self.errors.report(&mac.path, YIELDER_LENDS_NOTHING);
+        }
+        let mut input = match mac.parse_body::<WithYielderInput>() {
+            Ok(input) => input,
+            Err(error) => return self.errors.push(error),
+        };
+        self.summary.has_yield = true;
+        let body = mem::replace(&mut self.body, BodyKind::YielderBlock);
+        let body_scope = self.body_scope.replace(NestedScope::WithYielder);
+        let loops = mem::take(&mut self.loops);
+        let labels = mem::take(&mut self.labels);
+        self.in_nested(NestedScope::WithYielder, |this| {
+            this.visit_block_mut(&mut input.block);
+        });
+        self.body = body;
+        self.body_scope = body_scope;
+        self.loops = loops;
+        self.labels = labels;
+    }
+
     /// Checks the tokens of a `select!` or `join!`.
     fn check_select(&mut self, mac: &Macro) {
+        if let Some(name) = scan::yield_in_async_block(mac.tokens.clone(), false) {
+            // The compiler's message would not mention `with_yielder!`.
+            let message = NestedScope::AsyncBlock.refuse("yield_!", self.yields.owner());
+            self.errors.report(name, message);
+        }
         if let Some(name) = scan::for_await_attribute(mac.tokens.clone()) {
             let message =
                 "in the tokens of another macro, write `for_await!(item in stream => { .. })`";
             self.errors.report(name, message);
         }
+        self.check_break_in_select(mac);
+    }
+
+    fn check_break_in_select(&mut self, mac: &Macro) {
         if let Some(break_) = scan::break_outside_of_a_loop(mac.tokens.clone()) {
             self.check_jump(break_, "break", None);
         }
@@ -269,7 +307,7 @@ impl VisitMut for Checker<'_> {
             if self.has_keywords() {
                 return self.note_opaque(tokens);
             }
-            self.summary.has_opaque_async_with |= scan::mention(tokens, &["async_with"]);
+            self.summary.has_opaque_construct |= mentions_construct(tokens);
         }
         visit_mut::visit_stmt_mut(self, stmt);
     }
@@ -286,7 +324,8 @@ impl VisitMut for Checker<'_> {
             return self.check_macro_beside_keywords(mac);
         }
         let name = OwnMacro::of(&mac.path);
-        if let Some(name @ (OwnMacro::Yield(_) | OwnMacro::Finally)) = name {
+        if let Some(name @ (OwnMacro::Yield(_) | OwnMacro::Finally | OwnMacro::WithYielder)) = name
+        {
             if !self.check_scope(&mac.path, name.name()) {
                 return;
             }
@@ -295,6 +334,7 @@ impl VisitMut for Checker<'_> {
         match name {
             Some(OwnMacro::Yield(name)) => self.check_yield(mac, name),
             Some(OwnMacro::AsyncWith) => self.check_async_with(mac),
+            Some(OwnMacro::WithYielder) => self.check_with_yielder(mac),
             Some(OwnMacro::Finally) => {
                 if returns.protocol.is_none() {
                     self.errors.report(&mac.path, NOBODY_CLOSES);
@@ -304,8 +344,8 @@ impl VisitMut for Checker<'_> {
             }
             None => {
                 self.note_opaque(mac.tokens.clone());
-                if self.scope.is_none() && scan::is_select_or_join(mac) {
-                    self.summary.has_opaque_return |= returns.body == BodyKind::Result
+                if self.scope == self.body_scope && scan::is_select_or_join(mac) {
+                    self.summary.has_opaque_return |= self.body == BodyKind::Result
                         && scan::mention(mac.tokens.clone(), &["return"]);
                     self.check_select(mac);
                 }
@@ -326,7 +366,8 @@ impl VisitMut for Checker<'_> {
     }
 
     fn visit_expr_for_loop_mut(&mut self, expr: &mut ExprForLoop) {
-        if expr.attrs.iter().any(attributes::is_for_await) {
+        let is_for_await = expr.attrs.iter().any(attributes::is_for_await);
+        if is_for_await && self.scope != Some(NestedScope::WithYielder) {
             let name = match self.has_keywords() {
                 true => "for await",
                 false => "#[for_await]",
@@ -378,4 +419,9 @@ impl VisitMut for Checker<'_> {
         self.errors.report(expr.yield_token, message);
         visit_mut::visit_expr_yield_mut(self, expr);
     }
+}
+
+/// Returns `true` if the tokens mention a construct whose local macro is defined only where it may be called.
+fn mentions_construct(tokens: TokenStream) -> bool {
+    scan::mention(tokens, &["async_with", "with_yielder"])
 }

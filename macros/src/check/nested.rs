@@ -6,6 +6,7 @@ use syn::{Expr, Local, Pat};
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum NestedScope {
     Closure,
+    AsyncClosure,
     AsyncBlock,
     ConstBlock,
     Function,
@@ -15,6 +16,8 @@ pub(crate) enum NestedScope {
     AsyncWith,
     /// The block of an `async_with!` in the tokens of another macro.
     AsyncWithInMacro,
+    /// The block of a `with_yielder!`. It is awaited in the body, but yields by a handle.
+    WithYielder,
 }
 
 /// Implements the methods of `VisitMut` that decide which code is nested.
@@ -47,7 +50,11 @@ macro_rules! visit_nested_scopes {
         }
 
         fn visit_expr_closure_mut(&mut self, expr: &mut syn::ExprClosure) {
-            self.in_nested(NestedScope::Closure, |this| {
+            let scope = match expr.asyncness {
+                Some(_) => NestedScope::AsyncClosure,
+                None => NestedScope::Closure,
+            };
+            self.in_nested(scope, |this| {
                 syn::visit_mut::visit_expr_closure_mut(this, expr);
             });
         }
@@ -85,13 +92,14 @@ impl NestedScope {
     /// Returns the message for a macro or an attribute in the scope.
     pub(crate) fn refuse(self, name: &str, owner: &str) -> String {
         let place = match self {
-            NestedScope::Closure => "a closure",
+            NestedScope::Closure | NestedScope::AsyncClosure => "a closure",
             NestedScope::AsyncBlock => "an `async` block",
             NestedScope::ConstBlock => "a `const` block",
             NestedScope::Function => "a nested function",
             NestedScope::Wrapper => "an `async` block that another attribute has put around it",
             NestedScope::AsyncWith => "an `async_with!` in a closure or an `async` block",
             NestedScope::AsyncWithInMacro => "an `async_with!` in the tokens of another macro",
+            NestedScope::WithYielder => "the block of a `with_yielder!`",
         };
         let directly = "write the `async_with!` directly in the body, outside of";
         let advice = match self {
@@ -106,8 +114,49 @@ impl NestedScope {
             }
             NestedScope::AsyncWith => format!("{directly} closures and `async` blocks"),
             NestedScope::AsyncWithInMacro => format!("{directly} other macros"),
-            _ => format!("move it into the {owner}'s own body"),
+            NestedScope::WithYielder => {
+                let advice = in_yielder_block(name);
+                return format!("`{name}` is in {place}: {advice}");
+            }
+            _ => {
+                let advice = self
+                    .with_yielder()
+                    .filter(|_| name == "yield_!" && owner == "generator");
+                let advice = advice.map_or(String::new(), |advice| format!(", or {advice}"));
+                format!("move it into the {owner}'s own body{advice}")
+            }
         };
         format!("`{name}` is in {place}, which is not the {owner}: {advice}")
+    }
+
+    /// Returns how a yield in the scope can be written with a handle.
+    fn with_yielder(self) -> Option<&'static str> {
+        match self {
+            NestedScope::AsyncBlock | NestedScope::AsyncClosure | NestedScope::Function => Some(
+                "write `yielder.yield_(item).await` in the block of a `with_yielder!(|yielder| { .. })`",
+            ),
+            NestedScope::Closure => Some(
+                "write `async || yielder.yield_(item).await` in the block of a `with_yielder!(|yielder| { .. })`",
+            ),
+            _ => None,
+        }
+    }
+}
+
+/// Returns the scope of the block of an `async_with!` in a nested scope.
+pub(crate) fn async_with_in(scope: Option<NestedScope>) -> NestedScope {
+    match scope {
+        Some(NestedScope::WithYielder) => NestedScope::WithYielder,
+        _ => NestedScope::AsyncWith,
+    }
+}
+
+/// Returns what to write instead of a macro in the block of a `with_yielder!`.
+fn in_yielder_block(name: &str) -> &'static str {
+    match name {
+        "yield_!" => "write `yielder.yield_(item).await`",
+        "yield_from_!" => "write `for_await!(item in stream => { yielder.yield_(item).await; })`",
+        "with_yielder!" => "its futures can yield by the handle of the outer one",
+        _ => "write it around the `with_yielder!`",
     }
 }

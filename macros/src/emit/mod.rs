@@ -319,10 +319,13 @@ fn generator(
         _ => {
             let end = match (&returns.value, returns.question_mark) {
                 (Some(value), _) => quote_spanned!(span=> #located::unreachable_value::<#value>()),
-                (None, Some(span)) => quote_spanned! {span=> {
-                    use #private::FallbackToNoResult as _;
-                    #private::item_probe(#token).__asyncgen_end()
-                }},
+                (None, Some(question_mark)) => {
+                    let span = Span::mixed_site().located_at(question_mark);
+                    quote_spanned! {span=> {
+                        use #private::FallbackToNoResult as _;
+                        #private::item_probe(#token).__asyncgen_end()
+                    }}
+                }
                 (None, None) => quote_spanned!(span=> #located::ok_unit(#token)),
             };
             let tail = match returns.body {

@@ -1,4 +1,4 @@
-//! The macros that a body may contain, and the input of `finally!` and `async_with!`.
+//! The macros that a body may contain, and the input of `finally!`, `async_with!` and `with_yielder!`.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -16,6 +16,7 @@ pub(crate) enum OwnMacro {
     Yield(YieldMacro),
     Finally,
     AsyncWith,
+    WithYielder,
 }
 
 impl OwnMacro {
@@ -25,6 +26,8 @@ impl OwnMacro {
             Some(OwnMacro::Finally)
         } else if path.is_ident("async_with") {
             Some(OwnMacro::AsyncWith)
+        } else if path.is_ident("with_yielder") {
+            Some(OwnMacro::WithYielder)
         } else {
             YieldMacro::of(path).map(OwnMacro::Yield)
         }
@@ -36,6 +39,7 @@ impl OwnMacro {
             OwnMacro::Yield(name) => name.name(),
             OwnMacro::Finally => "finally!",
             OwnMacro::AsyncWith => "async_with!",
+            OwnMacro::WithYielder => "with_yielder!",
         }
     }
 }
@@ -113,7 +117,7 @@ impl Parse for AsyncWithInput {
                 "after a return type, the block needs braces: write `|value| -> Type { .. }`";
             require(input.peek(Brace), input, message)?;
         }
-        let block = block(input)?;
+        let block = block(input, FORM)?;
         input.parse::<Option<Token![,]>>()?;
         require(input.is_empty(), input, FORM)?;
         Ok(AsyncWithInput {
@@ -155,14 +159,15 @@ fn pattern(input: ParseStream<'_>) -> Result<Pat> {
     }))
 }
 
-fn block(input: ParseStream<'_>) -> Result<Block> {
+/// Parses the body of a closure. `form` is the message for something else.
+fn block(input: ParseStream<'_>, form: &str) -> Result<Block> {
     if input.peek(Brace) {
         return braced_block(input);
     }
     // Like the body of a closure, the block may be an expression.
     let expr = input
         .parse::<Expr>()
-        .map_err(|_| Error::new(input.span(), FORM))?;
+        .map_err(|_| Error::new(input.span(), form))?;
     Ok(Block {
         // Lints about blocks ignore braces that the user did not write.
         brace_token: Brace(Span::mixed_site().located_at(expr.span())),
@@ -180,5 +185,58 @@ impl ToTokens for AsyncWithInput {
         } = self;
         let output = output.as_ref().map(|output| quote!(-> #output));
         tokens.extend(quote!(#manager, |#pattern| #output #block));
+    }
+}
+
+/// The input of `with_yielder!`: `|pattern| -> Type { block }`.
+pub(crate) struct WithYielderInput {
+    pattern: Pat,
+    output: Option<Type>,
+    pub(crate) block: Block,
+}
+
+impl Parse for WithYielderInput {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let form =
+            "`with_yielder!` takes a closure of one parameter: `with_yielder!(|yielder| { .. })`";
+        let is_async = input.peek(Token![move]) || input.peek(Token![async]);
+        let message =
+            "the block of a `with_yielder!` is an `async` block already: write `|yielder| { .. }`";
+        require(!is_async, input, message)?;
+        require(input.parse::<Option<Token![|]>>()?.is_some(), input, form)?;
+        require(!input.peek(Token![|]), input, form)?;
+        let pattern = pattern(input)?;
+        require(input.parse::<Option<Token![|]>>()?.is_some(), input, form)?;
+        let mut output = None;
+        if input.parse::<Option<Token![->]>>()?.is_some() {
+            output = Some(input.parse()?);
+            let message =
+                "after a return type, the block needs braces: write `|yielder| -> Type { .. }`";
+            require(input.peek(Brace), input, message)?;
+        }
+        let block = block(input, form)?;
+        input.parse::<Option<Token![,]>>()?;
+        require(input.is_empty(), input, form)?;
+        Ok(WithYielderInput {
+            pattern,
+            output,
+            block,
+        })
+    }
+}
+
+/// The form that the hidden macro takes: `(pattern) (type of the pattern) (type of the block) { block }`.
+impl ToTokens for WithYielderInput {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let WithYielderInput {
+            pattern,
+            output,
+            block,
+        } = self;
+        let (pattern, ty) = match pattern {
+            Pat::Type(typed) => (&*typed.pat, Some(&typed.ty)),
+            pattern => (pattern, None),
+        };
+        tokens.extend(quote!((#pattern) (#ty) (#output) #block));
     }
 }

@@ -27,6 +27,33 @@ pub(crate) fn is_select_or_join(mac: &Macro) -> bool {
     last.is_some_and(|last| names.iter().any(|name| last.ident == name))
 }
 
+/// Returns the name of the first `yield_!` in an `async` block, or in any place if `is_in_block` is set.
+pub(crate) fn yield_in_async_block(tokens: TokenStream, is_in_block: bool) -> Option<Ident> {
+    let mut tokens = tokens.into_iter().peekable();
+    let mut is_async = false;
+    while let Some(token) = tokens.next() {
+        let mut found = None;
+        match (&token, tokens.peek()) {
+            (TokenTree::Ident(name), Some(next)) if is_punct(next, '!') => {
+                found = Some(name.clone()).filter(|name| is_in_block && name == "yield_");
+                // The tokens of another macro are skipped.
+                tokens.nth(1);
+            }
+            // It may be a generator.
+            (TokenTree::Ident(word), _) if word == "fn" => return None,
+            (TokenTree::Group(group), _) => {
+                found = yield_in_async_block(group.stream(), is_in_block || is_async);
+            }
+            _ => {}
+        }
+        if found.is_some() {
+            return found;
+        }
+        is_async = matches!(token, TokenTree::Ident(word) if word == "async" || is_async && word == "move");
+    }
+    None
+}
+
 /// Returns the name in the first `#[for_await]`.
 pub(crate) fn for_await_attribute(tokens: TokenStream) -> Option<Ident> {
     let mut tokens = tokens.into_iter().peekable();
@@ -115,7 +142,13 @@ pub(crate) fn may_need_rewrite(operand: TokenStream) -> bool {
         TokenTree::Group(group) => group.delimiter() == Delimiter::None,
         TokenTree::Ident(word) => matches!(
             &*word.to_string(),
-            "return" | "for_await" | "yield_" | "yield_from_" | "finally" | "async_with"
+            "return"
+                | "for_await"
+                | "yield_"
+                | "yield_from_"
+                | "finally"
+                | "async_with"
+                | "with_yielder"
         ),
         _ => false,
     })

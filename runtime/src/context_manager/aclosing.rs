@@ -15,6 +15,7 @@ use crate::status::Status;
 /// A context manager that lends a generator, and closes it.
 ///
 /// [`aclosing`] creates it.
+#[must_use = "context managers do nothing unless entered: write `async_with!(manager, |value| { .. })`"]
 pub struct Aclosing<G, S = (), E = Infallible> {
     generator: G,
     is_entered: bool,
@@ -25,6 +26,8 @@ pub struct Aclosing<G, S = (), E = Infallible> {
 ///
 /// The generator must be `Unpin`: pass `pin!(generator)`, `Box::pin(generator)`, or a `&mut` to one of these. The block gets a `&mut` to
 /// it, on which it calls the methods of [`AsyncGeneratorExt`](crate::AsyncGeneratorExt) and `StreamExt`.
+///
+/// For anything else that is closed with an `.await`, write a manager: see [the guide](crate::guide::context_managers#aclosing-and-nullcontext).
 ///
 /// The generator may have been started before. If it is complete, or the block has closed it, there is nothing to close.
 ///

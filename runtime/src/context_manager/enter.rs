@@ -1,4 +1,4 @@
-//! EnterFuture and exiting a manager in two calls.
+//! Entering and exiting a manager in two calls.
 
 use core::fmt;
 use core::future::Future;
@@ -6,33 +6,31 @@ use core::pin::Pin;
 use core::task::{Context, Poll, ready};
 
 use crate::context_manager::async_context_manager::AsyncContextManager;
-use crate::context_manager::async_with::{ExitFuture, exit_future, use_of};
-use crate::context_manager::exit::{ExitKind, ExitWith, RetainedValue};
-use crate::finally::Outcome;
-use crate::host::NoHost;
+use crate::context_manager::exit::{Completed, ExitKind, ExitWith, RetainedValue};
 
-/// The future returned by [`enter`](crate::AsyncContextManagerExt::enter).
+/// The future returned by [`enter`](crate::AsyncContextManagerExt::enter) and
+/// [`enter_owned`](crate::AsyncContextManagerExt::enter_owned).
 #[must_use = "futures do nothing unless awaited"]
-pub struct Enter<'a, M: ?Sized> {
+pub struct Enter<M> {
     // `None` after the manager has been entered.
-    manager: Option<Pin<&'a mut M>>,
+    manager: Option<M>,
 }
 
-impl<'a, M: AsyncContextManager + ?Sized> Enter<'a, M> {
-    pub(crate) const fn new(manager: Pin<&'a mut M>) -> Self {
+impl<M> Enter<M> {
+    pub(crate) const fn new(manager: M) -> Self {
         Enter {
             manager: Some(manager),
         }
     }
 }
 
-impl<'a, M: AsyncContextManager + ?Sized> Future for Enter<'a, M> {
-    type Output = <M::Exit as ExitKind<M::Error>>::Entering<Entered<'a, M>>;
+impl<M: AsyncContextManager + Unpin> Future for Enter<M> {
+    type Output = <M::Exit as ExitKind<M::Error>>::Entering<Entered<M>>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let manager = self.manager.as_mut();
         let manager = manager.expect("`Enter` polled after completion");
-        let entered = ready!(manager.as_mut().poll_enter(cx));
+        let entered = ready!(Pin::new(manager).poll_enter(cx));
         let manager = self.manager.take();
         let entered = entered.map(|()| Entered {
             manager: manager.expect("the manager was polled above"),
@@ -41,7 +39,7 @@ impl<'a, M: AsyncContextManager + ?Sized> Future for Enter<'a, M> {
     }
 }
 
-impl<M: ?Sized> fmt::Debug for Enter<'_, M> {
+impl<M> fmt::Debug for Enter<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Enter").finish_non_exhaustive()
     }
@@ -49,22 +47,28 @@ impl<M: ?Sized> fmt::Debug for Enter<'_, M> {
 
 /// A guard for a manager that has been entered.
 ///
-/// [`value`](Self::value) returns the value that the manager lends, and [`exit`](Self::exit) exits the manager. If this guard is dropped
-/// instead, the manager stays entered: you can still [close](crate::AsyncContextManagerExt::aclose) it, and it drops what it holds when it
-/// is dropped itself.
+/// [`value`](Self::value) returns the value that the manager lends, and [`exit`](Self::exit) exits the manager.
+///
+/// `M` is a pinned manager. [`enter`](crate::AsyncContextManagerExt::enter) returns an `Entered<Pin<&mut M>>`, which borrows the manager.
+/// [`enter_owned`](crate::AsyncContextManagerExt::enter_owned) returns a guard that owns the manager, such as
+/// `Entered<BoxAsyncContextManager<'static, V>>`. You can return it, store it in a struct, and move it to another task.
+///
+/// If you drop a guard instead of calling `exit`, the manager is not exited. A manager that the guard borrows stays entered: you can still
+/// [close](crate::AsyncContextManagerExt::aclose) it, and it drops what it holds when it is dropped itself. A manager that the guard owns is
+/// dropped with it.
 ///
 /// # Example
 ///
-/// See [`enter`](crate::AsyncContextManagerExt::enter).
+/// See [`enter`](crate::AsyncContextManagerExt::enter) and [`enter_owned`](crate::AsyncContextManagerExt::enter_owned).
 #[must_use = "the manager stays entered until `exit` is called: `entered.exit(outcome).await`"]
-pub struct Entered<'a, M: AsyncContextManager + ?Sized> {
-    manager: Pin<&'a mut M>,
+pub struct Entered<M> {
+    manager: M,
 }
 
-impl<'a, M: AsyncContextManager + ?Sized> Entered<'a, M> {
+impl<M: AsyncContextManager + Unpin> Entered<M> {
     /// Returns the value that the manager lends.
     pub fn value(&mut self) -> &mut M::Value {
-        self.manager.as_mut().value()
+        Pin::new(&mut self.manager).value()
     }
 
     /// Exits the manager with the outcome of its use: any value, or a `Result` if the manager has an `Error`.
@@ -76,7 +80,8 @@ impl<'a, M: AsyncContextManager + ?Sized> Entered<'a, M> {
     /// # Cancel safety
     ///
     /// This method is not cancel safe. If you drop the future before its first poll, the manager stays entered; later, it stays partially
-    /// exited. In both cases the outcome is lost, and you can [close](crate::AsyncContextManagerExt::aclose) or drop the manager.
+    /// exited. In both cases the outcome is lost, and you can [close](crate::AsyncContextManagerExt::aclose) or drop the manager. If the
+    /// guard owns the manager, the manager is dropped with the future.
     ///
     /// # Panics
     ///
@@ -85,18 +90,37 @@ impl<'a, M: AsyncContextManager + ?Sized> Entered<'a, M> {
     /// # Errors
     ///
     /// If the manager has an `Error`: returns the error of the outcome, an error that replaces it, or an error of exiting the manager.
-    pub fn exit<R>(self, outcome: R) -> Exit<'a, M, R>
+    pub fn exit<R>(self, outcome: R) -> Exit<M, R>
     where
         M::Exit: ExitWith<M::Error, R>,
     {
-        let uses = use_of(&self.manager);
-        Exit {
-            future: exit_future(NoHost, self.manager, uses, Outcome::Done(outcome)),
-        }
+        Exit::new(self.manager, outcome)
     }
 }
 
-impl<M: AsyncContextManager + ?Sized> fmt::Debug for Entered<'_, M> {
+impl<M> Entered<M> {
+    /// Returns the manager, which stays entered.
+    ///
+    /// Use it to [close](crate::AsyncContextManagerExt::aclose) a manager that the guard owns.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use asyncgen::{AsyncContextManagerExt, nullcontext};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let entered = Box::pin(nullcontext(1)).enter_owned().await;
+    /// let mut manager = entered.into_inner();
+    /// manager.as_mut().aclose().await;
+    /// # }
+    /// ```
+    pub fn into_inner(self) -> M {
+        self.manager
+    }
+}
+
+impl<M> fmt::Debug for Entered<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Entered").finish_non_exhaustive()
     }
@@ -104,27 +128,53 @@ impl<M: AsyncContextManager + ?Sized> fmt::Debug for Entered<'_, M> {
 
 /// The future returned by [`Entered::exit`].
 #[must_use = "futures do nothing unless awaited: the manager stays entered"]
-pub struct Exit<'a, M, R>
+pub struct Exit<M, R>
 where
-    M: AsyncContextManager<Exit: RetainedValue<R>> + ?Sized,
+    M: AsyncContextManager<Exit: RetainedValue<R>>,
 {
-    future: ExitFuture<'a, NoHost, M, R>,
+    manager: M,
+    // `None` after the first poll.
+    outcome: Option<Result<Completed, M::Error>>,
+    // `None` once the future is complete.
+    retained: Option<<M::Exit as RetainedValue<R>>::Retained>,
 }
 
-impl<M, R> Future for Exit<'_, M, R>
+impl<M, R> Exit<M, R>
 where
-    M: AsyncContextManager<Exit: ExitWith<<M as AsyncContextManager>::Error, R>> + ?Sized,
+    M: AsyncContextManager<Exit: ExitWith<<M as AsyncContextManager>::Error, R>>,
+{
+    pub(crate) fn new(manager: M, outcome: R) -> Self {
+        let (retained, outcome) = M::Exit::split(outcome);
+        Exit {
+            manager,
+            outcome: Some(outcome),
+            retained: Some(retained),
+        }
+    }
+}
+
+// Only the manager is pinned.
+impl<M, R> Unpin for Exit<M, R> where M: AsyncContextManager<Exit: RetainedValue<R>> + Unpin {}
+
+impl<M, R> Future for Exit<M, R>
+where
+    M: AsyncContextManager<Exit: ExitWith<<M as AsyncContextManager>::Error, R>> + Unpin,
 {
     type Output = <M::Exit as ExitWith<M::Error, R>>::Output;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        Pin::new(&mut self.future).poll(cx)
+        let this = &mut *self;
+        assert!(this.retained.is_some(), "`Exit` polled after completion");
+        let exit = ready!(Pin::new(&mut this.manager).poll_exit(cx, &mut this.outcome));
+        let retained = this.retained.take();
+        let retained = retained.expect("the future was not complete above");
+        Poll::Ready(M::Exit::join(retained, exit))
     }
 }
 
-impl<M, R> fmt::Debug for Exit<'_, M, R>
+impl<M, R> fmt::Debug for Exit<M, R>
 where
-    M: AsyncContextManager<Exit: RetainedValue<R>> + ?Sized,
+    M: AsyncContextManager<Exit: RetainedValue<R>>,
 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Exit").finish_non_exhaustive()

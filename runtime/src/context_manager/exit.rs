@@ -38,12 +38,20 @@ impl Completed {
             of a manager that may swallow errors",
     note = "where no attribute fills it in, a box says it too: `BoxAsyncContextManager<'_, V, E, Completed>`"
 )]
-pub trait ExitKind<E>: Sized + sealed::Sealed {
+pub trait ExitKind<E>: Sized + sealed::Sealed + 'static {
     /// The type that [`enter`](crate::AsyncContextManagerExt::enter) resolves to: `T`, or `Result<T, E>`.
     type Entering<T>;
 
     #[doc(hidden)]
     fn entering<T>(entered: Result<T, E>) -> Self::Entering<T>;
+
+    /// Creates the result of exiting a stack. `None` stands for a suppressed error.
+    #[doc(hidden)]
+    fn from_option(completed: Option<Completed>) -> Self;
+
+    /// Converts the result of exiting a manager. `None` stands for a suppressed error.
+    #[doc(hidden)]
+    fn into_option(self) -> Option<Completed>;
 }
 
 impl ExitKind<Infallible> for () {
@@ -53,16 +61,30 @@ impl ExitKind<Infallible> for () {
     fn entering<T>(Ok(entered): Result<T, Infallible>) -> T {
         entered
     }
+
+    fn from_option(_: Option<Completed>) {}
+
+    fn into_option(self) -> Option<Completed> {
+        Some(Completed::new())
+    }
 }
 
 macro_rules! with_error {
-    ($($Exit:ty),*) => {$(
+    ($($Exit:ty, $from_option:expr, $into_option:expr;)*) => {$(
         impl<E> ExitKind<E> for $Exit {
             type Entering<T> = Result<T, E>;
 
             #[inline(always)]
             fn entering<T>(entered: Result<T, E>) -> Result<T, E> {
                 entered
+            }
+
+            fn from_option(completed: Option<Completed>) -> Self {
+                $from_option(completed)
+            }
+
+            fn into_option(self) -> Option<Completed> {
+                $into_option(self)
             }
         }
 
@@ -72,7 +94,10 @@ macro_rules! with_error {
     )*};
 }
 
-with_error!(Completed, Option<Completed>);
+with_error! {
+    Completed, |completed: Option<_>| completed.expect("no entry of the stack suppresses errors"), Some;
+    Option<Completed>, |completed| completed, |completed| completed;
+}
 
 /// Relates the type `R` of a block to the result of using the manager.
 ///

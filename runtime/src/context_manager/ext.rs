@@ -34,6 +34,8 @@ use crate::raw::FutureCell;
 pub trait AsyncContextManagerExt: AsyncContextManager {
     /// Enters the manager. Call [`exit`](crate::Entered::exit) on the returned guard to exit it.
     ///
+    /// The guard borrows the manager. To get a guard that owns it, call [`enter_owned`](Self::enter_owned).
+    ///
     /// Dropping the guard does not exit the manager. This applies to `?`, to panics, and to a surrounding future that is dropped. The
     /// manager then stays entered until you close or drop it.
     ///
@@ -77,7 +79,83 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
     /// assert_eq!(entered.exit(length).await, 11);
     /// # }
     /// ```
-    fn enter(self: Pin<&mut Self>) -> Enter<'_, Self> {
+    fn enter(self: Pin<&mut Self>) -> Enter<Pin<&mut Self>> {
+        Enter::new(self)
+    }
+
+    /// Enters the manager, and returns a guard that owns it. You can return the guard from a function, store it in a struct, and move it
+    /// to another task.
+    ///
+    /// The manager must be `Unpin`: call this method on `Box::pin(manager)`, on a [`boxed`](Self::boxed) or a [`managed`](Self::managed)
+    /// manager.
+    ///
+    /// # Resolves to
+    ///
+    /// [`Entered`](crate::Entered), or a `Result` with an `Entered` if the manager has an `Error`.
+    ///
+    /// # Cancel safety
+    ///
+    /// If you drop the future or the guard, the manager is dropped where it is suspended, and is not exited. If it is
+    /// [`managed`](Self::managed), its cleanups run.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the manager has been used before, or if its body panics.
+    ///
+    /// # Errors
+    ///
+    /// Returns the error of the manager's body, if the manager has an `Error`.
+    ///
+    /// # Where the semantics come from
+    ///
+    /// The names follow `lock` and `lock_owned` of `tokio::sync::Mutex`.
+    ///
+    /// # Example
+    ///
+    #[cfg_attr(feature = "alloc", doc = "```")]
+    #[cfg_attr(not(feature = "alloc"), doc = "```ignore")]
+    /// use asyncgen::{
+    ///     AsyncContextManager, AsyncContextManagerExt, BoxAsyncContextManager, Entered, async_context_manager,
+    /// };
+    ///
+    /// #[async_context_manager]
+    /// async fn greeting(name: String) -> impl AsyncContextManager<Value = String> {
+    ///     let mut text = format!("Hello, {name}");
+    ///     yield_!(&mut text);
+    ///     println!("{text}");
+    /// }
+    ///
+    /// struct Greeter {
+    ///     greeting: Entered<BoxAsyncContextManager<'static, String>>,
+    /// }
+    ///
+    /// impl Greeter {
+    ///     async fn new(name: &str) -> Greeter {
+    ///         let greeting = greeting(name.to_string()).boxed().enter_owned().await;
+    ///         Greeter { greeting }
+    ///     }
+    ///
+    ///     fn shout(&mut self) {
+    ///         self.greeting.value().push('!');
+    ///     }
+    ///
+    ///     async fn finish(self) -> usize {
+    ///         self.greeting.exit(1).await
+    ///     }
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let mut greeter = Greeter::new("Ada").await;
+    /// greeter.shout();
+    /// let task = tokio::spawn(greeter.finish());
+    /// assert_eq!(task.await.unwrap(), 1);
+    /// # }
+    /// ```
+    fn enter_owned(self) -> Enter<Self>
+    where
+        Self: Sized + Unpin,
+    {
         Enter::new(self)
     }
 

@@ -11,6 +11,8 @@ mod async_with;
 mod boxed;
 mod enter;
 pub(crate) mod exit;
+#[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
+mod exit_stack;
 mod ext;
 mod manager;
 mod nullcontext;
@@ -25,6 +27,9 @@ pub use self::async_with::{
 pub use self::boxed::{BoxAsyncContextManager, LocalBoxAsyncContextManager};
 pub use self::enter::{Close, Enter, Entered, Exit};
 pub use self::exit::{Completed, ExitFailed, ExitKind, ExitWith};
+#[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
+#[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
+pub use self::exit_stack::{AsyncExitStack, EnterOnStack, LocalAsyncExitStack, StackExit};
 pub use self::ext::AsyncContextManagerExt;
 pub use self::manager::manager;
 pub use self::nullcontext::{NullContext, nullcontext, try_nullcontext};

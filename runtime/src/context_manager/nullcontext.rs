@@ -14,6 +14,7 @@ use crate::context_manager::exit::{Completed, ExitKind};
 /// A context manager that lends a value and does nothing else.
 ///
 /// [`nullcontext`] and [`try_nullcontext`] create it.
+#[must_use = "context managers do nothing unless entered: write `async_with!(manager, |value| { .. })`"]
 #[pin_project(project = NullContextProjection)]
 pub struct NullContext<V, E = Infallible, X = ()> {
     value: V,
@@ -48,7 +49,9 @@ impl<V, E, X> NullContext<V, E, X> {
 
 /// Returns a context manager that lends the given value and does nothing else.
 ///
-/// Use it in the place of a manager that is optional. Entering and exiting it completes immediately. The value is dropped together with the
+/// Use it in the place of a manager that is optional, as in the example. `Option<M>` is not a manager, since it would have no value to lend
+/// for `None`. If the optional manager lends nothing that you need, enter it on an [`AsyncExitStack`](crate::AsyncExitStack) instead:
+/// `if let Some(manager) = manager { stack.enter(manager).await; }`. Entering and exiting it completes immediately. The value is dropped together with the
 /// manager.
 ///
 /// # Panics

@@ -19,11 +19,17 @@
 //! | `state.rs` | [`State`], the status of a body between two polls |
 //! | `future_cell.rs` | [`FutureCell`], a future that shared references do not touch |
 //! | `lend.rs` | [`LendingBody`], the body of a context manager, and the places that it lends |
+//! | `arena.rs` | [`Arena`], the entries of an exit stack |
+//! | `exclusive.rs` | [`Exclusive`], a value that shared references do not touch, so that it can be shared between threads |
 //!
 //! The [guide](mod@crate::guide::soundness) contains the soundness argument. "Point N" in the comments of these files refers to its
 //! numbered points. Change the two together.
 
+#[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
+mod arena;
 mod exchange;
+#[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
+mod exclusive;
 mod future_cell;
 mod generator;
 mod lend;
@@ -33,7 +39,11 @@ mod state;
 mod token;
 mod yielder;
 
+#[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
+pub(crate) use self::arena::Arena;
 pub(crate) use self::exchange::{Exchange, ExchangeOf};
+#[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
+pub(crate) use self::exclusive::Exclusive;
 pub(crate) use self::future_cell::FutureCell;
 pub(crate) use self::generator::StreamPoll;
 pub use self::generator::{Generator, generator};

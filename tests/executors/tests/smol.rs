@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use asyncgen::{Stream, async_generator};
+use asyncgen::{Stream, async_generator, for_await};
 use asyncgen_tests_executors::{WORDS, run};
 use smol::channel::{self, Receiver};
 use smol::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
@@ -55,11 +55,56 @@ async fn over_a_socket() -> std::io::Result<()> {
     smol::future::zip(send, run(lines(receiver), wait)).await.0
 }
 
+/// Receives from two channels at once, and yields what it receives. Gives up after some time.
+#[async_generator]
+async fn both(
+    left: Receiver<&'static str>,
+    right: Receiver<&'static str>,
+) -> impl Stream<Item = &'static str> {
+    with_yielder!(|yielder| {
+        let branch = async |words: Receiver<_>| {
+            while let Ok(word) = words.recv().await {
+                yielder.yield_(word).await;
+                wait().await;
+            }
+        };
+        let branches = async {
+            smol::future::zip(branch(left), branch(right)).await;
+        };
+        let limit = async {
+            Timer::after(Duration::from_secs(60)).await;
+        };
+        smol::future::or(branches, limit).await;
+    });
+}
+
+async fn over_two_channels() {
+    let (left, right) = (channel::bounded(1), channel::bounded(1));
+    let send = async move |sender: channel::Sender<_>| {
+        for word in WORDS {
+            sender.send(word).await.expect("there is a receiver");
+        }
+    };
+    let sent = smol::future::zip(send(left.0), send(right.0));
+    let mut seen = Vec::new();
+    let receive = async {
+        for_await!(word in both(left.1, right.1) => {
+            seen.push(word);
+        });
+    };
+    smol::future::zip(receive, sent).await;
+    assert_eq!(seen.len(), 2 * WORDS.len());
+    for word in WORDS {
+        assert_eq!(seen.iter().filter(|seen| **seen == word).count(), 2);
+    }
+}
+
 #[test]
 fn on_the_global_executor() {
     let tasks: [_; 8] = std::array::from_fn(|_| {
         smol::spawn(async {
             over_a_channel().await;
+            over_two_channels().await;
             over_a_socket().await.expect("there is a network");
         })
     });
@@ -76,6 +121,7 @@ fn on_an_executor_of_the_thread() {
     let task = executor.spawn(async {
         let not_send = Rc::new(());
         over_a_channel().await;
+        over_two_channels().await;
         over_a_socket().await.expect("there is a network");
         drop(not_send);
     });

@@ -126,6 +126,8 @@ enum Body {
     AsyncWith,
     /// It is put into an `async_with!` in a closure.
     AsyncWithElsewhere,
+    /// It is put into the block of a `with_yielder!`.
+    WithYielder,
     /// Its `for` loops get a `#[for_await]`.
     ForAwait,
     /// The initializers of its variables are yielded.
@@ -175,7 +177,7 @@ const REFUSES_TRY: bool = true;
 
 /// The forms for attributes.
 #[rustfmt::skip]
-pub const FORMS: [Form; 18] = [
+pub const FORMS: [Form; 19] = [
     form!("stream", AsyncGenerator, "impl ::asyncgen::Stream<Item = ()>", Yield, REFUSES_TRY),
     form!("stream of results", AsyncGenerator, "impl Stream<Item = Result<(), Error>> + Send + use<>", Yield),
     form!("try-stream", AsyncGenerator, "impl TryStream<Ok = (), Error = Error>", Yield),
@@ -192,6 +194,7 @@ pub const FORMS: [Form; 18] = [
     form!("cleanup", AsyncGenerator, "impl AsyncGenerator<Yield = ()>", Cleanup, REFUSES_TRY),
     form!("async_with", AsyncContextManager, "impl AsyncContextManager<Value = (), Error = Error>", AsyncWith),
     form!("async_with in a closure", AsyncGenerator, "impl Stream<Item = ()>", AsyncWithElsewhere),
+    form!("with_yielder", AsyncGenerator, "impl TryStream<Ok = (), Error = Error>", WithYielder),
     form!("for_await", AsyncGenerator, "impl TryStream<Ok = (), Error = Error>", ForAwait),
     form!("operands", AsyncGenerator, "impl AsyncGenerator<u8, Error, Yield = u8, Return = Result<(), Error>>", Operands),
 ];
@@ -247,6 +250,7 @@ impl Form {
                 yield_!();
                 let _ = async || async_with!(manager(), |_| { #stmts });
             },
+            Body::WithYielder => quote!(let _ = with_yielder!(|_yielder| { #stmts });),
             Body::ForAwait => {
                 let mut block = Block::parse_within.parse2(stmts.clone()).ok()?;
                 let mut await_loops = AwaitLoops(0);

@@ -94,7 +94,7 @@ impl Macro {
 /// the braces of a function body.
 fn expand_body(input: TokenStream) -> TokenStream {
     let expansion = emit::body(quote!(
-        [::asyncgen] the_generator 'yield_must_stand_directly_in_the_generator #input
+        [::asyncgen] __asyncgen_new_token #input
     ));
     quote!({ #expansion })
 }

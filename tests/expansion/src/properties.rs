@@ -7,7 +7,11 @@ use std::sync::Once;
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{Expr, FnArg, ImplItemFn, LitStr, Pat, Signature, TraitItemFn};
+use syn::visit_mut::{self, VisitMut};
+use syn::{
+    Expr, FnArg, GenericArgument, ImplItemFn, LitStr, Pat, PathArguments, PathSegment, Signature,
+    TraitItemFn,
+};
 
 use crate::Macro;
 use crate::forms::{Form, Parts};
@@ -233,7 +237,9 @@ fn push_errors(tokens: TokenStream, errors: &mut Vec<String>) {
             if ends_in_words(&before, &["macro_rules", "!", ""]) {
                 continue;
             }
-            if ends_in_words(&before, &["core", ":", ":", "compile_error", "!"]) {
+            let is_error = ends_in_words(&before, &["core", ":", ":", "compile_error", "!"])
+                || ends_in_words(&before, &["__asyncgen_compile_error", "!"]);
+            if is_error {
                 let text = syn::parse2::<LitStr>(group.stream());
                 errors.extend(text.ok().map(|text| text.value()));
             } else {
@@ -252,13 +258,14 @@ const ENDINGS: [&str; 3] = [
 ];
 
 /// The words in a body that have a meaning for the macros.
-const OURS: [&str; 6] = [
+const OURS: [&str; 7] = [
     "yield",
     "yield_",
     "yield_from_",
     "for_await",
     "finally",
     "async_with",
+    "with_yielder",
 ];
 
 fn mentions(tokens: TokenStream, word: &str) -> bool {
@@ -301,6 +308,9 @@ fn same_signature(
     if after.asyncness.is_some() {
         return Err(String::from("`async` is still there"));
     }
+    let (mut before, mut after) = (before.clone(), after.clone());
+    WithoutItemsOfTryStreams.visit_signature_mut(&mut before);
+    WithoutItemsOfTryStreams.visit_signature_mut(&mut after);
     same("`unsafe`", &before.safety, &after.safety)?;
     same("`fn`", &before.fn_token, &after.fn_token)?;
     same("name", &before.ident, &after.ident)?;
@@ -330,6 +340,24 @@ fn same_signature(
         }
     }
     Ok(())
+}
+
+/// Removes the `Item` from bounds `TryStream<Ok = T, Error = E, Item = ..>`, which the attribute adds.
+struct WithoutItemsOfTryStreams;
+
+impl VisitMut for WithoutItemsOfTryStreams {
+    fn visit_path_segment_mut(&mut self, segment: &mut PathSegment) {
+        if let ("TryStream", PathArguments::AngleBracketed(arguments)) =
+            (&*segment.ident.to_string(), &mut segment.arguments)
+        {
+            let is_item = |argument: &GenericArgument| matches!(argument, GenericArgument::AssocType(ty) if ty.ident == "Item");
+            if arguments.args.last().is_some_and(is_item) {
+                arguments.args.pop();
+                arguments.args.pop_punct();
+            }
+        }
+        visit_mut::visit_path_segment_mut(self, segment);
+    }
 }
 
 /// Removes the locations of tokens.

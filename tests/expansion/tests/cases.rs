@@ -104,3 +104,58 @@ fn foreign_attributes_in_nested_bodies() {
         );
     }
 }
+
+/// Returns `true` if a body requires its items, whose type is an alias, to be results.
+fn requires_results(body: &str) -> bool {
+    let function = format!("async fn f(n: u8) -> impl Stream<Item = Row> {{ {body} }}");
+    generator(&function).contains("item_probe")
+}
+
+#[test]
+fn bodies_that_return_an_error() {
+    for body in [
+        "f()?;",
+        "yield_!(f()?);",
+        "if a || b { f()?; }",
+        "if a | b { f()?; }",
+        "match n { A | B => f()?, _ => {} }",
+        "let f = |n: u8| n; f(1)?;",
+        "let f = |n: u8| { n }; f(1)?;",
+        "run(|| 1, f()?);",
+        "run(async { 1 }, f()?);",
+        "run(async move { 1 })?;",
+        "let f: fn(u8) -> R = g()?;",
+        "fn g() {} g()?;",
+        "println!(\"{}\", f()?);",
+        "let Some(n) = g() else { return Err(1); };",
+        "return Ok(());",
+        "g(); Err(1)",
+    ] {
+        assert!(requires_results(body), "{body}");
+    }
+}
+
+#[test]
+fn bodies_that_return_no_error() {
+    for body in [
+        "let f = |n: R| n?;",
+        "let f = |n: R| { n?; n };",
+        "let f = move |n: R| -> R { Ok(n?) };",
+        "let f = || n?;",
+        "let ns = ns.map(|n| n?.len()).sum();",
+        "let f = async { n?; };",
+        "let f = async move { return Err(1); };",
+        "fn g() -> R { return Err(1) }",
+        "fn g(n: R) -> R { n?; Ok(()) }",
+        "fn g<T: ?Sized>(n: &T) {}",
+        "let n: Box<dyn G<impl ?Sized>> = g();",
+        "macro_rules! m { ($($n:expr)?) => { $($n)? } }",
+        "let s = async_gen! { f()?; };",
+        "let s = try_async_gen! { return Err(1); };",
+        "return;",
+        "return g();",
+        "let n = Ok(1);",
+    ] {
+        assert!(!requires_results(body), "{body}");
+    }
+}

@@ -105,7 +105,7 @@ fn auto_traits() {
     // Evaluates to `None` of the type in question.
     macro_rules! of {
         ($Manager:ty) => {
-            None::<Entered<'_, $Manager>>
+            None::<Entered<Pin<&mut $Manager>>>
         };
     }
     use asyncgen::NullContext;

@@ -62,6 +62,7 @@ mod lent_on;
 mod lying;
 mod panics_of_a_coercion;
 mod random;
+mod stacks;
 mod switched_pointers;
 
 /// Lends a `String` of its own. The text is on the heap, where tools detect a use after free.

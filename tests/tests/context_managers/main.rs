@@ -22,6 +22,7 @@ mod functions;
 mod lending;
 mod lints;
 mod nesting;
+mod owned;
 mod panics;
 mod send;
 mod ways_out;

@@ -581,15 +581,15 @@ fn each_type_of_the_api() {
         M: AsyncContextManager<Value = u32, Error = &'static str, Exit = Completed> + Send + Sync,
         G: AsyncGenerator + Send + Sync,
     {
-        is_send::<Enter<'_, M>>();
-        is_sync::<Enter<'_, M>>();
-        is_unpin::<Enter<'_, M>>();
-        is_send::<Entered<'_, M>>();
-        is_sync::<Entered<'_, M>>();
-        is_unpin::<Entered<'_, M>>();
-        is_send::<Exit<'_, M, Result<u32, &'static str>>>();
-        is_sync::<Exit<'_, M, Result<u32, &'static str>>>();
-        is_unpin::<Exit<'_, M, Result<u32, &'static str>>>();
+        is_send::<Enter<Pin<&mut M>>>();
+        is_sync::<Enter<Pin<&mut M>>>();
+        is_unpin::<Enter<Pin<&mut M>>>();
+        is_send::<Entered<Pin<&mut M>>>();
+        is_sync::<Entered<Pin<&mut M>>>();
+        is_unpin::<Entered<Pin<&mut M>>>();
+        is_send::<Exit<Pin<&mut M>, Result<u32, &'static str>>>();
+        is_sync::<Exit<Pin<&mut M>, Result<u32, &'static str>>>();
+        is_unpin::<Exit<Pin<&mut M>, Result<u32, &'static str>>>();
         is_send::<Close<'_, M>>();
         is_sync::<Close<'_, M>>();
         is_unpin::<Close<'_, M>>();
@@ -604,7 +604,9 @@ fn each_type_of_the_api() {
     of(&lending(1_u32), &empty());
     // Pointers, even to unsized types and to trait objects.
     is_unpin::<
-        Entered<'_, dyn AsyncContextManager<Value = PhantomPinned, Error = (), Exit = Completed>>,
+        Entered<
+            Pin<&mut dyn AsyncContextManager<Value = PhantomPinned, Error = (), Exit = Completed>>,
+        >,
     >();
     is_send::<Completed>();
     is_sync::<Completed>();
@@ -632,10 +634,10 @@ fn each_type_of_the_api_of_parts_that_are_not() {
             None
         }
         [
-            implements!(none::<Entered<'_, M>>(), Send),
-            implements!(none::<Entered<'_, M>>(), Sync),
-            implements!(none::<Enter<'_, M>>(), Send),
-            implements!(none::<Exit<'_, M, Result<(), &'static str>>>(), Send),
+            implements!(none::<Entered<Pin<&mut M>>>(), Send),
+            implements!(none::<Entered<Pin<&mut M>>>(), Sync),
+            implements!(none::<Enter<Pin<&mut M>>>(), Send),
+            implements!(none::<Exit<Pin<&mut M>, Result<(), &'static str>>>(), Send),
         ]
     }
     assert_eq!(entered(&lending(Rc::new(1))), [false; 4]);
@@ -649,8 +651,11 @@ fn each_type_of_the_api_of_parts_that_are_not() {
             None
         }
         [
-            implements!(none::<Exit<'_, M, Result<Rc<u32>, &'static str>>>(), Send),
-            implements!(none::<Exit<'_, M, Result<u32, &'static str>>>(), Send),
+            implements!(
+                none::<Exit<Pin<&mut M>, Result<Rc<u32>, &'static str>>>(),
+                Send
+            ),
+            implements!(none::<Exit<Pin<&mut M>, Result<u32, &'static str>>>(), Send),
         ]
     }
     assert_eq!(exit(&lending(1_u32)), [false, true]);

@@ -17,6 +17,7 @@ macro_rules! smuggle_by_name {
 async fn smuggler() -> impl Stream<Item = u64> {
     let _stolen = smuggle!(yield_!(1));
     let _stolen = smuggle_by_name!();
+    let _stolen = smuggle!(with_yielder!(|yielder| yielder.yield_(1).await));
 }
 
 fn main() {}

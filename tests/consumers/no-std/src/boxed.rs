@@ -1,4 +1,4 @@
-//! Boxed generators, and an allocator for them.
+//! Boxed generators and an exit stack, and an allocator for them.
 
 extern crate alloc;
 
@@ -7,7 +7,10 @@ use alloc::string::String;
 use core::ffi::c_void;
 use core::ptr;
 
-use asyncgen::{BoxStream, LocalBoxStream, async_generator, for_await};
+use asyncgen::{
+    BoxStream, LocalAsyncExitStack, LocalBoxStream, async_generator, async_with, for_await,
+    nullcontext,
+};
 
 use crate::executor::Device;
 
@@ -55,11 +58,20 @@ async fn rows(device: &Device) -> LocalBoxStream<'_, String> {
     }
 }
 
-/// Runs boxed generators, and panics if a result is wrong.
+/// Runs boxed generators and an exit stack, and panics if a result is wrong.
 pub async fn run(device: &Device) {
     let mut all = String::new();
     for_await!(row in rows(device) => {
         all += &row;
     });
     assert_eq!(all, "xxxxxx");
+
+    let length = async_with!(LocalAsyncExitStack::infallible(), |stack| {
+        let text = stack.enter(nullcontext(all)).await;
+        let other = stack.enter(nullcontext(String::from("y"))).await;
+        stack.defer(device.interrupted());
+        text.push_str(other);
+        text.len()
+    });
+    assert_eq!(length, 7);
 }

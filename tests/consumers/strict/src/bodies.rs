@@ -1,8 +1,9 @@
 //! Generators with various bodies.
 
+use std::convert::Infallible;
 use std::num::ParseIntError;
 
-use asyncgen::{Stream, async_gen, async_generator, for_await};
+use asyncgen::{Stream, TryStream, Yielder, async_gen, async_generator, for_await};
 
 /// Yields of every form.
 #[async_generator]
@@ -120,6 +121,59 @@ pub async fn nested(n: u32) -> impl Stream<Item = u32> {
     };
     yield_!(added(doubled));
     yield_!(in_block.await);
+}
+
+/// Blocks whose futures yield.
+#[async_generator]
+pub async fn handles(text: &str) -> impl Stream<Item = Result<u32, ParseIntError>> {
+    with_yielder!(|yielder| {
+        let emit = async |n: u32| yielder.yield_(Ok(n)).await;
+        emit(1).await;
+        #[for_await]
+        for n in super::functions::countdown(3) {
+            emit(n).await;
+        }
+    });
+    let sum = with_yielder!(|yielder: &Yielder<_>| -> Result<u32, ParseIntError> {
+        if text.is_empty() {
+            return Ok(0);
+        }
+        let parsed = text.parse()?;
+        yielder.yield_(Ok(parsed)).await;
+        Ok(parsed + 1)
+    })?;
+    yield_!(Ok(sum));
+    println!(
+        "{}",
+        with_yielder!(|yielder| { text.len() + emit_all(&[2], yielder).await })
+    );
+}
+
+/// A function that yields by a handle.
+async fn emit_all(numbers: &[u32], yielder: &Yielder<Result<u32, ParseIntError>>) -> usize {
+    for &n in numbers {
+        yielder.yield_(Ok(n)).await;
+    }
+    numbers.len()
+}
+
+/// A block in a generator whose `yield_!` wraps its items.
+#[must_use]
+#[async_generator]
+pub async fn ok_values(text: &str) -> impl TryStream<Ok = u32, Error = ParseIntError> {
+    let () = with_yielder!(|yielder| -> Result<(), ParseIntError> {
+        yielder.yield_(text.parse()?).await;
+        Ok(())
+    })?;
+}
+
+/// A block that does not end.
+#[async_generator]
+pub async fn endless() -> impl Stream<Item = u32> {
+    with_yielder!(|yielder| {
+        yielder.yield_(1).await;
+        match std::future::pending::<Infallible>().await {}
+    });
 }
 
 /// A body that panics.

@@ -35,7 +35,7 @@ pub fn fallible(text: &str) -> impl Stream<Item = Result<u32, ParseIntError>> + 
 }
 
 /// A generator of whole results.
-pub fn whole(text: &str) -> impl Stream<Item = Result<u32, ParseIntError>> {
+pub fn whole(text: &str) -> impl Stream<Item = Result<u32, ParseIntError>> + '_ {
     async_gen! {
         let first = text.parse::<u32>()?;
         yield_!(Ok(first));

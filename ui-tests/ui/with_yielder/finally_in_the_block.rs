@@ -1,0 +1,10 @@
+use asyncgen::{AsyncGenerator, async_generator};
+
+#[async_generator]
+async fn numbers() -> impl AsyncGenerator<Yield = u32> {
+    with_yielder!(|yielder| {
+        finally!({ yielder.yield_(1).await }, {});
+    });
+}
+
+fn main() {}

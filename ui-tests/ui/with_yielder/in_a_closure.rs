@@ -1,0 +1,9 @@
+use asyncgen::{Stream, async_generator};
+
+#[async_generator]
+async fn numbers() -> impl Stream<Item = u32> {
+    let closure = async || with_yielder!(|yielder| yielder.yield_(1).await);
+    closure().await;
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use asyncgen::{Stream, async_generator};
+
+#[async_generator]
+async fn numbers() -> impl Stream<Item = u32> {
+    async {
+        with_yielder!(|yielder| yielder.yield_(1).await);
+    }
+    .await;
+}
+
+fn main() {}

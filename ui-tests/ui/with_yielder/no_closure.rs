@@ -1,0 +1,8 @@
+use asyncgen::{Stream, async_generator};
+
+#[async_generator]
+async fn numbers() -> impl Stream<Item = u32> {
+    with_yielder!({ 1 });
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+#![deny(unused_must_use)]
+
+use asyncgen::{Stream, async_generator};
+
+#[async_generator]
+async fn numbers() -> impl Stream<Item = u32> {
+    with_yielder!(|yielder| {
+        yielder.yield_(1);
+    });
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use asyncgen::{Stream, async_generator};
+
+#[async_generator]
+async fn numbers() -> impl Stream<Item = u32> {
+    with_yielder!(|yielder| {
+        yielder.yield_(1).await;
+        yield_!(2);
+    });
+}
+
+fn main() {}
