@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// The folders of `ui` whose cases must not compile, each with the title of its section on the page of
 /// errors.
-pub const FOLDERS: [(&str, &str); 20] = [
+pub const FOLDERS: [(&str, &str); 22] = [
     (
         "async_generator/function",
         "The function below `#[async_generator]`",
