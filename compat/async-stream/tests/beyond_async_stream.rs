@@ -2,6 +2,8 @@
 
 #![allow(
     clippy::clone_on_copy,
+    clippy::init_numbered_fields,
+    clippy::match_single_binding,
     clippy::unit_cmp,
     reason = "unusual code that must compile"
 )]
@@ -227,6 +229,20 @@ fn renamed_inside() {
         }
     };
     assert_eq!(items(stream), [1, 2, 3, 4]);
+}
+
+/// The operand of a `?` may end in braces, and may contain operators.
+#[test]
+fn operands_of_question_marks() {
+    fn results() -> impl Stream<Item = Result<u32, String>> {
+        try_stream! {
+            yield Ok::<u32, String> { 0: 1 }?;
+            Ok::<(), String> { 0: () }?;
+            yield if true { Ok::<u32, &str>(2) } else { Err("three") }?;
+            yield match 3 { n => Err::<u32, _>(format!("{n}")) }?;
+        }
+    }
+    assert_eq!(items(results()), [Ok(1), Ok(2), Err(String::from("3"))]);
 }
 
 /// A definition of a macro with a variable as the operand.

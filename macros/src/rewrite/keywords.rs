@@ -109,8 +109,9 @@ impl Rewriter<'_> {
         } = question_mark;
         let span = Span::mixed_site().located_at(question_token.span);
         let private = &span::respan(span, self.private.to_token_stream());
+        // Without the parentheses, the braces of a struct would be those of the `match`.
         let value = quote_spanned! {span=>
-            match #expr {
+            match (#expr) {
                 #private::Ok(__asyncgen_value) => __asyncgen_value,
                 #private::Err(__asyncgen_error) => {
                     // Imported, because errors would point at the outer macro instead of the tokens of a path that begins with `$crate`.
