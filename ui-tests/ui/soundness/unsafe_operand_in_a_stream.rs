@@ -13,7 +13,11 @@ fn main() {
             yield n;
         }
     };
-    let _ = try_stream! {
+    drop(results());
+}
+
+fn results() -> impl futures::Stream<Item = Result<u64, ()>> {
+    try_stream! {
         yield Ok::<_, ()>(dangerous())?;
-    };
+    }
 }
