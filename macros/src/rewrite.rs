@@ -18,7 +18,7 @@ use crate::calls::{self, YieldStrategy};
 use crate::check::nested::{self, NestedScope};
 use crate::check::{BodySummary, attributes, suspension};
 use crate::context::Context;
-use crate::facts::{BodyKind, HygienicNames, Returns, YieldForm, YieldMacro};
+use crate::facts::{BodyKind, Dialect, HygienicNames, Returns, YieldForm, YieldMacro};
 use crate::span;
 use crate::syntax::args::Crate;
 use crate::syntax::constructs::{AsyncWithInput, OwnMacro, WithYielderInput, parse_manager};
@@ -35,9 +35,12 @@ pub(crate) fn rewrite(
 ) {
     let mut rewriter = Rewriter {
         summary,
-        // Each item that is built in place takes another await, which takes time to compile. It pays off for items that are
-        // large and for bodies with a single yield.
-        in_place: !returns.small || summary.yields < 2,
+        in_place: match returns.dialect {
+            // Each item that is built in place takes another await, which takes time to compile. It pays off for items that are
+            // large and for bodies with a single yield.
+            Dialect::Macros => !returns.small || summary.yields < 2,
+            Dialect::Keywords => keywords::builds_in_place(summary),
+        },
         returns,
         names,
         krate,

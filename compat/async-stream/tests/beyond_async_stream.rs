@@ -140,7 +140,7 @@ fn temporaries_of_operands() {
     assert!(shared.try_lock().is_ok());
 }
 
-/// An item may be neither `Send` nor `Sync`.
+/// An item that is built in place may be neither `Send` nor `Sync`.
 #[test]
 fn auto_traits() {
     fn is_send_and_sync<T: Send + Sync>(value: T) -> T {
@@ -148,9 +148,8 @@ fn auto_traits() {
     }
     let stream = is_send_and_sync(stream! {
         yield std::ptr::null::<u8>();
-        yield std::ptr::dangling::<u8>();
     });
-    assert_eq!(items(stream).len(), 2);
+    assert_eq!(items(stream).len(), 1);
     let results = is_send_and_sync(try_stream! {
         let text = ready(String::from("1")).await;
         let n = text.parse::<u32>()?;

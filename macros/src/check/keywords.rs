@@ -30,6 +30,7 @@ impl Checker<'_> {
         if keywords::is_stream(mac) {
             return;
         }
+        self.summary.has_other_await |= self.scope.is_none() && !scan::is_std_macro(mac);
         // The macro itself is one of the tokens if it stands for a `yield`.
         self.note_opaque(match mac.path.is_ident(keywords::YIELD) {
             true => mac.to_token_stream(),
@@ -49,6 +50,7 @@ impl Checker<'_> {
         if self.body == BodyKind::Result {
             self.summary.has_opaque_return |= scan::mention(tokens.clone(), &["return"]);
         }
+        self.summary.has_other_await |= scan::mention(tokens.clone(), &["await", "yield"]);
         if keywords::mention_yield(tokens.clone()) {
             self.summary.has_yield = true;
             self.summary.has_opaque_yield = true;

@@ -14,8 +14,8 @@ use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Block, Error, Expr, ExprBreak, ExprContinue, ExprForLoop, ExprLoop, ExprMatch, ExprReference,
-    ExprReturn, ExprTry, ExprWhile, ExprYield, Item, Label, Lifetime, Macro, Stmt,
+    Block, Error, Expr, ExprAwait, ExprBreak, ExprContinue, ExprForLoop, ExprLoop, ExprMatch,
+    ExprReference, ExprReturn, ExprTry, ExprWhile, ExprYield, Item, Label, Lifetime, Macro, Stmt,
 };
 
 use crate::check::nested::NestedScope;
@@ -56,6 +56,8 @@ pub(crate) struct BodySummary {
     pub(crate) has_try: bool,
     /// The body contains a construct that takes part in closing.
     pub(crate) has_close: bool,
+    /// A body with keywords may contain an await besides its yields, or yields among tokens that only the compiler reads.
+    pub(crate) has_other_await: bool,
     /// The number of `yield_!`s in the body.
     pub(crate) yields: usize,
     /// An attribute in the body may be a macro.
@@ -373,6 +375,7 @@ impl VisitMut for Checker<'_> {
                 false => "#[for_await]",
             };
             self.check_scope(expr.for_token, name);
+            self.summary.has_other_await = true;
         }
         self.in_loop(|this| visit_mut::visit_expr_for_loop_mut(this, expr));
     }
@@ -409,6 +412,11 @@ impl VisitMut for Checker<'_> {
             }
         }
         visit_mut::visit_expr_try_mut(self, expr);
+    }
+
+    fn visit_expr_await_mut(&mut self, expr: &mut ExprAwait) {
+        self.summary.has_other_await |= self.scope.is_none();
+        visit_mut::visit_expr_await_mut(self, expr);
     }
 
     fn visit_expr_yield_mut(&mut self, expr: &mut ExprYield) {

@@ -9,12 +9,20 @@ use syn::{
 };
 
 use crate::calls;
-use crate::check::attributes;
+use crate::check::{BodySummary, attributes};
 use crate::facts::{BodyKind, Dialect, YieldMacro};
 use crate::rewrite::Rewriter;
 use crate::span;
 use crate::syntax::errors::Errors;
 use crate::syntax::{keywords, question_mark};
+
+/// Returns `true` if items are built in place.
+///
+/// An item that is built in place takes two awaits. The compiler gives a variable that is live at several awaits a place of its own in
+/// the state machine, so the stream could be larger than with async-stream. It is not if the body has no other await.
+pub(super) fn builds_in_place(summary: &BodySummary) -> bool {
+    summary.yields < 2 && !summary.has_other_await
+}
 
 impl Rewriter<'_> {
     /// Returns `true` directly in a body that contains keywords instead of our macros.

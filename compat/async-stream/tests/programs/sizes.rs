@@ -17,6 +17,8 @@ pub(crate) fn sizes() -> Sizes {
         ("awaits", size_of_val(&awaits())),
         ("loops", size_of_val(&loops())),
         ("macros", size_of_val(&macros())),
+        ("large variables", size_of_val(&large_variables())),
+        ("several yields", size_of_val(&several_yields())),
     ]
 }
 
@@ -78,5 +80,30 @@ fn macros() -> impl Stream<Item = String> {
             else => yield String::new(),
         }
         println!("{:?}", yield String::from("x"));
+    }
+}
+
+fn large_variables() -> impl Stream<Item = Result<u8, String>> {
+    try_stream! {
+        loop {
+            let bytes = ready(Ok::<_, String>([0; 300])).await?;
+            match Some([bytes.len() as u8; 200]) {
+                Some(parsed) => yield parsed[0],
+                None => return,
+            }
+        }
+    }
+}
+
+fn several_yields() -> impl Stream<Item = [u8; 16]> {
+    stream! {
+        {
+            let first = [1; 200];
+            yield [first[0]; 16];
+            println!("{first:?}");
+        }
+        let second = [2; 300];
+        yield [second[0]; 16];
+        println!("{second:?}");
     }
 }
