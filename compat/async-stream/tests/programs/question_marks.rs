@@ -22,6 +22,7 @@ pub(crate) const PROGRAMS: &[Program] = &[
     ("in_operands", in_operands),
     ("method_chains", method_chains),
     ("after_the_error", after_the_error),
+    ("errors_as_values", errors_as_values),
 ];
 
 /// An error that others are converted to.
@@ -229,4 +230,20 @@ fn after_the_error() -> Vec<String> {
         let third = stream.next().await;
         vec![format!("{first:?} {second:?} {third:?}")]
     })
+}
+
+fn errors_as_values() -> Vec<String> {
+    fn errors(at: u32) -> impl Stream<Item = Result<u32, String>> {
+        try_stream! {
+            if at == 0 {
+                return Err("returned")?;
+            }
+            match at {
+                1 => Err("in an arm")?,
+                _ => yield at,
+            }
+            Err("at the end")?
+        }
+    }
+    (0..3).flat_map(|at| items(errors(at))).collect()
 }
