@@ -39,6 +39,7 @@ SPELLINGS = {
 PEERS = {
     "hand_written": "hand-written",
     "unfold": "`stream::unfold` of futures",
+    "asyncgen_stream": "asyncgen, `stream!` in place of async-stream's",
     "asyncgen_streams": "asyncgen, `yield_from_!` of streams",
     "asyncgen_for_await": "asyncgen, loops with `#[for_await]`",
     "async_gen_block": "the compiler's `async gen`",

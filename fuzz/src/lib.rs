@@ -8,12 +8,14 @@ use asyncgen_tests_expansion::functions::Place;
 use proc_macro2::{TokenStream, TokenTree};
 
 /// All macros, including hidden ones.
-pub const MACROS: [Macro; 8] = [
+pub const MACROS: [Macro; 10] = [
     Macro::AsyncGenerator,
     Macro::AsyncContextManager,
     Macro::AsyncGen,
     Macro::TryAsyncGen,
     Macro::AsyncCoroutine,
+    Macro::Stream,
+    Macro::TryStream,
     Macro::Finally,
     Macro::AsyncWith,
     Macro::Generator,

@@ -6,10 +6,11 @@ use syn::{Ident, Macro, Path};
 
 use crate::check::{BodySummary, LENDS_ONE_VALUE, NOBODY_CLOSES, YIELDER_LENDS_NOTHING};
 use crate::context::{Context, HygienicNames};
-use crate::facts::{Returns, YieldForm, YieldMacro};
+use crate::facts::{Dialect, Returns, YieldForm, YieldMacro};
 use crate::span;
 use crate::syntax::args::Crate;
 use crate::syntax::constructs::OwnMacro;
+use crate::syntax::keywords;
 
 impl YieldMacro {
     /// Returns the name of the hidden macro, if this macro is allowed with this form of yields.
@@ -76,6 +77,9 @@ pub(crate) fn local_macros(
     if !summary.has_opaque_macro {
         return None;
     }
+    if returns.dialect == Dialect::Keywords {
+        return Some(keyword_macros(summary, returns, names, krate));
+    }
     let HygienicNames { token, label, .. } = names;
     let proof = names.proof.as_ref();
     let proof = &proof.map(|proof| proof.names_at(Span::mixed_site()));
@@ -128,6 +132,30 @@ pub(crate) fn local_macros(
         .has_opaque_return
         .then(|| local_macro(END, &quote!(#private::into_output(()))));
     Some(quote!(#(#yields)* #finally #end #(#constructs)*))
+}
+
+/// Returns the definitions of the local macros for a body with keywords.
+fn keyword_macros(
+    summary: &BodySummary,
+    returns: &Returns,
+    names: &HygienicNames,
+    krate: &Crate,
+) -> TokenStream {
+    let HygienicNames { token, label, .. } = names;
+    let private = &krate.private();
+    let yields = summary.has_opaque_yield.then(|| {
+        let hidden = YieldMacro::Yield.hidden(returns.yields, YieldStrategy::Moved)?;
+        let hidden = Ident::new(hidden, Span::mixed_site());
+        Some(local_macro(
+            keywords::YIELD,
+            &quote!(#private::#hidden! { #token #label; $($tokens)* }),
+        ))
+    });
+    let yields = yields.flatten();
+    let end = summary
+        .has_opaque_return
+        .then(|| local_macro(END, &quote!(#private::end_of_body())));
+    quote!(#yields #end)
 }
 
 /// Returns the definition of a macro whose expansion contains `$($tokens)*`.

@@ -8,6 +8,7 @@ use syn::parse::Parser;
 use syn::{Error, Lifetime, Path, Result, Type, parse2};
 
 use crate::facts::BodyKind;
+use crate::facts::Dialect;
 use crate::facts::Returns;
 use crate::facts::YieldForm;
 use crate::signature::types;
@@ -118,6 +119,7 @@ impl Returns {
             boxed: None,
             small: false,
             span: Span::mixed_site(),
+            dialect: self.dialect,
         }
     }
 }
@@ -136,6 +138,7 @@ impl ToTokens for Returns {
             boxed,
             small,
             span,
+            dialect: _,
         } = self;
         let mut word = yields.word();
         word.set_span(Span::mixed_site().located_at(*span));
@@ -184,6 +187,8 @@ impl Returns {
             boxed,
             small,
             span,
+            // Bodies with keywords contain no constructs that are expanded on their own.
+            dialect: Dialect::Macros,
         })
     }
 }
@@ -201,6 +206,14 @@ impl Reader {
     pub(crate) fn krate(&mut self) -> Result<Crate> {
         let path = self.group(Delimiter::Bracket)?;
         Ok(Crate(Path::parse_mod_style.parse2(path.stream())?))
+    }
+
+    /// Returns the next token if it is an identifier, without reading it.
+    pub(crate) fn peek_ident(&mut self) -> Option<Ident> {
+        match self.0.peek() {
+            Some(TokenTree::Ident(ident)) => Some(ident.clone()),
+            _ => None,
+        }
     }
 
     pub(crate) fn ident(&mut self) -> Result<Ident> {

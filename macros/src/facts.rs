@@ -48,6 +48,16 @@ pub(crate) struct Returns {
     pub(crate) small: bool,
     /// The location of the return type, for errors about mismatched types.
     pub(crate) span: Span,
+    pub(crate) dialect: Dialect,
+}
+
+/// The constructs that a body may contain.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Dialect {
+    /// The macros of `asyncgen`: `yield_!`, `yield_from_!`, `finally!`, `async_with!`, and `#[for_await]`.
+    Macros,
+    /// The syntax of the crate `async-stream`: `yield` and `for await`. The names of our macros belong to the user.
+    Keywords,
 }
 
 /// The kind of a body, which determines the value that it evaluates to.

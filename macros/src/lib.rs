@@ -27,7 +27,7 @@ pub fn async_context_manager(args: TokenStream, item: TokenStream) -> TokenStrea
     emit::attribute(args.into(), item.into(), Kind::Manager).into()
 }
 
-/// Expands the body of a generator or of a context manager. The hidden macros of `asyncgen` call it with the token and the label.
+/// Expands the body of a generator or of a context manager. The hidden macros of `asyncgen` call it with the right to create the token.
 #[doc(hidden)]
 #[proc_macro]
 pub fn expand_body(input: TokenStream) -> TokenStream {

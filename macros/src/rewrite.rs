@@ -2,6 +2,8 @@
 //!
 //! The tokens of other macros are left as they are. In them, the local macros of [`calls::local_macros`] replace the yields.
 
+mod keywords;
+
 use std::mem;
 
 use proc_macro2::Span;
@@ -16,7 +18,7 @@ use crate::calls::{self, YieldStrategy};
 use crate::check::nested::{self, NestedScope};
 use crate::check::{BodySummary, attributes, suspension};
 use crate::context::{Context, HygienicNames};
-use crate::facts::{BodyKind, Returns, YieldForm, YieldMacro};
+use crate::facts::{BodyKind, Dialect, Returns, YieldForm, YieldMacro};
 use crate::span;
 use crate::syntax::args::Crate;
 use crate::syntax::constructs::{AsyncWithInput, OwnMacro, WithYielderInput, parse_manager};
@@ -38,9 +40,12 @@ pub(crate) fn rewrite(
     }
     let mut rewriter = Rewriter {
         summary,
-        // Each item that is built in place takes another await, which takes time to compile. It pays off for items that are
-        // large and for bodies with a single yield.
-        in_place: !returns.small || summary.yields < 2,
+        in_place: match returns.dialect {
+            // Each item that is built in place takes another await, which takes time to compile. It pays off for items that are
+            // large and for bodies with a single yield.
+            Dialect::Macros => !returns.small || summary.yields < 2,
+            Dialect::Keywords => keywords::builds_in_place(summary),
+        },
         returns,
         names,
         krate,
@@ -187,7 +192,11 @@ impl Rewriter<'_> {
             body,
             ..
         } = expr;
-        let hidden = span::hidden_path(self.private, "for_await_loop", for_token.span);
+        let name = match self.has_keywords() {
+            true => "for_await_statement",
+            false => "for_await_loop",
+        };
+        let hidden = span::hidden_path(self.private, name, for_token.span);
         parse_quote!(#(#attrs)* { #hidden! { [#label] #pat, #expr, #body } })
     }
 }
@@ -196,6 +205,12 @@ impl VisitMut for Rewriter<'_> {
     nested::visit_nested_scopes!();
 
     fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {
+        if self.has_keywords() {
+            if !self.rewrite_stmt_with_keywords(stmt) {
+                visit_mut::visit_stmt_mut(self, stmt);
+            }
+            return;
+        }
         // An attribute macro has to receive the statement as the user wrote it. Every token that is written here, even a
         // `$crate`, has the hygiene of the token, so none of them may reach a macro of another crate. `has_attribute_macro` does
         // not cover nested functions and the blocks of an `async_with!`, which are in nested scopes.
@@ -242,6 +257,9 @@ impl VisitMut for Rewriter<'_> {
 
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         visit_mut::visit_expr_mut(self, expr);
+        if self.has_keywords() {
+            self.rewrite_keyword(expr);
+        }
         let is_replaced = match expr {
             Expr::ForLoop(for_loop) => is_for_await(for_loop),
             // The group of a `$s:stmt` may contain a `let`, which is no expression.
@@ -264,6 +282,9 @@ impl VisitMut for Rewriter<'_> {
     }
 
     fn visit_macro_mut(&mut self, mac: &mut Macro) {
+        if self.has_keywords() {
+            return self.rewrite_macro_beside_keywords(mac);
+        }
         match self.summary.own_macro(mac) {
             Some(OwnMacro::Yield(name)) => {
                 if self.summary.has_operand_to_rewrite && scan::may_need_rewrite(mac.tokens.clone())
@@ -290,6 +311,10 @@ impl VisitMut for Rewriter<'_> {
     }
 
     fn visit_expr_return_mut(&mut self, expr: &mut ExprReturn) {
+        if self.has_keywords() {
+            visit_mut::visit_expr_return_mut(self, expr);
+            return self.rewrite_return_beside_keywords(expr);
+        }
         if expr.expr.is_none() && self.returns.body == BodyKind::Result && self.scope.is_none() {
             let private = self.private;
             expr.expr = Some(match self.returns.question_mark {

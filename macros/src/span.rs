@@ -1,5 +1,6 @@
 //! Gives tokens of an expansion the location of the user's tokens, to which compiler messages then refer.
 
+use proc_macro2::extra::DelimSpan;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use syn::{Macro, MacroDelimiter, Path, PathSegment};
 
@@ -30,9 +31,14 @@ pub(crate) fn locate_delimiter(mac: &mut Macro) {
         MacroDelimiter::Brace(token) => &mut token.span,
         MacroDelimiter::Bracket(token) => &mut token.span,
     };
+    *whole = delim_span(Span::mixed_site().located_at(whole.join()));
+}
+
+/// Returns the location of a group and its delimiters.
+pub(crate) fn delim_span(span: Span) -> DelimSpan {
     let mut group = Group::new(Delimiter::None, TokenStream::new());
-    group.set_span(Span::mixed_site().located_at(whole.join()));
-    *whole = group.delim_span();
+    group.set_span(span);
+    group.delim_span()
 }
 
 /// Gives tokens of an expansion the location `span`.

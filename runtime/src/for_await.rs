@@ -165,6 +165,25 @@ macro_rules! __for_await_is_written {
     };
 }
 
+/// The loop of `for await` in a `stream!` of the package `asyncgen-async-stream`.
+///
+/// As in async-stream, the temporaries of the stream expression are those of a `let` statement. They do not live as long as the loop.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __for_await_statement {
+    ([$($label:tt)*] $pattern:pat, $stream:expr, $body:block) => {{
+        let __asyncgen_stream = $stream;
+        let mut __asyncgen_stream =
+            $crate::__private::pin!($crate::__private::for_await_source(__asyncgen_stream));
+        $($label)* while let $crate::__private::Some(__asyncgen_item) =
+            $crate::__private::next($crate::__private::Pin::as_mut(&mut __asyncgen_stream)).await
+        {
+            let ($pattern) = __asyncgen_item;
+            $body
+        }
+    }};
+}
+
 /// The loop of `for_await!` and `#[for_await]`.
 ///
 /// The `match` extends the lifetime of the temporaries of the stream expression, as in the expansion of a `for` loop.

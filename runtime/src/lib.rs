@@ -16,6 +16,7 @@ mod boxed;
 mod close_flags;
 mod context_manager;
 mod coroutine;
+mod end_of_body;
 mod ext;
 #[cfg(feature = "std")]
 mod finalizer;
@@ -113,7 +114,7 @@ pub mod __private {
     #[cfg(feature = "alloc")]
     pub use alloc::boxed::Box;
     pub use core::compile_error;
-    pub use core::convert::{Infallible, identity};
+    pub use core::convert::{Infallible, Into, identity};
     // Re-exported, because `::core` may be another crate in the user's crate: `extern crate self as core`.
     pub use core::option::Option::{self, Some};
     pub use core::pin::{Pin, pin};
@@ -126,6 +127,7 @@ pub mod __private {
         block_output, enter_future, exit_future, manager, not_entered, proven, use_of,
         yield_permit,
     };
+    pub use crate::end_of_body::end_of_body;
     pub use crate::finally::{finally_block, try_block};
     pub use crate::for_await::{for_await_source, next};
     pub use crate::generator::generator;
@@ -136,7 +138,7 @@ pub mod __private {
     };
     pub use crate::protocol::{NoClose, Sent, Thrown};
     pub use crate::raw::{
-        LentPtr, LoanScope, SlotPtr, Token, WriteItem, YieldItem, Yielder, assert_awaited_in_body,
+        LentPtr, LoanScope, SlotPtr, Token, YieldItem, Yielder, assert_awaited_in_body,
         assert_loan, lend, new_token, reserve, token,
     };
     pub use crate::yield_from::{
@@ -147,10 +149,10 @@ pub mod __private {
     pub use crate::yielder::{new_ok_yielder, new_yielder, with_yielder};
     pub use crate::{
         __async_with as async_with, __boxed as boxed, __for_await_loop as for_await_loop,
-        __generator as generator, __lend as lend_, __lend_in_place as lend_in_place,
-        __manager as manager, __syntax_error as syntax_error, __try_yield_from as try_yield_from,
-        __with_yielder as with_yielder, __within as within, __yield as yield_,
-        __yield_from as yield_from, __yield_from_error as yield_from_error,
+        __for_await_statement as for_await_statement, __generator as generator, __lend as lend_,
+        __lend_in_place as lend_in_place, __manager as manager, __syntax_error as syntax_error,
+        __try_yield_from as try_yield_from, __with_yielder as with_yielder, __within as within,
+        __yield as yield_, __yield_from as yield_from, __yield_from_error as yield_from_error,
         __yield_in_place as yield_in_place, __yield_ok as yield_ok,
         __yield_ok_in_place as yield_ok_in_place, __yielder as yielder,
     };

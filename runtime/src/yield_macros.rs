@@ -17,25 +17,28 @@
 /// Only this macro creates the right to make a token. It passes the right to `expand_body!`, together with the path of this crate.
 /// `expand_body!` exchanges the right for the token before anything else, and passes the token only to functions and hidden macros of this
 /// crate. The names of the token and of the label are hygienic names of that expansion. No other macro can name them.
+///
+/// The braces separate the expansion from the statements of the user. Names of macros and items are not hygienic, so a macro that the user
+/// defines in the same block could take the place of one that the expansion imports.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __generator {
-    ($($rest:tt)*) => {
+    ($($rest:tt)*) => {{
         // SAFETY: `expand_body!` passes the token to one `generator`, and to the hidden macros in the body of that generator.
         let __asyncgen_new_token = unsafe { $crate::__private::new_token() };
         $crate::__private::expand_body! { [$crate] __asyncgen_new_token $($rest)* }
-    };
+    }};
 }
 
 /// Creates a context manager from the rest of a function.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __manager {
-    ($($rest:tt)*) => {
+    ($($rest:tt)*) => {{
         // SAFETY: `expand_body!` passes the token to one `manager`, and to the hidden macros in the body of that manager.
         let __asyncgen_new_token = unsafe { $crate::__private::new_token() };
         $crate::__private::expand_body! { [$crate] __asyncgen_new_token $($rest)* }
-    };
+    }};
 }
 
 /// Expands `async_with!`. The tokens after the first `;` are those of the user.
@@ -131,13 +134,13 @@ macro_rules! __yield_in_place {
                 break $label;
             }
         };
-        { $crate::__private::WriteItem {
+        { $crate::__private::SlotPtr::write(
             // SAFETY: the future is awaited immediately and directly in the body: the `break` above does not compile elsewhere. The
             // attribute calls this macro only if the item contains no await, so the slot is used before the body is suspended.
-            slot: unsafe { $crate::__private::reserve() }.await,
-            token: $token,
-            item: $item,
-        } }.await
+            unsafe { $crate::__private::reserve() }.await,
+            $token,
+            $item,
+        ) }.await
     }};
     ($($other:tt)*) => {
         $crate::__private::yield_!($($other)*)

@@ -21,7 +21,7 @@ fn main() -> io::Result<()> {
          The errors that rustc {SNAPSHOT_COMPILER} reports for mistakes in the use of asyncgen. Generated from `ui-tests/ui`."
     )?;
     for (name, title) in FOLDERS {
-        if name != "soundness" {
+        if *name != "soundness" {
             writeln!(page, "\n## {title}")?;
             for case in cases(name) {
                 write_case(&mut page, &case)?;

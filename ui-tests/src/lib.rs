@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// The folders of `ui` whose cases must not compile, each with the title of its section on the page of
 /// errors.
-pub const FOLDERS: [(&str, &str); 22] = [
+pub const FOLDERS: &[(&str, &str)] = &[
     (
         "async_generator/function",
         "The function below `#[async_generator]`",
@@ -29,6 +29,10 @@ pub const FOLDERS: [(&str, &str); 22] = [
     ("for_await", "`#[for_await]` and `for_await!`"),
     ("async_gen", "`async_gen!` and `try_async_gen!`"),
     ("async_coroutine", "`async_coroutine!`"),
+    (
+        "stream",
+        "`stream!` and `try_stream!` of `asyncgen-async-stream`",
+    ),
     (
         "async_context_manager/function",
         "The function below `#[async_context_manager]`",

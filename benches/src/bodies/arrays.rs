@@ -43,10 +43,12 @@ pub async fn asyncgen<const SIZE: usize>(arrays: Arrays<SIZE>) -> impl Stream<It
     }
 }
 
-pub fn async_stream<const SIZE: usize>(arrays: Arrays<SIZE>) -> impl Stream<Item = [u8; SIZE]> {
-    async_stream::stream! {
-        for i in 0..arrays.count {
-            yield [i as u8; SIZE];
+both_async_streams! {
+    pub fn async_stream<const SIZE: usize>(arrays: Arrays<SIZE>) -> impl Stream<Item = [u8; SIZE]> {
+        stream! {
+            for i in 0..arrays.count {
+                yield [i as u8; SIZE];
+            }
         }
     }
 }

@@ -79,12 +79,14 @@ pub async fn asyncgen<const WORDS: usize>(
     }
 }
 
-pub fn async_stream<const WORDS: usize>(
-    replies: Replies<WORDS>,
-) -> impl Stream<Item = [u64; WORDS]> {
-    async_stream::stream! {
-        for i in 0..replies.count {
-            yield reply(i).await;
+both_async_streams! {
+    pub fn async_stream<const WORDS: usize>(
+        replies: Replies<WORDS>,
+    ) -> impl Stream<Item = [u64; WORDS]> {
+        stream! {
+            for i in 0..replies.count {
+                yield reply(i).await;
+            }
         }
     }
 }

@@ -32,10 +32,12 @@ pub async fn asyncgen(texts: &[String]) -> impl Stream<Item = &str> {
     }
 }
 
-pub fn async_stream(texts: &[String]) -> impl Stream<Item = &str> {
-    async_stream::stream! {
-        for text in texts {
-            yield text.as_str();
+both_async_streams! {
+    pub fn async_stream(texts: &[String]) -> impl Stream<Item = &str> {
+        stream! {
+            for text in texts {
+                yield text.as_str();
+            }
         }
     }
 }

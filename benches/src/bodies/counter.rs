@@ -35,10 +35,12 @@ pub async fn asyncgen(n: u64) -> impl Stream<Item = u64> {
     }
 }
 
-pub fn async_stream(n: u64) -> impl Stream<Item = u64> {
-    async_stream::stream! {
-        for i in 0..n {
-            yield i;
+both_async_streams! {
+    pub fn async_stream(n: u64) -> impl Stream<Item = u64> {
+        stream! {
+            for i in 0..n {
+                yield i;
+            }
         }
     }
 }

@@ -56,12 +56,14 @@ pub async fn asyncgen(rows: u64) -> impl Stream<Item = u64> {
     }
 }
 
-pub fn async_stream(rows: u64) -> impl Stream<Item = u64> {
-    async_stream::stream! {
-        for row in 0..rows {
-            for column in 0..COLUMNS {
-                yield_now().await;
-                yield row * COLUMNS + column;
+both_async_streams! {
+    pub fn async_stream(rows: u64) -> impl Stream<Item = u64> {
+        stream! {
+            for row in 0..rows {
+                for column in 0..COLUMNS {
+                    yield_now().await;
+                    yield row * COLUMNS + column;
+                }
             }
         }
     }

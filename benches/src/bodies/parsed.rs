@@ -43,10 +43,12 @@ pub async fn asyncgen(texts: &[String]) -> impl Stream<Item = Result<u64, ParseI
     }
 }
 
-pub fn async_stream(texts: &[String]) -> impl Stream<Item = Result<u64, ParseIntError>> {
-    async_stream::try_stream! {
-        for text in texts {
-            yield text.parse::<u64>()?;
+both_async_streams! {
+    pub fn async_stream(texts: &[String]) -> impl Stream<Item = Result<u64, ParseIntError>> {
+        try_stream! {
+            for text in texts {
+                yield text.parse::<u64>()?;
+            }
         }
     }
 }

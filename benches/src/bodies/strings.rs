@@ -35,10 +35,12 @@ pub async fn asyncgen(n: u64) -> impl Stream<Item = String> {
     }
 }
 
-pub fn async_stream(n: u64) -> impl Stream<Item = String> {
-    async_stream::stream! {
-        for i in 0..n {
-            yield format!("item {i}");
+both_async_streams! {
+    pub fn async_stream(n: u64) -> impl Stream<Item = String> {
+        stream! {
+            for i in 0..n {
+                yield format!("item {i}");
+            }
         }
     }
 }

@@ -17,7 +17,7 @@ fuzz_target!(|bytes: &[u8]| {
     let args = grammar.args();
     let text = match by {
         Macro::AsyncGenerator | Macro::AsyncContextManager => grammar.function(),
-        Macro::AsyncGen | Macro::TryAsyncGen => grammar.statements(),
+        Macro::AsyncGen | Macro::TryAsyncGen | Macro::Stream | Macro::TryStream => grammar.statements(),
         Macro::AsyncCoroutine => match grammar.choose(&[true, false]) {
             true => grammar.statements(),
             false => grammar.coroutine(),

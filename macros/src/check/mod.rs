@@ -2,6 +2,7 @@
 
 pub(crate) mod attributes;
 mod control_flow;
+pub(crate) mod keywords;
 pub(crate) mod nested;
 mod return_value;
 mod summary;
@@ -16,8 +17,9 @@ use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Block, Error, Expr, ExprBreak, ExprContinue, ExprForLoop, ExprLoop, ExprMatch, ExprReference,
-    ExprReturn, ExprTry, ExprWhile, ExprYield, Item, Label, Lifetime, Macro, Path, Stmt, Token,
+    Block, Error, Expr, ExprAwait, ExprBreak, ExprContinue, ExprForLoop, ExprLoop, ExprMatch,
+    ExprReference, ExprReturn, ExprTry, ExprWhile, ExprYield, Item, Label, Lifetime, Macro, Path,
+    Stmt, Token,
 };
 
 use crate::check::nested::NestedScope;
@@ -138,6 +140,9 @@ impl Checker<'_> {
     /// Records tokens that only the compiler reads.
     fn note_opaque(&mut self, tokens: TokenStream) {
         self.summary.has_opaque_macro = true;
+        if self.has_keywords() {
+            return self.note_opaque_keywords(tokens);
+        }
         self.summary.has_opaque_construct |= mentions_construct(tokens.clone());
         self.note_yield(tokens.clone());
         self.note_users_macros(tokens);
@@ -186,7 +191,11 @@ impl Checker<'_> {
     /// Reports a macro or an attribute if it is in a nested scope. Returns `true` if it is not.
     fn check_scope(&mut self, tokens: impl ToTokens, name: &str) -> bool {
         if let Some(scope) = self.scope {
-            let message = scope.refuse(name, self.yields.owner());
+            let owner = match self.has_keywords() {
+                true => "stream",
+                false => self.yields.owner(),
+            };
+            let message = scope.refuse(name, owner);
             self.errors.report(tokens, message);
         }
         self.scope.is_none()
@@ -292,6 +301,10 @@ impl Checker<'_> {
                 "in the tokens of another macro, write `for_await!(item in stream => { .. })`";
             self.errors.report(name, message);
         }
+        self.check_break_in_select(mac);
+    }
+
+    fn check_break_in_select(&mut self, mac: &Macro) {
         if let Some(break_) = scan::break_outside_of_a_loop(mac.tokens.clone()) {
             self.check_jump(break_, "break", None);
         }
@@ -305,7 +318,10 @@ impl VisitMut for Checker<'_> {
         let may_have_macro = self.summary.has_attribute_macro || self.scope.is_some();
         if may_have_macro && attributes::stmt_may_have_macro(stmt) {
             if let Some(error) = attributes::misplaced_for_await(stmt) {
-                self.errors.push(error);
+                self.errors.push(match self.has_keywords() {
+                    true => keywords::misplaced_for_await(&error),
+                    false => error,
+                });
             }
             return self.note_opaque(stmt.to_token_stream());
         }
@@ -316,6 +332,9 @@ impl VisitMut for Checker<'_> {
             self.summary.defined_macros.extend(defined);
             // A call of the macro that is defined here makes these tokens opaque.
             let tokens = item.mac.tokens.clone();
+            if self.has_keywords() {
+                return self.note_opaque(tokens);
+            }
             self.summary.has_opaque_construct |= mentions_construct(tokens);
         }
         visit_mut::visit_stmt_mut(self, stmt);
@@ -329,6 +348,9 @@ impl VisitMut for Checker<'_> {
     }
 
     fn visit_macro_mut(&mut self, mac: &mut Macro) {
+        if self.has_keywords() {
+            return self.check_macro_beside_keywords(mac);
+        }
         let name = self.summary.own_macro(mac);
         if let Some(name @ (OwnMacro::Yield(_) | OwnMacro::Finally | OwnMacro::WithYielder)) = name
         {
@@ -378,7 +400,12 @@ impl VisitMut for Checker<'_> {
     fn visit_expr_for_loop_mut(&mut self, expr: &mut ExprForLoop) {
         let is_for_await = expr.attrs.iter().any(attributes::is_for_await);
         if is_for_await && self.scope != Some(NestedScope::WithYielder) {
-            self.check_scope(expr.for_token, "#[for_await]");
+            let name = match self.has_keywords() {
+                true => "for await",
+                false => "#[for_await]",
+            };
+            self.check_scope(expr.for_token, name);
+            self.summary.has_other_await = true;
         }
         self.in_loop(|this| visit_mut::visit_expr_for_loop_mut(this, expr));
     }
@@ -424,7 +451,15 @@ impl VisitMut for Checker<'_> {
         visit_mut::visit_expr_try_mut(self, expr);
     }
 
+    fn visit_expr_await_mut(&mut self, expr: &mut ExprAwait) {
+        self.summary.has_other_await |= self.scope.is_none();
+        visit_mut::visit_expr_await_mut(self, expr);
+    }
+
     fn visit_expr_yield_mut(&mut self, expr: &mut ExprYield) {
+        if self.has_keywords() {
+            return self.check_keyword(expr);
+        }
         let message = "`yield` is not Rust yet: write `yield_!(..)`";
         self.errors.report(expr.yield_token, message);
         visit_mut::visit_expr_yield_mut(self, expr);

@@ -9,9 +9,11 @@ use crate::syntax::constructs::OwnMacro;
 pub(crate) struct BodySummary {
     /// The body contains tokens that only the compiler reads, for example those of another macro. They may contain a yield.
     pub(crate) has_opaque_macro: bool,
+    /// The tokens that only the compiler reads contain a `yield`.
+    pub(crate) has_opaque_yield: bool,
     /// The tokens that only the compiler reads mention `async_with` or `with_yielder`.
     pub(crate) has_opaque_construct: bool,
-    /// The tokens of a `select!` or `join!` in a body of type `Result<(), E>` mention `return`.
+    /// The tokens of a `select!` or `join!` in a body of type `Result<(), E>` mention `return`. In a body with keywords, those of any macro.
     pub(crate) has_opaque_return: bool,
     /// The names of our macros that belong to macros of the user, which the body defines.
     pub(crate) defined_macros: Vec<OwnMacro>,
@@ -25,6 +27,8 @@ pub(crate) struct BodySummary {
     pub(crate) has_try: bool,
     /// The body contains a construct that takes part in closing.
     pub(crate) has_close: bool,
+    /// A body with keywords may contain an await besides its yields, or yields among tokens that only the compiler reads.
+    pub(crate) has_other_await: bool,
     /// The number of `yield_!`s in the body.
     pub(crate) yields: usize,
     /// The location of the first yield in the body of a context manager, or of a word in other tokens that may be one.

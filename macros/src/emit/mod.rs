@@ -4,6 +4,7 @@ pub(crate) mod async_gen;
 pub(crate) mod async_with;
 pub(crate) mod block;
 pub(crate) mod finally;
+pub(crate) mod stream;
 pub(crate) mod tail_expr;
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
@@ -16,6 +17,7 @@ use crate::calls;
 use crate::check;
 use crate::context::{Context, HygienicNames, Reader};
 use crate::facts::BodyKind;
+use crate::facts::Dialect;
 use crate::facts::Kind;
 use crate::facts::Returns;
 use crate::facts::YieldForm;
@@ -118,15 +120,17 @@ fn expand_hidden(
         Err(error) => return error.into_compile_error(),
     };
     let private = krate.private();
-    expand(input, krate).unwrap_or_else(|error| compile_errors(error, &private))
+    let variable = input.peek_ident();
+    expand(input, krate).unwrap_or_else(|error| compile_errors(error, variable.as_ref(), &private))
 }
 
 /// Returns the tokens that report errors.
 ///
-/// `syn` writes `::core::compile_error!`. The name `core` may be that of another crate, whose macro would receive tokens with the hygiene of the
-/// call of the hidden macro, and so could name the variables that precede the call. The macro is imported, because an error that is
-/// reported by a path with `$crate` has a note about macros.
-fn compile_errors(error: Error, private: &TokenStream) -> TokenStream {
+/// `syn` writes `::core::compile_error!`. The name `core` may be that of another crate. The macro is imported instead, because an error that is
+/// reported by a path with `$crate` has a note about macros. But a macro of the user's may have the name of the import, and would receive
+/// tokens with the hygiene of the call of the hidden macro. They could name the variable that the `macro_rules!` around the call has
+/// created, so its value is moved first.
+fn compile_errors(error: Error, variable: Option<&Ident>, private: &TokenStream) -> TokenStream {
     let errors: Vec<_> = error
         .into_iter()
         .map(|error| {
@@ -141,7 +145,10 @@ fn compile_errors(error: Error, private: &TokenStream) -> TokenStream {
         .collect();
     // The compiler expands calls of an imported macro from the last to the first.
     let errors = errors.iter().rev();
+    let variable = variable
+        .map(|variable| quote_spanned!(Span::mixed_site()=> let __asyncgen_moved = #variable;));
     quote! {
+        #variable
         use #private::compile_error as __asyncgen_compile_error;
         #(#errors)*
     }
@@ -198,13 +205,17 @@ fn try_body(mut input: Reader, krate: Crate) -> Result<TokenStream> {
     if let Some(kind) = async_gen::Kind::of(&word) {
         let private = krate.private();
         let mut statements = TokenStream::new();
-        return expression(&mut statements, input.rest(), kind, &new_token, krate).or_else(
-            |error| {
-                // The statements use what the user has imported for them.
-                let errors = compile_errors(error, &private);
-                Ok(quote!(#statements #errors))
-            },
-        );
+        let parsed = async_gen::parse(&mut statements, input.rest(), kind, &krate);
+        let expanded = parsed.and_then(|parts| expression(&statements, parts, &new_token, krate));
+        return expanded.or_else(|error| {
+            // The statements use what the user has imported for them.
+            let errors = compile_errors(error, Some(&new_token), &private);
+            Ok(quote!(#statements #errors))
+        });
+    }
+    if let Some(kind) = stream::Kind::of(&word) {
+        let parts = stream::parse(input.rest(), kind, &krate)?;
+        return expression(&TokenStream::new(), parts, &new_token, krate);
     }
     let returns = Returns::read_tokens(&word, &mut input)?;
     let arguments = locals(input.group(Delimiter::Bracket)?.stream())?;
@@ -229,15 +240,13 @@ fn try_body(mut input: Reader, krate: Crate) -> Result<TokenStream> {
     value(body, &arguments, &new_token, &context)
 }
 
-/// Expands `async_gen!` or one of the macros like it. Fills `statements` with those at the start of the body.
+/// Returns the value of a macro whose input is a body. `statements` precede the body.
 fn expression(
-    statements: &mut TokenStream,
-    input: TokenStream,
-    kind: async_gen::Kind,
+    statements: &TokenStream,
+    (returns, body): (Returns, Block),
     new_token: &Ident,
     krate: Crate,
 ) -> Result<TokenStream> {
-    let (returns, body) = async_gen::parse(statements, input, kind, &krate)?;
     let context = Context {
         krate,
         names: HygienicNames::at(returns.span, returns.yields),
@@ -338,6 +347,9 @@ fn generator(
                 (None, None) => quote_spanned!(span=> #located::ok_unit(#token)),
             };
             let tail = match returns.body {
+                BodyKind::Result if returns.dialect == Dialect::Keywords => {
+                    tail_expr::unit_in_result(&block, private)
+                }
                 BodyKind::Result => {
                     let items_are_results = returns.question_mark.is_none();
                     tail_expr::result(&mut block, items_are_results.then_some(token), private)

@@ -73,6 +73,14 @@ pub(crate) fn result(
     }
 }
 
+/// Returns the block, which evaluates to `()`, and the end of a body of type `Result<(), E>`.
+pub(crate) fn unit_in_result(block: &Block, private: &TokenStream) -> TokenStream {
+    quote! {
+        let _: () = if true #block else {};
+        return #private::Ok(());
+    }
+}
+
 /// Returns the block and the end of a body that evaluates to the value of the block.
 pub(crate) fn value(
     block: &Block,

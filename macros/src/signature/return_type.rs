@@ -10,6 +10,7 @@ use syn::{
 };
 
 use crate::facts::BodyKind;
+use crate::facts::Dialect;
 use crate::facts::Kind;
 use crate::facts::Returns;
 use crate::facts::YieldForm;
@@ -200,6 +201,7 @@ impl Returns {
             boxed: None,
             small: false,
             span: Span::mixed_site(),
+            dialect: Dialect::Macros,
         }
     }
 

@@ -5,6 +5,7 @@ pub(crate) mod block;
 pub(crate) mod constructs;
 pub(crate) mod errors;
 pub(crate) mod function;
+pub(crate) mod keywords;
 pub(crate) mod path;
 pub(crate) mod question_mark;
 pub(crate) mod scan;

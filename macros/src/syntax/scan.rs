@@ -162,6 +162,21 @@ pub(crate) fn mention_what_closes(tokens: TokenStream) -> bool {
     mention(tokens, &["finally", "yield_from_"])
 }
 
+/// Returns `true` for a macro of the standard library, by its name.
+pub(crate) fn is_std_macro(mac: &Macro) -> bool {
+    mac.path
+        .get_ident()
+        .is_some_and(|name| AWAITING_NOTHING.contains(&&*name.to_string()))
+}
+
+/// Macros whose expansion contains no await but those in their arguments.
+#[rustfmt::skip]
+const AWAITING_NOTHING: [&str; 19] = [
+    "assert", "assert_eq", "assert_ne", "debug_assert", "debug_assert_eq", "debug_assert_ne",
+    "eprintln", "format", "format_args", "matches", "panic", "print", "println", "todo",
+    "unimplemented", "unreachable", "vec", "write", "writeln",
+];
+
 /// Returns `true` if one of the words is among the tokens, in groups too.
 pub(crate) fn mention(tokens: TokenStream, words: &[&str]) -> bool {
     tokens.into_iter().any(|token| match token {

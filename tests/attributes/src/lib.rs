@@ -116,3 +116,13 @@ pub fn compile_error(input: TokenStream) -> TokenStream {
     };
     TokenTree::from(Ident::new(name, message.span())).into()
 }
+
+/// Expands to the first identifier, with the hygiene of the token behind it.
+#[proc_macro]
+pub fn name_at(input: TokenStream) -> TokenStream {
+    let mut input = input.into_iter();
+    let mut name = input.next().expect("an identifier");
+    let token = input.next().expect("a token");
+    name.set_span(token.span());
+    name.into()
+}

@@ -132,6 +132,8 @@ enum Body {
     ForAwait,
     /// The initializers of its variables are yielded.
     Operands,
+    /// A `yield` is put before it.
+    Keyword,
 }
 
 /// A form: a return type, and a change to the body.
@@ -198,7 +200,7 @@ pub const FORMS: [Form; 19] = [
 ];
 
 /// The forms for expression macros.
-pub const EXPRESSIONS: [Form; 4] = [
+pub const EXPRESSIONS: [Form; 6] = [
     form!("async_gen", AsyncGen, "", Yield, REFUSES_TRY),
     form!("try_async_gen", TryAsyncGen, "", Yield),
     form!("async_coroutine", AsyncCoroutine, "", Yield),
@@ -208,6 +210,8 @@ pub const EXPRESSIONS: [Form; 4] = [
         "impl AsyncGenerator<u8, Error, Return = Result<_, Error>>",
         Operands
     ),
+    form!("stream!", Stream, "", Keyword),
+    form!("try_stream!", TryStream, "", Keyword),
 ];
 
 impl Form {
@@ -242,6 +246,14 @@ impl Form {
     fn body(self, stmts: &TokenStream) -> Option<(TokenStream, TokenStream)> {
         let all = match self.body {
             Body::Yield => quote!(yield_!(); #stmts),
+            Body::Keyword => {
+                // The tokens of other macros may contain a `?` that is not replaced.
+                let kept = without(
+                    stmts,
+                    |token| matches!(token, TokenTree::Punct(sign) if sign.as_char() == '?'),
+                );
+                return Some((kept, quote!(yield; #stmts)));
+            }
             Body::Finally => quote!(finally!({ yield_!(); #stmts }, { close().await; })),
             Body::Cleanup => quote!(finally!({ yield_!() }, { #stmts })),
             Body::AsyncWith => quote!(async_with!(manager(), |value| { yield_!(); #stmts })),
@@ -260,7 +272,12 @@ impl Form {
                     return None;
                 }
                 let body = quote!(#(#block)*);
-                return Some((without_loop_words(stmts.clone()), body));
+                // A `#[for_await]` replaces these words.
+                let kept = without(
+                    stmts,
+                    |token| matches!(token, TokenTree::Ident(word) if word == "for" || word == "in"),
+                );
+                return Some((kept, body));
             }
             Body::Operands => {
                 let mut block = Block::parse_within.parse2(stmts.clone()).ok()?;
@@ -283,20 +300,21 @@ impl Form {
     }
 }
 
-/// Removes `for` and `in`, which a `#[for_await]` replaces.
-fn without_loop_words(tokens: TokenStream) -> TokenStream {
-    tokens
+/// Removes the tokens that meet the condition.
+fn without(tokens: &TokenStream, is_removed: fn(&TokenTree) -> bool) -> TokenStream {
+    let kept = tokens
+        .clone()
         .into_iter()
-        .filter_map(|token| match token {
-            TokenTree::Ident(ident) if ident == "for" || ident == "in" => None,
-            TokenTree::Group(group) => {
-                let mut inner = Group::new(group.delimiter(), without_loop_words(group.stream()));
-                inner.set_span(group.span());
-                Some(TokenTree::Group(inner))
-            }
-            other => Some(other),
-        })
-        .collect()
+        .filter(|token| !is_removed(token));
+    kept.map(|token| match token {
+        TokenTree::Group(group) => {
+            let mut inner = Group::new(group.delimiter(), without(&group.stream(), is_removed));
+            inner.set_span(group.span());
+            TokenTree::Group(inner)
+        }
+        other => other,
+    })
+    .collect()
 }
 
 macro_rules! directly_in_the_body {

@@ -47,6 +47,10 @@ pub enum Macro {
     TryAsyncGen,
     /// `async_coroutine!`
     AsyncCoroutine,
+    /// `stream!` of the package `asyncgen-async-stream`
+    Stream,
+    /// `try_stream!` of the same package
+    TryStream,
     /// `generator!`, which the attribute leaves in place of a body.
     Generator,
     /// `finally!`, as an expansion calls it.
@@ -74,6 +78,8 @@ impl Macro {
             Macro::AsyncGen => expand_body(quote!(async_gen #input)),
             Macro::TryAsyncGen => expand_body(quote!(try_async_gen #input)),
             Macro::AsyncCoroutine => expand_body(quote!(async_coroutine #input)),
+            Macro::Stream => expand_body(quote!(stream #input)),
+            Macro::TryStream => expand_body(quote!(try_stream #input)),
             Macro::Generator => expand_body(input),
             Macro::Finally => emit::finally::expand(input),
             Macro::AsyncWith => {

@@ -6,7 +6,7 @@ use asyncgen::__private::{LoanScope, Token, lend, token};
 use asyncgen::{AsyncContextManager, async_with, nullcontext};
 
 fn stolen_token() -> Token<[usize; 3], ()> {
-    token({ asyncgen::__private::generator! {} })
+    token(asyncgen::__private::generator! {})
 }
 
 fn stolen_loan() {

@@ -1,0 +1,79 @@
+//! Parses the bodies of `stream!` and `try_stream!`, the macros of the package `asyncgen-async-stream`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::parse::discouraged::Speculative;
+use syn::parse::{ParseStream, Parser, Result};
+use syn::{Block, Expr, Ident, Stmt, token};
+
+use crate::check::keywords::has_question_mark;
+use crate::facts::{BodyKind, Dialect, Returns, YieldForm};
+use crate::syntax::args::Crate;
+use crate::syntax::keywords;
+
+/// One of the two macros.
+#[derive(Clone, Copy)]
+pub(crate) enum Kind {
+    Stream,
+    TryStream,
+}
+
+impl Kind {
+    /// Returns the macro with the given name.
+    pub(crate) fn of(name: &Ident) -> Option<Self> {
+        if name == "stream" {
+            Some(Kind::Stream)
+        } else if name == "try_stream" {
+            Some(Kind::TryStream)
+        } else {
+            None
+        }
+    }
+}
+
+/// Parses the body, and returns it together with the facts that a return type would determine.
+pub(crate) fn parse(input: TokenStream, kind: Kind, krate: &Crate) -> Result<(Returns, Block)> {
+    let has_yield = keywords::mention_yield(input.clone());
+    let mention_question_mark = keywords::mention_question_mark(input.clone());
+    let mut body = parse_body.parse2(keywords::replace_for_await(input))?;
+    let (has_question_mark, yields) = match kind {
+        // In the tokens of another macro, a `?` leaves the block of a stream of results only.
+        Kind::Stream => (
+            mention_question_mark && has_question_mark(&mut body),
+            YieldForm::Items,
+        ),
+        Kind::TryStream => (mention_question_mark, YieldForm::OkValues),
+    };
+    let private = krate.private();
+    let item = match kind {
+        // Nothing else may determine the type.
+        _ if !has_yield && !has_question_mark => quote!(()),
+        Kind::Stream if !has_question_mark => quote!(_),
+        _ => quote!(#private::Result<_, _>),
+    };
+    let returns = Returns {
+        body: match has_question_mark {
+            true => BodyKind::Result,
+            // A `return` in the expansion of a macro has no operand, even in a stream of results.
+            false => BodyKind::Unit,
+        },
+        yields,
+        dialect: Dialect::Keywords,
+        ..Returns::of_items(item)
+    };
+    Ok((returns, body))
+}
+
+fn parse_body(input: ParseStream<'_>) -> Result<Block> {
+    // The location of compiler errors about the whole body.
+    let brace_token = token::Brace(input.span());
+    let ahead = input.fork();
+    let stmts = if let Ok(stmts) = ahead.call(Block::parse_within) {
+        input.advance_to(&ahead);
+        stmts
+    } else {
+        // The compiler reports its own error when it parses the expansion.
+        vec![Stmt::Expr(Expr::Verbatim(input.parse()?), None)]
+    };
+    Ok(Block { brace_token, stmts })
+}

@@ -1,0 +1,8 @@
+use async_stream::stream;
+
+fn main() {
+    let _ = stream! {
+        let text = String::from("text");
+        yield &text[..];
+    };
+}

@@ -1,0 +1,7 @@
+use async_stream::stream;
+
+fn main() {
+    let _ = stream! {
+        yield struct Item;
+    };
+}

@@ -1,0 +1,9 @@
+use async_stream::stream;
+
+fn main() {
+    let _ = stream! {
+        yield 1;
+        yield_!(2);
+        finally!({}, {});
+    };
+}

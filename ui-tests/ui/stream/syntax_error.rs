@@ -1,0 +1,8 @@
+use async_stream::stream;
+
+fn main() {
+    let _ = stream! {
+        yield 1;
+        let = 2;
+    };
+}
