@@ -134,7 +134,7 @@ pub mod __private {
     };
     pub use crate::protocol::{NoClose, Sent, Thrown};
     pub use crate::raw::{
-        LentPtr, LoanScope, SlotPtr, Token, WriteItem, YieldItem, Yielder, assert_awaited_in_body,
+        LentPtr, LoanScope, SlotPtr, Token, YieldItem, Yielder, assert_awaited_in_body,
         assert_loan, lend, new_token, reserve, token,
     };
     pub use crate::yield_from::{

@@ -131,13 +131,13 @@ macro_rules! __yield_in_place {
                 break $label;
             }
         };
-        { $crate::__private::WriteItem {
+        { $crate::__private::SlotPtr::write(
             // SAFETY: the future is awaited immediately and directly in the body: the `break` above does not compile elsewhere. The
             // attribute calls this macro only if the item contains no await, so the slot is used before the body is suspended.
-            slot: unsafe { $crate::__private::reserve() }.await,
-            token: $token,
-            item: $item,
-        } }.await
+            unsafe { $crate::__private::reserve() }.await,
+            $token,
+            $item,
+        ) }.await
     }};
     ($($other:tt)*) => {
         $crate::__private::yield_!($($other)*)

@@ -160,8 +160,10 @@ impl Checker<'_> {
     /// Records tokens that only the compiler reads.
     fn note_opaque(&mut self, tokens: TokenStream) {
         self.summary.has_opaque_macro = true;
-        self.summary.has_opaque_construct |= mentions_construct(tokens.clone());
-        self.note_users_macros(tokens);
+        if scan::mention(tokens.clone(), &["finally", "async_with", "with_yielder"]) {
+            self.summary.has_opaque_construct |= mentions_construct(tokens.clone());
+            constructs::find_users_macros(tokens, &mut self.summary.users_macros);
+        }
     }
 
     /// Records the macros of the user with our names in tokens that are not visited.

@@ -49,7 +49,7 @@ pub(crate) use self::generator::StreamPoll;
 pub use self::generator::{Generator, generator};
 pub(crate) use self::lend::LendingBody;
 pub use self::lend::{LentPtr, LoanScope, assert_loan, lend};
-pub use self::slot::{SlotPtr, WriteItem, reserve};
+pub use self::slot::{SlotPtr, reserve};
 pub(crate) use self::state::State;
 pub(crate) use self::token::{Channel, Invariant};
 pub use self::token::{Token, assert_awaited_in_body, new_token, token};
