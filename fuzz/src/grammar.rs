@@ -260,6 +260,7 @@ const RULES: &[(char, &[&str])] = &[
             "impl AsyncGenerator<Yield = T>",
             "impl AsyncGenerator<T, Yield = T, Return = T>",
             "impl AsyncGenerator<T, T, Yield = T, Return = Result<T, T>>",
+            "impl AsyncGenerator<_, T>",
             "impl AsyncContextManager<Value = T>",
             "impl AsyncContextManager<Value = T>",
             "impl AsyncContextManager<Value = T, Error = T>",
@@ -448,6 +449,11 @@ impl<'a> Grammar<'a> {
     /// Generates the statements of a body.
     pub fn statements(&mut self) -> String {
         self.one('B')
+    }
+
+    /// Generates the head and the body of an `async_coroutine!`.
+    pub fn coroutine(&mut self) -> String {
+        format!("-> {} {{ {} }}", self.one('R'), self.one('B'))
     }
 
     /// Generates the context that a hidden macro receives before the code of the user.

@@ -8,11 +8,12 @@ use asyncgen_tests_expansion::functions::Place;
 use proc_macro2::{TokenStream, TokenTree};
 
 /// All macros, including hidden ones.
-pub const MACROS: [Macro; 7] = [
+pub const MACROS: [Macro; 8] = [
     Macro::AsyncGenerator,
     Macro::AsyncContextManager,
     Macro::AsyncGen,
     Macro::TryAsyncGen,
+    Macro::AsyncCoroutine,
     Macro::Finally,
     Macro::AsyncWith,
     Macro::Generator,

@@ -5,8 +5,8 @@ use quote::quote;
 use syn::{Ident, Macro, Path};
 
 use crate::check::{BodySummary, LENDS_ONE_VALUE, NOBODY_CLOSES, YIELDER_LENDS_NOTHING};
-use crate::context::Context;
-use crate::facts::{HygienicNames, Returns, YieldForm, YieldMacro};
+use crate::context::{Context, HygienicNames};
+use crate::facts::{Returns, YieldForm, YieldMacro};
 use crate::span;
 use crate::syntax::args::Crate;
 use crate::syntax::constructs::OwnMacro;
@@ -76,7 +76,9 @@ pub(crate) fn local_macros(
     if !summary.has_opaque_macro {
         return None;
     }
-    let HygienicNames { token, label } = names;
+    let HygienicNames { token, label, .. } = names;
+    let proof = names.proof.as_ref();
+    let proof = &proof.map(|proof| proof.names_at(Span::mixed_site()));
     let private = &krate.private();
     let yields = [
         ("yield_", YieldMacro::Yield),
@@ -86,7 +88,7 @@ pub(crate) fn local_macros(
         let expansion = match yield_macro.hidden(returns.yields, YieldStrategy::Moved) {
             Some(hidden) => {
                 let hidden = Ident::new(hidden, Span::mixed_site());
-                quote!(#private::#hidden! { #token #label; $($tokens)* })
+                quote!(#private::#hidden! { #token #label #proof; $($tokens)* })
             }
             None => quote!(#private::compile_error!(#LENDS_ONE_VALUE)),
         };

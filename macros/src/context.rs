@@ -8,11 +8,11 @@ use syn::parse::Parser;
 use syn::{Error, Lifetime, Path, Result, Type, parse2};
 
 use crate::facts::BodyKind;
-use crate::facts::HygienicNames;
 use crate::facts::Returns;
 use crate::facts::YieldForm;
 use crate::signature::types;
 use crate::syntax::args::Crate;
+use crate::yield_proof::YieldProof;
 
 /// The facts about the body that directly contains a construct.
 ///
@@ -22,7 +22,7 @@ use crate::syntax::args::Crate;
 pub(crate) struct Context {
     /// The path of the crate `asyncgen`.
     pub(crate) krate: Crate,
-    /// The token and the label.
+    /// The token, the label, and the variables that count yields.
     pub(crate) names: HygienicNames,
     /// The facts that the return type determines.
     pub(crate) returns: Returns,
@@ -31,9 +31,10 @@ pub(crate) struct Context {
 impl Context {
     /// Returns the tokens that pass the context on to a construct in the body. The caller writes the path of the crate before them.
     pub(crate) fn head(names: &HygienicNames, returns: &Returns) -> TokenStream {
-        let HygienicNames { token, label } = names;
+        let HygienicNames { token, label, .. } = names;
+        let proof = names.proof.as_ref().map(YieldProof::names);
         let returns = returns.of_block();
-        quote!(#token #label #returns)
+        quote!(#token #label #returns #proof)
     }
 
     /// Reads the tokens of [`head`](Self::head), which follow the path of the crate.
@@ -46,11 +47,57 @@ impl Context {
     pub(crate) fn behind_token(krate: Crate, token: Ident, input: &mut Reader) -> Result<Self> {
         let label = input.label()?;
         let word = input.ident()?;
+        let returns = Returns::read_tokens(&word, input)?;
+        let mut proof = None;
+        if returns.yields == YieldForm::Lends {
+            let names = [input.ident()?, input.ident()?];
+            proof = Some(YieldProof::new(names, &returns, &krate));
+        }
+        let names = HygienicNames {
+            token,
+            label,
+            proof,
+        };
         Ok(Context {
             krate,
-            names: HygienicNames { token, label },
-            returns: Returns::read_tokens(&word, input)?,
+            names,
+            returns,
         })
+    }
+}
+
+/// The hygienic names that an expansion declares and passes to the hidden macros.
+pub(crate) struct HygienicNames {
+    pub(crate) token: Ident,
+    pub(crate) label: Lifetime,
+    /// The variables that count the yields of a context manager.
+    pub(crate) proof: Option<YieldProof>,
+}
+
+impl HygienicNames {
+    /// Creates names with a location, which compiler errors about the names refer to.
+    pub(crate) fn at(span: Span, yields: YieldForm) -> Self {
+        // Compiler errors show the token if an item borrows from the body, and the label if a macro moves a yield into a closure.
+        let (token, label) = match yields {
+            YieldForm::Items | YieldForm::OkValues => (
+                "the_generator",
+                "'yield_must_stand_directly_in_the_generator",
+            ),
+            YieldForm::Lends => (
+                "lend_what_the_guard_derefs_to",
+                "'yield_must_stand_directly_in_the_context_manager",
+            ),
+        };
+        let span = Span::mixed_site().located_at(span);
+        HygienicNames {
+            token: Ident::new(token, span),
+            label: Lifetime::new(label, span),
+            proof: None,
+        }
+    }
+    /// Returns the variables if the exits have to prove that the context manager has yielded.
+    pub(crate) fn proof_to_read(&self) -> Option<&YieldProof> {
+        self.proof.as_ref().filter(|proof| proof.is_read)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The facts about a function and its body that all phases share.
 
 use proc_macro2::{Span, TokenStream};
-use syn::{Ident, Lifetime, Path};
+use syn::{Ident, Path};
 
 /// The kind of function that an attribute creates.
 #[derive(Clone, Copy, PartialEq)]
@@ -108,34 +108,6 @@ impl YieldForm {
             YieldForm::Lends => "lends",
         };
         Ident::new(word, Span::mixed_site())
-    }
-}
-
-/// The hygienic names that an expansion declares and passes to the hidden macros.
-pub(crate) struct HygienicNames {
-    pub(crate) token: Ident,
-    pub(crate) label: Lifetime,
-}
-
-impl HygienicNames {
-    /// Creates names with a location, which compiler errors about the names refer to.
-    pub(crate) fn at(span: Span, yields: YieldForm) -> Self {
-        // Compiler errors show the token if an item borrows from the body, and the label if a macro moves a yield into a closure.
-        let (token, label) = match yields {
-            YieldForm::Items | YieldForm::OkValues => (
-                "the_generator",
-                "'yield_must_stand_directly_in_the_generator",
-            ),
-            YieldForm::Lends => (
-                "lend_what_the_guard_derefs_to",
-                "'yield_must_stand_directly_in_the_context_manager",
-            ),
-        };
-        let span = Span::mixed_site().located_at(span);
-        HygienicNames {
-            token: Ident::new(token, span),
-            label: Lifetime::new(label, span),
-        }
     }
 }
 

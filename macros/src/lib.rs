@@ -9,6 +9,7 @@ mod rewrite;
 mod signature;
 mod span;
 mod syntax;
+mod yield_proof;
 
 use proc_macro::TokenStream;
 

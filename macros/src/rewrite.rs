@@ -15,8 +15,8 @@ use syn::{
 use crate::calls::{self, YieldStrategy};
 use crate::check::nested::{self, NestedScope};
 use crate::check::{BodySummary, attributes, suspension};
-use crate::context::Context;
-use crate::facts::{BodyKind, HygienicNames, Returns, YieldForm, YieldMacro};
+use crate::context::{Context, HygienicNames};
+use crate::facts::{BodyKind, Returns, YieldForm, YieldMacro};
 use crate::span;
 use crate::syntax::args::Crate;
 use crate::syntax::constructs::{AsyncWithInput, OwnMacro, WithYielderInput, parse_manager};
@@ -31,6 +31,11 @@ pub(crate) fn rewrite(
     names: &HygienicNames,
     krate: &Crate,
 ) {
+    if let (Some(proof), Some(last)) = (names.proof_to_read(), block.stmts.last_mut()) {
+        if !attributes::stmt_may_have_macro(last) {
+            proof.exempt_errors(block);
+        }
+    }
     let mut rewriter = Rewriter {
         summary,
         // Each item that is built in place takes another await, which takes time to compile. It pays off for items that are
@@ -100,9 +105,12 @@ impl Rewriter<'_> {
             YieldStrategy::Moved
         };
         if let Some(hidden) = name.hidden(self.returns.yields, strategy) {
-            let HygienicNames { token, label } = self.names;
+            let HygienicNames { token, label, .. } = self.names;
+            let yield_ = mac.path.segments[0].ident.span();
+            let proof = self.names.proof.as_ref();
+            let proof = proof.map(|proof| proof.names_at(yield_));
             let operand = &mac.tokens;
-            let tokens = quote!(#token #label; #operand);
+            let tokens = quote!(#token #label #proof; #operand);
             calls::call_hidden(mac, hidden, tokens, self.private);
         }
     }
@@ -158,7 +166,7 @@ impl Rewriter<'_> {
         self.in_nested(NestedScope::WithYielder, |this| {
             this.visit_block_mut(&mut input.block);
         });
-        let HygienicNames { token, label } = self.names;
+        let HygienicNames { token, label, .. } = self.names;
         let tokens = quote!(#token #label #functions; #input);
         calls::call_hidden(mac, "with_yielder", tokens, self.private);
     }
@@ -288,6 +296,9 @@ impl VisitMut for Rewriter<'_> {
                 None => parse_quote!(#private::Ok(())),
                 Some(_) => parse_quote!(#private::into_output(())),
             });
+        }
+        if let (Some(proof), None) = (self.names.proof_to_read(), self.scope) {
+            proof.prove_return(expr);
         }
         visit_mut::visit_expr_return_mut(self, expr);
     }

@@ -87,6 +87,7 @@ pub mod peers {}
 /// [finally]: crate::finally!
 /// [yield_from]: crate::yield_from_
 /// [async_gen]: crate::async_gen
+/// [async_coroutine]: crate::async_coroutine
 /// [BoxAsyncGenerator]: crate::BoxAsyncGenerator
 /// [aclosing]: crate::aclosing
 /// [context_managers]: mod@crate::guide::context_managers

@@ -15,6 +15,7 @@ mod async_generator;
 mod boxed;
 mod close_flags;
 mod context_manager;
+mod coroutine;
 mod ext;
 #[cfg(feature = "std")]
 mod finalizer;
@@ -121,8 +122,9 @@ pub mod __private {
     pub use asyncgen_macros::{expand_async_with, expand_body, finally};
 
     pub use crate::context_manager::{
-        AsyncContextManager, BlockOutput, Completed, block_elsewhere, block_in_body, block_output,
-        enter_future, exit_future, manager, not_entered, use_of,
+        AsyncContextManager, BlockOutput, Completed, YieldPermit, block_elsewhere, block_in_body,
+        block_output, enter_future, exit_future, manager, not_entered, proven, use_of,
+        yield_permit,
     };
     pub use crate::finally::{finally_block, try_block};
     pub use crate::for_await::{for_await_source, next};

@@ -8,9 +8,9 @@
 /// `yield_!(value)` passes the value to the caller that polls the generator, and suspends the body until the next poll. `yield_!()` yields
 /// `()`.
 ///
-/// Write it directly in the body of an [`async_generator`](macro@crate::async_generator) function, of [`async_gen!`](crate::async_gen) or
-/// of [`try_async_gen!`](crate::try_async_gen). It needs no import there. It can be part of the tokens of another macro, as in
-/// `println!("{}", yield_!(1))`. It cannot be in a closure, an `async` block or a nested function.
+/// Write it directly in the body of an [`async_generator`](macro@crate::async_generator) function, of [`async_gen!`](crate::async_gen),
+/// [`try_async_gen!`](crate::try_async_gen) or [`async_coroutine!`](crate::async_coroutine). It needs no import there. It can be part of
+/// the tokens of another macro, as in `println!("{}", yield_!(1))`. It cannot be in a closure, an `async` block or a nested function.
 ///
 /// # In a context manager
 ///
@@ -147,8 +147,9 @@ macro_rules! yield_from_ {
 /// Runs a block, and then a cleanup, however the block ends.
 ///
 /// Write `finally!({ block }, { cleanup })` where you can write [`yield_!`](crate::yield_), in a generator that can be closed: in a
-/// function that returns an [`AsyncGenerator`](crate::AsyncGenerator), or in [`async_gen!`](crate::async_gen). It is also available in
-/// every [context manager](macro@crate::async_context_manager), where the block can contain the `yield_!`.
+/// function that returns an [`AsyncGenerator`](crate::AsyncGenerator), in [`async_gen!`](crate::async_gen), or in
+/// [`async_coroutine!`](crate::async_coroutine). It is also available in every
+/// [context manager](macro@crate::async_context_manager), where the block can contain the `yield_!`.
 ///
 /// The block is an `async` block. It may yield, await, and contain another `finally!`; `?` and `return` leave the block. The cleanup is an
 /// `async` block of type `()`, so it cannot swallow an error. It can use the variables that the block borrowed. The cleanup runs

@@ -312,13 +312,15 @@ macro_rules! __with_yielder {
 /// Lends a place from a context manager.
 ///
 /// The operand's temporaries, such as the guard of a lock, live until the loan ends.
+///
+/// `context_manager/yield_proof.rs` describes the permit and the proof.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __lend {
-    ($token:ident $label:lifetime;) => {
-        $crate::__private::lend_!($token $label; &mut ())
+    ($token:ident $label:lifetime $permit:tt $proof:tt;) => {
+        $crate::__private::lend_!($token $label $permit $proof; &mut ())
     };
-    ($token:ident $label:lifetime; $value:expr $(,)?) => {{
+    ($token:ident $label:lifetime $permit:tt $proof:tt; $value:expr $(,)?) => {{
         let () = () else {
             loop {
                 break $label;
@@ -330,6 +332,9 @@ macro_rules! __lend {
             $value,
         )
         .await;
+        $proof = $permit;
+        // So that no lint says that the assignment, or the `mut`, is unused.
+        let _ = &mut $proof;
         __asyncgen_outcome
     }};
     ($token:ident $label:lifetime $($proof:ident)*; $value:expr, $($other:tt)*) => {
@@ -344,7 +349,7 @@ macro_rules! __lend {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __lend_in_place {
-    ($token:ident $label:lifetime; $value:expr $(,)?) => {{
+    ($token:ident $label:lifetime $permit:tt $proof:tt; $value:expr $(,)?) => {{
         let () = () else {
             loop {
                 break $label;
@@ -357,6 +362,9 @@ macro_rules! __lend_in_place {
             $value,
         )
         .await;
+        $proof = $permit;
+        // So that no lint says that the assignment, or the `mut`, is unused.
+        let _ = &mut $proof;
         __asyncgen_outcome
     }};
     ($($other:tt)*) => {

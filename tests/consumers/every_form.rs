@@ -6,8 +6,8 @@ use std::num::ParseIntError;
 use asyncgen_tests::{collect, pause};
 
 use crate::streams::{
-    AsyncGenerator, BoxAsyncGenerator, BoxStream, Stream, TryStream, async_gen, async_generator,
-    for_await, try_async_gen,
+    AsyncGenerator, BoxAsyncGenerator, BoxStream, Stream, TryStream, async_coroutine, async_gen,
+    async_generator, for_await, try_async_gen,
 };
 
 type Numbers = BoxStream<'static, u32>;
@@ -132,6 +132,13 @@ fn expressions_and_loops_find_the_crate_by_themselves() {
         }
         yield_from_!(alias());
         finally!({ yield_!(4) }, { yield_!(5) });
+        let six = yield_from_!(async_coroutine! {
+            -> impl AsyncGenerator<Yield = u32> {
+                yield_!(6);
+                6
+            }
+        });
+        println!("{:?}", yield_from_!(async_coroutine! { yield_!(six + 1) }));
     };
-    assert_eq!(collect(stream), [1, 2, 3, 1, 1, 4, 5]);
+    assert_eq!(collect(stream), [1, 2, 3, 1, 1, 4, 5, 6, 7]);
 }

@@ -51,11 +51,19 @@ async fn session() -> impl AsyncContextManager<Value = u32, Error = String> {
     Ok(yield_!(&mut 1)?)
 }
 
+/// The attribute does not see the `return` in another macro.
+macro_rules! leave {
+    () => {
+        return
+    };
+}
+
 #[async_context_manager]
 async fn perhaps(lends: bool) -> impl AsyncContextManager<Value = ()> {
-    if lends {
-        yield_!();
+    if !lends {
+        leave!();
     }
+    yield_!();
 }
 
 #[async_generator]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// The folders of `ui` whose cases must not compile, each with the title of its section on the page of
 /// errors.
-pub const FOLDERS: [(&str, &str); 21] = [
+pub const FOLDERS: [(&str, &str); 22] = [
     (
         "async_generator/function",
         "The function below `#[async_generator]`",
@@ -28,6 +28,7 @@ pub const FOLDERS: [(&str, &str); 21] = [
     ("with_yielder", "`with_yielder!` and `Yielder`"),
     ("for_await", "`#[for_await]` and `for_await!`"),
     ("async_gen", "`async_gen!` and `try_async_gen!`"),
+    ("async_coroutine", "`async_coroutine!`"),
     (
         "async_context_manager/function",
         "The function below `#[async_context_manager]`",

@@ -18,6 +18,10 @@ fuzz_target!(|bytes: &[u8]| {
     let text = match by {
         Macro::AsyncGenerator | Macro::AsyncContextManager => grammar.function(),
         Macro::AsyncGen | Macro::TryAsyncGen => grammar.statements(),
+        Macro::AsyncCoroutine => match grammar.choose(&[true, false]) {
+            true => grammar.statements(),
+            false => grammar.coroutine(),
+        },
         Macro::Finally => {
             let (head, blocks) = (grammar.head(), grammar.blocks());
             format!("[::asyncgen] {head} {blocks}")

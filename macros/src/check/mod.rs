@@ -4,14 +4,16 @@ pub(crate) mod attributes;
 mod control_flow;
 pub(crate) mod nested;
 mod return_value;
+mod summary;
 pub(crate) mod suspension;
 mod with_block;
-pub(crate) mod yield_paths;
+mod yields;
 
 use std::mem;
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
+use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     Block, Error, Expr, ExprBreak, ExprContinue, ExprForLoop, ExprLoop, ExprMatch, ExprReference,
@@ -20,6 +22,8 @@ use syn::{
 
 use crate::check::nested::NestedScope;
 use crate::check::return_value::ReturnValue;
+pub(crate) use crate::check::return_value::returns_completed;
+pub(crate) use crate::check::summary::BodySummary;
 use crate::facts::{BodyKind, Returns, YieldForm, YieldMacro};
 use crate::syntax::constructs::{self, AsyncWithInput, OwnMacro, WithYielderInput, parse_manager};
 use crate::syntax::errors::Errors;
@@ -36,35 +40,6 @@ pub(crate) const NOBODY_CLOSES: &str = "`finally!` requires a generator that can
 /// The error for a `with_yielder!` in a context manager.
 pub(crate) const YIELDER_LENDS_NOTHING: &str = "`with_yielder!` is in a context manager, which lends one value: \
      write `yield_!(&mut value)` directly in its body";
-
-/// Facts about a body, for rewriting it and for the code around it.
-#[derive(Default)]
-pub(crate) struct BodySummary {
-    /// The body contains tokens that only the compiler reads, for example those of another macro. They may contain a yield.
-    pub(crate) has_opaque_macro: bool,
-    /// The tokens that only the compiler reads mention `async_with` or `with_yielder`.
-    pub(crate) has_opaque_construct: bool,
-    /// The tokens of a `select!` or `join!` in a body of type `Result<(), E>` mention `return`.
-    pub(crate) has_opaque_return: bool,
-    /// The names of our macros that belong to macros of the user, which the body defines.
-    pub(crate) defined_macros: Vec<OwnMacro>,
-    /// The names of our macros that belong to macros of the user, which the body may call.
-    pub(crate) users_macros: Vec<OwnMacro>,
-    /// The body contains a `return`.
-    pub(crate) has_return: bool,
-    /// The body contains a yield, or a construct that may contain one.
-    pub(crate) has_yield: bool,
-    /// The body contains a `?`.
-    pub(crate) has_try: bool,
-    /// The body contains a construct that takes part in closing.
-    pub(crate) has_close: bool,
-    /// The number of `yield_!`s in the body.
-    pub(crate) yields: usize,
-    /// An attribute in the body may be a macro.
-    pub(crate) has_attribute_macro: bool,
-    /// The operand of a yield, or the manager of an `async_with!`, may contain code to rewrite.
-    pub(crate) has_operand_to_rewrite: bool,
-}
 
 impl BodySummary {
     /// Returns the macro that is called, if it is one of ours.
@@ -86,6 +61,9 @@ pub(crate) fn check(block: &mut Block, returns: &Returns) -> Result<BodySummary,
     checker.visit_block_mut(block);
     if let Some(value) = checker.return_value {
         value.check_block(block, false, &mut checker.errors);
+    }
+    if returns.yields == YieldForm::Lends {
+        yields::check(block, returns.body, &checker.summary, &mut checker.errors);
     }
     checker.check_returned_value(block);
     checker.errors.into_result()?;
@@ -160,9 +138,18 @@ impl Checker<'_> {
     /// Records tokens that only the compiler reads.
     fn note_opaque(&mut self, tokens: TokenStream) {
         self.summary.has_opaque_macro = true;
+        self.note_yield(tokens.clone());
         if scan::mention(tokens.clone(), &["finally", "async_with", "with_yielder"]) {
             self.summary.has_opaque_construct |= mentions_construct(tokens.clone());
             constructs::find_users_macros(tokens, &mut self.summary.users_macros);
+        }
+    }
+
+    /// Records the first yield of a context manager.
+    fn note_yield(&mut self, tokens: TokenStream) {
+        let is_first = self.summary.first_yield.is_none();
+        if is_first && self.yields == YieldForm::Lends && self.scope.is_none() {
+            self.summary.first_yield = scan::find_yield(tokens);
         }
     }
 
@@ -229,6 +216,9 @@ impl Checker<'_> {
             }
             _ => {}
         }
+        self.summary
+            .first_yield
+            .get_or_insert_with(|| mac.path.span());
         self.summary.has_yield = true;
         self.summary.yields += usize::from(name == YieldMacro::Yield);
         if scan::may_need_check(mac.tokens.clone()) {
@@ -255,8 +245,9 @@ impl Checker<'_> {
         if self.scope.is_none() {
             // The block is checked when the hidden macro is expanded, which also reports syntax errors.
             self.note_users_macros(mac.tokens.clone());
-            if let Ok((mut manager, _)) = parse_manager(mac.tokens.clone()) {
+            if let Ok((mut manager, block)) = parse_manager(mac.tokens.clone()) {
                 self.check_operand(&mut manager);
+                self.note_yield(block);
             }
             self.summary.has_yield = true;
             self.summary.has_close = true;
@@ -356,13 +347,15 @@ impl VisitMut for Checker<'_> {
                 if returns.protocol.is_none() {
                     self.errors.report(&mac.path, NOBODY_CLOSES);
                 }
+                self.note_yield(mac.tokens.clone());
                 self.note_users_macros(mac.tokens.clone());
                 self.summary.has_yield = true;
                 self.summary.has_close = true;
             }
             None => {
                 self.summary.users_macros.extend(OwnMacro::of(&mac.path));
-                self.note_opaque(mac.tokens.clone());
+                // With the name, because the yields of an `async_gen!` are its own.
+                self.note_opaque(mac.to_token_stream());
                 if self.scope == self.body_scope && scan::is_select_or_join(mac) {
                     self.summary.has_opaque_return |= self.body == BodyKind::Result
                         && scan::mention(mac.tokens.clone(), &["return"]);

@@ -3,7 +3,7 @@
 //! A manager has to return the `Completed` that its `yield_!` evaluates to. For a value of another type, the compiler names
 //! both types. The errors here are for mistakes where the types alone do not tell what to write instead.
 
-use syn::{Block, Expr, ExprCall, ExprMatch, Macro, Pat, Path, Stmt, Type};
+use syn::{Block, Expr, ExprCall, ExprMatch, Macro, Pat, Path, Stmt, Type, parse2};
 
 use crate::facts::{BodyKind, Returns, YieldForm, YieldMacro};
 use crate::syntax::constructs::{FinallyInput, OwnMacro};
@@ -33,13 +33,7 @@ impl ReturnValue {
         match (returns.yields, returns.body) {
             (YieldForm::Lends, BodyKind::Unit) => Some(ReturnValue::Unit),
             (YieldForm::Lends, BodyKind::Value) => {
-                let Type::Path(result) = syn::parse2(returns.value.clone()?).ok()? else {
-                    return None;
-                };
-                let exit = type_arguments(result.path.segments.last()?).next()?;
-                let is_completed =
-                    matches!(exit, Type::Path(exit) if ends_in(&exit.path, "Completed"));
-                is_completed.then_some(ReturnValue::Completed)
+                returns_completed(returns).then_some(ReturnValue::Completed)
             }
             _ => None,
         }
@@ -120,6 +114,20 @@ impl ReturnValue {
             }
         }
     }
+}
+
+/// Returns `true` if a manager returns `Result<Completed, E>`.
+pub(crate) fn returns_completed(returns: &Returns) -> bool {
+    let Some(Type::Path(result)) = returns.value.clone().and_then(|value| parse2(value).ok())
+    else {
+        return false;
+    };
+    let exit = result
+        .path
+        .segments
+        .last()
+        .and_then(|last| type_arguments(last).next());
+    matches!(exit, Some(Type::Path(exit)) if ends_in(&exit.path, "Completed"))
 }
 
 /// Returns `true` for the pattern `name(..)`.

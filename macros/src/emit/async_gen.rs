@@ -1,22 +1,24 @@
-//! Parses `async_gen!` and `try_async_gen!`.
+//! Parses `async_gen!`, `try_async_gen!` and `async_coroutine!`.
 
-use proc_macro2::{Spacing, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use quote::quote;
 use syn::parse::{ParseStream, Parser, Result};
-use syn::{Block, Ident, token};
+use syn::{Block, Ident, Token, braced, token};
 
 use crate::facts::BodyKind;
 use crate::facts::Returns;
 use crate::facts::YieldForm;
+use crate::signature::head;
 use crate::syntax::args::Crate;
 use crate::syntax::block;
 use crate::syntax::scan;
 
-/// One of the two macros.
+/// One of the macros.
 #[derive(Clone, Copy)]
 pub(crate) enum Kind {
     Plain,
     Try,
+    Coroutine,
 }
 
 impl Kind {
@@ -26,32 +28,37 @@ impl Kind {
             Some(Kind::Plain)
         } else if name == "try_async_gen" {
             Some(Kind::Try)
+        } else if name == "async_coroutine" {
+            Some(Kind::Coroutine)
         } else {
             None
         }
     }
 }
 
-/// Parses the body, and returns it together with the facts that a return type would determine.
-pub(crate) fn parse(input: TokenStream, kind: Kind, krate: &Crate) -> Result<(Returns, Block)> {
+/// Parses the body, and returns it together with the facts that a return type would determine. Fills `statements` with whole statements for
+/// the start of the body, also if there is an error.
+pub(crate) fn parse(
+    statements: &mut TokenStream,
+    input: TokenStream,
+    kind: Kind,
+    krate: &Crate,
+) -> Result<(Returns, Block)> {
+    if let Kind::Coroutine = kind {
+        let parser = |input: ParseStream<'_>| coroutine(statements, input, krate);
+        return parser.parse2(input);
+    }
     let closes = scan::mention_what_closes(input.clone());
-    let block = |input: ParseStream<'_>| {
-        Ok(Block {
-            // The location of compiler errors about the whole body.
-            brace_token: token::Brace(input.span()),
-            stmts: block::parse(input)?,
-        })
-    };
     let private = krate.private();
     let (item, body, yields) = match kind {
         Kind::Plain if yields_nothing(input.clone()) => {
             (quote!(()), BodyKind::Unit, YieldForm::Items)
         }
-        Kind::Plain => (quote!(_), BodyKind::Unit, YieldForm::Items),
         Kind::Try => {
             let item = quote!(#private::Result<_, _>);
             (item, BodyKind::Result, YieldForm::OkValues)
         }
+        _ => (quote!(_), BodyKind::Unit, YieldForm::Items),
     };
     let returns = Returns {
         // The caller knows the type of the generator, and so can close it.
@@ -61,8 +68,51 @@ pub(crate) fn parse(input: TokenStream, kind: Kind, krate: &Crate) -> Result<(Re
         ..Returns::of_items(item)
     }
     .with_question_mark(input.clone());
-    Ok((returns, block.parse2(input)?))
+    Ok((returns, whole_body.parse2(input)?))
 }
+
+/// Parses the body of a macro without a head.
+fn whole_body(input: ParseStream<'_>) -> Result<Block> {
+    Ok(Block {
+        // The location of compiler errors about the whole body.
+        brace_token: token::Brace(input.span()),
+        stmts: block::parse(input)?,
+    })
+}
+
+/// Parses the input of an `async_coroutine!`: a body, or a head and a body in braces.
+fn coroutine(
+    statements: &mut TokenStream,
+    input: ParseStream<'_>,
+    krate: &Crate,
+) -> Result<(Returns, Block)> {
+    if !input.peek(Token![->]) {
+        let tokens = input.fork().parse::<TokenStream>()?;
+        if input.peek(Token![|]) && scan::mention(tokens.clone(), &["yield_", "yield_from_"]) {
+            return Err(input.error(HAS_NO_PARAMETERS));
+        }
+        let ignores_input = ignores_input(tokens.clone());
+        let returns = head::absent(yields_nothing(tokens), ignores_input, krate)?;
+        return Ok((returns, whole_body(input)?));
+    }
+    let returns = head::parse(statements, input, krate)?;
+    if !input.peek(token::Brace) {
+        return Err(input.error(BODY_IN_BRACES));
+    }
+    let content;
+    let brace_token = braced!(content in input);
+    let stmts = block::parse(&content)?;
+    if !input.is_empty() {
+        return Err(input.error(BODY_IN_BRACES));
+    }
+    Ok((returns, Block { brace_token, stmts }))
+}
+
+const HAS_NO_PARAMETERS: &str = "`async_coroutine!` has no parameters: a `yield_!` evaluates to the value that is sent, \
+     and the types are written as `-> impl AsyncGenerator<S, E, Yield = T, Return = R> { body }`";
+
+const BODY_IN_BRACES: &str = "after its head, the body of `async_coroutine!` is in braces, and nothing follows it: \
+     `-> impl AsyncGenerator<..> { body }`";
 
 /// Returns `true` if a body visibly yields nothing. Its items have the type `()`, because nothing else may determine it.
 ///
@@ -91,3 +141,45 @@ const YIELDS_NOTHING: [&str; 20] = [
     "assert", "assert_eq", "assert_ne", "dbg", "debug_assert", "debug_assert_eq", "debug_assert_ne", "eprint", "eprintln", "format",
     "join", "matches", "pin", "print", "println", "select", "try_join", "vec", "write", "writeln",
 ];
+
+/// Returns `true` if a body visibly discards what its yields evaluate to: each is a statement that ends in a semicolon. Values of the type
+/// `()` are sent, because nothing else may determine the type.
+fn ignores_input(body: TokenStream) -> bool {
+    discards_yields(body, true)
+}
+
+/// Returns `true` if the tokens discard what their yields evaluate to. `is_block` is `true` for the tokens between braces.
+fn discards_yields(tokens: TokenStream, is_block: bool) -> bool {
+    let mut tokens = tokens.into_iter().peekable();
+    let mut is_start_of_stmt = is_block;
+    while let Some(token) = tokens.next() {
+        is_start_of_stmt = match token {
+            TokenTree::Ident(name) if name == "yield_from_" => return false,
+            TokenTree::Ident(name) if name == "yield_" => {
+                let (_bang, operand) = (tokens.next(), tokens.next());
+                let discards = is_start_of_stmt && tokens.peek().is_some_and(is_semicolon);
+                let operand_discards = operand
+                    .is_none_or(|operand| discards_yields(TokenStream::from(operand), false));
+                if !discards || !operand_discards {
+                    return false;
+                }
+                false
+            }
+            TokenTree::Group(group) => {
+                let is_block = group.delimiter() == Delimiter::Brace;
+                if !discards_yields(group.stream(), is_block) {
+                    return false;
+                }
+                // The brackets may be those of an attribute.
+                is_block || is_start_of_stmt && group.delimiter() == Delimiter::Bracket
+            }
+            TokenTree::Punct(punct) if punct.as_char() == '#' => is_start_of_stmt,
+            token => is_block && is_semicolon(&token),
+        };
+    }
+    true
+}
+
+fn is_semicolon(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';')
+}

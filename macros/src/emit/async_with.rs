@@ -107,7 +107,7 @@ impl AsyncWith {
     fn expand(mut self) -> Result<TokenStream> {
         // The compiler reports an error about the manager's type once, at the manager, if the whole expansion has its location.
         let span = Span::mixed_site().located_at(name_span(&self.input.manager));
-        let block = self.expand_block(span)?;
+        let (block, has_yielded) = self.expand_block(span)?;
         let AsyncWith { lending, input, .. } = &self;
         let AsyncWithInput {
             manager, pattern, ..
@@ -153,6 +153,7 @@ impl AsyncWith {
             #scope_check
             match #hidden::pin!(#manager) {
                 mut __asyncgen_manager => {
+                    #has_yielded
                     let __asyncgen_uses = #private::use_of(&__asyncgen_manager);
                     let __asyncgen_entering = #private::enter_future(
                         #host,
@@ -178,8 +179,8 @@ impl AsyncWith {
         })
     }
 
-    /// Returns the user's block as a future.
-    fn expand_block(&mut self, span: Span) -> Result<TokenStream> {
+    /// Returns what [`Context::block`] returns.
+    fn expand_block(&mut self, span: Span) -> Result<(TokenStream, Option<TokenStream>)> {
         // The imported module is not used here, because the user's block may contain another item of its name.
         let private = &span::respan(span, self.krate.private());
         let is_typed = self.input.is_typed();
@@ -215,7 +216,8 @@ impl AsyncWith {
             let braces = Span::mixed_site().located_at(span);
             stmts = quote_spanned!(braces=> { #stmts });
         }
-        Ok(quote_spanned!(span=> async { #start #stmts }))
+        let future = quote_spanned!(span=> async { #start #stmts });
+        Ok((future, None))
     }
 }
 

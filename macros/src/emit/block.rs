@@ -7,9 +7,9 @@ use syn::parse::Result;
 
 use crate::calls;
 use crate::check::{self, BodySummary};
-use crate::context::Context;
+use crate::context::{Context, HygienicNames};
 use crate::emit::tail_expr;
-use crate::facts::{BodyKind, HygienicNames, Returns};
+use crate::facts::{BodyKind, Returns};
 use crate::rewrite;
 
 impl Context {
@@ -33,41 +33,52 @@ impl Context {
 
     /// Returns a block of the user as a future. It has to be passed to a future of the construct together with a
     /// [`yielder`](Self::yielder). `start` returns the statements before the block.
+    ///
+    /// Also returns the statement for the body around it, before the future, if the block of a context manager yields.
     pub(crate) fn block(
         &self,
         body: BodyKind,
         block: &mut Block,
         private: &TokenStream,
         start: impl FnOnce(&BodySummary) -> Option<TokenStream>,
-    ) -> Result<TokenStream> {
+    ) -> Result<(TokenStream, Option<TokenStream>)> {
         let returns = Returns {
             body,
             ..self.returns.clone()
         };
-        let names = HygienicNames::at(Span::mixed_site(), returns.yields);
+        let mut names = HygienicNames::at(Span::mixed_site(), returns.yields);
         let summary = check::check(block, &returns)?;
+        let end = block.brace_token.span.close();
+        let mut statements = None;
+        if let Some(outer) = &self.names.proof {
+            let own = outer.of_block(body, summary.first_yield, end, &names.label);
+            (names.proof, statements) = (Some(own.0), own.1);
+        }
+        let [declared, has_yielded] = statements.map_or([None, None], |both| both.map(Some));
         rewrite::rewrite(block, &summary, &returns, &names, &self.krate);
         let macros = calls::local_macros(&summary, &returns, &names, &self.krate);
         let start = start(&summary);
         let outer = &self.names.token;
-        let HygienicNames { token, label } = &names;
+        let HygienicNames { token, label, .. } = &names;
+        let proof = names.proof_to_read();
         // The jump is never reached. It uses the label, and in a cleanup it tells the compiler the block's type.
         let (jump, tail, end) = match body {
-            BodyKind::Cleanup => (quote!(return), tail_expr::unit(block), None),
+            BodyKind::Cleanup => (quote!(return), tail_expr::unit(block, None), None),
             _ => {
                 let tail = match body {
-                    BodyKind::FinallyBody => tail_expr::finally_body(block, private),
-                    _ => tail_expr::value(block, private),
+                    BodyKind::FinallyBody => tail_expr::finally_body(block, proof, private),
+                    _ => tail_expr::value(block, proof, private),
                 };
                 let end = quote!(#private::unreachable_value());
                 (quote!(break #label), tail, Some(end))
             }
         };
-        Ok(quote! {
+        let future = quote! {
             async {
                 let #token = #private::within!(#outer);
                 #label: {
                     #start
+                    #declared
                     #macros
                     if false {
                         #jump;
@@ -76,6 +87,7 @@ impl Context {
                 }
                 #end
             }
-        })
+        };
+        Ok((future, has_yielded))
     }
 }

@@ -54,12 +54,14 @@ fn try_expand(mut input: Reader, krate: Crate) -> Result<TokenStream> {
             })
         })
     };
-    let body = around.block(BodyKind::FinallyBody, &mut body, private, error_type)?;
-    let cleanup = around.block(BodyKind::Cleanup, &mut cleanup, private, |_| None)?;
+    let (body, has_yielded) =
+        around.block(BodyKind::FinallyBody, &mut body, private, error_type)?;
+    let (cleanup, _) = around.block(BodyKind::Cleanup, &mut cleanup, private, |_| None)?;
     let scope_check = around.scope_check(Span::mixed_site());
     let yielder = around.yielder(Span::mixed_site(), private);
     Ok(quote_spanned! {Span::mixed_site()=>
         #scope_check
+        #has_yielded
         let __asyncgen_outcome = #private::try_block(#yielder, #body).await;
         #private::finally_block(#yielder, __asyncgen_outcome, #cleanup).await
     })

@@ -14,11 +14,8 @@ use syn::{Block, Error, Stmt, parse2};
 
 use crate::calls;
 use crate::check;
-use crate::check::yield_paths;
-use crate::context::Context;
-use crate::context::Reader;
+use crate::context::{Context, HygienicNames, Reader};
 use crate::facts::BodyKind;
-use crate::facts::HygienicNames;
 use crate::facts::Kind;
 use crate::facts::Returns;
 use crate::facts::YieldForm;
@@ -29,6 +26,7 @@ use crate::syntax;
 use crate::syntax::args::{Args, Crate};
 use crate::syntax::function;
 use crate::syntax::function::Function;
+use crate::yield_proof::YieldProof;
 
 /// Expands the attribute on the item below it.
 pub(crate) fn attribute(args: TokenStream, item: TokenStream, kind: Kind) -> TokenStream {
@@ -198,23 +196,30 @@ pub(crate) fn body(input: TokenStream) -> TokenStream {
 fn try_body(mut input: Reader, krate: Crate) -> Result<TokenStream> {
     let (new_token, word) = (input.ident()?, input.ident()?);
     if let Some(kind) = async_gen::Kind::of(&word) {
-        let (returns, body) = async_gen::parse(input.rest(), kind, &krate)?;
-        let context = Context {
-            krate,
-            names: HygienicNames::at(returns.span, returns.yields),
-            returns,
-        };
-        return generator(body, &TokenStream::new(), &new_token, &context);
+        let private = krate.private();
+        let mut statements = TokenStream::new();
+        return expression(&mut statements, input.rest(), kind, &new_token, krate).or_else(
+            |error| {
+                // The statements use what the user has imported for them.
+                let errors = compile_errors(error, &private);
+                Ok(quote!(#statements #errors))
+            },
+        );
     }
     let returns = Returns::read_tokens(&word, &mut input)?;
-    let context = Context {
-        krate,
-        // Compiler errors about the names point at the return type.
-        names: HygienicNames::at(returns.span, returns.yields),
-        returns,
-    };
     let arguments = locals(input.group(Delimiter::Bracket)?.stream())?;
     let body = input.group(Delimiter::Brace)?;
+    // Compiler errors about the names point at the return type.
+    let mut names = HygienicNames::at(returns.span, returns.yields);
+    if returns.yields == YieldForm::Lends {
+        let user = body.span_open().located_at(returns.span);
+        names.proof = Some(YieldProof::of_body(user, &returns, &krate));
+    }
+    let context = Context {
+        krate,
+        names,
+        returns,
+    };
     let body = Block {
         brace_token: Brace {
             span: body.delim_span(),
@@ -222,6 +227,23 @@ fn try_body(mut input: Reader, krate: Crate) -> Result<TokenStream> {
         stmts: syntax::block::parse.parse2(body.stream())?,
     };
     value(body, &arguments, &new_token, &context)
+}
+
+/// Expands `async_gen!` or one of the macros like it. Fills `statements` with those at the start of the body.
+fn expression(
+    statements: &mut TokenStream,
+    input: TokenStream,
+    kind: async_gen::Kind,
+    new_token: &Ident,
+    krate: Crate,
+) -> Result<TokenStream> {
+    let (returns, body) = async_gen::parse(statements, input, kind, &krate)?;
+    let context = Context {
+        krate,
+        names: HygienicNames::at(returns.span, returns.yields),
+        returns,
+    };
+    generator(body, statements, new_token, &context)
 }
 
 /// Returns the statements that move the parameters into the body, after checking that each is a whole `let` statement.
@@ -275,19 +297,20 @@ fn generator(
     // Errors about types that do not fit the return type point at it.
     let span = returns.span;
     let is_manager = returns.yields == YieldForm::Lends;
-    if is_manager {
-        yield_paths::check(&block)?;
-    }
     let summary = check::check(&mut block, returns)?;
     rewrite::rewrite(&mut block, &summary, returns, names, krate);
     let macros = calls::local_macros(&summary, returns, names, krate);
-    let HygienicNames { token, label } = names;
+    let HygienicNames { token, label, .. } = names;
+    let end = block.brace_token.span.close();
+    let variables = names.proof.as_ref();
+    let variables = variables.map(|proof| proof.declare_in_body(end, label));
+    let proof = names.proof_to_read();
     // The first `return` is never reached. It determines the type of the body before the compiler reads the user's `return`s, so that
     // errors about that type point at the return type.
     let located = &span::respan(span, private.clone());
     let body = match returns.body {
         BodyKind::Unit | BodyKind::Cleanup => {
-            let tail = tail_expr::unit(&block);
+            let tail = tail_expr::unit(&block, proof);
             let first_return = (summary.has_return || !summary.has_yield).then(|| {
                 quote_spanned!(span=> if false {
                     return;
@@ -295,6 +318,7 @@ fn generator(
             });
             quote! {
                 #label: {
+                    #variables
                     #macros
                     #first_return
                     #tail
@@ -316,13 +340,17 @@ fn generator(
             let tail = match returns.body {
                 BodyKind::Result => {
                     let items_are_results = returns.question_mark.is_none();
-                    tail_expr::result(&block, items_are_results.then_some(token), private)
+                    tail_expr::result(&mut block, items_are_results.then_some(token), private)
                 }
-                _ => tail_expr::value(&block, private),
+                _ => tail_expr::value(&block, proof, private),
             };
-            let first_return = quote_spanned!(span=> if false { return #end; });
+            // An inferred type has no location. If the body diverges, a lint would report a value of the type `!`.
+            let is_inferred = matches!(&returns.value, Some(value) if value.to_string() == "_");
+            let first_return =
+                (!is_inferred).then(|| quote_spanned!(span=> if false { return #end; }));
             quote! {
                 #label: {
+                    #variables
                     #macros
                     #first_return
                     let () = () else {

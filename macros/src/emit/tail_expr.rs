@@ -5,24 +5,55 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Block, Expr, Ident, Stmt};
 
-use crate::syntax::path::is_one_of;
-use crate::syntax::question_mark;
+use crate::syntax::{question_mark, tail};
+use crate::yield_proof::YieldProof;
 
 /// Returns the block and the end of a body of type `()`.
 ///
 /// The `if true` prevents lints about unreachable code after a block that diverges.
-pub(crate) fn unit(block: &Block) -> TokenStream {
-    if ends_in_semicolon(block) {
+pub(crate) fn unit(block: &Block, proof: Option<&YieldProof>) -> TokenStream {
+    if proof.is_none() && ends_in_semicolon(block) {
         // The block has no tail expression whose type must be checked, and no value is missing if it diverges.
         return block.to_token_stream();
     }
-    quote!(let _: () = if true #block else {};)
+    checked_unit(block, proof)
+}
+
+fn checked_unit(block: &Block, proof: Option<&YieldProof>) -> TokenStream {
+    let value = if_true(block, None, proof);
+    let read = proof.map(|proof| {
+        let proof = proof.reference(block.brace_token.span.close());
+        quote!(let _ = #proof;)
+    });
+    quote!(let _: () = #value; #read)
+}
+
+/// Returns the block in an `if true`. The `else` assigns the proof. Its location is the end of the block, because a message about the proof
+/// there leaves out conditions at the same place.
+fn if_true(
+    block: &Block,
+    unreachable: Option<TokenStream>,
+    proof: Option<&YieldProof>,
+) -> TokenStream {
+    let end = block.brace_token.span.close();
+    let assigned = proof.map(|proof| proof.assign(end));
+    let end = Span::mixed_site().located_at(end);
+    let [always, never] = [
+        quote_spanned!(end=> true),
+        quote_spanned!(end=> { #assigned #unreachable }),
+    ];
+    let span = Span::mixed_site().located_at(tail_span(block));
+    quote_spanned!(span=> if #always #block else #never)
 }
 
 /// Returns the block and the end of a body of type `Result<(), E>`. The block evaluates to `()` or to a result, or it diverges.
 ///
 /// The token determines `E`, unless the items may not be results.
-pub(crate) fn result(block: &Block, token: Option<&Ident>, private: &TokenStream) -> TokenStream {
+pub(crate) fn result(
+    block: &mut Block,
+    token: Option<&Ident>,
+    private: &TokenStream,
+) -> TokenStream {
     // If the tail expression is visibly a result, the compiler checks it against the type of the body. Otherwise a trait converts it.
     if ends_in_result(block) {
         quote!(return if true #block else { #private::unreachable_value() };)
@@ -43,22 +74,37 @@ pub(crate) fn result(block: &Block, token: Option<&Ident>, private: &TokenStream
 }
 
 /// Returns the block and the end of a body that evaluates to the value of the block.
-pub(crate) fn value(block: &Block, private: &TokenStream) -> TokenStream {
+pub(crate) fn value(
+    block: &Block,
+    proof: Option<&YieldProof>,
+    private: &TokenStream,
+) -> TokenStream {
     let span = Span::mixed_site().located_at(tail_span(block));
-    quote_spanned!(span=> return if true #block else { #private::unreachable_value() };)
+    let unreachable = quote_spanned!(span=> #private::unreachable_value());
+    let mut value = if_true(block, Some(unreachable), proof);
+    if let Some(proof) = proof {
+        let proof = proof.reference(block.brace_token.span.close());
+        value = quote_spanned!(span=> #private::proven(#value, #proof));
+    }
+    quote_spanned!(span=> return #value;)
 }
 
 /// Returns the body of a `finally!` and its end. Like that of a generator of results, a body with a `?` may end without a value.
-pub(crate) fn finally_body(block: &Block, private: &TokenStream) -> TokenStream {
+pub(crate) fn finally_body(
+    block: &Block,
+    proof: Option<&YieldProof>,
+    private: &TokenStream,
+) -> TokenStream {
     let diverges = matches!(block.stmts.last(), Some(Stmt::Expr(Expr::Return(_), _)));
     if diverges
         || !ends_in_semicolon(block)
         || question_mark::find(block.to_token_stream()).is_none()
     {
-        return value(block, private);
+        return value(block, proof, private);
     }
+    let unit = checked_unit(block, proof);
     quote! {
-        let _: () = if true #block else {};
+        #unit
         return #private::into_output(());
     }
 }
@@ -81,33 +127,10 @@ fn tail_span(block: &Block) -> Span {
 }
 
 /// Returns `true` if the tail expression, or one of its branches, is `Ok(..)` or `Err(..)`.
-fn ends_in_result(block: &Block) -> bool {
-    match block.stmts.last() {
-        Some(Stmt::Expr(expr, None)) => is_result(expr),
-        _ => false,
-    }
-}
-
-fn is_result(expr: &Expr) -> bool {
-    match expr {
-        Expr::Call(call) => match &*call.func {
-            Expr::Path(path) => {
-                let last = path.path.segments.last();
-                last.is_some_and(|last| is_one_of(last, &["Ok", "Err"]))
-            }
-            _ => false,
-        },
-        Expr::Paren(inner) => is_result(&inner.expr),
-        Expr::Block(block) => ends_in_result(&block.block),
-        Expr::Unsafe(block) => ends_in_result(&block.block),
-        Expr::If(branch) => {
-            ends_in_result(&branch.then_branch)
-                || branch
-                    .else_branch
-                    .as_ref()
-                    .is_some_and(|(_, other)| is_result(other))
-        }
-        Expr::Match(branches) => branches.arms.iter().any(|arm| is_result(&arm.body)),
-        _ => false,
-    }
+fn ends_in_result(block: &mut Block) -> bool {
+    let mut is_result = false;
+    tail::visit_tails(block, &mut |value| {
+        is_result |= tail::calls(value, &["Ok", "Err"]);
+    });
+    is_result
 }

@@ -49,13 +49,7 @@ impl Generator {
         };
         let value = associated_type(segment, "Return").cloned();
         let inputs: Vec<_> = type_arguments(segment).cloned().collect();
-        if let Some(third) = inputs.get(2) {
-            bail!(
-                third,
-                "`AsyncGenerator` takes two types, of what is sent and of what is thrown; \
-                 what comes out is written `Yield = T, Return = R`"
-            );
-        }
+        Self::check_inputs(&inputs)?;
         let is_stream = inputs.is_empty() && value.is_none();
         if let Some(value) = value {
             return Ok(Self::new(item, &inputs, Some(value), krate));
@@ -84,7 +78,19 @@ impl Generator {
         })
     }
 
-    fn new(item: Type, inputs: &[Type], value: Option<Type>, krate: &Crate) -> Self {
+    /// Reports a third type parameter.
+    pub(super) fn check_inputs(inputs: &[Type]) -> Result<()> {
+        if let Some(third) = inputs.get(2) {
+            bail!(
+                third,
+                "`AsyncGenerator` takes two types, of what is sent and of what is thrown; \
+                 what comes out is written `Yield = T, Return = R`"
+            );
+        }
+        Ok(())
+    }
+
+    pub(super) fn new(item: Type, inputs: &[Type], value: Option<Type>, krate: &Crate) -> Self {
         let value = value.filter(|value| !is_unit(value));
         Generator {
             item,

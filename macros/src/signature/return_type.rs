@@ -231,7 +231,8 @@ impl Returns {
         }
     }
 
-    fn of_generator(generator: &Generator, boxed: Option<TokenStream>) -> Self {
+    /// Returns the facts of a generator.
+    pub(super) fn of_generator(generator: &Generator, boxed: Option<TokenStream>) -> Self {
         Returns {
             protocol: Some(generator.protocol.clone()),
             body: generator.body,

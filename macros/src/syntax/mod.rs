@@ -8,3 +8,4 @@ pub(crate) mod function;
 pub(crate) mod path;
 pub(crate) mod question_mark;
 pub(crate) mod scan;
+pub(crate) mod tail;

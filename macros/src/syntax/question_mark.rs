@@ -11,7 +11,8 @@ use quote::quote_spanned;
 use crate::syntax::scan::mention;
 
 /// Macros whose blocks a `?` leaves instead of the surrounding body.
-const OTHER_BODIES: [&str; 5] = [
+const OTHER_BODIES: [&str; 6] = [
+    "async_coroutine",
     "async_gen",
     "finally",
     "stream",

@@ -1,10 +1,12 @@
 //! Searches tokens without parsing them. Soundness does not depend on the results.
 
+use std::mem;
+
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
-use syn::{Expr, Macro, Token};
+use syn::{Expr, Macro, Stmt, Token};
 
 /// Returns the location of the `await` in the first `for await`.
 pub(crate) fn for_await(tokens: TokenStream) -> Option<Span> {
@@ -160,30 +162,6 @@ pub(crate) fn mention_what_closes(tokens: TokenStream) -> bool {
     mention(tokens, &["finally", "yield_from_"])
 }
 
-/// Returns `true` for a macro of the standard library, or `yield_!`, by its name.
-pub(crate) fn is_std_macro(mac: &Macro) -> bool {
-    is_one_of(mac, &AWAITING_NOTHING)
-}
-
-/// Returns `true` for a macro of the standard library that panics, by its name.
-pub(crate) fn diverges(mac: &Macro) -> bool {
-    is_one_of(mac, &["panic", "todo", "unimplemented", "unreachable"])
-}
-
-fn is_one_of(mac: &Macro, names: &[&str]) -> bool {
-    mac.path
-        .get_ident()
-        .is_some_and(|name| names.contains(&&*name.to_string()))
-}
-
-/// Macros whose expansion contains no await but those in their arguments.
-#[rustfmt::skip]
-const AWAITING_NOTHING: [&str; 20] = [
-    "assert", "assert_eq", "assert_ne", "debug_assert", "debug_assert_eq", "debug_assert_ne",
-    "eprintln", "format", "format_args", "matches", "panic", "print", "println", "todo",
-    "unimplemented", "unreachable", "vec", "write", "writeln", "yield_",
-];
-
 /// Returns `true` if one of the words is among the tokens, in groups too.
 pub(crate) fn mention(tokens: TokenStream, words: &[&str]) -> bool {
     tokens.into_iter().any(|token| match token {
@@ -193,21 +171,33 @@ pub(crate) fn mention(tokens: TokenStream, words: &[&str]) -> bool {
     })
 }
 
-/// Returns `true` if the tokens begin with attributes and one of them is a `#[cfg(..)]`.
-pub(crate) fn begin_with_cfg(tokens: TokenStream) -> bool {
-    let mut tokens = tokens.into_iter();
-    while let (Some(TokenTree::Punct(pound)), Some(TokenTree::Group(attribute))) =
-        (tokens.next(), tokens.next())
-    {
-        if pound.as_char() != '#' || attribute.delimiter() != Delimiter::Bracket {
-            return false;
+/// Returns the location of the first `yield_` that does not belong to an `async_gen!`.
+pub(crate) fn find_yield(tokens: TokenStream) -> Option<Span> {
+    let mut is_generator = false;
+    tokens.into_iter().find_map(|token| match token {
+        TokenTree::Ident(name) => {
+            is_generator = name == "async_gen" || name == "try_async_gen";
+            (name == "yield_").then(|| name.span())
         }
-        match attribute.stream().into_iter().next() {
-            Some(TokenTree::Ident(name)) if name == "cfg" => return true,
-            _ => {}
+        TokenTree::Group(group) => {
+            let found = find_yield(group.stream());
+            found.filter(|_| !mem::take(&mut is_generator))
         }
+        _ => None,
+    })
+}
+
+/// Returns the location of the `yield_!` that a statement or the value of a `let` begins with.
+pub(crate) fn plain_yield(stmt: &Stmt) -> Option<Span> {
+    let tokens = match stmt {
+        Stmt::Local(local) if local.attrs.is_empty() => local.init.as_ref()?.expr.to_token_stream(),
+        _ => stmt.to_token_stream(),
+    };
+    let is_match = |token: &TokenTree| matches!(token, TokenTree::Ident(word) if word == "match");
+    match tokens.into_iter().find(|token| !is_match(token))? {
+        TokenTree::Ident(name) if name == "yield_" => Some(name.span()),
+        _ => None,
     }
-    false
 }
 
 /// Returns the second of several operands.

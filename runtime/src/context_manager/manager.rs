@@ -234,6 +234,8 @@ fn lends_nothing<F>() -> ! {
     )
 }
 
+// The compiler checks that each path yields once, except where a `return` of another macro, the `Completed` of another use or an error that
+// the body ignores leads to a success.
 #[cold]
 #[track_caller]
 fn lent_nothing<F>() -> ! {
@@ -243,6 +245,7 @@ fn lent_nothing<F>() -> ! {
     )
 }
 
+// Reached only by a body that creates a second `YieldPermit` by calling a hidden function.
 #[cold]
 fn lent_twice<F>() -> ! {
     panic!(

@@ -16,6 +16,7 @@ mod exit_stack;
 mod ext;
 mod manager;
 mod nullcontext;
+mod yield_proof;
 
 pub use self::aclosing::{Aclosing, aclosing};
 pub use self::async_context_manager::AsyncContextManager;
@@ -33,3 +34,4 @@ pub use self::exit_stack::{AsyncExitStack, EnterOnStack, LocalAsyncExitStack, St
 pub use self::ext::AsyncContextManagerExt;
 pub use self::manager::manager;
 pub use self::nullcontext::{NullContext, nullcontext, try_nullcontext};
+pub use self::yield_proof::{YieldPermit, proven, yield_permit};

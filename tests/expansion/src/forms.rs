@@ -198,9 +198,16 @@ pub const FORMS: [Form; 19] = [
 ];
 
 /// The forms for expression macros.
-pub const EXPRESSIONS: [Form; 2] = [
+pub const EXPRESSIONS: [Form; 4] = [
     form!("async_gen", AsyncGen, "", Yield, REFUSES_TRY),
     form!("try_async_gen", TryAsyncGen, "", Yield),
+    form!("async_coroutine", AsyncCoroutine, "", Yield),
+    form!(
+        "async_coroutine with a head",
+        AsyncCoroutine,
+        "impl AsyncGenerator<u8, Error, Return = Result<_, Error>>",
+        Operands
+    ),
 ];
 
 impl Form {
@@ -221,8 +228,12 @@ impl Form {
             let returns = crate::properties::nowhere(returns);
             sig.output = parse_quote!(-> #returns);
             function.item(&sig, &stmts)
-        } else {
+        } else if self.returns.is_empty() {
             stmts
+        } else {
+            let returns: TokenStream = self.returns.parse().ok()?;
+            let returns = crate::properties::nowhere(returns);
+            quote!(-> #returns { #stmts })
         };
         Some(Given { input, body })
     }

@@ -18,6 +18,7 @@ mod macros {
     pub(crate) mod signature;
     pub(crate) mod span;
     pub(crate) mod syntax;
+    pub(crate) mod yield_proof;
 }
 
 // The sources refer to each other by `crate::`.
@@ -44,6 +45,8 @@ pub enum Macro {
     AsyncGen,
     /// `try_async_gen!`
     TryAsyncGen,
+    /// `async_coroutine!`
+    AsyncCoroutine,
     /// `generator!`, which the attribute leaves in place of a body.
     Generator,
     /// `finally!`, as an expansion calls it.
@@ -70,6 +73,7 @@ impl Macro {
             Macro::AsyncContextManager => emit::attribute(args, input, facts::Kind::Manager),
             Macro::AsyncGen => expand_body(quote!(async_gen #input)),
             Macro::TryAsyncGen => expand_body(quote!(try_async_gen #input)),
+            Macro::AsyncCoroutine => expand_body(quote!(async_coroutine #input)),
             Macro::Generator => expand_body(input),
             Macro::Finally => emit::finally::expand(input),
             Macro::AsyncWith => {

@@ -151,6 +151,7 @@ fn bodies_that_return_no_error() {
         "let n: Box<dyn G<impl ?Sized>> = g();",
         "macro_rules! m { ($($n:expr)?) => { $($n)? } }",
         "let s = async_gen! { f()?; };",
+        "let s = async_coroutine! { f()? };",
         "let s = try_async_gen! { return Err(1); };",
         "return;",
         "return g();",

@@ -101,6 +101,7 @@ async fn through(
     finally!(
         {
             let used = async_with!(liar, |text| {
+                permit_in_cleanup!(a_cleanup_lends_nothing, lend);
                 finally!(
                     {
                         let done = yield_!(text)?;
@@ -113,7 +114,7 @@ async fn through(
                         pause().await;
                         let mut other = kept.clone();
                         if panics {
-                            hidden!(let _ = yield_!(&mut other););
+                            let _ = lend!(&mut other);
                         }
                     }
                 )

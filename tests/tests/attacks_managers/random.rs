@@ -129,6 +129,7 @@ fn fuzz(bombs: bool) {
                 if random.below(2) == 0 {
                     mem::swap(lent, &mut own);
                 }
+                permit_in_cleanup!(a_cleanup_lends_nothing, lend);
                 finally!(
                     {
                         let _bomb = bombs.bomb();
@@ -147,7 +148,7 @@ fn fuzz(bombs: bool) {
                         random.may_wait().await;
                         lent.clear();
                         if random.below(4) == 0 {
-                            let _ = hidden!(yield_!(lent));
+                            let _ = lend!(lent);
                         }
                     }
                 )

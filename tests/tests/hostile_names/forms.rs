@@ -55,6 +55,23 @@ async fn try_stream(
     ::std::println!("{:?}", yield_!(2));
 }
 
+fn coroutine(
+    text: &str,
+) -> impl ::asyncgen::AsyncGenerator<
+    u32,
+    Yield = u32,
+    Return = ::std::result::Result<u32, ::std::num::ParseIntError>,
+> {
+    ::asyncgen::async_coroutine! {
+        -> impl ::asyncgen::AsyncGenerator<_, Return = ::std::result::Result<_, _>> {
+            let sent: u32 = yield_!(1);
+            ::std::println!("{:?}", yield_!(sent));
+            let inner = ::asyncgen::async_coroutine! { yield_!(2) };
+            ::std::result::Result::Ok(yield_from_!(inner) + text.parse::<u32>()?)
+        }
+    }
+}
+
 #[::std::prelude::v1::test]
 fn a_generator_means_what_it_does() {
     use ::asyncgen_tests::collect;
@@ -68,4 +85,23 @@ fn a_generator_means_what_it_does() {
     ::std::assert_eq!(collect(results("")), []);
     let items = [Fine(7), Fine(1), Fine(1), Fine(2)];
     ::std::assert_eq!(collect(try_stream("7")), items);
+
+    let mut outputs = ::std::vec::Vec::new();
+    let sum = ::asyncgen_tests::run(async {
+        use ::asyncgen::AsyncGeneratorExt;
+
+        let mut coroutine = ::std::pin::pin!(coroutine("7"));
+        let mut state = coroutine.start().await.unwrap();
+        loop {
+            match state {
+                ::asyncgen::GeneratorState::Yielded(n) => {
+                    outputs.push(n);
+                    state = coroutine.asend(n + 10).await.unwrap();
+                }
+                ::asyncgen::GeneratorState::Complete(sum) => break sum,
+            }
+        }
+    });
+    ::std::assert_eq!(outputs, [1, 11, 2]);
+    ::std::assert_eq!(sum, Fine(19));
 }

@@ -1,6 +1,6 @@
 // Declaring an external static of the type `Token` creates no usable token, because the `unsafe` of a hidden macro does not contain
 // the token. (Before edition 2024 an `extern` block needs no `unsafe`.)
-use asyncgen::__private::{LentPtr, Sent, Token};
+use asyncgen::__private::{LentPtr, Sent, Token, yield_permit};
 use asyncgen::{TryStream, async_generator, nullcontext};
 use futures::stream::empty;
 
@@ -14,11 +14,13 @@ unsafe extern "C" {
 }
 
 async fn yields() {
+    let (permit, another) = (yield_permit(), yield_permit());
+    let mut proof;
     'mine: {
         asyncgen::__private::yield_!(NUMBERS 'mine; 1);
         asyncgen::__private::yield_in_place!(NUMBERS 'mine; 1);
-        asyncgen::__private::lend_!(PLACES 'mine; &mut 1);
-        asyncgen::__private::lend_in_place!(PLACES 'mine; &mut 1);
+        asyncgen::__private::lend_!(PLACES 'mine permit proof; &mut 1);
+        asyncgen::__private::lend_in_place!(PLACES 'mine another proof; &mut 1);
     }
 }
 

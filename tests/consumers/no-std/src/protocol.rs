@@ -3,7 +3,9 @@
 use core::cell::Cell;
 use core::pin::pin;
 
-use asyncgen::{AsyncGenerator, AsyncGeneratorExt, GeneratorState, async_generator};
+use asyncgen::{
+    AsyncGenerator, AsyncGeneratorExt, GeneratorState, async_coroutine, async_generator,
+};
 
 use crate::executor::Device;
 
@@ -38,4 +40,16 @@ pub async fn run(device: &Device) {
     assert!(powered.get());
     assert_eq!(sampler.aclose().await, Ok(()));
     assert!(!powered.get());
+
+    let mut total = pin!(async_coroutine! {
+        let mut total = 0;
+        for sample in 1..=2_u32 {
+            device.interrupted().await;
+            total += sample * yield_!(sample);
+        }
+        total
+    });
+    assert_eq!(total.start().await, Ok(GeneratorState::Yielded(1)));
+    assert_eq!(total.asend(10).await, Ok(GeneratorState::Yielded(2)));
+    assert_eq!(total.asend(100).await, Ok(GeneratorState::Complete(210)));
 }

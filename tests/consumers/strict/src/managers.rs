@@ -6,7 +6,7 @@ use std::pin::pin;
 
 use asyncgen::{
     AsyncContextManager, AsyncContextManagerExt as _, AsyncGenerator, BoxAsyncContextManager,
-    Stream, aclosing, async_context_manager, async_generator, async_with,
+    Completed, Stream, aclosing, async_context_manager, async_generator, async_with,
 };
 
 /// A manager that cannot fail.
@@ -59,6 +59,56 @@ pub async fn cleaning() -> impl AsyncContextManager<Value = u32, Error = io::Err
     finally!({ yield_!(&mut value) }, {
         cleanup().await;
     })
+}
+
+/// A manager with a yield on each of several paths, in nested blocks.
+#[async_context_manager]
+pub async fn branching(first: bool) -> impl AsyncContextManager<Value = u32> {
+    if first {
+        yield_!(&mut 1);
+        return;
+    }
+    finally!(
+        {
+            async_with!(counting(2), |count| {
+                if *count > 2 {
+                    yield_!(count);
+                } else {
+                    yield_!(&mut 3);
+                }
+            });
+        },
+        {
+            cleanup().await;
+        }
+    );
+}
+
+/// A manager that swallows an error, and fails on one of its paths.
+#[async_context_manager]
+pub async fn swallowing(
+    name: &str,
+) -> impl AsyncContextManager<Value = (), Error = io::Error, Exit = Option<Completed>> {
+    if name.is_empty() {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    match yield_!() {
+        Ok(done) => Ok(Some(done)),
+        Err(error) if error.kind() == io::ErrorKind::TimedOut => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// A manager that is entered on one of its paths.
+#[async_context_manager]
+pub async fn endless(first: bool) -> impl AsyncContextManager<Value = ()> {
+    if first {
+        yield_!();
+    } else {
+        loop {
+            cleanup().await;
+        }
+    }
 }
 
 /// A boxed manager.

@@ -168,17 +168,25 @@ fn polling_what_is_over() {
     assert_eq!(Pin::new(&mut close).poll(cx), Poll::Ready(()));
 }
 
+/// Ends the body from the tokens of another macro, where the compiler does not look for a yield.
+macro_rules! leave {
+    () => {
+        return
+    };
+}
+
 #[async_context_manager]
 async fn lending_nothing(census: &Census, lends: bool) -> impl AsyncContextManager<Value = ()> {
     let _counted = census.value();
     pause().await;
-    if lends {
-        yield_!();
+    if !lends {
+        leave!();
     }
+    yield_!();
 }
 
 #[test]
-fn a_body_that_comes_to_its_end_without_lending() {
+fn a_body_that_another_macro_ends_without_lending() {
     let census = Census::default();
     let used = async { async_with!(lending_nothing(&census, false), |()| {}) };
     let panic = panic_of(|| run(used));
@@ -197,21 +205,70 @@ fn a_body_that_comes_to_its_end_without_lending() {
     run(async { async_with!(lending_nothing(&census, true), |()| {}) });
 }
 
-/// A macro hides the yields from the attribute.
+#[async_context_manager]
+async fn failing(enters: bool) -> impl AsyncContextManager<Value = u32, Error = &'static str> {
+    if !enters {
+        return Err("not entered");
+    }
+    yield_!(&mut 1)
+}
+
+/// Swallows the error of a manager that was not entered.
+#[async_context_manager]
+async fn swallowing(
+    enters: bool,
+) -> impl AsyncContextManager<Value = u32, Error = &'static str, Exit = Option<Completed>> {
+    match async_with!(failing(enters), |n| { yield_!(n) }) {
+        Ok(done) => Ok(Some(done)),
+        Err(_) => Ok(None),
+    }
+}
+
+/// Returns the `Completed` of another use.
+#[async_context_manager]
+async fn completed_before(
+    stash: &RefCell<Option<Completed>>,
+) -> impl AsyncContextManager<Value = (), Error = &'static str> {
+    match stash.take() {
+        Some(done) => Ok(done),
+        None => {
+            stash.replace(Some(yield_!()?));
+            Err("stashed")
+        }
+    }
+}
+
+#[test]
+fn a_body_that_succeeds_without_lending() {
+    let used = run(async { async_with!(swallowing(true), |n| { Ok(*n) }) });
+    assert_eq!(used, Ok(Some(1)));
+    let panic = panic_of(|| run(async { async_with!(swallowing(false), |n| { Ok(*n) }) }));
+    assert!(
+        panic.ends_with("swallowing` ended without a `yield_!`"),
+        "{panic}"
+    );
+
+    let stash = RefCell::default();
+    let stashed = run(async { async_with!(completed_before(&stash), |()| { Ok(()) }) });
+    assert_eq!(stashed, Err("stashed"));
+    let panic = panic_of(|| run(async { async_with!(completed_before(&stash), |()| { Ok(()) }) }));
+    assert!(
+        panic.ends_with("completed_before` ended without a `yield_!`"),
+        "{panic}"
+    );
+}
+
+/// Forges a second permit.
 #[async_context_manager]
 async fn lending_twice(census: &Census, log: &Log) -> impl AsyncContextManager<Value = u32> {
-    macro_rules! lend {
-        ($n:expr) => {
-            yield_!(&mut $n)
-        };
-    }
     let _counted = census.value();
-    lend!(1);
+    yield_!(&mut 1);
+    let a_context_manager_yields_once = asyncgen::__private::yield_permit();
     finally!(
         {
             let _counted = census.value();
             pause().await;
-            lend!(2);
+            yield_!(&mut 2);
             log.say("not reached");
         },
         {

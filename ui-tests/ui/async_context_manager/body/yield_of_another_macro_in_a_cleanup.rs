@@ -2,11 +2,14 @@ use asyncgen::{AsyncContextManager, async_context_manager};
 
 #[async_context_manager]
 async fn session() -> impl AsyncContextManager<Value = u32> {
-    let mut n = 1;
-    loop {
-        yield_!(&mut n);
-        break;
+    macro_rules! lend {
+        ($n:expr) => {
+            yield_!(&mut $n)
+        };
     }
+    finally!({ yield_!(&mut 1) }, {
+        lend!(2);
+    });
 }
 
 fn main() {}

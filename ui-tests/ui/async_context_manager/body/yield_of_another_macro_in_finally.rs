@@ -1,0 +1,15 @@
+use asyncgen::{AsyncContextManager, async_context_manager};
+
+#[async_context_manager]
+async fn session() -> impl AsyncContextManager<Value = u32> {
+    macro_rules! lend {
+        ($n:expr) => {
+            yield_!(&mut $n)
+        };
+    }
+    finally!({ lend!(1) }, {
+        println!("cleanup");
+    });
+}
+
+fn main() {}

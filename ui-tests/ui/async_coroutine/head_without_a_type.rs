@@ -1,0 +1,7 @@
+//! The head has no type.
+
+use asyncgen::async_coroutine;
+
+fn main() {
+    let _ = async_coroutine! { -> };
+}

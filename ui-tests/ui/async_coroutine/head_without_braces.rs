@@ -1,0 +1,10 @@
+//! The body after the head is not in braces.
+
+use asyncgen::{AsyncGenerator, async_coroutine};
+
+fn main() {
+    let _ = async_coroutine! {
+        -> impl AsyncGenerator<u32, Yield = u32>;
+        yield_!(1);
+    };
+}
