@@ -340,12 +340,14 @@ macro_rules! __lend {
         let _ = &mut $proof;
         __asyncgen_outcome
     }};
-    ($token:ident $label:lifetime $($proof:ident)*; $value:expr, $($other:tt)*) => {
+    ($token:ident $label:lifetime $permit:tt $proof:tt; $value:expr, $($other:tt)*) => {
         $crate::__private::compile_error!("`yield_!` takes one reference, `yield_!(&mut value)`, or none to lend `()`")
     };
-    ($token:ident $label:lifetime $($proof:ident)*; $($other:tt)*) => {
+    ($token:ident $label:lifetime $permit:tt $proof:tt; $($other:tt)*) => {{
+        // Otherwise the compiler would report a path without a yield too.
+        $proof = $permit;
         $crate::__private::syntax_error!($($other)*)
-    };
+    }};
 }
 
 /// Lends an operand that provably contains no suspension point.

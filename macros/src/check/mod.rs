@@ -143,9 +143,11 @@ impl Checker<'_> {
         if self.has_keywords() {
             return self.note_opaque_keywords(tokens);
         }
-        self.summary.has_opaque_construct |= mentions_construct(tokens.clone());
         self.note_yield(tokens.clone());
-        self.note_users_macros(tokens);
+        if scan::mention(tokens.clone(), &["finally", "async_with", "with_yielder"]) {
+            self.summary.has_opaque_construct |= mentions_construct(tokens.clone());
+            constructs::find_users_macros(tokens, &mut self.summary.users_macros);
+        }
     }
 
     /// Records the first yield of a context manager.
