@@ -9,6 +9,7 @@ use crate::context::{Context, HygienicNames};
 use crate::facts::{Returns, YieldForm, YieldMacro};
 use crate::span;
 use crate::syntax::args::Crate;
+use crate::syntax::constructs::OwnMacro;
 
 impl YieldMacro {
     /// Returns the name of the hidden macro, if this macro is allowed with this form of yields.
@@ -104,7 +105,9 @@ pub(crate) fn local_macros(
         );
         quote!(#private::compile_error!(#message))
     };
-    let finally = local_macro("finally", &finally);
+    let is_ours =
+        |name| !summary.users_macros.contains(&name) && !summary.defined_macros.contains(&name);
+    let finally = is_ours(OwnMacro::Finally).then(|| local_macro("finally", &finally));
     let constructs = summary.has_opaque_construct.then(|| {
         // It expands as it does outside of generators, and refuses yields.
         let word = returns.yields.word();
@@ -116,11 +119,11 @@ pub(crate) fn local_macros(
             None => quote!(#private::compile_error!(#YIELDER_LENDS_NOTHING)),
         };
         [
-            local_macro("async_with", &async_with),
-            local_macro("with_yielder", &with_yielder),
+            is_ours(OwnMacro::AsyncWith).then(|| local_macro("async_with", &async_with)),
+            Some(local_macro("with_yielder", &with_yielder)),
         ]
     });
-    let constructs = constructs.into_iter().flatten();
+    let constructs = constructs.into_iter().flatten().flatten();
     let end = summary
         .has_opaque_return
         .then(|| local_macro(END, &quote!(#private::into_output(()))));

@@ -82,7 +82,7 @@ impl Rewriter<'_> {
             return None;
         };
         let path = &stmt.mac.path;
-        let may_be_result = match OwnMacro::of(path)? {
+        let may_be_result = match self.summary.own_macro(&stmt.mac)? {
             OwnMacro::Yield(YieldMacro::Yield) => !self.yields_are_unit(),
             OwnMacro::Yield(YieldMacro::YieldFrom) => {
                 self.returns.protocol.is_some() || self.returns.yields == YieldForm::OkValues
@@ -264,7 +264,7 @@ impl VisitMut for Rewriter<'_> {
     }
 
     fn visit_macro_mut(&mut self, mac: &mut Macro) {
-        match OwnMacro::of(&mac.path) {
+        match self.summary.own_macro(mac) {
             Some(OwnMacro::Yield(name)) => {
                 if self.summary.has_operand_to_rewrite && scan::may_need_rewrite(mac.tokens.clone())
                 {

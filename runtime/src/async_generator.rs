@@ -231,6 +231,7 @@ macro_rules! pointer {
                 (**self).has_pending_cleanup()
             }
 
+            #[track_caller]
             fn poll_resume(
                 self: Pin<&mut Self>,
                 cx: &mut Context<'_>,

@@ -32,7 +32,8 @@ pub const fn next<S: Stream + ?Sized>(stream: Pin<&mut S>) -> Next<'_, S> {
     label = "not a stream",
     note = "`#[for_await]` and `for_await!` loop over a `Stream`; to loop over an iterator write a plain `for`",
     note = "a stream behind a `&mut` has to be `Unpin`: pin it and loop over `stream.as_mut()`, or take it by value",
-    note = "a generator in an argument needs a bound to be a stream: `impl AsyncGenerator<Yield = T> + Stream<Item = T>`"
+    note = "a generator is a stream if its `Return` is `()`, or `Result<(), E>` with items of type `Result<T, E>`: add `+ Stream<Item = T>` to \
+            the bound of an argument, or resume the generator with `anext` or `yield_from_!` to get the value that it returns"
 )]
 pub trait ForAwaitSource<Kind> {
     /// The type of the stream.

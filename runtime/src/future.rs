@@ -53,6 +53,7 @@ macro_rules! futures {
         {
             type Output = Result<GeneratorState<G::Yield, G::Return>, ResumeError<$Undelivered>>;
 
+            #[track_caller]
             fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
                 let $status = self.generator.status();
                 let resumption = match self.input.take().map(|$input| $resumption) {

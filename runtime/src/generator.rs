@@ -237,6 +237,7 @@ impl<Y, P: Protocol, F: Future> AsyncGenerator<P::Resume, P::Throw> for Generato
     }
 
     #[inline]
+    #[track_caller]
     fn poll_resume(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,

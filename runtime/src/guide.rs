@@ -4,6 +4,7 @@
 //! - [The protocol](protocol): sending, throwing, returning, closing and delegating, and the names in Python.
 //! - [Yielding from nested futures](yielder): `join!`, `select!`, timeouts, sets of futures and helper functions.
 //! - [Context managers](context_managers): how to write and use them, all ways to leave them, and when a guard is better.
+//! - [Compiler errors](compiler_errors): the errors of rustc that do not mention this crate, and what to write instead.
 //! - [Soundness](soundness): the promise to safe code, the argument for it, the tools that were run, and the open questions.
 //! - [Peers](peers): a comparison with similar crates.
 
@@ -41,9 +42,22 @@ pub mod coming_from_async_stream {}
 /// [Managed]: crate::Managed
 /// [aclose]: crate::AsyncGeneratorExt::aclose
 /// [finally]: crate::finally!
+/// [compiler_errors]: mod@crate::guide::compiler_errors
 ///
 #[doc = include_str!("guide/context_managers.md")]
 pub mod context_managers {}
+
+// The same for the links of this page.
+/// [for_await]: macro@crate::for_await
+/// [async_gen]: crate::async_gen!
+/// [async_with]: crate::async_with!
+/// [BoxStream]: crate::BoxStream
+/// [in_scope]: crate::in_scope
+/// [with]: crate::AsyncContextManagerExt::with
+/// [bounds]: mod@crate::guide::context_managers#traits-boxes-bounds
+///
+#[doc = include_str!("guide/compiler_errors.md")]
+pub mod compiler_errors {}
 
 #[doc = "[context_managers]: mod@crate::guide::context_managers#when-a-guard-is-better\n[soundness]: mod@crate::guide::soundness\n"]
 #[doc = include_str!("guide/peers.md")]

@@ -136,7 +136,7 @@ pub mod __private {
     };
     pub use crate::protocol::{NoClose, Sent, Thrown};
     pub use crate::raw::{
-        AwaitProof, LentPtr, LoanScope, SlotPtr, Token, Yielder, assert_awaited_in_body,
+        LentPtr, LoanScope, SlotPtr, Token, WriteItem, YieldItem, Yielder, assert_awaited_in_body,
         assert_loan, lend, new_token, reserve, token,
     };
     pub use crate::yield_from::{
@@ -148,8 +148,9 @@ pub mod __private {
     pub use crate::{
         __async_with as async_with, __boxed as boxed, __for_await_loop as for_await_loop,
         __generator as generator, __lend as lend_, __lend_in_place as lend_in_place,
-        __manager as manager, __try_yield_from as try_yield_from, __with_yielder as with_yielder,
-        __within as within, __yield as yield_, __yield_from as yield_from,
+        __manager as manager, __syntax_error as syntax_error, __try_yield_from as try_yield_from,
+        __with_yielder as with_yielder, __within as within, __yield as yield_,
+        __yield_from as yield_from, __yield_from_error as yield_from_error,
         __yield_in_place as yield_in_place, __yield_ok as yield_ok,
         __yield_ok_in_place as yield_ok_in_place, __yielder as yielder,
     };

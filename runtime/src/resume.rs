@@ -38,7 +38,11 @@ impl<S, E> Resumption<S, E> {
             Resumption::Sent(_) => "Sent",
             Resumption::Thrown(_) => "Thrown",
         };
-        panic!("`Resumption::{name}` for a generator that is `{status:?}`")
+        let hint = match self {
+            Resumption::Continue => " (has the future of a method been polled after completion?)",
+            Resumption::Sent(_) | Resumption::Thrown(_) => "",
+        };
+        panic!("`Resumption::{name}` for a generator that is `{status:?}`{hint}")
     }
 }
 

@@ -86,20 +86,23 @@ macro_rules! __yield {
         $crate::__private::yield_!($token $label; ())
     };
     ($token:ident $label:lifetime; $item:expr $(,)?) => {{
-        let __asyncgen_future = $crate::__private::AwaitProof::yield_(
+        let __asyncgen_future = ($crate::__private::YieldItem {
             // SAFETY: the future is awaited below, directly in the body: the `break` does not compile elsewhere.
-            unsafe { $crate::__private::assert_awaited_in_body() },
-            $token,
-            $item,
-        ) else {
+            proof: unsafe { $crate::__private::assert_awaited_in_body() },
+            token: $token,
+            item: $item,
+        }) else {
             loop {
                 break $label;
             }
         };
         __asyncgen_future.await
     }};
-    ($($other:tt)*) => {
+    ($token:ident $label:lifetime; $item:expr, $($other:tt)*) => {
         $crate::__private::compile_error!("`yield_!` takes one value, or none to yield `()`: write a tuple to yield several at once")
+    };
+    ($token:ident $label:lifetime; $($other:tt)*) => {
+        $crate::__private::syntax_error!($($other)*)
     };
 }
 
@@ -111,10 +114,10 @@ macro_rules! __yield_ok {
         $crate::__private::yield_!($token $label; $crate::__private::Ok(()))
     };
     ($token:ident $label:lifetime; $item:expr $(,)?) => {
-        $crate::__private::yield_!($token $label; $crate::__private::Ok($item))
+        $crate::__private::yield_!($token $label; $crate::__private::Ok { 0: $item })
     };
-    ($token:ident $label:lifetime; $($other:tt)*) => {
-        $crate::__private::yield_!($token $label; $($other)*)
+    ($($other:tt)*) => {
+        $crate::__private::yield_!($($other)*)
     };
 }
 
@@ -128,13 +131,13 @@ macro_rules! __yield_in_place {
                 break $label;
             }
         };
-        { $crate::__private::SlotPtr::write(
+        { $crate::__private::WriteItem {
             // SAFETY: the future is awaited immediately and directly in the body: the `break` above does not compile elsewhere. The
             // attribute calls this macro only if the item contains no await, so the slot is used before the body is suspended.
-            unsafe { $crate::__private::reserve() }.await,
-            $token,
-            $item,
-        ) }.await
+            slot: unsafe { $crate::__private::reserve() }.await,
+            token: $token,
+            item: $item,
+        } }.await
     }};
     ($($other:tt)*) => {
         $crate::__private::yield_!($($other)*)
@@ -146,7 +149,7 @@ macro_rules! __yield_in_place {
 #[macro_export]
 macro_rules! __yield_ok_in_place {
     ($token:ident $label:lifetime; $item:expr $(,)?) => {
-        $crate::__private::yield_in_place!($token $label; $crate::__private::Ok($item))
+        $crate::__private::yield_in_place!($token $label; $crate::__private::Ok { 0: $item })
     };
     ($($other:tt)*) => {
         $crate::__private::yield_!($($other)*)
@@ -175,8 +178,8 @@ macro_rules! __yield_from {
         )
         .await
     }};
-    ($($other:tt)*) => {
-        $crate::__private::compile_error!("`yield_from_!` takes one stream: `yield_from_!(stream)`")
+    ($token:ident $label:lifetime; $($other:tt)*) => {
+        $crate::__private::yield_from_error!($($other)*)
     };
 }
 
@@ -201,8 +204,32 @@ macro_rules! __try_yield_from {
         )
         .await
     }};
-    ($($other:tt)*) => {
+    ($token:ident $label:lifetime; $($other:tt)*) => {
+        $crate::__private::yield_from_error!($($other)*)
+    };
+}
+
+/// Reports the input of a `yield_from_!` that is not one expression.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __yield_from_error {
+    () => {
         $crate::__private::compile_error!("`yield_from_!` takes one stream: `yield_from_!(stream)`")
+    };
+    ($source:expr, $($other:tt)*) => {
+        $crate::__private::yield_from_error!()
+    };
+    ($($other:tt)*) => {
+        $crate::__private::syntax_error!($($other)*)
+    };
+}
+
+/// Reports an operand that is not an expression, by rustc's own error about it.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __syntax_error {
+    ($($operand:tt)*) => {
+        ($($operand)*)
     };
 }
 
@@ -310,8 +337,11 @@ macro_rules! __lend {
         let _ = &mut $proof;
         __asyncgen_outcome
     }};
-    ($($other:tt)*) => {
+    ($token:ident $label:lifetime $($proof:ident)*; $value:expr, $($other:tt)*) => {
         $crate::__private::compile_error!("`yield_!` takes one reference, `yield_!(&mut value)`, or none to lend `()`")
+    };
+    ($token:ident $label:lifetime $($proof:ident)*; $($other:tt)*) => {
+        $crate::__private::syntax_error!($($other)*)
     };
 }
 

@@ -4,24 +4,28 @@ pub(crate) mod attributes;
 mod control_flow;
 pub(crate) mod nested;
 mod return_value;
+mod summary;
 pub(crate) mod suspension;
+mod with_block;
+mod yields;
 
 use std::mem;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     Block, Error, Expr, ExprBreak, ExprContinue, ExprForLoop, ExprLoop, ExprMatch, ExprReference,
-    ExprReturn, ExprTry, ExprWhile, ExprYield, Item, Label, Lifetime, Macro, Stmt,
+    ExprReturn, ExprTry, ExprWhile, ExprYield, Item, Label, Lifetime, Macro, Path, Stmt, Token,
 };
 
 use crate::check::nested::NestedScope;
 use crate::check::return_value::ReturnValue;
 pub(crate) use crate::check::return_value::returns_completed;
+pub(crate) use crate::check::summary::BodySummary;
 use crate::facts::{BodyKind, Returns, YieldForm, YieldMacro};
-use crate::syntax::constructs::{AsyncWithInput, OwnMacro, WithYielderInput, parse_manager};
+use crate::syntax::constructs::{self, AsyncWithInput, OwnMacro, WithYielderInput, parse_manager};
 use crate::syntax::errors::Errors;
 use crate::syntax::scan;
 
@@ -37,31 +41,11 @@ pub(crate) const NOBODY_CLOSES: &str = "`finally!` requires a generator that can
 pub(crate) const YIELDER_LENDS_NOTHING: &str = "`with_yielder!` is in a context manager, which lends one value: \
      write `yield_!(&mut value)` directly in its body";
 
-/// Facts about a body, for rewriting it and for the code around it.
-#[derive(Default)]
-pub(crate) struct BodySummary {
-    /// The body contains tokens that only the compiler reads, for example those of another macro. They may contain a yield.
-    pub(crate) has_opaque_macro: bool,
-    /// The tokens that only the compiler reads mention `async_with` or `with_yielder`.
-    pub(crate) has_opaque_construct: bool,
-    /// The tokens of a `select!` or `join!` in a body of type `Result<(), E>` mention `return`.
-    pub(crate) has_opaque_return: bool,
-    /// The body contains a `return`.
-    pub(crate) has_return: bool,
-    /// The body contains a yield, or a construct that may contain one.
-    pub(crate) has_yield: bool,
-    /// The body contains a `?`.
-    pub(crate) has_try: bool,
-    /// The body contains a construct that takes part in closing.
-    pub(crate) has_close: bool,
-    /// The number of `yield_!`s in the body.
-    pub(crate) yields: usize,
-    /// The location of the first yield in the body of a context manager, or of a word in other tokens that may be one.
-    pub(crate) first_yield: Option<Span>,
-    /// An attribute in the body may be a macro.
-    pub(crate) has_attribute_macro: bool,
-    /// The operand of a yield, or the manager of an `async_with!`, may contain code to rewrite.
-    pub(crate) has_operand_to_rewrite: bool,
+impl BodySummary {
+    /// Returns the macro that is called, if it is one of ours.
+    pub(crate) fn own_macro(&self, mac: &Macro) -> Option<OwnMacro> {
+        OwnMacro::of_call(mac).filter(|name| !self.defined_macros.contains(name))
+    }
 }
 
 /// Checks a body and returns facts about it. The block is mutable only because `syn` would need another feature for visitors of
@@ -79,8 +63,9 @@ pub(crate) fn check(block: &mut Block, returns: &Returns) -> Result<BodySummary,
         value.check_block(block, false, &mut checker.errors);
     }
     if returns.yields == YieldForm::Lends {
-        checker.check_number_of_yields(block);
+        yields::check(block, returns.body, &checker.summary, &mut checker.errors);
     }
+    checker.check_returned_value(block);
     checker.errors.into_result()?;
     Ok(checker.summary)
 }
@@ -94,6 +79,7 @@ pub(crate) fn check_detached(block: &mut Block, hidden_in: Option<YieldForm>) ->
     let scope = hidden_in.map(|_| NestedScope::AsyncWithInMacro);
     let mut checker = Checker::new(BodyKind::WithBlock, yields, scope);
     checker.visit_block_mut(block);
+    checker.check_returned_value(block);
     checker.errors.into_result()
 }
 
@@ -109,6 +95,8 @@ struct Checker<'a> {
     scope: Option<NestedScope>,
     /// The number of loops around the code that is visited.
     loops: usize,
+    /// The first `return` of the body that has a value, in the block of an `async_with!`.
+    returned_value: Option<Token![return]>,
     /// The labels that were visited. The compiler checks whether they are in scope.
     labels: Vec<Lifetime>,
     summary: BodySummary,
@@ -125,6 +113,7 @@ impl Checker<'_> {
             body_scope: scope,
             scope,
             loops: 0,
+            returned_value: None,
             labels: Vec::new(),
             summary: BodySummary::default(),
             errors: Errors::default(),
@@ -150,7 +139,8 @@ impl Checker<'_> {
     fn note_opaque(&mut self, tokens: TokenStream) {
         self.summary.has_opaque_macro = true;
         self.summary.has_opaque_construct |= mentions_construct(tokens.clone());
-        self.note_yield(tokens);
+        self.note_yield(tokens.clone());
+        self.note_users_macros(tokens);
     }
 
     /// Records the first yield of a context manager.
@@ -161,32 +151,10 @@ impl Checker<'_> {
         }
     }
 
-    /// Reports the plain mistakes in the number of a context manager's yields. The compiler reports the others: see `yield_proof.rs`.
-    fn check_number_of_yields(&mut self, block: &Block) {
-        let is_block = !matches!(self.body, BodyKind::Unit | BodyKind::Value);
-        let mut report = |span, message| self.errors.push(Error::new(span, message));
-        match self.summary.first_yield {
-            Some(first) if self.body == BodyKind::Cleanup => report(
-                first,
-                "a cleanup lends nothing: write the `yield_!` in the body of the `finally!`",
-            ),
-            None if !is_block
-                && !self.summary.has_opaque_macro
-                && scan::find_yield(block.to_token_stream()).is_none() =>
-            {
-                report(
-                    block.brace_token.span.close(),
-                    "the context manager lends nothing: write `yield_!(&mut value)`, or `yield_!()`, where what it is \
-                     used for is to run",
-                );
-            }
-            _ => {}
-        }
-        for second in block.stmts.iter().filter_map(scan::plain_yield).skip(1) {
-            report(
-                second,
-                "a context manager lends once: this is a second `yield_!` on the way here",
-            );
+    /// Records the macros of the user with our names in tokens that are not visited.
+    fn note_users_macros(&mut self, tokens: TokenStream) {
+        if scan::mention(tokens.clone(), &["finally", "async_with"]) {
+            constructs::find_users_macros(tokens, &mut self.summary.users_macros);
         }
     }
 
@@ -204,6 +172,14 @@ impl Checker<'_> {
         if !stays && self.scope == self.body_scope {
             let message = control_flow::stray_jump(name, self.body, self.yields);
             self.errors.report(keyword, message);
+        }
+    }
+
+    /// Reports a `return` with a value if the block of an `async_with!` ends without one.
+    fn check_returned_value(&mut self, block: &Block) {
+        if let Some(return_) = self.returned_value.filter(|_| with_block::is_unit(block)) {
+            let message = with_block::RETURN_LEAVES_THE_BLOCK;
+            self.errors.report(return_, message);
         }
     }
 
@@ -266,6 +242,7 @@ impl Checker<'_> {
     fn check_async_with(&mut self, mac: &Macro) {
         if self.scope.is_none() {
             // The block is checked when the hidden macro is expanded, which also reports syntax errors.
+            self.note_users_macros(mac.tokens.clone());
             if let Ok((mut manager, block)) = parse_manager(mac.tokens.clone()) {
                 self.check_operand(&mut manager);
                 self.note_yield(block);
@@ -333,6 +310,10 @@ impl VisitMut for Checker<'_> {
             return self.note_opaque(stmt.to_token_stream());
         }
         if let Stmt::Item(Item::Macro(item)) = stmt {
+            let name = item.ident.clone().map(Path::from);
+            let defined = name.and_then(|name| OwnMacro::of(&name));
+            let defined = defined.filter(|name| !matches!(name, OwnMacro::Yield(_)));
+            self.summary.defined_macros.extend(defined);
             // A call of the macro that is defined here makes these tokens opaque.
             let tokens = item.mac.tokens.clone();
             self.summary.has_opaque_construct |= mentions_construct(tokens);
@@ -348,7 +329,7 @@ impl VisitMut for Checker<'_> {
     }
 
     fn visit_macro_mut(&mut self, mac: &mut Macro) {
-        let name = OwnMacro::of(&mac.path);
+        let name = self.summary.own_macro(mac);
         if let Some(name @ (OwnMacro::Yield(_) | OwnMacro::Finally | OwnMacro::WithYielder)) = name
         {
             if !self.check_scope(&mac.path, name.name()) {
@@ -365,10 +346,12 @@ impl VisitMut for Checker<'_> {
                     self.errors.report(&mac.path, NOBODY_CLOSES);
                 }
                 self.note_yield(mac.tokens.clone());
+                self.note_users_macros(mac.tokens.clone());
                 self.summary.has_yield = true;
                 self.summary.has_close = true;
             }
             None => {
+                self.summary.users_macros.extend(OwnMacro::of(&mac.path));
                 // With the name, because the yields of an `async_gen!` are its own.
                 self.note_opaque(mac.to_token_stream());
                 if self.scope == self.body_scope && scan::is_select_or_join(mac) {
@@ -411,6 +394,13 @@ impl VisitMut for Checker<'_> {
 
     fn visit_expr_return_mut(&mut self, expr: &mut ExprReturn) {
         self.summary.has_return = true;
+        if self.body == BodyKind::WithBlock && self.scope == self.body_scope {
+            let value = expr
+                .expr
+                .as_deref()
+                .filter(|value| with_block::is_value(value));
+            self.returned_value = self.returned_value.or(value.map(|_| expr.return_token));
+        }
         if let (Some(expected), Some(value), None) = (self.return_value, &expr.expr, self.scope) {
             expected.check(value, false, &mut self.errors);
         }

@@ -105,7 +105,10 @@ impl NestedScope {
         let advice = match self {
             NestedScope::Wrapper => {
                 let attribute = owner.replace(' ', "_");
-                format!("write that attribute below `#[async_{attribute}]`")
+                format!(
+                    "to run every poll in a tracing span, use `asyncgen::in_scope` instead of that attribute. \
+                     Below `#[async_{attribute}]`, the attribute wraps only the call that creates the {owner}"
+                )
             }
             _ if name == "#[for_await]" => {
                 return format!(
@@ -119,24 +122,36 @@ impl NestedScope {
                 return format!("`{name}` is in {place}: {advice}");
             }
             _ => {
-                let advice = self
-                    .with_yielder()
-                    .filter(|_| name == "yield_!" && owner == "generator");
-                let advice = advice.map_or(String::new(), |advice| format!(", or {advice}"));
+                let advice = match (name, owner) {
+                    ("yield_!", "generator") => self.with_yielder(),
+                    ("yield_!", "context manager") => self.around_a_manager(),
+                    _ => None,
+                };
+                let advice = advice.unwrap_or_default();
                 format!("move it into the {owner}'s own body{advice}")
             }
         };
         format!("`{name}` is in {place}, which is not the {owner}: {advice}")
     }
 
-    /// Returns how a yield in the scope can be written with a handle.
+    /// Returns what to write instead of a `yield_!` in a future that something else polls, as the continuation of a sentence.
+    fn around_a_manager(self) -> Option<&'static str> {
+        match self {
+            NestedScope::AsyncBlock | NestedScope::AsyncClosure => Some(
+                ". A context manager does not poll its block, so it cannot put a `timeout` around it: write the `timeout` in the block",
+            ),
+            _ => None,
+        }
+    }
+
+    /// Returns how a yield in the scope can be written with a handle, as the continuation of a sentence.
     fn with_yielder(self) -> Option<&'static str> {
         match self {
             NestedScope::AsyncBlock | NestedScope::AsyncClosure | NestedScope::Function => Some(
-                "write `yielder.yield_(item).await` in the block of a `with_yielder!(|yielder| { .. })`",
+                ", or write `yielder.yield_(item).await` in the block of a `with_yielder!(|yielder| { .. })`",
             ),
             NestedScope::Closure => Some(
-                "write `async || yielder.yield_(item).await` in the block of a `with_yielder!(|yielder| { .. })`",
+                ", or write `async || yielder.yield_(item).await` in the block of a `with_yielder!(|yielder| { .. })`",
             ),
             _ => None,
         }

@@ -94,7 +94,7 @@ impl Manager {
     }
 }
 
-/// Adds `Error` and `Exit` to the managers in a wrong return type. Otherwise the compiler would report that they are missing.
+/// Adds `Error` and `Exit` to the managers in a type that is not itself a manager's, such as the items of a generator.
 pub(crate) fn complete(ty: &mut Type, krate: &Crate) {
     struct Complete<'a>(&'a Crate);
     impl VisitMut for Complete<'_> {
@@ -138,6 +138,20 @@ pub(crate) fn of_boxed(path: &mut Path, krate: &Crate) -> Option<Result<Manager>
     };
     let value = types[0].clone();
     Some(Ok(Manager { value, result }))
+}
+
+/// Returns `true` if a type is that of a context manager, unboxed or boxed.
+pub(crate) fn is_manager(ty: &Type) -> bool {
+    let mut ty = ty.clone();
+    match types::ungrouped(&mut ty) {
+        Type::ImplTrait(ty) => trait_mut(&mut ty.bounds, &NAMES[..1]).is_some(),
+        Type::Path(ty) => ty.path.segments.last_mut().is_some_and(|last| {
+            is_one_of(last, &NAMES[1..])
+                || pinned_object(last)
+                    .is_some_and(|bounds| trait_mut(bounds, &NAMES[..1]).is_some())
+        }),
+        _ => false,
+    }
 }
 
 /// Returns `true` if a type contains the name of a context manager.

@@ -16,7 +16,7 @@ use crate::facts::YieldForm;
 use crate::signature::generator::{self, Generator};
 use crate::signature::manager::{self, Manager};
 use crate::signature::return_type_error::{
-    FORMS, IS_A_MACRO, check_path, contains_impl_trait, not_a_manager, not_a_stream,
+    FORMS, IS_A_MACRO, check_bounds, check_path, contains_impl_trait, not_a_manager, not_a_stream,
 };
 use crate::signature::types::{self, is_result, type_to_string, ungrouped};
 use crate::syntax::args::Crate;
@@ -49,6 +49,7 @@ impl Returns {
         };
         let ty = ungrouped(ty);
         let span = ty.span();
+        check_bounds(ty, kind)?;
         let returns = match kind {
             Kind::Generator => Self::read_generator(ty, body, krate)?,
             Kind::Manager => Self::read_manager(ty, krate)?,
@@ -59,7 +60,10 @@ impl Returns {
 
     fn read_generator(ty: &mut Type, body: Option<&Group>, krate: &Crate) -> Result<Self> {
         if manager::is_named_in(ty) {
-            bail!(ty, "{}", manager::IS_NO_GENERATOR);
+            if manager::is_manager(ty) {
+                bail!(ty, "{}", manager::IS_NO_GENERATOR);
+            }
+            manager::complete(ty, krate);
         }
         let returns = match ty {
             Type::ImplTrait(impl_trait) => Self::read_impl(impl_trait, body, krate)?,
@@ -84,6 +88,7 @@ impl Returns {
             Some(manager) => Ok(Self::of_manager(&manager?, boxed, krate)),
             None => {
                 let error = not_a_manager(ty);
+                // Otherwise the compiler would report that they are missing.
                 manager::complete(ty, krate);
                 Err(error)
             }

@@ -4,10 +4,11 @@ use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Error, PathSegment, Result, Type, TypePath};
 
+use crate::facts::Kind;
 use crate::signature::manager;
 use crate::signature::types::{self, type_to_string};
 use crate::syntax::errors::bail;
-use crate::syntax::path::{associated_type, last_segment, only_type_argument};
+use crate::syntax::path::{associated_type, last_segment, only_type_argument, traits};
 use crate::syntax::scan;
 
 pub(crate) const FORMS: &str = "an async generator returns `impl Stream<Item = T>`, `impl TryStream<Ok = T, Error = E>`, \
@@ -17,18 +18,19 @@ pub(crate) const FORMS: &str = "an async generator returns `impl Stream<Item = T
 pub(crate) const IS_A_MACRO: &str = "an async generator's return type is read before the macros in it are: \
      spell it out, `impl Stream<Item = T>`";
 
+const STREAMS: [&str; 8] = [
+    "Stream",
+    "TryStream",
+    "FusedStream",
+    "AsyncGenerator",
+    "BoxStream",
+    "LocalBoxStream",
+    "BoxTryStream",
+    "LocalBoxTryStream",
+];
+
 /// Returns the error for a return type that is not a context manager's.
 pub(crate) fn not_a_manager(ty: &Type) -> Error {
-    const STREAMS: [&str; 8] = [
-        "Stream",
-        "TryStream",
-        "FusedStream",
-        "AsyncGenerator",
-        "BoxStream",
-        "LocalBoxStream",
-        "BoxTryStream",
-        "LocalBoxTryStream",
-    ];
     if scan::mention(ty.to_token_stream(), &STREAMS) {
         let message = "a function that returns a stream is a generator: write `#[async_generator]`";
         return Error::new_spanned(ty, message);
@@ -46,10 +48,60 @@ pub(crate) fn not_a_manager(ty: &Type) -> Error {
 
 /// Returns the error for a return type that is not a stream, but may contain one. Otherwise it suggests a stream of `item`.
 pub(crate) fn not_a_stream(ty: &Type, item: &Type) -> Error {
-    let contained = contained(ty, "Stream", "Item");
-    let written = type_to_string(contained.as_ref().unwrap_or(item));
-    let message = format!("a generator returns a stream: write `impl Stream<Item = {written}>`");
+    let holds_stream = scan::mention(ty.to_token_stream(), &STREAMS);
+    if manager::is_named_in(ty) && !holds_stream {
+        return Error::new_spanned(ty, manager::IS_NO_GENERATOR);
+    }
+    let written = match contained(ty, "Stream", "Item") {
+        Some(item) => type_to_string(&item),
+        None if holds_stream => String::from("T"),
+        None => type_to_string(item),
+    };
+    let constructor = match last_segment(ty).map(|last| last.ident.to_string()) {
+        Some(name) if name == "Result" => "Ok",
+        Some(name) if name == "Option" => "Some",
+        _ => "",
+    };
+    let mut message =
+        format!("a generator returns a stream: write `impl Stream<Item = {written}>`");
+    if holds_stream && !constructor.is_empty() {
+        message = format!(
+            "{message}, or write a `fn` without the attribute that returns `{constructor}(async_gen! {{ .. }})`"
+        );
+    }
     Error::new_spanned(ty, message)
+}
+
+/// Reports bounds of an `impl Trait` that no generator and no manager meets.
+pub(crate) fn check_bounds(ty: &Type, kind: Kind) -> Result<()> {
+    let Type::ImplTrait(ty) = ty else {
+        return Ok(());
+    };
+    let is_meant = |name: &&str| traits(&ty.bounds).any(|bound| bound.ident == name);
+    if !STREAMS.iter().any(is_meant) && !is_meant(&"AsyncContextManager") {
+        return Ok(());
+    }
+    let name = kind.name();
+    for bound in traits(&ty.bounds) {
+        match &*bound.ident.to_string() {
+            "Unpin" => {
+                let boxed = match kind {
+                    Kind::Generator => "BoxStream<'_, T>",
+                    Kind::Manager => "BoxAsyncContextManager<'_, T>",
+                };
+                bail!(
+                    bound,
+                    "{name} is not `Unpin`: remove the bound, or return `{boxed}`, which is `Unpin`"
+                )
+            }
+            "Clone" | "Copy" => bail!(
+                bound,
+                "{name} cannot be cloned: remove the bound, and call the function again"
+            ),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Returns `T` of the first `impl name<associated = T>` or `dyn name<associated = T>` in a type.

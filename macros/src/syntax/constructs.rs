@@ -1,11 +1,11 @@
 //! The macros that a body may contain, and the input of `finally!`, `async_with!` and `with_yielder!`.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream, Parser, Result};
 use syn::spanned::Spanned;
 use syn::token::Brace;
-use syn::{Block, Error, Expr, Pat, PatType, Path, Stmt, Token, Type, braced, parse_quote};
+use syn::{Block, Error, Expr, Macro, Pat, PatType, Path, Stmt, Token, Type, braced, parse_quote};
 
 use crate::facts::YieldMacro;
 use crate::syntax::block;
@@ -33,6 +33,33 @@ impl OwnMacro {
         }
     }
 
+    /// Returns the macro that is called. A call of another form than ours is a call of a macro of the user with the same name.
+    pub(crate) fn of_call(mac: &Macro) -> Option<Self> {
+        Self::of(&mac.path).filter(|name| name.may_take(mac.tokens.clone()))
+    }
+
+    /// Returns `false` if the input is clearly that of another macro.
+    pub(crate) fn may_take(self, input: TokenStream) -> bool {
+        let is_braced = |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
+        let mut input = input.into_iter().peekable();
+        match self {
+            OwnMacro::Finally => input.peek().is_none() || input.any(|token| is_braced(&token)),
+            OwnMacro::AsyncWith => {
+                let is_separator = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if matches!(punct.as_char(), ',' | ';' | '='));
+                while let Some(token) = input.find(is_separator) {
+                    match (token, input.peek()) {
+                        (TokenTree::Punct(punct), _) if punct.as_char() == ',' => return true,
+                        (TokenTree::Punct(punct), _) if punct.as_char() == ';' => return false,
+                        (_, Some(TokenTree::Punct(next))) if next.as_char() == '>' => return false,
+                        _ => {}
+                    }
+                }
+                true
+            }
+            OwnMacro::Yield(_) | OwnMacro::WithYielder => true,
+        }
+    }
+
     /// Returns the macro's name with a `!`, for messages.
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -41,6 +68,36 @@ impl OwnMacro {
             OwnMacro::AsyncWith => "async_with!",
             OwnMacro::WithYielder => "with_yielder!",
         }
+    }
+}
+
+/// Adds to `macros` the names of ours that belong to macros of the user: those that the tokens define, or call with input of another
+/// form than ours.
+pub(crate) fn find_users_macros(tokens: TokenStream, macros: &mut Vec<OwnMacro>) {
+    let mut tokens = tokens.into_iter().peekable();
+    // The name of a call before its `!`, or the `macro_rules` of a definition.
+    let mut before = None;
+    while let Some(token) = tokens.next() {
+        match token {
+            TokenTree::Ident(name) => match tokens.peek() {
+                Some(TokenTree::Punct(punct)) if punct.as_char() == '!' => {
+                    tokens.next();
+                    before = Some(name);
+                    continue;
+                }
+                _ if before.is_some_and(|before| before == "macro_rules") => {
+                    macros.extend(OwnMacro::of(&name.into()));
+                }
+                _ => {}
+            },
+            TokenTree::Group(group) => {
+                let called = before.and_then(|name| OwnMacro::of(&name.into()));
+                macros.extend(called.filter(|name| !name.may_take(group.stream())));
+                find_users_macros(group.stream(), macros);
+            }
+            _ => {}
+        }
+        before = None;
     }
 }
 
@@ -199,10 +256,18 @@ impl Parse for WithYielderInput {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
         let form =
             "`with_yielder!` takes a closure of one parameter: `with_yielder!(|yielder| { .. })`";
+        let no_closure = format!(
+            "{form}. Call a macro of your own with this name by a path, such as `crate::with_yielder!`"
+        );
         let is_async = input.peek(Token![move]) || input.peek(Token![async]);
         let message =
             "the block of a `with_yielder!` is an `async` block already: write `|yielder| { .. }`";
         require(!is_async, input, message)?;
+        require(
+            input.peek(Token![|]) || input.peek(Token![||]),
+            input,
+            &no_closure,
+        )?;
         require(input.parse::<Option<Token![|]>>()?.is_some(), input, form)?;
         require(!input.peek(Token![|]), input, form)?;
         let pattern = pattern(input)?;

@@ -101,6 +101,7 @@ where
     type Error = Infallible;
     type Exit = ();
 
+    #[track_caller]
     fn poll_enter(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         let this = self.get_mut();
         assert!(
@@ -111,6 +112,7 @@ where
         Poll::Ready(Ok(()))
     }
 
+    #[track_caller]
     fn value(self: Pin<&mut Self>) -> &mut G {
         assert!(self.is_entered, "the context manager is not entered");
         &mut self.get_mut().generator

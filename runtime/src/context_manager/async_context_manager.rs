@@ -200,18 +200,21 @@ macro_rules! pointer {
             type Exit = <$Manager as AsyncContextManager>::Exit;
 
             #[inline]
+            #[track_caller]
             fn poll_enter(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
                 let $this = self;
                 $pointee.poll_enter(cx)
             }
 
             #[inline]
+            #[track_caller]
             fn value(self: Pin<&mut Self>) -> &mut Self::Value {
                 let $this = self;
                 $pointee.value()
             }
 
             #[inline]
+            #[track_caller]
             fn poll_exit(
                 self: Pin<&mut Self>,
                 cx: &mut Context<'_>,

@@ -42,6 +42,7 @@ impl<A: Host, M: AsyncContextManager + ?Sized> Future for EnterFuture<'_, A, M> 
     type Output = Result<CleanupInfo, M::Error>;
 
     #[inline]
+    #[track_caller]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = &mut *self;
         if this.host.is_closing(cx) {
@@ -226,6 +227,7 @@ where
     type Output = <M::Exit as ExitWith<M::Error, R>>::Output;
 
     #[inline]
+    #[track_caller]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = &mut *self;
         let manager = this.manager.as_mut();

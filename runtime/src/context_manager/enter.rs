@@ -27,6 +27,7 @@ impl<M> Enter<M> {
 impl<M: AsyncContextManager + Unpin> Future for Enter<M> {
     type Output = <M::Exit as ExitKind<M::Error>>::Entering<Entered<M>>;
 
+    #[track_caller]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let manager = self.manager.as_mut();
         let manager = manager.expect("`Enter` polled after completion");
@@ -67,6 +68,7 @@ pub struct Entered<M> {
 
 impl<M: AsyncContextManager + Unpin> Entered<M> {
     /// Returns the value that the manager lends.
+    #[track_caller]
     pub fn value(&mut self) -> &mut M::Value {
         Pin::new(&mut self.manager).value()
     }
@@ -162,6 +164,7 @@ where
 {
     type Output = <M::Exit as ExitWith<M::Error, R>>::Output;
 
+    #[track_caller]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = &mut *self;
         assert!(this.retained.is_some(), "`Exit` polled after completion");

@@ -136,6 +136,7 @@ impl<R> RetainedValue<R> for () {
     type Retained = R;
 }
 
+#[diagnostic::do_not_recommend]
 impl<R> ExitWith<Infallible, R> for () {
     type Output = R;
 
@@ -155,6 +156,7 @@ impl<R> ExitWith<Infallible, R> for () {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, E> ExitWith<E, Result<T, E>> for Completed {
     type Output = Result<T, E>;
 
@@ -174,6 +176,7 @@ impl<T, E> ExitWith<E, Result<T, E>> for Completed {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, E> ExitWith<E, Result<T, E>> for Option<Completed> {
     type Output = Result<Option<T>, E>;
 

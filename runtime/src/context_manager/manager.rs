@@ -135,6 +135,7 @@ where
     type Exit = <F::Output as ManagerOutput<P::Throw>>::Exit;
 
     #[inline]
+    #[track_caller]
     fn poll_enter(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), P::Throw>> {
         if self.body.has_lent() || self.state().status() == Status::Closed {
             cannot::<F>("be entered", self.state().status(), self.body.has_lent());
@@ -150,6 +151,7 @@ where
     }
 
     #[inline]
+    #[track_caller]
     fn value(self: Pin<&mut Self>) -> &mut V {
         match self.project().body.value() {
             Some(value) => value,
@@ -158,6 +160,7 @@ where
     }
 
     #[inline]
+    #[track_caller]
     fn poll_exit(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -169,6 +172,7 @@ where
                 Some(P::input(outcome.map(P::Resume::from_completed)))
             }
             (None, Status::Pending) if has_lent => None,
+            (None, Status::Suspended) => no_outcome::<F>(),
             _ => cannot::<F>("be exited", status, has_lent),
         };
         match self.as_mut().poll_step(cx.waker(), input) {
@@ -199,6 +203,7 @@ where
 }
 
 #[cold]
+#[track_caller]
 fn cannot<F>(what: &str, status: Status, has_lent: bool) -> ! {
     let is = match (status, has_lent) {
         (Status::Closed, _) => "has already been used",
@@ -212,6 +217,16 @@ fn cannot<F>(what: &str, status: Status, has_lent: bool) -> ! {
 }
 
 #[cold]
+#[track_caller]
+fn no_outcome<F>() -> ! {
+    panic!(
+        "the context manager `{}` cannot be exited without an outcome: pass `&mut Some(outcome)` to the first `poll_exit`",
+        name_of_body::<F>()
+    )
+}
+
+#[cold]
+#[track_caller]
 fn lends_nothing<F>() -> ! {
     panic!(
         "the context manager `{}` lends nothing: it is not entered",
@@ -222,6 +237,7 @@ fn lends_nothing<F>() -> ! {
 // The compiler checks that each path yields once, except where a `return` of another macro, the `Completed` of another use or an error that
 // the body ignores leads to a success.
 #[cold]
+#[track_caller]
 fn lent_nothing<F>() -> ! {
     panic!(
         "the context manager `{}` ended without a `yield_!`",

@@ -39,6 +39,7 @@ impl<V, E, X> NullContext<V, E, X> {
     }
 
     /// Returns the fields of a manager that is entered.
+    #[track_caller]
     fn entered(self: Pin<&mut Self>) -> NullContextProjection<'_, V, E, X> {
         let this = self.project();
         let is_entered = *this.stage == NullStage::Entered;
@@ -144,6 +145,7 @@ impl<V, E, X: NullExit<E>> AsyncContextManager for NullContext<V, E, X> {
     type Error = E;
     type Exit = X;
 
+    #[track_caller]
     fn poll_enter(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), E>> {
         let this = self.project();
         let is_new = *this.stage == NullStage::New;
@@ -152,17 +154,21 @@ impl<V, E, X: NullExit<E>> AsyncContextManager for NullContext<V, E, X> {
         Poll::Ready(Ok(()))
     }
 
+    #[track_caller]
     fn value(self: Pin<&mut Self>) -> &mut V {
         self.entered().value
     }
 
+    #[track_caller]
     fn poll_exit(
         self: Pin<&mut Self>,
         _: &mut Context<'_>,
         outcome: &mut Option<Result<Completed, E>>,
     ) -> Poll<Result<X, E>> {
         *self.entered().stage = NullStage::Exited;
-        let outcome = outcome.take().expect("the first poll passes the outcome");
+        let outcome = outcome
+            .take()
+            .expect("pass `&mut Some(outcome)` to `poll_exit`");
         Poll::Ready(X::from_outcome(outcome))
     }
 

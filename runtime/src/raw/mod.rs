@@ -10,7 +10,7 @@
 //!
 //! | file | concept |
 //! |---|---|
-//! | `token.rs` | [`Token`] names the types of a generator's exchange, [`AwaitProof`] the place where a yield is awaited |
+//! | `token.rs` | [`Token`] names the types of a generator's exchange, [`AwaitProof`](token::AwaitProof) the place where a yield is awaited |
 //! | `exchange.rs` | [`Exchange`] and the one function that finds it behind a `Context` |
 //! | `yielder.rs` | [`Yielder`], the right to reach the exchange, and the future of a yield |
 //! | `seal.rs` | a check in debug builds that a yield finds the exchange of its own generator |
@@ -49,9 +49,9 @@ pub(crate) use self::generator::StreamPoll;
 pub use self::generator::{Generator, generator};
 pub(crate) use self::lend::LendingBody;
 pub use self::lend::{LentPtr, LoanScope, assert_loan, lend};
-pub use self::slot::{SlotPtr, reserve};
+pub use self::slot::{SlotPtr, WriteItem, reserve};
 pub(crate) use self::state::State;
-pub use self::token::{AwaitProof, Token, assert_awaited_in_body, new_token, token};
 pub(crate) use self::token::{Channel, Invariant};
-pub use self::yielder::Yielder;
+pub use self::token::{Token, assert_awaited_in_body, new_token, token};
 pub(crate) use self::yielder::{SharedExchange, YieldOutput};
+pub use self::yielder::{YieldItem, Yielder};

@@ -1,6 +1,6 @@
 //! Building an item directly in the exchange.
 
-use core::future::Future;
+use core::future::{Future, IntoFuture};
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
@@ -16,7 +16,7 @@ pub struct Reserve(());
 ///
 /// # Safety
 ///
-/// The future must be awaited as [`assert_awaited_in_body`] requires. The `SlotPtr` that it resolves to must be passed to `write` or `lend`
+/// The future must be awaited as [`assert_awaited_in_body`] requires. The `SlotPtr` that it resolves to must go to a `WriteItem` or `lend`
 /// with the same token. Between the two, the body must not be suspended.
 #[inline]
 pub const unsafe fn reserve() -> Reserve {
@@ -47,6 +47,28 @@ impl SlotPtr {
         // SAFETY: the second half is awaited where the first half was, as the caller of `reserve` promised.
         let proof = unsafe { assert_awaited_in_body() };
         Suspend(Yielder::new(proof, token))
+    }
+}
+
+/// A `yield_!` whose item is built in place. Awaiting it yields the item.
+///
+/// It is a struct with fields for the same reason as [`YieldItem`](crate::raw::YieldItem).
+pub struct WriteItem<Y, P> {
+    /// The place of the item.
+    pub slot: SlotPtr,
+    /// The token of the generator.
+    pub token: Token<Y, P>,
+    /// The item.
+    pub item: Y,
+}
+
+impl<Y, P: YieldOutput> IntoFuture for WriteItem<Y, P> {
+    type Output = P::Output;
+    type IntoFuture = Suspend<Y, P>;
+
+    #[inline]
+    fn into_future(self) -> Suspend<Y, P> {
+        self.slot.write(self.token, self.item)
     }
 }
 

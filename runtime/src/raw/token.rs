@@ -42,7 +42,7 @@ pub struct NewToken(());
 /// # Safety
 ///
 /// Pass the token that is created with it to `generator` or `manager` exactly once, together with an `async` block. In that block, and
-/// nowhere else, pass the token to `Yielder::new`, `AwaitProof::yield_`, `SlotPtr::write`, `SlotPtr::lend` and `Token::within`. No other code
+/// nowhere else, pass the token to `Yielder::new`, `YieldItem`, `WriteItem`, `SlotPtr::lend` and `Token::within`. No other code
 /// may get hold of either value.
 #[inline]
 #[must_use]

@@ -1,6 +1,6 @@
 //! The right to reach the exchange, and the future of a yield.
 
-use core::future::Future;
+use core::future::{Future, IntoFuture};
 use core::marker::PhantomData;
 use core::pin::Pin;
 use core::task::{Context, Poll};
@@ -92,14 +92,25 @@ impl<'w, Y, I, F> SharedExchange<'_, 'w, Y, I, F> {
     }
 }
 
-impl AwaitProof {
-    /// Creates the future of a `yield_!`.
+/// A `yield_!` whose item is evaluated first. Awaiting it yields the item.
+///
+/// It is a struct with fields, because rustc would show a function in the error for an item of a wrong type.
+pub struct YieldItem<Y, P> {
+    /// The proof that the future is awaited directly in the body.
+    pub proof: AwaitProof,
+    /// The token of the generator.
+    pub token: Token<Y, P>,
+    /// The item.
+    pub item: Y,
+}
+
+impl<Y, P: YieldOutput> IntoFuture for YieldItem<Y, P> {
+    type Output = P::Output;
+    type IntoFuture = Yield<Y, P>;
+
     #[inline]
-    pub const fn yield_<Y, P: Channel>(self, token: Token<Y, P>, item: Y) -> Yield<Y, P> {
-        Yield {
-            yielder: Yielder::new(self, token),
-            item: Some(item),
-        }
+    fn into_future(self) -> Yield<Y, P> {
+        Yield::new(Yielder::new(self.proof, self.token), self.item)
     }
 }
 

@@ -311,7 +311,10 @@ fn misuse() {
     stack.defer(pause());
     let mut stack = Pin::new(&mut stack);
     let panic = panic_of(|| stack.as_mut().poll_exit(cx, &mut None).is_ready());
-    assert_eq!(panic, "the exit stack is not being exited");
+    assert_eq!(
+        panic,
+        "the exit stack is not being exited: pass `&mut Some(outcome)` to the first `poll_exit`"
+    );
     assert!(
         stack
             .as_mut()
@@ -330,6 +333,9 @@ fn misuse() {
     stack.defer(pause());
     assert!(stack.as_mut().poll_close(cx).is_pending());
     let panic = panic_of(|| stack.as_mut().poll_exit(cx, &mut None).is_ready());
-    assert_eq!(panic, "the exit stack is not being exited");
+    assert_eq!(
+        panic,
+        "the exit stack is not being exited: pass `&mut Some(outcome)` to the first `poll_exit`"
+    );
     assert!(stack.as_mut().poll_close(cx).is_ready());
 }

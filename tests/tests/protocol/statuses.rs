@@ -252,7 +252,8 @@ fn what_a_poll_brings_has_to_fit() {
         ),
         (
             panics(suspended(), Resumption::Continue),
-            "`Resumption::Continue` for a generator that is `Suspended`",
+            "`Resumption::Continue` for a generator that is `Suspended` \
+             (has the future of a method been polled after completion?)",
         ),
         (
             panics(running(), Resumption::Sent(1)),
@@ -260,7 +261,8 @@ fn what_a_poll_brings_has_to_fit() {
         ),
         (
             panics(closed(), Resumption::Continue),
-            "`Resumption::Continue` for a generator that is `Closed`",
+            "`Resumption::Continue` for a generator that is `Closed` \
+             (has the future of a method been polled after completion?)",
         ),
     ] {
         assert_eq!(panic, said);

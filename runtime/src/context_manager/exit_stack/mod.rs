@@ -169,6 +169,7 @@ macro_rules! exit_stack {
                 self.get_mut()
             }
 
+            #[track_caller]
             fn poll_exit(
                 self: Pin<&mut Self>,
                 cx: &mut Context<'_>,

@@ -90,6 +90,7 @@ impl<T: StackEntry<E> + ?Sized, E> Stack<T, E> {
     }
 
     /// Exits all entries, the last one first.
+    #[track_caller]
     pub(crate) fn poll_exit(
         &mut self,
         cx: &mut Context<'_>,
@@ -106,7 +107,9 @@ impl<T: StackEntry<E> + ?Sized, E> Stack<T, E> {
             }
             (None, Stage::Exiting { .. } | Stage::Unwinding(_)) => {}
             (Some(_), _) => panic!("the exit stack is being exited or closed already"),
-            (None, _) => panic!("the exit stack is not being exited"),
+            (None, _) => panic!(
+                "the exit stack is not being exited: pass `&mut Some(outcome)` to the first `poll_exit`"
+            ),
         }
         ready!(self.poll_entries(cx));
         match mem::replace(&mut self.closing.get_mut().stage, Stage::Idle) {
