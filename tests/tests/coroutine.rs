@@ -9,7 +9,7 @@ use std::pin::pin;
 use asyncgen::{
     AsyncContextManager, AsyncGenerator, AsyncGeneratorExt, BoxAsyncGenerator, Generator,
     GeneratorState, Status, Stream, async_context_manager, async_coroutine, async_gen,
-    async_generator,
+    async_generator, async_with,
 };
 use asyncgen_tests::{collect, pause, run};
 
@@ -466,6 +466,23 @@ fn the_other_constructs_may_be_in_it() {
         9
     };
     assert_eq!(states(from_a_handle, [()]), [Yielded(8), Complete(9)]);
+}
+
+#[async_context_manager]
+async fn last_sum() -> impl AsyncContextManager<Value = u32> {
+    let mut sums = pin!(async_coroutine! {
+        -> impl AsyncGenerator<u32> { yield_!(1) + yield_!(2) }
+    });
+    sums.start().await.unwrap();
+    sums.asend(10).await.unwrap();
+    let mut sum = sums.asend(20).await.unwrap().complete().unwrap();
+    yield_!(&mut sum);
+}
+
+#[test]
+fn it_may_be_in_a_context_manager() {
+    let sum = run(async { async_with!(last_sum(), |sum| *sum) });
+    assert_eq!(sum, 30);
 }
 
 /// The head in tokens of another macro, with a type in an invisible group, and with a path.

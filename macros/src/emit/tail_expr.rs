@@ -28,14 +28,18 @@ fn checked_unit(block: &Block, proof: Option<&YieldProof>) -> TokenStream {
     quote!(let _: () = #value; #read)
 }
 
-/// Returns the block in an `if true`. The `else` assigns the proof. Its location is the end of the block, because a message about the proof
-/// there leaves out conditions at the same place.
+/// Returns the block in an `if true`. The `else` assigns the proof. Its location is then the end of the block, because a message about the
+/// proof there leaves out conditions at the same place. An error about the type of an `if` points from its start to its end, which is the
+/// tail expression if there is no proof.
 fn if_true(
     block: &Block,
     unreachable: Option<TokenStream>,
     proof: Option<&YieldProof>,
 ) -> TokenStream {
-    let end = block.brace_token.span.close();
+    let end = match proof {
+        Some(_) => block.brace_token.span.close(),
+        None => tail_span(block),
+    };
     let assigned = proof.map(|proof| proof.assign(end));
     let end = Span::mixed_site().located_at(end);
     let [always, never] = [

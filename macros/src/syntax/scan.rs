@@ -186,12 +186,13 @@ pub(crate) fn mention(tokens: TokenStream, words: &[&str]) -> bool {
     })
 }
 
-/// Returns the location of the first `yield_` that does not belong to an `async_gen!`.
+/// Returns the location of the first `yield_` that does not belong to an `async_gen!` or a macro like it.
 pub(crate) fn find_yield(tokens: TokenStream) -> Option<Span> {
     let mut is_generator = false;
     tokens.into_iter().find_map(|token| match token {
         TokenTree::Ident(name) => {
-            is_generator = name == "async_gen" || name == "try_async_gen";
+            let generators = ["async_coroutine", "async_gen", "try_async_gen"];
+            is_generator = generators.iter().any(|generator| name == generator);
             (name == "yield_").then(|| name.span())
         }
         TokenTree::Group(group) => {
