@@ -3,6 +3,7 @@
 pub(crate) mod attributes;
 mod control_flow;
 pub(crate) mod keywords;
+mod messages;
 pub(crate) mod nested;
 mod return_value;
 mod summary;
@@ -22,6 +23,7 @@ use syn::{
     Stmt, Token,
 };
 
+pub(crate) use crate::check::messages::{LENDS_ONE_VALUE, NOBODY_CLOSES, YIELDER_LENDS_NOTHING};
 use crate::check::nested::NestedScope;
 use crate::check::return_value::ReturnValue;
 pub(crate) use crate::check::return_value::returns_completed;
@@ -30,25 +32,6 @@ use crate::facts::{BodyKind, Returns, YieldForm, YieldMacro};
 use crate::syntax::constructs::{self, AsyncWithInput, OwnMacro, WithYielderInput, parse_manager};
 use crate::syntax::errors::Errors;
 use crate::syntax::scan;
-
-/// The error for a context manager that yields what another one lends.
-pub(crate) const LENDS_ONE_VALUE: &str = "a context manager lends one value: write `yield_!(&mut value)`, or, to lend \
-     what another one lends, `async_with!(other, |value| yield_!(value))`";
-
-/// The error for a `finally!` in a generator that can only be dropped.
-pub(crate) const NOBODY_CLOSES: &str = "`finally!` requires a generator that can be closed: return \
-     `impl AsyncGenerator<Yield = T>`, which is also a stream";
-
-/// The error for a `with_yielder!` in a context manager.
-pub(crate) const YIELDER_LENDS_NOTHING: &str = "`with_yielder!` is in a context manager, which lends one value: \
-     write `yield_!(&mut value)` directly in its body";
-
-impl BodySummary {
-    /// Returns the macro that is called, if it is one of ours.
-    pub(crate) fn own_macro(&self, mac: &Macro) -> Option<OwnMacro> {
-        OwnMacro::of_call(mac).filter(|name| !self.defined_macros.contains(name))
-    }
-}
 
 /// Checks a body and returns facts about it. The block is mutable only because `syn` would need another feature for visitors of
 /// shared blocks.

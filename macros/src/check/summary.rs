@@ -1,6 +1,7 @@
 //! The facts about a body that its check finds out.
 
 use proc_macro2::Span;
+use syn::Macro;
 
 use crate::syntax::constructs::OwnMacro;
 
@@ -37,4 +38,11 @@ pub(crate) struct BodySummary {
     pub(crate) has_attribute_macro: bool,
     /// The operand of a yield, or the manager of an `async_with!`, may contain code to rewrite.
     pub(crate) has_operand_to_rewrite: bool,
+}
+
+impl BodySummary {
+    /// Returns the macro that is called, if it is one of ours.
+    pub(crate) fn own_macro(&self, mac: &Macro) -> Option<OwnMacro> {
+        OwnMacro::of_call(mac).filter(|name| !self.defined_macros.contains(name))
+    }
 }

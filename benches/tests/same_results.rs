@@ -20,8 +20,8 @@ use std::fmt::Debug;
 #[path = "."]
 mod replaced {
     mod imports {
-        pub(super) use async_stream::__private::AsyncStream;
-        pub(super) use async_stream::{stream, try_stream};
+        pub(super) use asyncgen_async_stream::__private::AsyncStream;
+        pub(super) use asyncgen_async_stream::{stream, try_stream};
     }
     #[path = "programs/mod.rs"]
     pub(super) mod programs;
@@ -31,8 +31,8 @@ mod replaced {
 #[path = "."]
 mod published {
     mod imports {
-        pub(super) use published_async_stream::__private::AsyncStream;
-        pub(super) use published_async_stream::{stream, try_stream};
+        pub(super) use async_stream::__private::AsyncStream;
+        pub(super) use async_stream::{stream, try_stream};
     }
     #[path = "programs/mod.rs"]
     pub(super) mod programs;
