@@ -17,28 +17,25 @@
 /// Only this macro creates the right to make a token. It passes the right to `expand_body!`, together with the path of this crate.
 /// `expand_body!` exchanges the right for the token before anything else, and passes the token only to functions and hidden macros of this
 /// crate. The names of the token and of the label are hygienic names of that expansion. No other macro can name them.
-///
-/// The braces separate the expansion from the statements of the user. Names of macros and items are not hygienic, so a macro that the user
-/// defines in the same block could take the place of one that the expansion imports.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __generator {
-    ($($rest:tt)*) => {{
+    ($($rest:tt)*) => {
         // SAFETY: `expand_body!` passes the token to one `generator`, and to the hidden macros in the body of that generator.
         let __asyncgen_new_token = unsafe { $crate::__private::new_token() };
         $crate::__private::expand_body! { [$crate] __asyncgen_new_token $($rest)* }
-    }};
+    };
 }
 
 /// Creates a context manager from the rest of a function.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __manager {
-    ($($rest:tt)*) => {{
+    ($($rest:tt)*) => {
         // SAFETY: `expand_body!` passes the token to one `manager`, and to the hidden macros in the body of that manager.
         let __asyncgen_new_token = unsafe { $crate::__private::new_token() };
         $crate::__private::expand_body! { [$crate] __asyncgen_new_token $($rest)* }
-    }};
+    };
 }
 
 /// Expands `async_with!`. The tokens after the first `;` are those of the user.

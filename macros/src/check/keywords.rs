@@ -26,6 +26,13 @@ impl Checker<'_> {
         }
     }
 
+    /// Reports a `break` in the tokens of a `select!` or `join!` that would leave the body. Bodies with our macros are checked for it too.
+    pub(super) fn check_break_in_tokens(&mut self, mac: &Macro) {
+        if let Some(break_) = scan::break_outside_of_a_loop(mac.tokens.clone()) {
+            self.check_jump(break_, "break", None);
+        }
+    }
+
     pub(super) fn check_macro_beside_keywords(&mut self, mac: &Macro) {
         if keywords::is_stream(mac) {
             return;
@@ -37,7 +44,7 @@ impl Checker<'_> {
             false => mac.tokens.clone(),
         });
         if self.scope.is_none() && scan::is_select_or_join(mac) {
-            self.check_break_in_select(mac);
+            self.check_break_in_tokens(mac);
         }
     }
 

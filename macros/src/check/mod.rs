@@ -128,7 +128,7 @@ impl Checker<'_> {
         }
         self.note_yield(tokens.clone());
         if scan::mention(tokens.clone(), &["finally", "async_with", "with_yielder"]) {
-            self.summary.has_opaque_construct |= mentions_construct(tokens.clone());
+            self.summary.has_opaque_construct |= scan::mention_construct(tokens.clone());
             constructs::find_users_macros(tokens, &mut self.summary.users_macros);
         }
     }
@@ -286,13 +286,7 @@ impl Checker<'_> {
                 "in the tokens of another macro, write `for_await!(item in stream => { .. })`";
             self.errors.report(name, message);
         }
-        self.check_break_in_select(mac);
-    }
-
-    fn check_break_in_select(&mut self, mac: &Macro) {
-        if let Some(break_) = scan::break_outside_of_a_loop(mac.tokens.clone()) {
-            self.check_jump(break_, "break", None);
-        }
+        self.check_break_in_tokens(mac);
     }
 }
 
@@ -320,7 +314,7 @@ impl VisitMut for Checker<'_> {
             if self.has_keywords() {
                 return self.note_opaque(tokens);
             }
-            self.summary.has_opaque_construct |= mentions_construct(tokens);
+            self.summary.has_opaque_construct |= scan::mention_construct(tokens);
         }
         visit_mut::visit_stmt_mut(self, stmt);
     }
@@ -449,9 +443,4 @@ impl VisitMut for Checker<'_> {
         self.errors.report(expr.yield_token, message);
         visit_mut::visit_expr_yield_mut(self, expr);
     }
-}
-
-/// Returns `true` if the tokens mention a construct whose local macro is defined only where it may be called.
-fn mentions_construct(tokens: TokenStream) -> bool {
-    scan::mention(tokens, &["async_with", "with_yielder"])
 }

@@ -147,11 +147,11 @@ fn compile_errors(error: Error, variable: Option<&Ident>, private: &TokenStream)
     let errors = errors.iter().rev();
     let variable = variable
         .map(|variable| quote_spanned!(Span::mixed_site()=> let __asyncgen_moved = #variable;));
-    quote! {
+    quote! {{
         #variable
         use #private::compile_error as __asyncgen_compile_error;
         #(#errors)*
-    }
+    }}
 }
 
 /// Expands the body of a generator or a manager. The input comes from the `macro_rules!` `generator!` or `manager!`: the path of the crate,

@@ -228,3 +228,8 @@ pub(crate) fn second_operand(operands: TokenStream) -> Option<TokenStream> {
         .ok()?;
     operands.into_iter().nth(1).map(ToTokens::into_token_stream)
 }
+
+/// Returns `true` if the tokens mention a construct whose local macro is defined only where it may be called.
+pub(crate) fn mention_construct(tokens: TokenStream) -> bool {
+    mention(tokens, &["async_with", "with_yielder"])
+}
