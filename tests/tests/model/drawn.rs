@@ -8,7 +8,8 @@ use proptest::option;
 use proptest::prelude::*;
 
 use crate::program::{
-    Block, Finale, How, Kind, Manager, Op, Session, Step, TO_THE_END, Then, Verb, What,
+    Block, Callback, ExitStack, Finale, Form, How, Kind, Manager, Op, Popped, Reaction, Session,
+    Step, TO_THE_END, Then, Verb, What,
 };
 
 pub(crate) fn session() -> impl Strategy<Value = Session> {
@@ -101,18 +102,76 @@ fn construct(inner: BoxedStrategy<Block>) -> impl Strategy<Value = What> {
         2 => (how, inner.clone()).prop_map(|(how, body)| What::Delegate(how, body)),
         1 => block(simple(true), 0..5).prop_map(What::Stream),
         2 => (manager(), inner.clone()).prop_map(|(manager, block)| What::With(manager, block)),
-        1 => (then, 0..4_u32, inner).prop_map(|(then, items, body)| What::Consume(then, items, body)),
+        1 => (then, 0..4_u32, inner.clone())
+            .prop_map(|(then, items, body)| What::Consume(then, items, body)),
+        2 => (exit_stack(), inner).prop_map(|(stack, block)| What::Stack(stack, block)),
+    ]
+}
+
+fn exit_stack() -> impl Strategy<Value = ExitStack> {
+    let form = prop_oneof![2 => Just(Form::With), 1 => Just(Form::ByHand)];
+    (kind(), form)
+        .prop_flat_map(|(kind, form)| (Just(kind), Just(form), vec(entry(kind), 0..5)))
+        .prop_map(|(kind, form, entries)| ExitStack {
+            kind,
+            form,
+            entries: Block::new(entries),
+        })
+}
+
+/// An entry of an exit stack of this kind.
+fn entry(stack: Kind) -> impl Strategy<Value = Op> {
+    let steps = || block(simple(false), 0..4);
+    let panics = || prop_oneof![19 => Just(false), 1 => Just(true)];
+    // Only managers whose kind fits the stack can be entered on it.
+    let manager = one_manager(kind()).prop_map(move |mut manager| {
+        manager.kind = match (stack, manager.kind) {
+            (Kind::Plain, _) => Kind::Plain,
+            (Kind::Failing, Kind::Swallowing) => Kind::Failing,
+            (_, kind) => kind,
+        };
+        What::Enter(manager)
+    });
+    let reaction = prop_oneof![
+        Just(Reaction::PassOn),
+        Just(Reaction::Replace),
+        Just(Reaction::Suppress)
+    ];
+    let callback = (steps(), reaction, panics()).prop_map(|(steps, reaction, panics)| {
+        What::Push(Callback {
+            steps,
+            reaction,
+            panics,
+        })
+    });
+    let deferred = (steps(), panics()).prop_map(|(steps, panics)| What::Defer { steps, panics });
+    let popped = prop_oneof![Just(Popped::Drop), Just(Popped::Close), Just(Popped::Fail)];
+    let others = prop_oneof![3 => deferred, 1 => popped.prop_map(What::PopAll)];
+    let what = match stack {
+        // A callback of a stack without errors is like a deferred future.
+        Kind::Plain => prop_oneof![manager, others].boxed(),
+        Kind::Failing | Kind::Swallowing => {
+            prop_oneof![3 => manager, 3 => callback, 2 => others].boxed()
+        }
+    };
+    (any::<bool>(), what).prop_map(|(catches, what)| Op {
+        label: 0,
+        catches,
+        what,
+    })
+}
+
+fn kind() -> impl Strategy<Value = Kind> {
+    prop_oneof![
+        Just(Kind::Plain),
+        Just(Kind::Failing),
+        Just(Kind::Swallowing)
     ]
 }
 
 fn manager() -> impl Strategy<Value = Manager> {
-    let kind = prop_oneof![
-        Just(Kind::Plain),
-        Just(Kind::Failing),
-        Just(Kind::Swallowing)
-    ];
     let inner = option::weighted(0.2, one_manager(Just(Kind::Failing)));
-    (one_manager(kind), inner).prop_map(|(mut manager, inner)| {
+    (one_manager(kind()), inner).prop_map(|(mut manager, inner)| {
         manager.inner = inner
             .filter(|_| manager.kind != Kind::Swallowing)
             .map(|inner| {

@@ -91,7 +91,8 @@ fn random_programs_do_as_the_specification_says() {
 
 const EVERY_KIND: &str = "Yielded Completed Panicked Closed Item Pending \
     Refused:Created Refused:Suspended Refused:Pending Refused:Closed YieldedInCleanup HalfClosed \
-    Heard Gave Caught Waits Waited Cancelled Dropped CleansUp CleanedUp Lends Leaves Took Consumed";
+    Heard Gave Caught Waits Waited Cancelled Dropped CleansUp CleanedUp Lends Leaves Sees Took \
+    Consumed";
 
 /// Returns the kind of the step and the kinds of its events.
 fn kinds(seen: &Seen) -> Vec<String> {

@@ -48,6 +48,20 @@ pub(crate) enum What {
     With(Manager, Block),
     /// Takes this many items of a generator, in a loop with `anext`.
     Consume(Then, u32, Block),
+    /// An exit stack, and a block that uses it.
+    Stack(ExitStack, Block),
+    /// Enters a manager on an exit stack.
+    Enter(Manager),
+    /// Adds a callback to an exit stack.
+    Push(Callback),
+    /// Adds a future to an exit stack, with a variable that is dropped with the future. Its
+    /// destructor may panic.
+    Defer {
+        steps: Block,
+        panics: bool,
+    },
+    /// `pop_all` of an exit stack, and the end of the new stack.
+    PopAll(Popped),
 }
 
 /// The way in which a generator is delegated to.
@@ -72,6 +86,54 @@ pub(crate) enum Then {
     Close,
     /// Lent by `aclosing`, and closed by it.
     Aclosing,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct ExitStack {
+    pub(crate) kind: Kind,
+    pub(crate) form: Form,
+    /// Runs before the block. Contains `Enter`, `Push`, `Defer` and `PopAll` only, and has one
+    /// round. The managers fit the kind of the stack, and have no `inner`.
+    pub(crate) entries: Block,
+}
+
+/// The way in which an exit stack is used.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Form {
+    /// By `async_with!`.
+    With,
+    /// By a call of `close` after the block.
+    ByHand,
+}
+
+/// A callback of an exit stack.
+#[derive(Clone, Debug)]
+pub(crate) struct Callback {
+    /// Runs when the callback is called. A `Fail` replaces the outcome.
+    pub(crate) steps: Block,
+    pub(crate) reaction: Reaction,
+    /// The destructor of the variable that is dropped with the callback panics.
+    pub(crate) panics: bool,
+}
+
+/// The way in which a callback treats an error.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Reaction {
+    PassOn,
+    /// Returns an error with the label of the operation.
+    Replace,
+    /// Suppresses the error, on a stack that allows it. Otherwise like `PassOn`.
+    Suppress,
+}
+
+/// The end of a stack that `pop_all` returned.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Popped {
+    Drop,
+    /// `close` with `Ok` of the label.
+    Close,
+    /// `close` with `Err` of the label.
+    Fail,
 }
 
 #[derive(Clone, Debug)]
@@ -163,6 +225,8 @@ pub(crate) enum Event {
     Lends(u32),
     /// The block of a manager has ended.
     Leaves(u32),
+    /// A callback of an exit stack received this outcome.
+    Sees(u32, Result<(), u32>),
     /// A loop over a generator took an item.
     Took(u32, Result<u32, u32>),
     /// A loop closed its generator. A cleanup may have yielded an item.
@@ -231,6 +295,14 @@ impl What {
         }
     }
 
+    /// Returns the manager of `With` or `Enter`.
+    pub(crate) fn manager(&self) -> &Manager {
+        match self {
+            What::With(manager, _) | What::Enter(manager) => manager,
+            _ => unreachable!("it uses a manager"),
+        }
+    }
+
     fn is_simple(&self) -> bool {
         match self {
             What::Yield
@@ -244,7 +316,25 @@ impl What {
             | What::Delegate(..)
             | What::Stream(_)
             | What::With(..)
-            | What::Consume(..) => false,
+            | What::Consume(..)
+            | What::Stack(..)
+            | What::Enter(_)
+            | What::Push(_)
+            | What::Defer { .. }
+            | What::PopAll(_) => false,
+        }
+    }
+}
+
+impl Manager {
+    fn numbered(&self, next: &mut u32) -> Manager {
+        Manager {
+            kind: self.kind,
+            boxed: self.boxed,
+            inner: self.inner.as_ref().map(|op| Rc::new(op.numbered(next))),
+            enter: self.enter.numbered(next),
+            cleanup: self.cleanup.as_ref().map(|it| it.numbered(next)),
+            exit: self.exit.numbered(next),
         }
     }
 }
@@ -259,19 +349,24 @@ impl Op {
             }
             What::Delegate(how, body) => What::Delegate(*how, body.numbered(next)),
             What::Stream(body) => What::Stream(body.numbered(next)),
-            What::With(manager, block) => {
-                let inner = manager.inner.as_ref().map(|op| Rc::new(op.numbered(next)));
-                let manager = Manager {
-                    kind: manager.kind,
-                    boxed: manager.boxed,
-                    inner,
-                    enter: manager.enter.numbered(next),
-                    cleanup: manager.cleanup.as_ref().map(|it| it.numbered(next)),
-                    exit: manager.exit.numbered(next),
-                };
-                What::With(manager, block.numbered(next))
-            }
+            What::With(manager, block) => What::With(manager.numbered(next), block.numbered(next)),
             What::Consume(then, items, body) => What::Consume(*then, *items, body.numbered(next)),
+            What::Stack(stack, block) => {
+                let stack = ExitStack {
+                    entries: stack.entries.numbered(next),
+                    ..*stack
+                };
+                What::Stack(stack, block.numbered(next))
+            }
+            What::Enter(manager) => What::Enter(manager.numbered(next)),
+            What::Push(callback) => What::Push(Callback {
+                steps: callback.steps.numbered(next),
+                ..*callback
+            }),
+            What::Defer { steps, panics } => What::Defer {
+                steps: steps.numbered(next),
+                panics: *panics,
+            },
             simple => simple.clone(),
         };
         Op {

@@ -8,8 +8,8 @@
 //! place of the manager's `yield_!`.
 
 use crate::program::{
-    Block, Came, Event, Finale, How, Kind, Manager, Op, SWALLOWED, Seen, Status, Step, Then, Verb,
-    What,
+    Block, Callback, Came, Event, Finale, Form, How, Kind, Manager, Op, Popped, Reaction,
+    SWALLOWED, Seen, Status, Step, Then, Verb, What,
 };
 
 type Item = Result<u32, u32>;
@@ -76,6 +76,42 @@ enum Role {
     Lent,
     /// A generator whose items are taken in a loop.
     Consumed(Consumed),
+    /// An exit stack. Contains no operations.
+    Stack(Stack),
+    /// The operations that fill an exit stack, with the block that uses it.
+    Fill(Block),
+    /// The block that uses an exit stack.
+    OnStack,
+    /// A callback of an exit stack that has been called, with the outcome that it received.
+    Callback(Reaction, End),
+    /// A deferred future of an exit stack. Contains a cleanup.
+    Deferred,
+}
+
+struct Stack {
+    kind: Kind,
+    form: Form,
+    /// The last one is exited first.
+    entries: Vec<Entry>,
+    stage: Stage,
+    /// The value of the block, if it has one.
+    value: u32,
+    is_suppressed: bool,
+}
+
+/// A manager, a callback or a future on an exit stack.
+struct Entry {
+    op: Op,
+    locals: Vec<(u32, bool)>,
+}
+
+enum Stage {
+    /// The block runs.
+    Used,
+    /// The entries are exited. Contains the outcome.
+    Exiting(End),
+    /// The entries are closed. Contains the last panic.
+    Closing(Option<u32>),
 }
 
 struct Consumed {
@@ -216,14 +252,18 @@ impl Machine {
 
     /// "Whether to close it now would run a cleanup": the cleanup of a `finally!` in the body, or
     /// in a body that is delegated to. A generator in a loop does not count, because it would be
-    /// dropped. A generator lent by `aclosing` always counts, because its state is not known.
+    /// dropped. A generator lent by `aclosing` always counts, because its state is not known, and
+    /// so does an exit stack while its block runs.
     fn has_pending_cleanup(&self) -> bool {
         let attached = self.stack.iter().take_while(|frame| !frame.is_detached());
         let mut roles = attached.map(|frame| &frame.role);
         self.ended.is_none()
             && self.at != At::Created
-            && roles
-                .any(|role| matches!(role, Role::Body(_) | Role::Cleanup(..) | Role::Consumed(_)))
+            && roles.any(|role| match role {
+                Role::Body(_) | Role::Cleanup(..) | Role::Consumed(_) => true,
+                Role::Stack(stack) => stack.has_pending_cleanup(),
+                _ => false,
+            })
     }
 
     // ---- Execution ----
@@ -298,8 +338,165 @@ impl Machine {
                     self.enter(&body, op, Role::Consumed(consumed));
                 }
             }
+            What::Stack(stack, block) => {
+                let role = Role::Stack(Stack::new(stack.kind, stack.form));
+                self.enter(&Block::new([]), op.clone(), role);
+                self.enter(&stack.entries, op, Role::Fill(block));
+            }
+            What::Enter(manager) => {
+                let enter = manager.enter.clone();
+                self.enter(&enter, op, Role::Manager(manager, None));
+            }
+            What::Push(Callback { panics, .. }) | What::Defer { panics, .. } => {
+                let locals = vec![(label, panics)];
+                self.filled().entries.push(Entry { op, locals });
+            }
+            What::PopAll(popped) => self.pop_all(op, popped),
         }
     }
+
+    // ---- Exit stacks ----
+
+    /// Returns the stack to which the current operation belongs.
+    fn filled(&mut self) -> &mut Stack {
+        let index = self.stack.len() - 2;
+        match &mut self.stack[index].role {
+            Role::Stack(stack) => stack,
+            _ => unreachable!("it is being filled"),
+        }
+    }
+
+    /// "Moves all entries to a new stack, and leaves this one empty. No manager is exited."
+    fn pop_all(&mut self, op: Op, popped: Popped) {
+        let filled = self.filled();
+        let mut stack = Stack::new(filled.kind, Form::ByHand);
+        stack.entries = std::mem::take(&mut filled.entries);
+        let label = op.label;
+        self.enter(&Block::new([]), op, Role::Stack(stack));
+        match popped {
+            Popped::Close => self.exit_next(End::Value(label)),
+            Popped::Fail => self.exit_next(End::Error(label)),
+            Popped::Drop => {
+                let index = self.stack.len() - 1;
+                if let End::Panic(label) = self.drop_down_to(index) {
+                    self.finish(End::Panic(label));
+                }
+            }
+        }
+    }
+
+    /// Exits or closes the next entry of the innermost stack, after the block or the entry above it
+    /// has ended.
+    fn exit_next(&mut self, end: End) {
+        let Role::Stack(stack) = &mut self.top().role else {
+            unreachable!("it is an exit stack")
+        };
+        match (end, &mut stack.stage) {
+            // "If you call `close` by hand, a `?` or a panic before it drops the stack."
+            (End::Closed | End::Panic(_) | End::Held(_), Stage::Used)
+                if stack.form == Form::ByHand =>
+            {
+                return self.drop_stack(end);
+            }
+            // "If the block or an exit panics, the remaining entries are closed instead of exited."
+            // "If several entries panic, the last panic propagates."
+            (End::Panic(label) | End::Held(label), stage) => *stage = Stage::Closing(Some(label)),
+            (_, Stage::Closing(_)) => {}
+            (End::Closed, stage) => *stage = Stage::Closing(None),
+            // "Each exit receives the outcome that the one before it has returned."
+            (End::Value(value), stage) => {
+                match stage {
+                    Stage::Used => stack.value = value,
+                    // "An exit can suppress an error. The entries below then receive `Ok`."
+                    Stage::Exiting(End::Error(_)) => stack.is_suppressed = true,
+                    _ => {}
+                }
+                *stage = Stage::Exiting(end);
+            }
+            (End::Error(_), stage) => *stage = Stage::Exiting(end),
+        }
+        let outcome = match stack.stage {
+            Stage::Exiting(outcome) => outcome,
+            _ => End::Closed,
+        };
+        match stack.entries.pop() {
+            Some(entry) => self.exit_entry(entry, outcome),
+            None => {
+                let end = match stack.stage {
+                    Stage::Closing(Some(label)) => End::Panic(label),
+                    Stage::Exiting(End::Value(_)) if stack.is_suppressed => End::Value(SWALLOWED),
+                    Stage::Exiting(End::Value(_)) => End::Value(stack.value),
+                    _ => outcome,
+                };
+                self.drop_stack(end);
+            }
+        }
+    }
+
+    /// Exits an entry, or closes it if the outcome is `Closed`.
+    fn exit_entry(&mut self, Entry { op, locals }: Entry, outcome: End) {
+        let is_closed = matches!(outcome, End::Closed);
+        match op.what.clone() {
+            What::Enter(manager) => {
+                let cleanup = manager.cleanup.clone();
+                let exit = manager.exit.clone();
+                self.enter(&exit, op.clone(), Role::Manager(manager, Some(outcome)));
+                self.top().locals = locals;
+                match cleanup {
+                    // The `yield_!` is in a `finally!`.
+                    Some(cleanup) => {
+                        self.say(Event::CleansUp(op.label));
+                        self.enter(&cleanup, op, Role::Cleanup(outcome, false));
+                    }
+                    None if is_closed => self.finish(End::Closed),
+                    None => self.say(Event::Leaves(op.label)),
+                }
+            }
+            // "It also runs if the stack is closed because of a panic."
+            What::Defer { steps, .. } => {
+                self.enter(&Block::new([]), op.clone(), Role::Deferred);
+                self.top().locals = locals;
+                self.say(Event::CleansUp(op.label));
+                self.enter(&steps, op, Role::Cleanup(outcome, false));
+            }
+            What::Push(callback) => {
+                let role = Role::Callback(callback.reaction, outcome);
+                self.enter(&callback.steps, op.clone(), role);
+                self.top().locals = locals;
+                match outcome {
+                    End::Value(_) => self.say(Event::Sees(op.label, Ok(()))),
+                    End::Error(error) => self.say(Event::Sees(op.label, Err(error))),
+                    // "It is not called if the stack is closed because of a panic, or dropped."
+                    end => self.finish(end),
+                }
+            }
+            _ => unreachable!("it is an entry"),
+        }
+    }
+
+    /// Returns `true` if the stack that is being exited may suppress errors.
+    fn suppresses(&self) -> bool {
+        let stacks = self.stack.iter().rev();
+        let mut kinds = stacks.filter_map(|frame| match &frame.role {
+            Role::Stack(stack) => Some(stack.kind),
+            _ => None,
+        });
+        kinds.next() == Some(Kind::Swallowing)
+    }
+
+    /// Drops the innermost stack, with the entries that are left, and evaluates its use.
+    fn drop_stack(&mut self, mut end: End) {
+        let mut frame = self.stack.pop().expect("it is an exit stack");
+        let locals = frame.all_locals();
+        if let Some(panic) = self.drop_locals(locals, matches!(end, End::Panic(_))) {
+            end = End::Panic(panic);
+        }
+        if let Some(end) = self.evaluate(&frame.op, end) {
+            self.finish(end);
+        }
+    }
+
+    // ---- Ways to leave a block ----
 
     /// Executes `return Ok(label)` or `return Err(label)`.
     fn leave(&mut self, label: u32, fails: bool) {
@@ -312,6 +509,11 @@ impl Machine {
                     frame.next = usize::MAX;
                     frame.round = u32::MAX - 1;
                 }
+            }
+            // So does a callback, which then reacts to the outcome.
+            Role::Callback(..) if !fails => {
+                frame.next = usize::MAX;
+                frame.round = u32::MAX - 1;
             }
             // A stream of results fails by yielding the error as its last item, after its body has
             // ended.
@@ -333,7 +535,22 @@ impl Machine {
     /// Handles the end of a block.
     fn run_out(&mut self) {
         let op = self.top().op.clone();
+        let suppresses = self.suppresses();
         match &self.top().role {
+            Role::Manager(_, None) if matches!(op.what, What::Enter(_)) => {
+                self.say(Event::Lends(op.label));
+                let frame = self.stack.pop().expect("it is being entered");
+                let locals = frame.locals;
+                self.filled().entries.push(Entry { op, locals });
+            }
+            Role::Callback(reaction, outcome) => {
+                let end = match (reaction, *outcome) {
+                    (Reaction::Replace, End::Error(_)) => End::Error(op.label),
+                    (Reaction::Suppress, End::Error(_)) if suppresses => End::Value(0),
+                    (_, outcome) => outcome,
+                };
+                self.finish(end);
+            }
             Role::Manager(manager, None) => {
                 // The manager is entered. If its `yield_!` is in a `finally!`, so is the block.
                 let cleanup = manager.cleanup.clone();
@@ -461,18 +678,31 @@ impl Machine {
                     };
                 }
                 Role::Consumed(consumed) => return self.consumed(op, &consumed, end),
+                Role::Fill(block) if matches!(end, End::Value(_)) => {
+                    return self.enter(&block, op, Role::OnStack);
+                }
+                Role::Stack(_) => unreachable!("`exit_next` drops it"),
                 Role::Lent => {
                     if let End::Panic(label) = end {
                         end = End::Held(label);
                     }
                 }
-                Role::Stream | Role::Delegate(_) | Role::Manager(..) => {}
+                Role::Stream
+                | Role::Delegate(_)
+                | Role::Manager(..)
+                | Role::Fill(_)
+                | Role::OnStack
+                | Role::Callback(..)
+                | Role::Deferred => {}
             }
             let outer = self.top();
             // A block with no operations is the `finally!` of a manager, which contains only the
             // `yield_!`.
             let lends = outer.block.ops.is_empty();
             match (&mut outer.role, end) {
+                // The block that uses an exit stack has ended, or an entry of the stack.
+                (Role::Stack(_), _) => return self.exit_next(end),
+                (Role::Deferred, _) => {}
                 // The `yield_!` of the manager, or the `finally!` around it, evaluates to the
                 // outcome. The rest of a manager without an `Error` runs after any outcome.
                 (Role::Manager(manager, lent), End::Value(_) | End::Error(_)) => {
@@ -527,8 +757,9 @@ impl Machine {
         }
         self.at = At::Running;
         let mut end = End::Closed;
-        for frame in self.stack.split_off(index).into_iter().rev() {
-            if let Some(panic) = self.drop_locals(frame.locals, matches!(end, End::Panic(_))) {
+        for mut frame in self.stack.split_off(index).into_iter().rev() {
+            let locals = frame.all_locals();
+            if let Some(panic) = self.drop_locals(locals, matches!(end, End::Panic(_))) {
                 end = End::Panic(panic);
             }
         }
@@ -665,7 +896,47 @@ impl Frame {
         match &self.role {
             Role::Consumed(consumed) => !matches!(consumed.then, Then::Aclosing),
             Role::Delegate(is_starting) => *is_starting,
+            // "If you drop the future, the entry that is being exited and the remaining ones are
+            // dropped."
+            Role::Stack(stack) => stack.form == Form::ByHand && !matches!(stack.stage, Stage::Used),
             _ => false,
+        }
+    }
+
+    /// Takes the variables of the block, and those of the entries of an exit stack: "it drops the
+    /// entries in reverse order and exits none of them."
+    fn all_locals(&mut self) -> Vec<(u32, bool)> {
+        let mut locals = std::mem::take(&mut self.locals);
+        if let Role::Stack(stack) = &mut self.role {
+            locals.extend(stack.entries.drain(..).flat_map(|entry| entry.locals));
+        }
+        locals
+    }
+}
+
+impl Stack {
+    fn new(kind: Kind, form: Form) -> Self {
+        Stack {
+            kind,
+            form,
+            entries: Vec::new(),
+            stage: Stage::Used,
+            value: 0,
+            is_suppressed: false,
+        }
+    }
+
+    /// Returns `true` if closing the generator now might run a cleanup of an entry that has not
+    /// been exited.
+    fn has_pending_cleanup(&self) -> bool {
+        match (self.form, &self.stage) {
+            (Form::ByHand, _) => false,
+            (Form::With, Stage::Used) => true,
+            (Form::With, _) => self.entries.iter().any(|entry| match &entry.op.what {
+                What::Enter(manager) => manager.cleanup.is_some(),
+                What::Defer { .. } => true,
+                _ => false,
+            }),
         }
     }
 }

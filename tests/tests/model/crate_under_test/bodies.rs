@@ -4,13 +4,14 @@ use std::pin::pin;
 use std::rc::Rc;
 
 use asyncgen::{
-    AsyncGenerator, AsyncGeneratorExt, FusedStream, GeneratorState, LocalBoxAsyncGenerator, Stream,
-    YieldedInCleanup, aclosing, async_generator,
+    AsyncGenerator, AsyncGeneratorExt, FusedStream, GeneratorState, LocalAsyncExitStack,
+    LocalBoxAsyncGenerator, Stream, YieldedInCleanup, aclosing, async_generator,
 };
 
-use crate::program::{Block, Event, How, Kind, Op, SWALLOWED, Then, What};
+use crate::program::{Block, Event, Form, How, Kind, Op, SWALLOWED, Then, What};
 
 use super::managers::{boxed_failing, boxed_plain, failing, plain, plain_unguarded, swallowing};
+use super::stacks::{fill, unless_suppressed};
 use super::{Item, Locals, Number, World, panic_with, pause, seen};
 
 /// Defines a generator whose body runs a block. Each level adds the text of the constructs once
@@ -165,6 +166,55 @@ macro_rules! body {
             What::Stream(body) => {
                 let items = items(body.clone(), Rc::clone(&$world));
                 let given = yield_from_!(items).map(|()| Number::new(0));
+                $world.evaluate($op, given)
+            }
+            What::Stack(stack, block) => {
+                let entries = &stack.entries;
+                let given = match (stack.kind, stack.form) {
+                    (Kind::Plain, Form::With) => {
+                        async_with!(LocalAsyncExitStack::infallible(), |stack| -> Item {
+                            fill(stack, entries, &$world).await?;
+                            yield_from_!(interpret(block.clone(), Rc::clone(&$world)))
+                        })
+                    }
+                    (Kind::Failing, Form::With) => {
+                        async_with!(LocalAsyncExitStack::new(), |stack| -> Item {
+                            fill(stack, entries, &$world).await?;
+                            yield_from_!(interpret(block.clone(), Rc::clone(&$world)))
+                        })
+                    }
+                    (Kind::Swallowing, Form::With) => {
+                        unless_suppressed(async_with!(LocalAsyncExitStack::suppressing(), |stack| -> Item {
+                            fill(stack, entries, &$world).await?;
+                            let $block = block;
+                            $($text)*
+                        }))
+                    }
+                    (Kind::Plain, Form::ByHand) => {
+                        let mut stack = LocalAsyncExitStack::infallible();
+                        let outcome = match fill(&mut stack, entries, &$world).await {
+                            Ok(()) => yield_from_!(interpret(block.clone(), Rc::clone(&$world))),
+                            Err(error) => Err(error),
+                        };
+                        stack.close(outcome).await
+                    }
+                    (Kind::Failing, Form::ByHand) => {
+                        let mut stack = LocalAsyncExitStack::new();
+                        let outcome = match fill(&mut stack, entries, &$world).await {
+                            Ok(()) => yield_from_!(interpret(block.clone(), Rc::clone(&$world))),
+                            Err(error) => Err(error),
+                        };
+                        stack.close(outcome).await
+                    }
+                    (Kind::Swallowing, Form::ByHand) => {
+                        let mut stack = LocalAsyncExitStack::suppressing();
+                        let outcome = match fill(&mut stack, entries, &$world).await {
+                            Ok(()) => yield_from_!(interpret(block.clone(), Rc::clone(&$world))),
+                            Err(error) => Err(error),
+                        };
+                        unless_suppressed(stack.close(outcome).await)
+                    }
+                };
                 $world.evaluate($op, given)
             }
             What::Consume(Then::Aclosing, limit, body) => {

@@ -17,12 +17,16 @@ impl Manager {
     }
 
     pub(super) fn of(op: &Op) -> &Manager {
-        op.what.with().0
+        op.what.manager()
     }
 }
 
 /// Runs a block that does not yield.
-async fn run_steps(block: &Block, may_fail: bool, locals: &mut Locals<'_>) -> Result<u32, u32> {
+pub(super) async fn run_steps(
+    block: &Block,
+    may_fail: bool,
+    locals: &mut Locals<'_>,
+) -> Result<u32, u32> {
     let world = locals.world;
     for _ in 0..block.rounds {
         let mut ops = block.ops.iter();
@@ -42,7 +46,7 @@ async fn run_steps(block: &Block, may_fail: bool, locals: &mut Locals<'_>) -> Re
     Ok(0)
 }
 
-async fn clean_up(op: &Op, cleanup: &Block, world: &World) {
+pub(super) async fn clean_up(op: &Op, cleanup: &Block, world: &World) {
     world.say(Event::CleansUp(op.label));
     let ended = run_steps(cleanup, true, &mut Locals::of(world)).await;
     world.say(Event::CleanedUp(op.label, ended));

@@ -6,6 +6,7 @@
 
 mod bodies;
 mod managers;
+mod stacks;
 
 use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
