@@ -1,7 +1,7 @@
 //! Sessions that once showed a difference between the crate and the reference, reduced and named.
 //! Each comment describes the bug, which was in the crate or in the reference.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::assert_no_difference;
 use crate::program::{
@@ -29,6 +29,7 @@ fn session<const N: usize, const M: usize>(
         body: block(body).numbered(&mut 0),
         steps: steps.map(|(verb, polls)| Step { verb, polls }).into(),
         end,
+        closing_polls: TO_THE_END,
     }
 }
 
@@ -36,6 +37,7 @@ fn manager(kind: Kind, cleanup: Option<Block>) -> Manager {
     Manager {
         kind,
         boxed: false,
+        managed: false,
         inner: None,
         enter: block([]),
         cleanup,
@@ -107,7 +109,7 @@ fn a_panic_of_an_inner_manager_unwinds_the_outer_one() {
     inner.enter = block([What::Panic]);
     let mut outer = manager(Kind::Plain, Some(block([])));
     outer.enter = block([PANICS]);
-    outer.inner = Some(Rc::new(op(What::With(inner, block([])))));
+    outer.inner = Some(Arc::new(op(What::With(inner, block([])))));
     let with = What::With(outer, block([]));
     assert_no_difference(&session([with], [(Verb::Start, 1)], Finale::Drop));
 }
@@ -131,7 +133,7 @@ fn a_manager_lends_what_an_inner_one_lent_it_and_each_is_left_once() {
     for kind in [Kind::Plain, Kind::Failing] {
         let inner = What::With(manager(kind, Some(block([What::Await(1)]))), block([]));
         let mut outer = manager(kind, Some(block([What::Await(1)])));
-        outer.inner = Some(Rc::new(op(inner)));
+        outer.inner = Some(Arc::new(op(inner)));
         for closing in [1, 2, TO_THE_END] {
             let with = What::With(outer.clone(), block([What::Yield]));
             let steps = [(Verb::Start, TO_THE_END), (Verb::Close, closing)];

@@ -1,7 +1,7 @@
 //! Strategies that draw sessions at random and shrink them.
 
 use std::ops::Range;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use proptest::collection::vec;
 use proptest::option;
@@ -14,11 +14,14 @@ use crate::program::{
 
 pub(crate) fn session() -> impl Strategy<Value = Session> {
     let steps = (first(), vec(step(), 0..12));
-    (body(4, 2..9), steps, finale()).prop_map(|(body, (first, others), end)| Session {
-        body: body.numbered(&mut 0),
-        steps: first.into_iter().chain(others).collect(),
-        end,
-    })
+    (body(4, 2..9), steps, finale(), polls()).prop_map(
+        |(body, (first, others), end, closing_polls)| Session {
+            body: body.numbered(&mut 0),
+            steps: first.into_iter().chain(others).collect(),
+            end,
+            closing_polls,
+        },
+    )
 }
 
 /// The first step. In most sessions it starts the generator.
@@ -96,7 +99,12 @@ fn construct(inner: BoxedStrategy<Block>) -> impl Strategy<Value = What> {
         Just(How::Lent),
         Just(How::Started),
     ];
-    let then = prop_oneof![Just(Then::Aclosing), Just(Then::Close), Just(Then::Drop)];
+    let then = prop_oneof![
+        Just(Then::Aclosing),
+        Just(Then::Close),
+        Just(Then::Drop),
+        Just(Then::Managed)
+    ];
     prop_oneof![
         3 => (inner.clone(), inner.clone()).prop_map(|(body, cleanup)| What::Finally(body, cleanup)),
         2 => (how, inner.clone()).prop_map(|(how, body)| What::Delegate(how, body)),
@@ -109,8 +117,13 @@ fn construct(inner: BoxedStrategy<Block>) -> impl Strategy<Value = What> {
 }
 
 fn exit_stack() -> impl Strategy<Value = ExitStack> {
-    let form = prop_oneof![2 => Just(Form::With), 1 => Just(Form::ByHand)];
+    let form =
+        prop_oneof![2 => Just(Form::With), 1 => Just(Form::ByHand), 1 => Just(Form::Managed)];
     (kind(), form)
+        .prop_map(|(kind, form)| match form {
+            Form::Managed => (Kind::Swallowing, form),
+            _ => (kind, form),
+        })
         .prop_flat_map(|(kind, form)| (Just(kind), Just(form), vec(entry(kind), 0..5)))
         .prop_map(|(kind, form, entries)| ExitStack {
             kind,
@@ -175,11 +188,13 @@ fn manager() -> impl Strategy<Value = Manager> {
         manager.inner = inner
             .filter(|_| manager.kind != Kind::Swallowing)
             .map(|inner| {
+                manager.managed = false;
                 let inner = Manager {
                     kind: manager.kind,
+                    managed: false,
                     ..inner
                 };
-                Rc::new(Op {
+                Arc::new(Op {
                     label: 0,
                     catches: false,
                     what: What::With(inner, Block::new([])),
@@ -191,14 +206,22 @@ fn manager() -> impl Strategy<Value = Manager> {
 
 fn one_manager(kind: impl Strategy<Value = Kind>) -> impl Strategy<Value = Manager> {
     let steps = || block(simple(false), 0..4);
-    (kind, any::<bool>(), steps(), option::of(steps()), steps()).prop_map(
-        |(kind, boxed, enter, cleanup, exit)| Manager {
+    let managed = prop_oneof![2 => Just(false), 1 => Just(true)];
+    (
+        kind,
+        any::<bool>(),
+        managed,
+        steps(),
+        option::of(steps()),
+        steps(),
+    )
+        .prop_map(|(kind, boxed, managed, enter, cleanup, exit)| Manager {
             kind,
             boxed,
+            managed,
             inner: None,
             enter,
             cleanup,
             exit,
-        },
-    )
+        })
 }

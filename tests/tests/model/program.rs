@@ -1,13 +1,13 @@
 //! Programs: the body of a generator, and the calls made on the generator.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The contents of an async block: of a generator, of a `finally!` or of an `async_with!`. Runs
 /// `rounds` times, and evaluates to `Ok(0)` unless it is left earlier.
 #[derive(Clone, Debug)]
 pub(crate) struct Block {
     pub(crate) rounds: u32,
-    pub(crate) ops: Rc<[Op]>,
+    pub(crate) ops: Arc<[Op]>,
 }
 
 #[derive(Clone, Debug)]
@@ -86,6 +86,8 @@ pub(crate) enum Then {
     Close,
     /// Lent by `aclosing`, and closed by it.
     Aclosing,
+    /// Dropped. It is `managed`.
+    Managed,
 }
 
 #[derive(Clone, Debug)]
@@ -104,6 +106,8 @@ pub(crate) enum Form {
     With,
     /// By a call of `close` after the block.
     ByHand,
+    /// By `async_with!`. It is `managed`, and its kind is `Swallowing`.
+    Managed,
 }
 
 /// A callback of an exit stack.
@@ -141,9 +145,11 @@ pub(crate) struct Manager {
     pub(crate) kind: Kind,
     /// Boxed before it is used.
     pub(crate) boxed: bool,
+    /// The manager is `managed`. It has no `inner`, and is not one.
+    pub(crate) managed: bool,
     /// The manager whose value this one lends, inside an `async_with!` of its own. The operation is
     /// a [`What::With`]. Managers that swallow errors have none.
-    pub(crate) inner: Option<Rc<Op>>,
+    pub(crate) inner: Option<Arc<Op>>,
     /// Runs before the manager lends. `enter`, `cleanup` and `exit` contain no yields and no
     /// constructs.
     pub(crate) enter: Block,
@@ -172,6 +178,9 @@ pub(crate) struct Session {
     pub(crate) body: Block,
     pub(crate) steps: Vec<Step>,
     pub(crate) end: Finale,
+    /// The number of polls after which the closing of a managed generator, manager or stack is
+    /// dropped. They are run one after the other at the end.
+    pub(crate) closing_polls: u32,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -227,10 +236,22 @@ pub(crate) enum Event {
     Leaves(u32),
     /// A callback of an exit stack received this outcome.
     Sees(u32, Result<(), u32>),
+    /// The finalizer of something managed received the future that closes it.
+    Finalizes(u32),
+    /// Such a future has ended, or was dropped.
+    Finalized(u32, Closing),
     /// A loop over a generator took an item.
     Took(u32, Result<u32, u32>),
     /// A loop closed its generator. A cleanup may have yielded an item.
     Consumed(u32, Option<Result<u32, u32>>),
+}
+
+/// The end of a future that closes something managed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Closing {
+    Completed,
+    Dropped,
+    Panicked(u32),
 }
 
 /// The result of a step.
@@ -264,7 +285,7 @@ pub(crate) struct Seen {
 }
 
 impl Block {
-    pub(crate) fn new(ops: impl Into<Rc<[Op]>>) -> Self {
+    pub(crate) fn new(ops: impl Into<Arc<[Op]>>) -> Self {
         Block {
             rounds: 1,
             ops: ops.into(),
@@ -331,7 +352,8 @@ impl Manager {
         Manager {
             kind: self.kind,
             boxed: self.boxed,
-            inner: self.inner.as_ref().map(|op| Rc::new(op.numbered(next))),
+            managed: self.managed,
+            inner: self.inner.as_ref().map(|op| Arc::new(op.numbered(next))),
             enter: self.enter.numbered(next),
             cleanup: self.cleanup.as_ref().map(|it| it.numbered(next)),
             exit: self.exit.numbered(next),

@@ -7,8 +7,10 @@
 //! behaves as if the other body stood in its place. `async_with!` does too: its block stands in the
 //! place of the manager's `yield_!`.
 
+use std::collections::VecDeque;
+
 use crate::program::{
-    Block, Callback, Came, Event, Finale, Form, How, Kind, Manager, Op, Popped, Reaction,
+    Block, Callback, Came, Closing, Event, Finale, Form, How, Kind, Manager, Op, Popped, Reaction,
     SWALLOWED, Seen, Status, Step, Then, Verb, What,
 };
 
@@ -26,6 +28,8 @@ pub(crate) struct Machine {
     /// The last value that was sent.
     heard: u32,
     events: Vec<Event>,
+    /// Managed things whose finalizer was called, with their labels.
+    closings: VecDeque<(u32, Machine)>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -97,6 +101,8 @@ struct Stack {
     /// The value of the block, if it has one.
     value: u32,
     is_suppressed: bool,
+    /// The panic of the block.
+    held: Option<u32>,
 }
 
 /// A manager, a callback or a future on an exit stack.
@@ -110,7 +116,7 @@ enum Stage {
     Used,
     /// The entries are exited. Contains the outcome.
     Exiting(End),
-    /// The entries are closed. Contains the last panic.
+    /// The entries are closed. Contains the last panic of an entry.
     Closing(Option<u32>),
 }
 
@@ -137,6 +143,7 @@ impl Machine {
             ignored: None,
             heard: 0,
             events: Vec::new(),
+            closings: VecDeque::new(),
         };
         machine.enter(body, op, Role::Generator);
         machine
@@ -194,23 +201,36 @@ impl Machine {
         self.seen(Came::Pending, step.polls)
     }
 
-    pub(crate) fn end(&mut self, end: Finale) -> Seen {
-        let mut polls = 0;
-        match end {
+    pub(crate) fn end(&mut self, end: Finale, closing_polls: u32) -> Seen {
+        let polls = match end {
             // "only for a generator that still has a cleanup to run"
-            Finale::Managed(limit) if self.has_pending_cleanup() => {
-                if limit > 0 {
-                    self.close();
-                }
-                while polls < limit {
-                    polls += 1;
-                    if self.poll() {
-                        break;
-                    }
-                }
-            }
-            Finale::Managed(_) | Finale::Drop => {}
+            Finale::Managed(limit) if self.has_pending_cleanup() => self.poll_close(limit),
+            Finale::Managed(_) | Finale::Drop => 0,
+        };
+        self.drop_all();
+        self.run_closings(closing_polls);
+        match self.ended {
+            Some(End::Panic(label)) => self.seen(Came::Panicked(label), polls),
+            _ => self.seen(Came::Closed(None), polls),
         }
+    }
+
+    /// Polls a future that closes the generator. Returns the number of polls.
+    fn poll_close(&mut self, limit: u32) -> u32 {
+        let mut polls = 0;
+        if limit > 0 {
+            self.close();
+        }
+        while polls < limit {
+            polls += 1;
+            if self.poll() {
+                break;
+            }
+        }
+        polls
+    }
+
+    fn drop_all(&mut self) {
         // "Destructors run, cleanups do not."
         if self.ended.is_none() {
             let end = match self.at {
@@ -219,9 +239,24 @@ impl Machine {
             };
             self.ended = Some(end);
         }
-        match self.ended {
-            Some(End::Panic(label)) => self.seen(Came::Panicked(label), polls),
-            _ => self.seen(Came::Closed(None), polls),
+    }
+
+    /// Runs the futures that finalizers received.
+    fn run_closings(&mut self, limit: u32) {
+        while let Some((label, mut closing)) = self.closings.pop_front() {
+            closing.heard = self.heard;
+            closing.poll_close(limit);
+            let was_over = closing.ended.is_some();
+            closing.drop_all();
+            self.events.append(&mut closing.events);
+            self.heard = closing.heard;
+            self.closings.append(&mut closing.closings);
+            let ended = match closing.ended {
+                Some(End::Panic(label)) => Closing::Panicked(label),
+                _ if was_over => Closing::Completed,
+                _ => Closing::Dropped,
+            };
+            self.say(Event::Finalized(label, ended));
         }
     }
 
@@ -255,15 +290,7 @@ impl Machine {
     /// dropped. A generator lent by `aclosing` always counts, because its state is not known, and
     /// so does an exit stack while its block runs.
     fn has_pending_cleanup(&self) -> bool {
-        let attached = self.stack.iter().take_while(|frame| !frame.is_detached());
-        let mut roles = attached.map(|frame| &frame.role);
-        self.ended.is_none()
-            && self.at != At::Created
-            && roles.any(|role| match role {
-                Role::Body(_) | Role::Cleanup(..) | Role::Consumed(_) => true,
-                Role::Stack(stack) => stack.has_pending_cleanup(),
-                _ => false,
-            })
+        self.ended.is_none() && self.at != At::Created && have_pending_cleanup(&self.stack)
     }
 
     // ---- Execution ----
@@ -400,6 +427,10 @@ impl Machine {
             }
             // "If the block or an exit panics, the remaining entries are closed instead of exited."
             // "If several entries panic, the last panic propagates."
+            (End::Panic(label) | End::Held(label), stage @ Stage::Used) => {
+                stack.held = Some(label);
+                *stage = Stage::Closing(None);
+            }
             (End::Panic(label) | End::Held(label), stage) => *stage = Stage::Closing(Some(label)),
             (_, Stage::Closing(_)) => {}
             (End::Closed, stage) => *stage = Stage::Closing(None),
@@ -423,7 +454,10 @@ impl Machine {
             Some(entry) => self.exit_entry(entry, outcome),
             None => {
                 let end = match stack.stage {
-                    Stage::Closing(Some(label)) => End::Panic(label),
+                    Stage::Closing(panic) => match panic.or(stack.held) {
+                        Some(label) => End::Panic(label),
+                        None => End::Closed,
+                    },
                     Stage::Exiting(End::Value(_)) if stack.is_suppressed => End::Value(SWALLOWED),
                     Stage::Exiting(End::Value(_)) => End::Value(stack.value),
                     _ => outcome,
@@ -487,10 +521,7 @@ impl Machine {
     /// Drops the innermost stack, with the entries that are left, and evaluates its use.
     fn drop_stack(&mut self, mut end: End) {
         let mut frame = self.stack.pop().expect("it is an exit stack");
-        let locals = frame.all_locals();
-        if let Some(panic) = self.drop_locals(locals, matches!(end, End::Panic(_))) {
-            end = End::Panic(panic);
-        }
+        self.drop_frame(&mut frame, &mut end);
         if let Some(end) = self.evaluate(&frame.op, end) {
             self.finish(end);
         }
@@ -646,6 +677,10 @@ impl Machine {
             self.say(Event::Cancelled(label));
         }
         self.at = At::Running;
+        // A managed exit stack is closed.
+        if let Role::Stack(_) = self.top().role {
+            return self.exit_next(end);
+        }
         while let Some(frame) = self.stack.pop() {
             if let Some(panic) = self.drop_locals(frame.locals, matches!(end, End::Panic(_))) {
                 end = End::Panic(panic);
@@ -752,18 +787,84 @@ impl Machine {
 
     /// "Destructors run, cleanups do not."
     fn drop_down_to(&mut self, index: usize) -> End {
-        if let At::Await(label, _) = self.at {
-            self.say(Event::Cancelled(label));
-        }
-        self.at = At::Running;
         let mut end = End::Closed;
-        for mut frame in self.stack.split_off(index).into_iter().rev() {
-            let locals = frame.all_locals();
-            if let Some(panic) = self.drop_locals(locals, matches!(end, End::Panic(_))) {
-                end = End::Panic(panic);
+        let mut frames = self.stack.split_off(index);
+        while !frames.is_empty() {
+            let managed = (0..frames.len()).find(|index| is_finalized(&frames[*index..]));
+            if let Some(index) = managed {
+                let frames = frames.split_off(index);
+                self.finalize(frames);
+                continue;
+            }
+            if let At::Await(label, _) = self.at {
+                self.say(Event::Cancelled(label));
+            }
+            self.at = At::Running;
+            if let Some(mut frame) = frames.pop() {
+                self.drop_frame(&mut frame, &mut end);
             }
         }
+        self.at = At::Running;
         end
+    }
+
+    /// Drops the variables of a frame, or the entries of an exit stack: "it drops the entries in
+    /// reverse order and exits none of them."
+    fn drop_frame(&mut self, frame: &mut Frame, end: &mut End) {
+        let mut drop_locals = |machine: &mut Machine, locals| {
+            if let Some(panic) = machine.drop_locals(locals, matches!(end, End::Panic(_))) {
+                *end = End::Panic(panic);
+            }
+        };
+        drop_locals(self, std::mem::take(&mut frame.locals));
+        if let Role::Stack(stack) = &mut frame.role {
+            for Entry { op, locals } in stack.entries.drain(..).rev() {
+                match &op.what {
+                    What::Enter(manager) if manager.managed && manager.cleanup.is_some() => {
+                        let at = std::mem::replace(&mut self.at, At::Running);
+                        self.finalize(entered(op, locals));
+                        self.at = at;
+                    }
+                    _ => drop_locals(self, locals),
+                }
+            }
+        }
+    }
+
+    // ---- Managed things ----
+
+    /// Passes a managed thing, which the frames belong to, to its finalizer: "the finalizer
+    /// receives a future that closes it". Dropping the future does not call the finalizer again.
+    fn finalize(&mut self, mut frames: Vec<Frame>) {
+        let op = frames[0].op.clone();
+        match &mut frames[0].role {
+            // "An item that a cleanup yields is discarded."
+            role @ Role::Consumed(_) => *role = Role::Delegate(false),
+            Role::Stack(stack) => {
+                stack.held = None;
+                stack.form = Form::With;
+            }
+            role => {
+                if let Role::Manager(manager, _) = role {
+                    manager.managed = false;
+                }
+                // The panic of the block is not part of the manager.
+                for frame in &mut frames {
+                    if let Role::Cleanup(end @ End::Held(_), _) = &mut frame.role {
+                        *end = End::Closed;
+                    }
+                }
+            }
+        }
+        self.say(Event::Finalizes(op.label));
+        let mut closing = Machine::new(&Block::new([]));
+        closing.stack.append(&mut frames);
+        closing.at = match self.at {
+            at @ At::Await(..) => at,
+            _ => At::Yield(Ok(0)),
+        };
+        self.at = At::Running;
+        self.closings.push_back((op.label, closing));
     }
 
     // ---- Closing ----
@@ -835,7 +936,7 @@ impl Machine {
                 consumed.closing = true;
                 self.close_above(index + 1);
             }
-            Then::Drop => {
+            Then::Drop | Then::Managed => {
                 let (op, taken) = (frame.op.clone(), consumed.taken);
                 let end = match self.drop_down_to(index) {
                     End::Panic(label) => End::Panic(label),
@@ -903,15 +1004,67 @@ impl Frame {
         }
     }
 
-    /// Takes the variables of the block, and those of the entries of an exit stack: "it drops the
-    /// entries in reverse order and exits none of them."
-    fn all_locals(&mut self) -> Vec<(u32, bool)> {
-        let mut locals = std::mem::take(&mut self.locals);
-        if let Role::Stack(stack) = &mut self.role {
-            locals.extend(stack.entries.drain(..).flat_map(|entry| entry.locals));
+    /// Returns `true` if the cleanup of a construct in this frame is pending.
+    fn has_pending_cleanup(&self) -> bool {
+        match &self.role {
+            Role::Body(_) | Role::Cleanup(..) | Role::Consumed(_) => true,
+            Role::Stack(stack) => match (stack.form, &stack.stage) {
+                (Form::ByHand, _) => false,
+                (Form::With | Form::Managed, Stage::Used) => true,
+                (Form::With | Form::Managed, _) => stack.has_pending_cleanup(),
+            },
+            _ => false,
         }
-        locals
     }
+}
+
+/// Returns `true` if closing a generator with these frames would run a cleanup.
+fn have_pending_cleanup(frames: &[Frame]) -> bool {
+    let mut attached = frames.iter().take_while(|frame| !frame.is_detached());
+    attached.any(Frame::has_pending_cleanup)
+}
+
+/// Returns `true` if the first frame is that of a managed thing that contains the other frames, and
+/// has a cleanup to run.
+fn is_finalized(frames: &[Frame]) -> bool {
+    let Some((first, others)) = frames.split_first() else {
+        return false;
+    };
+    // The block that uses a manager or a stack is not part of it.
+    let is_used = others.iter().any(|frame| {
+        frame.op.label == first.op.label
+            && matches!(frame.role, Role::Lent | Role::Fill(_) | Role::OnStack)
+    });
+    match &first.role {
+        Role::Consumed(consumed) => {
+            matches!(consumed.then, Then::Managed) && have_pending_cleanup(others)
+        }
+        Role::Manager(manager, _) => manager.managed && !is_used && have_pending_cleanup(others),
+        Role::Stack(stack) => {
+            stack.form == Form::Managed
+                && !is_used
+                && (stack.has_pending_cleanup() || have_pending_cleanup(others))
+        }
+        _ => false,
+    }
+}
+
+/// Returns the frames of a manager with a cleanup that an exit stack contains.
+fn entered(op: Op, locals: Vec<(u32, bool)>) -> Vec<Frame> {
+    let manager = op.what.manager().clone();
+    let cleanup = manager.cleanup.clone().expect("it has a cleanup");
+    let frame = |role, locals| Frame {
+        block: Block::new([]),
+        next: 0,
+        round: 0,
+        locals,
+        op: op.clone(),
+        role,
+    };
+    vec![
+        frame(Role::Manager(manager, Some(End::Closed)), locals),
+        frame(Role::Body(cleanup), Vec::new()),
+    ]
 }
 
 impl Stack {
@@ -923,20 +1076,16 @@ impl Stack {
             stage: Stage::Used,
             value: 0,
             is_suppressed: false,
+            held: None,
         }
     }
 
-    /// Returns `true` if closing the generator now might run a cleanup of an entry that has not
-    /// been exited.
+    /// Returns `true` if closing an entry that has not been exited would run a cleanup.
     fn has_pending_cleanup(&self) -> bool {
-        match (self.form, &self.stage) {
-            (Form::ByHand, _) => false,
-            (Form::With, Stage::Used) => true,
-            (Form::With, _) => self.entries.iter().any(|entry| match &entry.op.what {
-                What::Enter(manager) => manager.cleanup.is_some(),
-                What::Defer { .. } => true,
-                _ => false,
-            }),
-        }
+        self.entries.iter().any(|entry| match &entry.op.what {
+            What::Enter(manager) => manager.cleanup.is_some(),
+            What::Defer { .. } => true,
+            _ => false,
+        })
     }
 }

@@ -4,15 +4,18 @@ use std::pin::pin;
 use std::rc::Rc;
 
 use asyncgen::{
-    AsyncGenerator, AsyncGeneratorExt, FusedStream, GeneratorState, LocalAsyncExitStack,
-    LocalBoxAsyncGenerator, Stream, YieldedInCleanup, aclosing, async_generator,
+    AsyncContextManagerExt, AsyncGenerator, AsyncGeneratorExt, FusedStream, GeneratorState,
+    LocalAsyncExitStack, LocalBoxAsyncGenerator, Stream, YieldedInCleanup, aclosing,
+    async_generator,
 };
 
-use crate::program::{Block, Event, Form, How, Kind, Op, SWALLOWED, Then, What};
+use crate::program::{Block, Event, Form, How, Kind, Op, Then, What};
 
-use super::managers::{boxed_failing, boxed_plain, failing, plain, plain_unguarded, swallowing};
+use super::managers::{
+    boxed_failing, boxed_plain, boxed_swallowing, failing, plain, plain_unguarded,
+};
 use super::stacks::{fill, unless_suppressed};
-use super::{Item, Locals, Number, World, panic_with, pause, seen};
+use super::{Item, Locals, Number, World, finalizer, panic_with, pause, seen};
 
 /// Defines a generator whose body runs a block. Each level adds the text of the constructs once
 /// more inside the text of the constructs, starting with the innermost level. A construct nested
@@ -87,7 +90,7 @@ macro_rules! body {
                 $world.evaluate($op, given)
             }
             What::With(manager, block) if manager.is(Kind::Failing, false) => {
-                let given = async_with!(failing($op, &$world), |_lent| -> Item {
+                let given = async_with!(failing($op, &*$world), |_lent| -> Item {
                     let $block = block;
                     $($text)*
                 });
@@ -108,7 +111,7 @@ macro_rules! body {
                 $world.evaluate($op, given)
             }
             What::With(manager, block) if manager.is(Kind::Plain, false) => {
-                let given = async_with!(plain($op, &$world), |_lent| -> Item {
+                let given = async_with!(plain($op, &*$world), |_lent| -> Item {
                     let $block = block;
                     $($text)*
                 });
@@ -121,13 +124,12 @@ macro_rules! body {
                 });
                 $world.evaluate($op, given)
             }
-            What::With(manager, block) if manager.is(Kind::Swallowing, manager.boxed) => {
-                let given = async_with!(swallowing($op, &$world), |_lent| -> Item {
+            What::With(manager, block) if manager.kind == Kind::Swallowing => {
+                let given = async_with!(boxed_swallowing($op, &$world), |_lent| -> Item {
                     let $block = block;
                     $($text)*
                 });
-                let given = given.map(|given| given.unwrap_or_else(|| Number::new(SWALLOWED)));
-                $world.evaluate($op, given)
+                $world.evaluate($op, unless_suppressed(given))
             }
             What::With(_, block) => {
                 let given = async_with!(boxed_failing($op, &$world), |_lent| -> Item {
@@ -169,30 +171,38 @@ macro_rules! body {
                 $world.evaluate($op, given)
             }
             What::Stack(stack, block) => {
-                let entries = &stack.entries;
+                let entries = stack.entries.clone();
                 let given = match (stack.kind, stack.form) {
                     (Kind::Plain, Form::With) => {
                         async_with!(LocalAsyncExitStack::infallible(), |stack| -> Item {
-                            fill(stack, entries, &$world).await?;
+                            fill(stack, &entries, &$world).await?;
                             yield_from_!(interpret(block.clone(), Rc::clone(&$world)))
                         })
                     }
                     (Kind::Failing, Form::With) => {
                         async_with!(LocalAsyncExitStack::new(), |stack| -> Item {
-                            fill(stack, entries, &$world).await?;
+                            fill(stack, &entries, &$world).await?;
                             yield_from_!(interpret(block.clone(), Rc::clone(&$world)))
                         })
                     }
                     (Kind::Swallowing, Form::With) => {
                         unless_suppressed(async_with!(LocalAsyncExitStack::suppressing(), |stack| -> Item {
-                            fill(stack, entries, &$world).await?;
+                            fill(stack, &entries, &$world).await?;
                             let $block = block;
                             $($text)*
                         }))
                     }
+                    (_, Form::Managed) => {
+                        let stack = LocalAsyncExitStack::suppressing();
+                        let stack = stack.managed_local_with(finalizer($op.label, &$world));
+                        unless_suppressed(async_with!(stack, |stack| -> Item {
+                            fill(stack, &entries, &$world).await?;
+                            yield_from_!(interpret(block.clone(), Rc::clone(&$world)))
+                        }))
+                    }
                     (Kind::Plain, Form::ByHand) => {
                         let mut stack = LocalAsyncExitStack::infallible();
-                        let outcome = match fill(&mut stack, entries, &$world).await {
+                        let outcome = match fill(&mut stack, &entries, &$world).await {
                             Ok(()) => yield_from_!(interpret(block.clone(), Rc::clone(&$world))),
                             Err(error) => Err(error),
                         };
@@ -200,7 +210,7 @@ macro_rules! body {
                     }
                     (Kind::Failing, Form::ByHand) => {
                         let mut stack = LocalAsyncExitStack::new();
-                        let outcome = match fill(&mut stack, entries, &$world).await {
+                        let outcome = match fill(&mut stack, &entries, &$world).await {
                             Ok(()) => yield_from_!(interpret(block.clone(), Rc::clone(&$world))),
                             Err(error) => Err(error),
                         };
@@ -208,7 +218,7 @@ macro_rules! body {
                     }
                     (Kind::Swallowing, Form::ByHand) => {
                         let mut stack = LocalAsyncExitStack::suppressing();
-                        let outcome = match fill(&mut stack, entries, &$world).await {
+                        let outcome = match fill(&mut stack, &entries, &$world).await {
                             Ok(()) => yield_from_!(interpret(block.clone(), Rc::clone(&$world))),
                             Err(error) => Err(error),
                         };
@@ -227,6 +237,10 @@ macro_rules! body {
             What::Consume(then, limit, body) => {
                 let given = {
                     let mut generator = interpret(body.clone(), Rc::clone(&$world));
+                    if let Then::Managed = then {
+                        let finalizer = finalizer($op.label, &$world);
+                        generator = Box::pin(generator.managed_local_with(finalizer));
+                    }
                     let given = take(&mut generator, *limit, $op, &$world).await;
                     if let Then::Close = then {
                         let closed = generator.aclose().await;

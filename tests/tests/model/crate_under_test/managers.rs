@@ -1,5 +1,8 @@
 //! Context managers that run a program.
 
+use std::ops::Deref;
+use std::rc::Rc;
+
 use asyncgen::{
     AsyncContextManager, AsyncContextManagerExt, Completed, LocalBoxAsyncContextManager,
     async_context_manager,
@@ -7,13 +10,13 @@ use asyncgen::{
 
 use crate::program::{Block, Event, Kind, Manager, Op, What};
 
-use super::{Locals, Number, World, panic_with, pause};
+use super::{Locals, Number, World, finalizer, panic_with, pause};
 
 impl Manager {
     /// Returns `true` if the manager is of this kind and form. A manager that lends the value of an
-    /// inner manager is always boxed.
+    /// inner manager is always boxed, and so is a managed one.
     pub(super) fn is(&self, kind: Kind, boxed: bool) -> bool {
-        self.kind == kind && boxed == (self.boxed || self.inner.is_some())
+        self.kind == kind && boxed == (self.boxed || self.managed || self.inner.is_some())
     }
 
     pub(super) fn of(op: &Op) -> &Manager {
@@ -22,19 +25,18 @@ impl Manager {
 }
 
 /// Runs a block that does not yield.
-pub(super) async fn run_steps(
+pub(super) async fn run_steps<W: Deref<Target = World>>(
     block: &Block,
     may_fail: bool,
-    locals: &mut Locals<'_>,
+    locals: &mut Locals<W>,
 ) -> Result<u32, u32> {
-    let world = locals.world;
     for _ in 0..block.rounds {
         let mut ops = block.ops.iter();
         while let Some(op) = ops.next() {
             match &op.what {
-                What::Await(times) => pause(world, op.label, *times).await,
+                What::Await(times) => pause(&locals.world, op.label, *times).await,
                 What::Local { panics } => locals.these.push((op.label, *panics)),
-                What::Skip if world.is_odd() => drop(ops.next()),
+                What::Skip if locals.world.is_odd() => drop(ops.next()),
                 What::Return => return Ok(op.label),
                 What::Fail if may_fail => return Err(op.label),
                 What::Skip | What::Fail => {}
@@ -67,41 +69,44 @@ pub(super) async fn plain_unguarded(
 }
 
 #[async_context_manager]
-pub(super) async fn plain(op: &Op, world: &World) -> impl AsyncContextManager<Value = u32> {
-    let mut locals = Locals::of(world);
-    let _ = run_steps(&Manager::of(op).enter, false, &mut locals).await;
+pub(super) async fn plain(
+    op: impl Deref<Target = Op>,
+    world: impl Deref<Target = World>,
+) -> impl AsyncContextManager<Value = u32> {
+    let mut locals = Locals::of(&world);
+    let _ = run_steps(&Manager::of(&op).enter, false, &mut locals).await;
     world.say(Event::Lends(op.label));
     let mut lent = 0;
-    if let Some(cleanup) = &Manager::of(op).cleanup {
+    if let Some(cleanup) = &Manager::of(&op).cleanup {
         finally!({ yield_!(&mut lent) }, {
-            clean_up(op, cleanup, world).await;
+            clean_up(&op, cleanup, &world).await;
         });
     } else {
         yield_!(&mut lent);
     }
     world.say(Event::Leaves(op.label));
-    let _ = run_steps(&Manager::of(op).exit, false, &mut locals).await;
+    let _ = run_steps(&Manager::of(&op).exit, false, &mut locals).await;
 }
 
 #[async_context_manager]
 pub(super) async fn failing(
-    op: &Op,
-    world: &World,
+    op: impl Deref<Target = Op>,
+    world: impl Deref<Target = World>,
 ) -> impl AsyncContextManager<Value = u32, Error = Number> {
-    let mut locals = Locals::of(world);
-    let entered = run_steps(&Manager::of(op).enter, true, &mut locals).await;
+    let mut locals = Locals::of(&world);
+    let entered = run_steps(&Manager::of(&op).enter, true, &mut locals).await;
     entered.map_err(Number::new)?;
     world.say(Event::Lends(op.label));
     let mut lent = 0;
-    let block = if let Some(cleanup) = &Manager::of(op).cleanup {
+    let block = if let Some(cleanup) = &Manager::of(&op).cleanup {
         finally!({ yield_!(&mut lent) }, {
-            clean_up(op, cleanup, world).await;
+            clean_up(&op, cleanup, &world).await;
         })
     } else {
         yield_!(&mut lent)
     };
     world.say(Event::Leaves(op.label));
-    let left = run_steps(&Manager::of(op).exit, true, &mut locals).await;
+    let left = run_steps(&Manager::of(&op).exit, true, &mut locals).await;
     left.map_err(Number::new)?;
     block
 }
@@ -159,43 +164,61 @@ async fn failing_around<'a>(
 
 pub(super) fn boxed_plain<'a>(
     op: &'a Op,
-    world: &'a World,
+    world: &'a Rc<World>,
 ) -> LocalBoxAsyncContextManager<'a, u32> {
     match &Manager::of(op).inner {
         Some(inner) => plain_around(op, inner, world).boxed_local(),
-        None => plain(op, world).boxed_local(),
+        None if Manager::of(op).managed => plain(Rc::new(op.clone()), Rc::clone(world))
+            .managed_local_with(finalizer(op.label, world))
+            .boxed_local(),
+        None => plain(op, &**world).boxed_local(),
     }
 }
 
 pub(super) fn boxed_failing<'a>(
     op: &'a Op,
-    world: &'a World,
+    world: &'a Rc<World>,
 ) -> LocalBoxAsyncContextManager<'a, u32, Number, Completed> {
     match &Manager::of(op).inner {
         Some(inner) => failing_around(op, inner, world).boxed_local(),
-        None => failing(op, world).boxed_local(),
+        None if Manager::of(op).managed => failing(Rc::new(op.clone()), Rc::clone(world))
+            .managed_local_with(finalizer(op.label, world))
+            .boxed_local(),
+        None => failing(op, &**world).boxed_local(),
     }
+}
+
+pub(super) fn boxed_swallowing<'a>(
+    op: &'a Op,
+    world: &'a Rc<World>,
+) -> LocalBoxAsyncContextManager<'a, u32, Number, Option<Completed>> {
+    if Manager::of(op).managed {
+        return swallowing(Rc::new(op.clone()), Rc::clone(world))
+            .managed_local_with(finalizer(op.label, world))
+            .boxed_local();
+    }
+    swallowing(op, &**world).boxed_local()
 }
 
 #[async_context_manager]
 pub(super) async fn swallowing(
-    op: &Op,
-    world: &World,
+    op: impl Deref<Target = Op>,
+    world: impl Deref<Target = World>,
 ) -> impl AsyncContextManager<Value = u32, Error = Number, Exit = Option<Completed>> {
-    let mut locals = Locals::of(world);
-    let entered = run_steps(&Manager::of(op).enter, true, &mut locals).await;
+    let mut locals = Locals::of(&world);
+    let entered = run_steps(&Manager::of(&op).enter, true, &mut locals).await;
     entered.map_err(Number::new)?;
     world.say(Event::Lends(op.label));
     let mut lent = 0;
-    let block = if let Some(cleanup) = &Manager::of(op).cleanup {
+    let block = if let Some(cleanup) = &Manager::of(&op).cleanup {
         finally!({ yield_!(&mut lent) }, {
-            clean_up(op, cleanup, world).await;
+            clean_up(&op, cleanup, &world).await;
         })
     } else {
         yield_!(&mut lent)
     };
     world.say(Event::Leaves(op.label));
-    let left = run_steps(&Manager::of(op).exit, true, &mut locals).await;
+    let left = run_steps(&Manager::of(&op).exit, true, &mut locals).await;
     left.map_err(Number::new)?;
     Ok(block.ok())
 }

@@ -9,20 +9,24 @@ mod managers;
 mod stacks;
 
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::future::{Future, poll_fn};
+use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
+use asyncgen::hooks::GeneratorInfo;
 use asyncgen::{
     AsyncGenerator, AsyncGeneratorExt, FusedStream, GeneratorState, ResumeError, Stream,
     YieldedInCleanup,
 };
 use asyncgen_tests::poll_times;
+use futures::future::LocalBoxFuture;
 
 use self::bodies::root;
-use crate::program::{Came, Event, Finale, Op, Seen, Session, Step, Verb};
+use crate::program::{Came, Closing, Event, Finale, Op, Seen, Session, Step, Verb};
 
 // ---- Values ----
 
@@ -63,6 +67,8 @@ fn seen(item: Item) -> Result<u32, u32> {
 #[derive(Default)]
 struct World {
     events: RefCell<Vec<Event>>,
+    /// The futures that finalizers received, with the labels of what they close.
+    closings: RefCell<VecDeque<(u32, LocalBoxFuture<'static, ()>)>>,
     /// The last value that was sent.
     heard: Cell<u32>,
     /// Set when a destructor panics. If a local variable of a block does, the value of the block
@@ -111,31 +117,43 @@ impl World {
 }
 
 /// The local variables of a block.
-struct Locals<'a> {
-    world: &'a World,
+struct Locals<W: Deref<Target = World>> {
+    world: W,
     these: Vec<(u32, bool)>,
 }
 
-impl<'a> Locals<'a> {
+impl<'a> Locals<&'a World> {
     fn of(world: &'a World) -> Self {
         let these = Vec::new();
         Locals { world, these }
     }
 }
 
-impl Drop for Locals<'_> {
+impl<W: Deref<Target = World>> Drop for Locals<W> {
     fn drop(&mut self) {
         while let Some((label, panics)) = self.these.pop() {
             self.world.say(Event::Dropped(label));
             if panics && !std::thread::panicking() {
                 self.world.may_leak.set(true);
                 let _others = Locals {
-                    world: self.world,
+                    world: &*self.world,
                     these: std::mem::take(&mut self.these),
                 };
                 resume_unwind(Box::new(label));
             }
         }
+    }
+}
+
+/// Returns a finalizer that stores the future.
+fn finalizer(
+    label: u32,
+    world: &Rc<World>,
+) -> impl Fn(GeneratorInfo, LocalBoxFuture<'static, ()>) + 'static {
+    let world = Rc::clone(world);
+    move |_, closing| {
+        world.say(Event::Finalizes(label));
+        world.closings.borrow_mut().push_back((label, closing));
     }
 }
 
@@ -223,6 +241,7 @@ pub(crate) fn run(session: &Session, mut see: impl FnMut(Seen) -> bool) {
                     drop(generator);
                     Came::Closed(None)
                 });
+                run_closings(session.closing_polls, &world);
                 see(over(came, 0, &world));
             }
         }
@@ -245,9 +264,32 @@ pub(crate) fn run(session: &Session, mut see: impl FnMut(Seen) -> bool) {
                     }
                     Came::Closed(None)
                 });
+                run_closings(session.closing_polls, &world);
                 see(over(came, polled.get(), &world));
             }
         }
+    }
+}
+
+/// Runs the futures that finalizers received.
+fn run_closings(limit: u32, world: &World) {
+    loop {
+        let next = world.closings.borrow_mut().pop_front();
+        let Some((label, mut closing)) = next else {
+            break;
+        };
+        let ended = Cell::new(Closing::Dropped);
+        let came = or_panic(|| {
+            if poll_times(closing.as_mut(), limit, &Cell::new(0)).is_some() {
+                ended.set(Closing::Completed);
+            }
+            drop(closing);
+            Came::Closed(None)
+        });
+        if let Came::Panicked(label) = came {
+            ended.set(Closing::Panicked(label));
+        }
+        world.say(Event::Finalized(label, ended.get()));
     }
 }
 
@@ -285,7 +327,7 @@ fn run_step(generator: &mut impl Root, step: Step, world: &World) -> Seen {
         has_pending_cleanup: generator.has_pending_cleanup(),
         is_terminated: generator.is_terminated(),
     };
-    if seen.is_terminated {
+    if seen.is_terminated && world.closings.borrow().is_empty() {
         assert_none_alive(world);
     }
     seen

@@ -1,19 +1,20 @@
 //! Exit stacks whose entries run a program.
 
 use std::convert::Infallible;
+use std::rc::Rc;
 
-use asyncgen::{Completed, LocalAsyncExitStack};
+use asyncgen::{AsyncContextManagerExt, Completed, LocalAsyncExitStack};
 
 use crate::program::{Block, Callback, Event, Kind, Op, Popped, Reaction, SWALLOWED, What};
 
-use super::managers::{boxed_plain, clean_up, failing, plain, run_steps, swallowing};
-use super::{Item, Locals, Number, World};
+use super::managers::{clean_up, failing, plain, run_steps, swallowing};
+use super::{Item, Locals, Number, World, finalizer};
 
 /// Fills an exit stack. Returns an error if an operation evaluates to one that is not caught.
-pub(super) async fn fill<'a>(
-    stack: &mut impl ExitStack<'a>,
-    entries: &'a Block,
-    world: &'a World,
+pub(super) async fn fill(
+    stack: &mut impl ExitStack,
+    entries: &Block,
+    world: &Rc<World>,
 ) -> Result<(), Number> {
     let mut rest = &entries.ops[..];
     while !rest.is_empty() {
@@ -42,11 +43,7 @@ pub(super) async fn fill<'a>(
 }
 
 /// Adds entries, and writes to all values that they lend.
-async fn add<'a>(
-    stack: &impl ExitStack<'a>,
-    entries: &'a [Op],
-    world: &'a World,
-) -> Result<(), Number> {
+async fn add(stack: &impl ExitStack, entries: &[Op], world: &Rc<World>) -> Result<(), Number> {
     let mut values = Vec::new();
     for op in entries {
         match &op.what {
@@ -57,12 +54,13 @@ async fn add<'a>(
             What::Push(callback) => stack.push(op, callback, world),
             What::Defer { steps, panics } => {
                 let locals = Locals {
-                    world,
+                    world: Rc::clone(world),
                     these: vec![(op.label, *panics)],
                 };
+                let (op, steps) = (op.clone(), steps.clone());
                 stack.defer(async move {
-                    let _locals = locals;
-                    clean_up(op, steps, world).await;
+                    let locals = locals;
+                    clean_up(&op, &steps, &locals.world).await;
                 });
             }
             _ => unreachable!("it is an entry"),
@@ -85,28 +83,40 @@ impl Op {
 }
 
 /// The methods of an exit stack of any kind.
-pub(super) trait ExitStack<'a>: Sized {
-    async fn enter(&self, op: &'a Op, world: &'a World) -> Result<&mut u32, Number>;
-    fn push(&self, op: &'a Op, callback: &'a Callback, world: &'a World);
-    fn defer(&self, future: impl Future<Output = ()> + 'a);
+pub(super) trait ExitStack: Sized {
+    async fn enter(&self, op: &Op, world: &Rc<World>) -> Result<&mut u32, Number>;
+    fn push(&self, op: &Op, callback: &Callback, world: &Rc<World>);
+    fn defer(&self, future: impl Future<Output = ()> + 'static);
     fn pop_all(&mut self) -> Self;
     async fn close(self, outcome: Item) -> Item;
 }
 
-impl<'a> ExitStack<'a> for LocalAsyncExitStack<'a, Infallible, ()> {
-    async fn enter(&self, op: &'a Op, world: &'a World) -> Result<&mut u32, Number> {
-        Ok(if op.what.manager().boxed {
-            self.enter(boxed_plain(op, world)).await
+/// Enters a manager, which may be managed or boxed.
+macro_rules! enter {
+    ($stack:ident, $op:ident, $world:ident, $manager:ident) => {{
+        let manager = $manager(Rc::new($op.clone()), Rc::clone($world));
+        let what = $op.what.manager();
+        if what.managed {
+            let finalizer = finalizer($op.label, $world);
+            $stack.enter(manager.managed_local_with(finalizer)).await
+        } else if what.boxed {
+            $stack.enter(manager.boxed_local()).await
         } else {
-            self.enter(plain(op, world)).await
-        })
+            $stack.enter(manager).await
+        }
+    }};
+}
+
+impl ExitStack for LocalAsyncExitStack<'static, Infallible, ()> {
+    async fn enter(&self, op: &Op, world: &Rc<World>) -> Result<&mut u32, Number> {
+        Ok(enter!(self, op, world, plain))
     }
 
-    fn push(&self, _: &'a Op, _: &'a Callback, _: &'a World) {
+    fn push(&self, _: &Op, _: &Callback, _: &Rc<World>) {
         unreachable!("a stack without errors has no callbacks")
     }
 
-    fn defer(&self, future: impl Future<Output = ()> + 'a) {
+    fn defer(&self, future: impl Future<Output = ()> + 'static) {
         self.defer(future);
     }
 
@@ -119,15 +129,15 @@ impl<'a> ExitStack<'a> for LocalAsyncExitStack<'a, Infallible, ()> {
     }
 }
 
-impl<'a> ExitStack<'a> for LocalAsyncExitStack<'a, Number> {
-    async fn enter(&self, op: &'a Op, world: &'a World) -> Result<&mut u32, Number> {
+impl ExitStack for LocalAsyncExitStack<'static, Number> {
+    async fn enter(&self, op: &Op, world: &Rc<World>) -> Result<&mut u32, Number> {
         match op.what.manager().kind {
-            Kind::Plain => Ok(self.enter(plain(op, world)).await),
-            _ => self.enter(failing(op, world)).await,
+            Kind::Plain => Ok(enter!(self, op, world, plain)),
+            _ => enter!(self, op, world, failing),
         }
     }
 
-    fn push(&self, op: &'a Op, callback: &'a Callback, world: &'a World) {
+    fn push(&self, op: &Op, callback: &Callback, world: &Rc<World>) {
         let mut call = Call::new(op, callback, world);
         self.push(async move |outcome| {
             call.call(&outcome).await?;
@@ -135,7 +145,7 @@ impl<'a> ExitStack<'a> for LocalAsyncExitStack<'a, Number> {
         });
     }
 
-    fn defer(&self, future: impl Future<Output = ()> + 'a) {
+    fn defer(&self, future: impl Future<Output = ()> + 'static) {
         self.defer(future);
     }
 
@@ -148,27 +158,27 @@ impl<'a> ExitStack<'a> for LocalAsyncExitStack<'a, Number> {
     }
 }
 
-impl<'a> ExitStack<'a> for LocalAsyncExitStack<'a, Number, Option<Completed>> {
-    async fn enter(&self, op: &'a Op, world: &'a World) -> Result<&mut u32, Number> {
+impl ExitStack for LocalAsyncExitStack<'static, Number, Option<Completed>> {
+    async fn enter(&self, op: &Op, world: &Rc<World>) -> Result<&mut u32, Number> {
         match op.what.manager().kind {
-            Kind::Plain => Ok(self.enter(plain(op, world)).await),
-            Kind::Failing => self.enter(failing(op, world)).await,
-            Kind::Swallowing => self.enter(swallowing(op, world)).await,
+            Kind::Plain => Ok(enter!(self, op, world, plain)),
+            Kind::Failing => enter!(self, op, world, failing),
+            Kind::Swallowing => enter!(self, op, world, swallowing),
         }
     }
 
-    fn push(&self, op: &'a Op, callback: &'a Callback, world: &'a World) {
+    fn push(&self, op: &Op, callback: &Callback, world: &Rc<World>) {
         let mut call = Call::new(op, callback, world);
         self.push(async move |outcome| {
             call.call(&outcome).await?;
-            if callback.reaction == Reaction::Suppress {
+            if call.callback.reaction == Reaction::Suppress {
                 return Ok(outcome.ok());
             }
             call.react(outcome).map(Some)
         });
     }
 
-    fn defer(&self, future: impl Future<Output = ()> + 'a) {
+    fn defer(&self, future: impl Future<Output = ()> + 'static) {
         self.defer(future);
     }
 
@@ -187,32 +197,34 @@ pub(super) fn unless_suppressed(given: Result<Option<Number>, Number>) -> Item {
 }
 
 /// The variables of a callback.
-struct Call<'a> {
-    op: &'a Op,
-    callback: &'a Callback,
-    locals: Locals<'a>,
+struct Call {
+    label: u32,
+    callback: Callback,
+    locals: Locals<Rc<World>>,
 }
 
-impl<'a> Call<'a> {
-    fn new(op: &'a Op, callback: &'a Callback, world: &'a World) -> Self {
-        let these = vec![(op.label, callback.panics)];
+impl Call {
+    fn new(op: &Op, callback: &Callback, world: &Rc<World>) -> Self {
         Call {
-            op,
-            callback,
-            locals: Locals { world, these },
+            label: op.label,
+            callback: callback.clone(),
+            locals: Locals {
+                world: Rc::clone(world),
+                these: vec![(op.label, callback.panics)],
+            },
         }
     }
 
     async fn call(&mut self, outcome: &Result<Completed, Number>) -> Result<(), Number> {
         let seen = outcome.as_ref().map(drop).map_err(|error| error.0);
-        self.locals.world.say(Event::Sees(self.op.label, seen));
+        self.locals.world.say(Event::Sees(self.label, seen));
         let ended = run_steps(&self.callback.steps, true, &mut self.locals).await;
         ended.map(drop).map_err(Number::new)
     }
 
     fn react(&self, outcome: Result<Completed, Number>) -> Result<Completed, Number> {
         match self.callback.reaction {
-            Reaction::Replace => outcome.map_err(|_| Number::new(self.op.label)),
+            Reaction::Replace => outcome.map_err(|_| Number::new(self.label)),
             Reaction::PassOn | Reaction::Suppress => outcome,
         }
     }
