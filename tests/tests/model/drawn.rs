@@ -8,8 +8,8 @@ use proptest::option;
 use proptest::prelude::*;
 
 use crate::program::{
-    Block, Callback, ExitStack, Finale, Form, How, Kind, Manager, Op, Popped, Reaction, Session,
-    Step, TO_THE_END, Then, Verb, What,
+    Block, Callback, Ending, ExitStack, Finale, Form, How, Kind, Manager, Op, Popped, Reaction,
+    Session, Step, TO_THE_END, Then, Verb, What,
 };
 
 pub(crate) fn session() -> impl Strategy<Value = Session> {
@@ -99,6 +99,8 @@ fn construct(inner: BoxedStrategy<Block>) -> impl Strategy<Value = What> {
         Just(How::Lent),
         Just(How::Started),
     ];
+    let ending =
+        prop_oneof![2 => Just(Ending::Exit), 1 => Just(Ending::Drop), 1 => Just(Ending::Close)];
     let then = prop_oneof![
         Just(Then::Aclosing),
         Just(Then::Close),
@@ -112,7 +114,15 @@ fn construct(inner: BoxedStrategy<Block>) -> impl Strategy<Value = What> {
         2 => (manager(), inner.clone()).prop_map(|(manager, block)| What::With(manager, block)),
         1 => (then, 0..4_u32, inner.clone())
             .prop_map(|(then, items, body)| What::Consume(then, items, body)),
-        2 => (exit_stack(), inner).prop_map(|(stack, block)| What::Stack(stack, block)),
+        2 => (exit_stack(), inner.clone()).prop_map(|(stack, block)| What::Stack(stack, block)),
+        1 => (one_manager(kind()), ending, inner).prop_map(|(manager, ending, block)| {
+            let enter = Op {
+                label: 0,
+                catches: false,
+                what: What::Enter(manager),
+            };
+            What::Guard(Arc::new(enter), ending, block)
+        }),
     ]
 }
 

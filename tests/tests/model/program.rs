@@ -50,7 +50,10 @@ pub(crate) enum What {
     Consume(Then, u32, Block),
     /// An exit stack, and a block that uses it.
     Stack(ExitStack, Block),
-    /// Enters a manager on an exit stack.
+    /// `enter_owned` of a manager, a block that runs while the guard exists, and the end of the
+    /// guard. The operation is an [`What::Enter`] with a `?`.
+    Guard(Arc<Op>, Ending, Block),
+    /// Enters a manager on an exit stack, or with `enter_owned`.
     Enter(Manager),
     /// Adds a callback to an exit stack.
     Push(Callback),
@@ -108,6 +111,17 @@ pub(crate) enum Form {
     ByHand,
     /// By `async_with!`. It is `managed`, and its kind is `Swallowing`.
     Managed,
+}
+
+/// The end of an owned guard after the block has ended by itself. If the block panics or is closed,
+/// the guard is dropped.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Ending {
+    /// `exit` with the outcome of the block.
+    Exit,
+    Drop,
+    /// `into_inner`, and `aclose` of the manager.
+    Close,
 }
 
 /// A callback of an exit stack.
@@ -339,6 +353,7 @@ impl What {
             | What::With(..)
             | What::Consume(..)
             | What::Stack(..)
+            | What::Guard(..)
             | What::Enter(_)
             | What::Push(_)
             | What::Defer { .. }
@@ -379,6 +394,10 @@ impl Op {
                     ..*stack
                 };
                 What::Stack(stack, block.numbered(next))
+            }
+            What::Guard(enter, ending, block) => {
+                let enter = Arc::new(enter.numbered(next));
+                What::Guard(enter, *ending, block.numbered(next))
             }
             What::Enter(manager) => What::Enter(manager.numbered(next)),
             What::Push(callback) => What::Push(Callback {

@@ -10,8 +10,8 @@
 use std::collections::VecDeque;
 
 use crate::program::{
-    Block, Callback, Came, Closing, Event, Finale, Form, How, Kind, Manager, Op, Popped, Reaction,
-    SWALLOWED, Seen, Status, Step, Then, Verb, What,
+    Block, Callback, Came, Closing, Ending, Event, Finale, Form, How, Kind, Manager, Op, Popped,
+    Reaction, SWALLOWED, Seen, Status, Step, Then, Verb, What,
 };
 
 type Item = Result<u32, u32>;
@@ -103,6 +103,10 @@ struct Stack {
     is_suppressed: bool,
     /// The panic of the block.
     held: Option<u32>,
+    /// `Exit`, except for an owned guard.
+    ending: Ending,
+    /// The outcome of the block, if the manager of an owned guard is closed after it.
+    outcome: Option<End>,
 }
 
 /// A manager, a callback or a future on an exit stack.
@@ -370,6 +374,14 @@ impl Machine {
                 self.enter(&Block::new([]), op.clone(), role);
                 self.enter(&stack.entries, op, Role::Fill(block));
             }
+            // The guard is a stack with one entry that is exited by hand.
+            What::Guard(enter, ending, block) => {
+                let mut stack = Stack::new(enter.what.manager().kind, Form::ByHand);
+                stack.ending = ending;
+                self.enter(&Block::new([]), op.clone(), Role::Stack(stack));
+                let enter = Block::new([(*enter).clone()]);
+                self.enter(&enter, op, Role::Fill(block));
+            }
             What::Enter(manager) => {
                 let enter = manager.enter.clone();
                 self.enter(&enter, op, Role::Manager(manager, None));
@@ -425,6 +437,17 @@ impl Machine {
             {
                 return self.drop_stack(end);
             }
+            // "If you drop a guard instead of calling `exit`, the manager is not exited."
+            (End::Value(_) | End::Error(_), Stage::Used) if stack.ending == Ending::Drop => {
+                return self.drop_stack(end);
+            }
+            // "The manager does not learn how the block ended."
+            (End::Value(_) | End::Error(_), stage @ Stage::Used)
+                if stack.ending == Ending::Close =>
+            {
+                stack.outcome = Some(end);
+                *stage = Stage::Closing(None);
+            }
             // "If the block or an exit panics, the remaining entries are closed instead of exited."
             // "If several entries panic, the last panic propagates."
             (End::Panic(label) | End::Held(label), stage @ Stage::Used) => {
@@ -456,7 +479,7 @@ impl Machine {
                 let end = match stack.stage {
                     Stage::Closing(panic) => match panic.or(stack.held) {
                         Some(label) => End::Panic(label),
-                        None => End::Closed,
+                        None => stack.outcome.unwrap_or(End::Closed),
                     },
                     Stage::Exiting(End::Value(_)) if stack.is_suppressed => End::Value(SWALLOWED),
                     Stage::Exiting(End::Value(_)) => End::Value(stack.value),
@@ -1077,6 +1100,8 @@ impl Stack {
             value: 0,
             is_suppressed: false,
             held: None,
+            ending: Ending::Exit,
+            outcome: None,
         }
     }
 

@@ -11,6 +11,7 @@ use asyncgen::{
 
 use crate::program::{Block, Event, Form, How, Kind, Op, Then, What};
 
+use super::guards::Guard;
 use super::managers::{
     boxed_failing, boxed_plain, boxed_swallowing, failing, plain, plain_unguarded,
 };
@@ -168,6 +169,19 @@ macro_rules! body {
             What::Stream(body) => {
                 let items = items(body.clone(), Rc::clone(&$world));
                 let given = yield_from_!(items).map(|()| Number::new(0));
+                $world.evaluate($op, given)
+            }
+            What::Guard(enter, ending, block) => {
+                let entered = Guard::enter(enter, &$world).await;
+                let given = match entered {
+                    Ok(mut guard) => {
+                        *guard.value() += 1;
+                        let outcome = yield_from_!(interpret(block.clone(), Rc::clone(&$world)));
+                        assert_eq!(*guard.value(), 1);
+                        guard.end(*ending, outcome).await
+                    }
+                    Err(error) => Err(error),
+                };
                 $world.evaluate($op, given)
             }
             What::Stack(stack, block) => {

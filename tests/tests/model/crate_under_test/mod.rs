@@ -5,6 +5,7 @@
 //! which must make no difference.
 
 mod bodies;
+mod guards;
 mod managers;
 mod stacks;
 
