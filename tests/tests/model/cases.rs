@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use crate::assert_no_difference;
 use crate::program::{
-    Block, Finale, How, Kind, Manager, Op, Session, Step, TO_THE_END, Then, Verb, What,
+    Block, ExitStack, Finale, Form, How, Kind, Manager, Op, Session, Step, TO_THE_END, Then, Verb,
+    What,
 };
 
 fn block<const N: usize>(ops: [What; N]) -> Block {
@@ -30,6 +31,7 @@ fn session<const N: usize, const M: usize>(
         steps: steps.map(|(verb, polls)| Step { verb, polls }).into(),
         end,
         closing_polls: TO_THE_END,
+        moves: false,
     }
 }
 
@@ -155,5 +157,28 @@ fn a_generator_that_is_only_being_started_is_dropped() {
     for polls in [1, 2, TO_THE_END] {
         let steps = [(Verb::Anext, polls), (Verb::Close, TO_THE_END)];
         assert_no_difference(&session([delegates.clone()], steps, Finale::Drop));
+    }
+}
+
+/// The reference closed a managed exit stack as if it were a block.
+#[test]
+fn a_managed_exit_stack_that_is_dropped_is_closed_by_its_finalizer() {
+    let deferred = What::Defer {
+        steps: block([What::Await(1)]),
+        panics: false,
+    };
+    for closing_polls in [0, 1, TO_THE_END] {
+        let stack = ExitStack {
+            kind: Kind::Swallowing,
+            form: Form::Managed,
+            entries: block([deferred.clone(), deferred.clone()]),
+        };
+        let stack = What::Stack(stack, block([What::Yield]));
+        let steps = [(Verb::Anext, TO_THE_END)];
+        let mut session = session([stack], steps, Finale::Drop);
+        for moves in [false, true] {
+            (session.closing_polls, session.moves) = (closing_polls, moves);
+            assert_no_difference(&session);
+        }
     }
 }

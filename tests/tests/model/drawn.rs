@@ -14,12 +14,14 @@ use crate::program::{
 
 pub(crate) fn session() -> impl Strategy<Value = Session> {
     let steps = (first(), vec(step(), 0..12));
-    (body(4, 2..9), steps, finale(), polls()).prop_map(
-        |(body, (first, others), end, closing_polls)| Session {
+    let moves = prop_oneof![2 => Just(false), 1 => Just(true)];
+    (body(4, 2..9), steps, finale(), polls(), moves).prop_map(
+        |(body, (first, others), end, closing_polls, moves)| Session {
             body: body.numbered(&mut 0),
             steps: first.into_iter().chain(others).collect(),
             end,
             closing_polls,
+            moves,
         },
     )
 }

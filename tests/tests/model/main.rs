@@ -75,8 +75,7 @@ fn random_programs_do_as_the_specification_says() {
         config.rng_seed = RngSeed::Fixed(0);
     }
     let cases = config.cases;
-    // Unoptimized, programs nested this deeply need more than the stack of a test.
-    let runner = thread::Builder::new().stack_size(16 << 20);
+    let runner = thread::Builder::new().stack_size(STACK_SIZE);
     let runner = runner.spawn(move || {
         let reached = RefCell::new(BTreeSet::new());
         let result = TestRunner::new(config).run(&drawn::session(), |session| {
@@ -101,6 +100,9 @@ fn random_programs_do_as_the_specification_says() {
         assert!(missing.is_empty(), "{missing:?} in {cases} cases");
     }
 }
+
+/// Unoptimized, programs nested this deeply need more than the stack of a test.
+const STACK_SIZE: usize = 16 << 20;
 
 const EVERY_KIND: &str = "Yielded Completed Panicked Closed Item Pending \
     Refused:Created Refused:Suspended Refused:Pending Refused:Closed YieldedInCleanup HalfClosed \

@@ -195,6 +195,8 @@ pub(crate) struct Session {
     /// The number of polls after which the closing of a managed generator, manager or stack is
     /// dropped. They are run one after the other at the end.
     pub(crate) closing_polls: u32,
+    /// Each step runs in another thread than the one before.
+    pub(crate) moves: bool,
 }
 
 #[derive(Clone, Copy, Debug)]

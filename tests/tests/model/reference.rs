@@ -6,6 +6,11 @@
 //! A generator is a stack of blocks. `yield_from_!` pushes a block, as in PEP 380: delegation
 //! behaves as if the other body stood in its place. `async_with!` does too: its block stands in the
 //! place of the manager's `yield_!`.
+//!
+//! An exit stack is a block that contains its entries, below the block that uses it. When that block
+//! ends, the entries are pushed one after the other, the last one first. An owned guard is an exit
+//! stack with one entry. When something managed is dropped, its blocks become a machine of their
+//! own, which is closed at the end of the session.
 
 use std::collections::VecDeque;
 

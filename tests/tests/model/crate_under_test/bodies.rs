@@ -1,12 +1,11 @@
 //! Generators whose bodies run a program.
 
 use std::pin::pin;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use asyncgen::{
-    AsyncContextManagerExt, AsyncGenerator, AsyncGeneratorExt, FusedStream, GeneratorState,
-    LocalAsyncExitStack, LocalBoxAsyncGenerator, Stream, YieldedInCleanup, aclosing,
-    async_generator,
+    AsyncContextManagerExt, AsyncExitStack, AsyncGenerator, AsyncGeneratorExt, BoxAsyncGenerator,
+    FusedStream, GeneratorState, Stream, YieldedInCleanup, aclosing, async_generator,
 };
 
 use crate::program::{Block, Event, Form, How, Kind, Op, Then, What};
@@ -59,7 +58,7 @@ macro_rules! body {
                             #[allow(unreachable_patterns)]
                             _ => {
                                 let alone = Block::new([$op.clone()]);
-                                yield_from_!(interpret(alone, Rc::clone(&$world))).map(drop)
+                                yield_from_!(interpret(alone, Arc::clone(&$world))).map(drop)
                             }
                         };
                         if let Err(error) = done {
@@ -91,7 +90,7 @@ macro_rules! body {
                 $world.evaluate($op, given)
             }
             What::With(manager, block) if manager.is(Kind::Failing, false) => {
-                let given = async_with!(failing($op, &*$world), |_lent| -> Item {
+                let given = async_with!(failing($op, Arc::clone(&$world)), |_lent| -> Item {
                     let $block = block;
                     $($text)*
                 });
@@ -112,7 +111,7 @@ macro_rules! body {
                 $world.evaluate($op, given)
             }
             What::With(manager, block) if manager.is(Kind::Plain, false) => {
-                let given = async_with!(plain($op, &*$world), |_lent| -> Item {
+                let given = async_with!(plain($op, Arc::clone(&$world)), |_lent| -> Item {
                     let $block = block;
                     $($text)*
                 });
@@ -140,7 +139,7 @@ macro_rules! body {
                 $world.evaluate($op, given)
             }
             What::Delegate(how, body) => {
-                let (body, world) = (body.clone(), Rc::clone(&$world));
+                let (body, world) = (body.clone(), Arc::clone(&$world));
                 let given = match how {
                     How::Itself if body.is_simple() => yield_from_!(simple(body, world)),
                     How::Itself => yield_from_!(inner(body, world)),
@@ -167,7 +166,7 @@ macro_rules! body {
                 $world.evaluate($op, given)
             }
             What::Stream(body) => {
-                let items = items(body.clone(), Rc::clone(&$world));
+                let items = items(body.clone(), Arc::clone(&$world));
                 let given = yield_from_!(items).map(|()| Number::new(0));
                 $world.evaluate($op, given)
             }
@@ -176,7 +175,7 @@ macro_rules! body {
                 let given = match entered {
                     Ok(mut guard) => {
                         *guard.value() += 1;
-                        let outcome = yield_from_!(interpret(block.clone(), Rc::clone(&$world)));
+                        let outcome = yield_from_!(interpret(block.clone(), Arc::clone(&$world)));
                         assert_eq!(*guard.value(), 1);
                         guard.end(*ending, outcome).await
                     }
@@ -188,52 +187,52 @@ macro_rules! body {
                 let entries = stack.entries.clone();
                 let given = match (stack.kind, stack.form) {
                     (Kind::Plain, Form::With) => {
-                        async_with!(LocalAsyncExitStack::infallible(), |stack| -> Item {
+                        async_with!(AsyncExitStack::infallible(), |stack| -> Item {
                             fill(stack, &entries, &$world).await?;
-                            yield_from_!(interpret(block.clone(), Rc::clone(&$world)))
+                            yield_from_!(interpret(block.clone(), Arc::clone(&$world)))
                         })
                     }
                     (Kind::Failing, Form::With) => {
-                        async_with!(LocalAsyncExitStack::new(), |stack| -> Item {
+                        async_with!(AsyncExitStack::new(), |stack| -> Item {
                             fill(stack, &entries, &$world).await?;
-                            yield_from_!(interpret(block.clone(), Rc::clone(&$world)))
+                            yield_from_!(interpret(block.clone(), Arc::clone(&$world)))
                         })
                     }
                     (Kind::Swallowing, Form::With) => {
-                        unless_suppressed(async_with!(LocalAsyncExitStack::suppressing(), |stack| -> Item {
+                        unless_suppressed(async_with!(AsyncExitStack::suppressing(), |stack| -> Item {
                             fill(stack, &entries, &$world).await?;
                             let $block = block;
                             $($text)*
                         }))
                     }
                     (_, Form::Managed) => {
-                        let stack = LocalAsyncExitStack::suppressing();
-                        let stack = stack.managed_local_with(finalizer($op.label, &$world));
+                        let stack = AsyncExitStack::suppressing();
+                        let stack = stack.managed_with(finalizer($op.label, &$world));
                         unless_suppressed(async_with!(stack, |stack| -> Item {
                             fill(stack, &entries, &$world).await?;
-                            yield_from_!(interpret(block.clone(), Rc::clone(&$world)))
+                            yield_from_!(interpret(block.clone(), Arc::clone(&$world)))
                         }))
                     }
                     (Kind::Plain, Form::ByHand) => {
-                        let mut stack = LocalAsyncExitStack::infallible();
+                        let mut stack = AsyncExitStack::infallible();
                         let outcome = match fill(&mut stack, &entries, &$world).await {
-                            Ok(()) => yield_from_!(interpret(block.clone(), Rc::clone(&$world))),
+                            Ok(()) => yield_from_!(interpret(block.clone(), Arc::clone(&$world))),
                             Err(error) => Err(error),
                         };
                         stack.close(outcome).await
                     }
                     (Kind::Failing, Form::ByHand) => {
-                        let mut stack = LocalAsyncExitStack::new();
+                        let mut stack = AsyncExitStack::new();
                         let outcome = match fill(&mut stack, &entries, &$world).await {
-                            Ok(()) => yield_from_!(interpret(block.clone(), Rc::clone(&$world))),
+                            Ok(()) => yield_from_!(interpret(block.clone(), Arc::clone(&$world))),
                             Err(error) => Err(error),
                         };
                         stack.close(outcome).await
                     }
                     (Kind::Swallowing, Form::ByHand) => {
-                        let mut stack = LocalAsyncExitStack::suppressing();
+                        let mut stack = AsyncExitStack::suppressing();
                         let outcome = match fill(&mut stack, &entries, &$world).await {
-                            Ok(()) => yield_from_!(interpret(block.clone(), Rc::clone(&$world))),
+                            Ok(()) => yield_from_!(interpret(block.clone(), Arc::clone(&$world))),
                             Err(error) => Err(error),
                         };
                         unless_suppressed(stack.close(outcome).await)
@@ -242,7 +241,7 @@ macro_rules! body {
                 $world.evaluate($op, given)
             }
             What::Consume(Then::Aclosing, limit, body) => {
-                let generator = interpret(body.clone(), Rc::clone(&$world));
+                let generator = interpret(body.clone(), Arc::clone(&$world));
                 let given = async_with!(aclosing(generator), |generator| {
                     take(generator, *limit, $op, &$world).await
                 });
@@ -250,10 +249,10 @@ macro_rules! body {
             }
             What::Consume(then, limit, body) => {
                 let given = {
-                    let mut generator = interpret(body.clone(), Rc::clone(&$world));
+                    let mut generator = interpret(body.clone(), Arc::clone(&$world));
                     if let Then::Managed = then {
                         let finalizer = finalizer($op.label, &$world);
-                        generator = Box::pin(generator.managed_local_with(finalizer));
+                        generator = Box::pin(generator.managed_with(finalizer));
                     }
                     let given = take(&mut generator, *limit, $op, &$world).await;
                     if let Then::Close = then {
@@ -269,7 +268,7 @@ macro_rules! body {
     };
     (@next [$name:ident $block:ident $world:ident $op:ident [$($type:tt)*] [$($end:tt)*]] [] [$($text:tt)*]) => {
         #[async_generator]
-        pub(super) async fn $name($block: Block, $world: Rc<World>) -> $($type)* {
+        pub(super) async fn $name($block: Block, $world: Arc<World>) -> $($type)* {
             let ended: Item = $($text)*;
             ended $($end)*
         }
@@ -287,7 +286,7 @@ body! {
 }
 
 body! {
-    interpret(block, world, op) -> [LocalBoxAsyncGenerator<'static, Item, Item, Number, Number>] []
+    interpret(block, world, op) -> [BoxAsyncGenerator<'static, Item, Item, Number, Number>] []
     all
 }
 
@@ -300,7 +299,7 @@ body! {
 #[async_generator]
 async fn simple(
     block: Block,
-    world: Rc<World>,
+    world: Arc<World>,
 ) -> impl AsyncGenerator<Number, Number, Yield = Item, Return = Item> {
     let mut locals = Locals::of(&world);
     for _ in 0..block.rounds {
@@ -331,7 +330,7 @@ async fn simple(
 
 /// Runs a block without constructs, as a stream.
 #[async_generator]
-async fn items(block: Block, world: Rc<World>) -> impl Stream<Item = Result<Number, Number>> {
+async fn items(block: Block, world: Arc<World>) -> impl Stream<Item = Result<Number, Number>> {
     let mut locals = Locals::of(&world);
     for _ in 0..block.rounds {
         let mut ops = block.ops.iter();

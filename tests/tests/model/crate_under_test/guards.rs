@@ -1,9 +1,9 @@
 //! Owned guards of managers that run a program.
 
 use std::convert::Infallible;
-use std::rc::Rc;
+use std::sync::Arc;
 
-use asyncgen::{AsyncContextManagerExt, Completed, Entered, LocalBoxAsyncContextManager};
+use asyncgen::{AsyncContextManagerExt, BoxAsyncContextManager, Completed, Entered};
 
 use crate::program::{Ending, Kind, Op};
 
@@ -11,7 +11,7 @@ use super::managers::{boxed_failing, boxed_plain, boxed_swallowing};
 use super::stacks::unless_suppressed;
 use super::{Item, Number, World};
 
-type BoxManager<'a, E, X> = LocalBoxAsyncContextManager<'a, u32, E, X>;
+type BoxManager<'a, E, X> = BoxAsyncContextManager<'a, u32, E, X>;
 
 /// An owned guard of a manager of any kind.
 pub(super) enum Guard<'a> {
@@ -21,7 +21,7 @@ pub(super) enum Guard<'a> {
 }
 
 impl<'a> Guard<'a> {
-    pub(super) async fn enter(op: &'a Op, world: &'a Rc<World>) -> Result<Self, Number> {
+    pub(super) async fn enter(op: &'a Op, world: &'a Arc<World>) -> Result<Self, Number> {
         Ok(match op.what.manager().kind {
             Kind::Plain => Guard::Plain(boxed_plain(op, world).enter_owned().await),
             Kind::Failing => Guard::Failing(boxed_failing(op, world).enter_owned().await?),

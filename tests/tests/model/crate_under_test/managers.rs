@@ -1,10 +1,10 @@
 //! Context managers that run a program.
 
 use std::ops::Deref;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use asyncgen::{
-    AsyncContextManager, AsyncContextManagerExt, Completed, LocalBoxAsyncContextManager,
+    AsyncContextManager, AsyncContextManagerExt, BoxAsyncContextManager, Completed,
     async_context_manager,
 };
 
@@ -25,10 +25,10 @@ impl Manager {
 }
 
 /// Runs a block that does not yield.
-pub(super) async fn run_steps<W: Deref<Target = World>>(
+pub(super) async fn run_steps(
     block: &Block,
     may_fail: bool,
-    locals: &mut Locals<W>,
+    locals: &mut Locals,
 ) -> Result<u32, u32> {
     for _ in 0..block.rounds {
         let mut ops = block.ops.iter();
@@ -48,7 +48,7 @@ pub(super) async fn run_steps<W: Deref<Target = World>>(
     Ok(0)
 }
 
-pub(super) async fn clean_up(op: &Op, cleanup: &Block, world: &World) {
+pub(super) async fn clean_up(op: &Op, cleanup: &Block, world: &Arc<World>) {
     world.say(Event::CleansUp(op.label));
     let ended = run_steps(cleanup, true, &mut Locals::of(world)).await;
     world.say(Event::CleanedUp(op.label, ended));
@@ -57,7 +57,7 @@ pub(super) async fn clean_up(op: &Op, cleanup: &Block, world: &World) {
 #[async_context_manager]
 pub(super) async fn plain_unguarded(
     op: &Op,
-    world: &World,
+    world: &Arc<World>,
 ) -> impl AsyncContextManager<Value = u32> {
     let mut locals = Locals::of(world);
     let _ = run_steps(&Manager::of(op).enter, false, &mut locals).await;
@@ -71,7 +71,7 @@ pub(super) async fn plain_unguarded(
 #[async_context_manager]
 pub(super) async fn plain(
     op: impl Deref<Target = Op>,
-    world: impl Deref<Target = World>,
+    world: Arc<World>,
 ) -> impl AsyncContextManager<Value = u32> {
     let mut locals = Locals::of(&world);
     let _ = run_steps(&Manager::of(&op).enter, false, &mut locals).await;
@@ -91,7 +91,7 @@ pub(super) async fn plain(
 #[async_context_manager]
 pub(super) async fn failing(
     op: impl Deref<Target = Op>,
-    world: impl Deref<Target = World>,
+    world: Arc<World>,
 ) -> impl AsyncContextManager<Value = u32, Error = Number> {
     let mut locals = Locals::of(&world);
     let entered = run_steps(&Manager::of(&op).enter, true, &mut locals).await;
@@ -115,7 +115,7 @@ pub(super) async fn failing(
 async fn plain_around<'a>(
     op: &'a Op,
     inner: &'a Op,
-    world: &'a World,
+    world: &'a Arc<World>,
 ) -> impl AsyncContextManager<Value = u32> {
     let mut locals = Locals::of(world);
     let _ = run_steps(&Manager::of(op).enter, false, &mut locals).await;
@@ -123,14 +123,14 @@ async fn plain_around<'a>(
     if let Some(cleanup) = &Manager::of(op).cleanup {
         finally!(
             {
-                async_with!(plain(inner, world), |lent| { yield_!(lent) });
+                async_with!(plain(inner, Arc::clone(world)), |lent| { yield_!(lent) });
             },
             {
                 clean_up(op, cleanup, world).await;
             }
         );
     } else {
-        async_with!(plain(inner, world), |lent| { yield_!(lent) });
+        async_with!(plain(inner, Arc::clone(world)), |lent| { yield_!(lent) });
     }
     world.say(Event::Leaves(op.label));
     let _ = run_steps(&Manager::of(op).exit, false, &mut locals).await;
@@ -140,7 +140,7 @@ async fn plain_around<'a>(
 async fn failing_around<'a>(
     op: &'a Op,
     inner: &'a Op,
-    world: &'a World,
+    world: &'a Arc<World>,
 ) -> impl AsyncContextManager<Value = u32, Error = Number> {
     let mut locals = Locals::of(world);
     let entered = run_steps(&Manager::of(op).enter, true, &mut locals).await;
@@ -148,13 +148,13 @@ async fn failing_around<'a>(
     world.say(Event::Lends(op.label));
     let block = if let Some(cleanup) = &Manager::of(op).cleanup {
         finally!(
-            { async_with!(failing(inner, world), |lent| { yield_!(lent) }) },
+            { async_with!(failing(inner, Arc::clone(world)), |lent| { yield_!(lent) }) },
             {
                 clean_up(op, cleanup, world).await;
             }
         )
     } else {
-        async_with!(failing(inner, world), |lent| { yield_!(lent) })
+        async_with!(failing(inner, Arc::clone(world)), |lent| { yield_!(lent) })
     };
     world.say(Event::Leaves(op.label));
     let left = run_steps(&Manager::of(op).exit, true, &mut locals).await;
@@ -164,46 +164,46 @@ async fn failing_around<'a>(
 
 pub(super) fn boxed_plain<'a>(
     op: &'a Op,
-    world: &'a Rc<World>,
-) -> LocalBoxAsyncContextManager<'a, u32> {
+    world: &'a Arc<World>,
+) -> BoxAsyncContextManager<'a, u32> {
     match &Manager::of(op).inner {
-        Some(inner) => plain_around(op, inner, world).boxed_local(),
-        None if Manager::of(op).managed => plain(Rc::new(op.clone()), Rc::clone(world))
-            .managed_local_with(finalizer(op.label, world))
-            .boxed_local(),
-        None => plain(op, &**world).boxed_local(),
+        Some(inner) => plain_around(op, inner, world).boxed(),
+        None if Manager::of(op).managed => plain(Arc::new(op.clone()), Arc::clone(world))
+            .managed_with(finalizer(op.label, world))
+            .boxed(),
+        None => plain(op, Arc::clone(world)).boxed(),
     }
 }
 
 pub(super) fn boxed_failing<'a>(
     op: &'a Op,
-    world: &'a Rc<World>,
-) -> LocalBoxAsyncContextManager<'a, u32, Number, Completed> {
+    world: &'a Arc<World>,
+) -> BoxAsyncContextManager<'a, u32, Number, Completed> {
     match &Manager::of(op).inner {
-        Some(inner) => failing_around(op, inner, world).boxed_local(),
-        None if Manager::of(op).managed => failing(Rc::new(op.clone()), Rc::clone(world))
-            .managed_local_with(finalizer(op.label, world))
-            .boxed_local(),
-        None => failing(op, &**world).boxed_local(),
+        Some(inner) => failing_around(op, inner, world).boxed(),
+        None if Manager::of(op).managed => failing(Arc::new(op.clone()), Arc::clone(world))
+            .managed_with(finalizer(op.label, world))
+            .boxed(),
+        None => failing(op, Arc::clone(world)).boxed(),
     }
 }
 
 pub(super) fn boxed_swallowing<'a>(
     op: &'a Op,
-    world: &'a Rc<World>,
-) -> LocalBoxAsyncContextManager<'a, u32, Number, Option<Completed>> {
+    world: &'a Arc<World>,
+) -> BoxAsyncContextManager<'a, u32, Number, Option<Completed>> {
     if Manager::of(op).managed {
-        return swallowing(Rc::new(op.clone()), Rc::clone(world))
-            .managed_local_with(finalizer(op.label, world))
-            .boxed_local();
+        return swallowing(Arc::new(op.clone()), Arc::clone(world))
+            .managed_with(finalizer(op.label, world))
+            .boxed();
     }
-    swallowing(op, &**world).boxed_local()
+    swallowing(op, Arc::clone(world)).boxed()
 }
 
 #[async_context_manager]
 pub(super) async fn swallowing(
     op: impl Deref<Target = Op>,
-    world: impl Deref<Target = World>,
+    world: Arc<World>,
 ) -> impl AsyncContextManager<Value = u32, Error = Number, Exit = Option<Completed>> {
     let mut locals = Locals::of(&world);
     let entered = run_steps(&Manager::of(&op).enter, true, &mut locals).await;

@@ -1,9 +1,9 @@
 //! Exit stacks whose entries run a program.
 
 use std::convert::Infallible;
-use std::rc::Rc;
+use std::sync::Arc;
 
-use asyncgen::{AsyncContextManagerExt, Completed, LocalAsyncExitStack};
+use asyncgen::{AsyncContextManagerExt, AsyncExitStack, Completed};
 
 use crate::program::{Block, Callback, Event, Kind, Op, Popped, Reaction, SWALLOWED, What};
 
@@ -14,7 +14,7 @@ use super::{Item, Locals, Number, World, finalizer};
 pub(super) async fn fill(
     stack: &mut impl ExitStack,
     entries: &Block,
-    world: &Rc<World>,
+    world: &Arc<World>,
 ) -> Result<(), Number> {
     let mut rest = &entries.ops[..];
     while !rest.is_empty() {
@@ -43,7 +43,7 @@ pub(super) async fn fill(
 }
 
 /// Adds entries, and writes to all values that they lend.
-async fn add(stack: &impl ExitStack, entries: &[Op], world: &Rc<World>) -> Result<(), Number> {
+async fn add(stack: &impl ExitStack, entries: &[Op], world: &Arc<World>) -> Result<(), Number> {
     let mut values = Vec::new();
     for op in entries {
         match &op.what {
@@ -54,7 +54,7 @@ async fn add(stack: &impl ExitStack, entries: &[Op], world: &Rc<World>) -> Resul
             What::Push(callback) => stack.push(op, callback, world),
             What::Defer { steps, panics } => {
                 let locals = Locals {
-                    world: Rc::clone(world),
+                    world: Arc::clone(world),
                     these: vec![(op.label, *panics)],
                 };
                 let (op, steps) = (op.clone(), steps.clone());
@@ -83,40 +83,44 @@ impl Op {
 }
 
 /// The methods of an exit stack of any kind.
-pub(super) trait ExitStack: Sized {
-    async fn enter(&self, op: &Op, world: &Rc<World>) -> Result<&mut u32, Number>;
-    fn push(&self, op: &Op, callback: &Callback, world: &Rc<World>);
-    fn defer(&self, future: impl Future<Output = ()> + 'static);
+pub(super) trait ExitStack: Send + Sync + Sized {
+    fn enter(
+        &self,
+        op: &Op,
+        world: &Arc<World>,
+    ) -> impl Future<Output = Result<&mut u32, Number>> + Send;
+    fn push(&self, op: &Op, callback: &Callback, world: &Arc<World>);
+    fn defer(&self, future: impl Future<Output = ()> + Send + 'static);
     fn pop_all(&mut self) -> Self;
-    async fn close(self, outcome: Item) -> Item;
+    fn close(self, outcome: Item) -> impl Future<Output = Item> + Send;
 }
 
 /// Enters a manager, which may be managed or boxed.
 macro_rules! enter {
     ($stack:ident, $op:ident, $world:ident, $manager:ident) => {{
-        let manager = $manager(Rc::new($op.clone()), Rc::clone($world));
+        let manager = $manager(Arc::new($op.clone()), Arc::clone($world));
         let what = $op.what.manager();
         if what.managed {
             let finalizer = finalizer($op.label, $world);
-            $stack.enter(manager.managed_local_with(finalizer)).await
+            $stack.enter(manager.managed_with(finalizer)).await
         } else if what.boxed {
-            $stack.enter(manager.boxed_local()).await
+            $stack.enter(manager.boxed()).await
         } else {
             $stack.enter(manager).await
         }
     }};
 }
 
-impl ExitStack for LocalAsyncExitStack<'static, Infallible, ()> {
-    async fn enter(&self, op: &Op, world: &Rc<World>) -> Result<&mut u32, Number> {
+impl ExitStack for AsyncExitStack<'_, Infallible, ()> {
+    async fn enter(&self, op: &Op, world: &Arc<World>) -> Result<&mut u32, Number> {
         Ok(enter!(self, op, world, plain))
     }
 
-    fn push(&self, _: &Op, _: &Callback, _: &Rc<World>) {
+    fn push(&self, _: &Op, _: &Callback, _: &Arc<World>) {
         unreachable!("a stack without errors has no callbacks")
     }
 
-    fn defer(&self, future: impl Future<Output = ()> + 'static) {
+    fn defer(&self, future: impl Future<Output = ()> + Send + 'static) {
         self.defer(future);
     }
 
@@ -129,15 +133,15 @@ impl ExitStack for LocalAsyncExitStack<'static, Infallible, ()> {
     }
 }
 
-impl ExitStack for LocalAsyncExitStack<'static, Number> {
-    async fn enter(&self, op: &Op, world: &Rc<World>) -> Result<&mut u32, Number> {
+impl ExitStack for AsyncExitStack<'_, Number> {
+    async fn enter(&self, op: &Op, world: &Arc<World>) -> Result<&mut u32, Number> {
         match op.what.manager().kind {
             Kind::Plain => Ok(enter!(self, op, world, plain)),
             _ => enter!(self, op, world, failing),
         }
     }
 
-    fn push(&self, op: &Op, callback: &Callback, world: &Rc<World>) {
+    fn push(&self, op: &Op, callback: &Callback, world: &Arc<World>) {
         let mut call = Call::new(op, callback, world);
         self.push(async move |outcome| {
             call.call(&outcome).await?;
@@ -145,7 +149,7 @@ impl ExitStack for LocalAsyncExitStack<'static, Number> {
         });
     }
 
-    fn defer(&self, future: impl Future<Output = ()> + 'static) {
+    fn defer(&self, future: impl Future<Output = ()> + Send + 'static) {
         self.defer(future);
     }
 
@@ -158,8 +162,8 @@ impl ExitStack for LocalAsyncExitStack<'static, Number> {
     }
 }
 
-impl ExitStack for LocalAsyncExitStack<'static, Number, Option<Completed>> {
-    async fn enter(&self, op: &Op, world: &Rc<World>) -> Result<&mut u32, Number> {
+impl ExitStack for AsyncExitStack<'_, Number, Option<Completed>> {
+    async fn enter(&self, op: &Op, world: &Arc<World>) -> Result<&mut u32, Number> {
         match op.what.manager().kind {
             Kind::Plain => Ok(enter!(self, op, world, plain)),
             Kind::Failing => enter!(self, op, world, failing),
@@ -167,7 +171,7 @@ impl ExitStack for LocalAsyncExitStack<'static, Number, Option<Completed>> {
         }
     }
 
-    fn push(&self, op: &Op, callback: &Callback, world: &Rc<World>) {
+    fn push(&self, op: &Op, callback: &Callback, world: &Arc<World>) {
         let mut call = Call::new(op, callback, world);
         self.push(async move |outcome| {
             call.call(&outcome).await?;
@@ -178,7 +182,7 @@ impl ExitStack for LocalAsyncExitStack<'static, Number, Option<Completed>> {
         });
     }
 
-    fn defer(&self, future: impl Future<Output = ()> + 'static) {
+    fn defer(&self, future: impl Future<Output = ()> + Send + 'static) {
         self.defer(future);
     }
 
@@ -200,16 +204,16 @@ pub(super) fn unless_suppressed(given: Result<Option<Number>, Number>) -> Item {
 struct Call {
     label: u32,
     callback: Callback,
-    locals: Locals<Rc<World>>,
+    locals: Locals,
 }
 
 impl Call {
-    fn new(op: &Op, callback: &Callback, world: &Rc<World>) -> Self {
+    fn new(op: &Op, callback: &Callback, world: &Arc<World>) -> Self {
         Call {
             label: op.label,
             callback: callback.clone(),
             locals: Locals {
-                world: Rc::clone(world),
+                world: Arc::clone(world),
                 these: vec![(op.label, callback.panics)],
             },
         }
