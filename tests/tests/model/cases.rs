@@ -1,11 +1,12 @@
 //! Sessions that once showed a difference between the crate and the reference, reduced and named.
 //! Each comment describes the bug, which was in the crate or in the reference.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::assert_no_difference;
 use crate::program::{
-    Block, Finale, How, Kind, Manager, Op, Session, Step, TO_THE_END, Then, Verb, What,
+    Block, ExitStack, Finale, Form, How, Kind, Manager, Op, Session, Step, TO_THE_END, Then, Verb,
+    What,
 };
 
 fn block<const N: usize>(ops: [What; N]) -> Block {
@@ -29,6 +30,8 @@ fn session<const N: usize, const M: usize>(
         body: block(body).numbered(&mut 0),
         steps: steps.map(|(verb, polls)| Step { verb, polls }).into(),
         end,
+        closing_polls: TO_THE_END,
+        moves: false,
     }
 }
 
@@ -36,6 +39,7 @@ fn manager(kind: Kind, cleanup: Option<Block>) -> Manager {
     Manager {
         kind,
         boxed: false,
+        managed: false,
         inner: None,
         enter: block([]),
         cleanup,
@@ -107,7 +111,7 @@ fn a_panic_of_an_inner_manager_unwinds_the_outer_one() {
     inner.enter = block([What::Panic]);
     let mut outer = manager(Kind::Plain, Some(block([])));
     outer.enter = block([PANICS]);
-    outer.inner = Some(Rc::new(op(What::With(inner, block([])))));
+    outer.inner = Some(Arc::new(op(What::With(inner, block([])))));
     let with = What::With(outer, block([]));
     assert_no_difference(&session([with], [(Verb::Start, 1)], Finale::Drop));
 }
@@ -131,7 +135,7 @@ fn a_manager_lends_what_an_inner_one_lent_it_and_each_is_left_once() {
     for kind in [Kind::Plain, Kind::Failing] {
         let inner = What::With(manager(kind, Some(block([What::Await(1)]))), block([]));
         let mut outer = manager(kind, Some(block([What::Await(1)])));
-        outer.inner = Some(Rc::new(op(inner)));
+        outer.inner = Some(Arc::new(op(inner)));
         for closing in [1, 2, TO_THE_END] {
             let with = What::With(outer.clone(), block([What::Yield]));
             let steps = [(Verb::Start, TO_THE_END), (Verb::Close, closing)];
@@ -153,5 +157,28 @@ fn a_generator_that_is_only_being_started_is_dropped() {
     for polls in [1, 2, TO_THE_END] {
         let steps = [(Verb::Anext, polls), (Verb::Close, TO_THE_END)];
         assert_no_difference(&session([delegates.clone()], steps, Finale::Drop));
+    }
+}
+
+/// The reference closed a managed exit stack as if it were a block.
+#[test]
+fn a_managed_exit_stack_that_is_dropped_is_closed_by_its_finalizer() {
+    let deferred = What::Defer {
+        steps: block([What::Await(1)]),
+        panics: false,
+    };
+    for closing_polls in [0, 1, TO_THE_END] {
+        let stack = ExitStack {
+            kind: Kind::Swallowing,
+            form: Form::Managed,
+            entries: block([deferred.clone(), deferred.clone()]),
+        };
+        let stack = What::Stack(stack, block([What::Yield]));
+        let steps = [(Verb::Anext, TO_THE_END)];
+        let mut session = session([stack], steps, Finale::Drop);
+        for moves in [false, true] {
+            (session.closing_polls, session.moves) = (closing_polls, moves);
+            assert_no_difference(&session);
+        }
     }
 }

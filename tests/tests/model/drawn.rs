@@ -1,23 +1,29 @@
 //! Strategies that draw sessions at random and shrink them.
 
 use std::ops::Range;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 
 use crate::program::{
-    Block, Finale, How, Kind, Manager, Op, Session, Step, TO_THE_END, Then, Verb, What,
+    Block, Callback, Ending, ExitStack, Finale, Form, How, Kind, Manager, Op, Popped, Reaction,
+    Session, Step, TO_THE_END, Then, Verb, What,
 };
 
 pub(crate) fn session() -> impl Strategy<Value = Session> {
     let steps = (first(), vec(step(), 0..12));
-    (body(4, 2..9), steps, finale()).prop_map(|(body, (first, others), end)| Session {
-        body: body.numbered(&mut 0),
-        steps: first.into_iter().chain(others).collect(),
-        end,
-    })
+    let moves = prop_oneof![2 => Just(false), 1 => Just(true)];
+    (body(4, 2..9), steps, finale(), polls(), moves).prop_map(
+        |(body, (first, others), end, closing_polls, moves)| Session {
+            body: body.numbered(&mut 0),
+            steps: first.into_iter().chain(others).collect(),
+            end,
+            closing_polls,
+            moves,
+        },
+    )
 }
 
 /// The first step. In most sessions it starts the generator.
@@ -95,32 +101,112 @@ fn construct(inner: BoxedStrategy<Block>) -> impl Strategy<Value = What> {
         Just(How::Lent),
         Just(How::Started),
     ];
-    let then = prop_oneof![Just(Then::Aclosing), Just(Then::Close), Just(Then::Drop)];
+    let ending =
+        prop_oneof![2 => Just(Ending::Exit), 1 => Just(Ending::Drop), 1 => Just(Ending::Close)];
+    let then = prop_oneof![
+        Just(Then::Aclosing),
+        Just(Then::Close),
+        Just(Then::Drop),
+        Just(Then::Managed)
+    ];
     prop_oneof![
         3 => (inner.clone(), inner.clone()).prop_map(|(body, cleanup)| What::Finally(body, cleanup)),
         2 => (how, inner.clone()).prop_map(|(how, body)| What::Delegate(how, body)),
         1 => block(simple(true), 0..5).prop_map(What::Stream),
         2 => (manager(), inner.clone()).prop_map(|(manager, block)| What::With(manager, block)),
-        1 => (then, 0..4_u32, inner).prop_map(|(then, items, body)| What::Consume(then, items, body)),
+        1 => (then, 0..4_u32, inner.clone())
+            .prop_map(|(then, items, body)| What::Consume(then, items, body)),
+        2 => (exit_stack(), inner.clone()).prop_map(|(stack, block)| What::Stack(stack, block)),
+        1 => (one_manager(kind()), ending, inner).prop_map(|(manager, ending, block)| {
+            let enter = Op {
+                label: 0,
+                catches: false,
+                what: What::Enter(manager),
+            };
+            What::Guard(Arc::new(enter), ending, block)
+        }),
+    ]
+}
+
+fn exit_stack() -> impl Strategy<Value = ExitStack> {
+    let form =
+        prop_oneof![2 => Just(Form::With), 1 => Just(Form::ByHand), 1 => Just(Form::Managed)];
+    (kind(), form)
+        .prop_map(|(kind, form)| match form {
+            Form::Managed => (Kind::Swallowing, form),
+            _ => (kind, form),
+        })
+        .prop_flat_map(|(kind, form)| (Just(kind), Just(form), vec(entry(kind), 0..5)))
+        .prop_map(|(kind, form, entries)| ExitStack {
+            kind,
+            form,
+            entries: Block::new(entries),
+        })
+}
+
+/// An entry of an exit stack of this kind.
+fn entry(stack: Kind) -> impl Strategy<Value = Op> {
+    let steps = || block(simple(false), 0..4);
+    let panics = || prop_oneof![19 => Just(false), 1 => Just(true)];
+    // Only managers whose kind fits the stack can be entered on it.
+    let manager = one_manager(kind()).prop_map(move |mut manager| {
+        manager.kind = match (stack, manager.kind) {
+            (Kind::Plain, _) => Kind::Plain,
+            (Kind::Failing, Kind::Swallowing) => Kind::Failing,
+            (_, kind) => kind,
+        };
+        What::Enter(manager)
+    });
+    let reaction = prop_oneof![
+        Just(Reaction::PassOn),
+        Just(Reaction::Replace),
+        Just(Reaction::Suppress)
+    ];
+    let callback = (steps(), reaction, panics()).prop_map(|(steps, reaction, panics)| {
+        What::Push(Callback {
+            steps,
+            reaction,
+            panics,
+        })
+    });
+    let deferred = (steps(), panics()).prop_map(|(steps, panics)| What::Defer { steps, panics });
+    let popped = prop_oneof![Just(Popped::Drop), Just(Popped::Close), Just(Popped::Fail)];
+    let others = prop_oneof![3 => deferred, 1 => popped.prop_map(What::PopAll)];
+    let what = match stack {
+        // A callback of a stack without errors is like a deferred future.
+        Kind::Plain => prop_oneof![manager, others].boxed(),
+        Kind::Failing | Kind::Swallowing => {
+            prop_oneof![3 => manager, 3 => callback, 2 => others].boxed()
+        }
+    };
+    (any::<bool>(), what).prop_map(|(catches, what)| Op {
+        label: 0,
+        catches,
+        what,
+    })
+}
+
+fn kind() -> impl Strategy<Value = Kind> {
+    prop_oneof![
+        Just(Kind::Plain),
+        Just(Kind::Failing),
+        Just(Kind::Swallowing)
     ]
 }
 
 fn manager() -> impl Strategy<Value = Manager> {
-    let kind = prop_oneof![
-        Just(Kind::Plain),
-        Just(Kind::Failing),
-        Just(Kind::Swallowing)
-    ];
     let inner = option::weighted(0.2, one_manager(Just(Kind::Failing)));
-    (one_manager(kind), inner).prop_map(|(mut manager, inner)| {
+    (one_manager(kind()), inner).prop_map(|(mut manager, inner)| {
         manager.inner = inner
             .filter(|_| manager.kind != Kind::Swallowing)
             .map(|inner| {
+                manager.managed = false;
                 let inner = Manager {
                     kind: manager.kind,
+                    managed: false,
                     ..inner
                 };
-                Rc::new(Op {
+                Arc::new(Op {
                     label: 0,
                     catches: false,
                     what: What::With(inner, Block::new([])),
@@ -132,14 +218,22 @@ fn manager() -> impl Strategy<Value = Manager> {
 
 fn one_manager(kind: impl Strategy<Value = Kind>) -> impl Strategy<Value = Manager> {
     let steps = || block(simple(false), 0..4);
-    (kind, any::<bool>(), steps(), option::of(steps()), steps()).prop_map(
-        |(kind, boxed, enter, cleanup, exit)| Manager {
+    let managed = prop_oneof![2 => Just(false), 1 => Just(true)];
+    (
+        kind,
+        any::<bool>(),
+        managed,
+        steps(),
+        option::of(steps()),
+        steps(),
+    )
+        .prop_map(|(kind, boxed, managed, enter, cleanup, exit)| Manager {
             kind,
             boxed,
+            managed,
             inner: None,
             enter,
             cleanup,
             exit,
-        },
-    )
+        })
 }

@@ -22,6 +22,8 @@ mod reference;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::env;
+use std::panic::resume_unwind;
+use std::thread;
 
 use proptest::test_runner::{Config, RngSeed, TestCaseError, TestRunner};
 
@@ -36,7 +38,10 @@ fn compare(session: &Session, mut reach: impl FnMut(&Seen)) -> Result<(), String
     crate_under_test::run(session, |seen| {
         let (what, expected) = match session.steps.get(index) {
             Some(step) => (format!("{index}, {step:?}"), machine.step(*step)),
-            None => (format!("{:?}", session.end), machine.end(session.end)),
+            None => (
+                format!("{:?}", session.end),
+                machine.end(session.end, session.closing_polls),
+            ),
         };
         index += 1;
         reach(&seen);
@@ -70,17 +75,24 @@ fn random_programs_do_as_the_specification_says() {
         config.rng_seed = RngSeed::Fixed(0);
     }
     let cases = config.cases;
-    let reached = RefCell::new(BTreeSet::new());
-    let result = TestRunner::new(config).run(&drawn::session(), |session| {
-        compare(&session, |seen| reached.borrow_mut().extend(kinds(seen)))
-            .map_err(TestCaseError::fail)
+    let runner = thread::Builder::new().stack_size(STACK_SIZE);
+    let runner = runner.spawn(move || {
+        let reached = RefCell::new(BTreeSet::new());
+        let result = TestRunner::new(config).run(&drawn::session(), |session| {
+            compare(&session, |seen| reached.borrow_mut().extend(kinds(seen)))
+                .map_err(TestCaseError::fail)
+        });
+        result
+            .map(|()| reached.into_inner())
+            .map_err(|error| error.to_string())
     });
-    if let Err(error) = result {
-        panic!("{error}");
-    }
+    let reached = match runner.expect("a thread starts").join() {
+        Ok(Ok(reached)) => reached,
+        Ok(Err(error)) => panic!("{error}"),
+        Err(panic) => resume_unwind(panic),
+    };
     // With enough cases, every kind of step and event has occurred.
     if cases >= 2_000 {
-        let reached = reached.into_inner();
         let missing: Vec<_> = EVERY_KIND
             .split_whitespace()
             .filter(|kind| !reached.contains(*kind))
@@ -89,9 +101,13 @@ fn random_programs_do_as_the_specification_says() {
     }
 }
 
+/// Unoptimized, programs nested this deeply need more than the stack of a test.
+const STACK_SIZE: usize = 16 << 20;
+
 const EVERY_KIND: &str = "Yielded Completed Panicked Closed Item Pending \
     Refused:Created Refused:Suspended Refused:Pending Refused:Closed YieldedInCleanup HalfClosed \
-    Heard Gave Caught Waits Waited Cancelled Dropped CleansUp CleanedUp Lends Leaves Took Consumed";
+    Heard Gave Caught Waits Waited Cancelled Dropped CleansUp CleanedUp Lends Leaves Sees Finalizes Finalized Took \
+    Consumed";
 
 /// Returns the kind of the step and the kinds of its events.
 fn kinds(seen: &Seen) -> Vec<String> {

@@ -1,13 +1,13 @@
 //! Programs: the body of a generator, and the calls made on the generator.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// The contents of an async block: of a generator, of a `finally!` or of an `async_with!`. Runs
 /// `rounds` times, and evaluates to `Ok(0)` unless it is left earlier.
 #[derive(Clone, Debug)]
 pub(crate) struct Block {
     pub(crate) rounds: u32,
-    pub(crate) ops: Rc<[Op]>,
+    pub(crate) ops: Arc<[Op]>,
 }
 
 #[derive(Clone, Debug)]
@@ -48,6 +48,23 @@ pub(crate) enum What {
     With(Manager, Block),
     /// Takes this many items of a generator, in a loop with `anext`.
     Consume(Then, u32, Block),
+    /// An exit stack, and a block that uses it.
+    Stack(ExitStack, Block),
+    /// `enter_owned` of a manager, a block that runs while the guard exists, and the end of the
+    /// guard. The operation is an [`What::Enter`] with a `?`.
+    Guard(Arc<Op>, Ending, Block),
+    /// Enters a manager on an exit stack, or with `enter_owned`.
+    Enter(Manager),
+    /// Adds a callback to an exit stack.
+    Push(Callback),
+    /// Adds a future to an exit stack, with a variable that is dropped with the future. Its
+    /// destructor may panic.
+    Defer {
+        steps: Block,
+        panics: bool,
+    },
+    /// `pop_all` of an exit stack, and the end of the new stack.
+    PopAll(Popped),
 }
 
 /// The way in which a generator is delegated to.
@@ -72,6 +89,69 @@ pub(crate) enum Then {
     Close,
     /// Lent by `aclosing`, and closed by it.
     Aclosing,
+    /// Dropped. It is `managed`.
+    Managed,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct ExitStack {
+    pub(crate) kind: Kind,
+    pub(crate) form: Form,
+    /// Runs before the block. Contains `Enter`, `Push`, `Defer` and `PopAll` only, and has one
+    /// round. The managers fit the kind of the stack, and have no `inner`.
+    pub(crate) entries: Block,
+}
+
+/// The way in which an exit stack is used.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Form {
+    /// By `async_with!`.
+    With,
+    /// By a call of `close` after the block.
+    ByHand,
+    /// By `async_with!`. It is `managed`, and its kind is `Swallowing`.
+    Managed,
+}
+
+/// The end of an owned guard after the block has ended by itself. If the block panics or is closed,
+/// the guard is dropped.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Ending {
+    /// `exit` with the outcome of the block.
+    Exit,
+    Drop,
+    /// `into_inner`, and `aclose` of the manager.
+    Close,
+}
+
+/// A callback of an exit stack.
+#[derive(Clone, Debug)]
+pub(crate) struct Callback {
+    /// Runs when the callback is called. A `Fail` replaces the outcome.
+    pub(crate) steps: Block,
+    pub(crate) reaction: Reaction,
+    /// The destructor of the variable that is dropped with the callback panics.
+    pub(crate) panics: bool,
+}
+
+/// The way in which a callback treats an error.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Reaction {
+    PassOn,
+    /// Returns an error with the label of the operation.
+    Replace,
+    /// Suppresses the error, on a stack that allows it. Otherwise like `PassOn`.
+    Suppress,
+}
+
+/// The end of a stack that `pop_all` returned.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Popped {
+    Drop,
+    /// `close` with `Ok` of the label.
+    Close,
+    /// `close` with `Err` of the label.
+    Fail,
 }
 
 #[derive(Clone, Debug)]
@@ -79,9 +159,11 @@ pub(crate) struct Manager {
     pub(crate) kind: Kind,
     /// Boxed before it is used.
     pub(crate) boxed: bool,
+    /// The manager is `managed`. It has no `inner`, and is not one.
+    pub(crate) managed: bool,
     /// The manager whose value this one lends, inside an `async_with!` of its own. The operation is
     /// a [`What::With`]. Managers that swallow errors have none.
-    pub(crate) inner: Option<Rc<Op>>,
+    pub(crate) inner: Option<Arc<Op>>,
     /// Runs before the manager lends. `enter`, `cleanup` and `exit` contain no yields and no
     /// constructs.
     pub(crate) enter: Block,
@@ -110,6 +192,11 @@ pub(crate) struct Session {
     pub(crate) body: Block,
     pub(crate) steps: Vec<Step>,
     pub(crate) end: Finale,
+    /// The number of polls after which the closing of a managed generator, manager or stack is
+    /// dropped. They are run one after the other at the end.
+    pub(crate) closing_polls: u32,
+    /// Each step runs in another thread than the one before.
+    pub(crate) moves: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -163,10 +250,24 @@ pub(crate) enum Event {
     Lends(u32),
     /// The block of a manager has ended.
     Leaves(u32),
+    /// A callback of an exit stack received this outcome.
+    Sees(u32, Result<(), u32>),
+    /// The finalizer of something managed received the future that closes it.
+    Finalizes(u32),
+    /// Such a future has ended, or was dropped.
+    Finalized(u32, Closing),
     /// A loop over a generator took an item.
     Took(u32, Result<u32, u32>),
     /// A loop closed its generator. A cleanup may have yielded an item.
     Consumed(u32, Option<Result<u32, u32>>),
+}
+
+/// The end of a future that closes something managed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Closing {
+    Completed,
+    Dropped,
+    Panicked(u32),
 }
 
 /// The result of a step.
@@ -200,7 +301,7 @@ pub(crate) struct Seen {
 }
 
 impl Block {
-    pub(crate) fn new(ops: impl Into<Rc<[Op]>>) -> Self {
+    pub(crate) fn new(ops: impl Into<Arc<[Op]>>) -> Self {
         Block {
             rounds: 1,
             ops: ops.into(),
@@ -231,6 +332,14 @@ impl What {
         }
     }
 
+    /// Returns the manager of `With` or `Enter`.
+    pub(crate) fn manager(&self) -> &Manager {
+        match self {
+            What::With(manager, _) | What::Enter(manager) => manager,
+            _ => unreachable!("it uses a manager"),
+        }
+    }
+
     fn is_simple(&self) -> bool {
         match self {
             What::Yield
@@ -244,7 +353,27 @@ impl What {
             | What::Delegate(..)
             | What::Stream(_)
             | What::With(..)
-            | What::Consume(..) => false,
+            | What::Consume(..)
+            | What::Stack(..)
+            | What::Guard(..)
+            | What::Enter(_)
+            | What::Push(_)
+            | What::Defer { .. }
+            | What::PopAll(_) => false,
+        }
+    }
+}
+
+impl Manager {
+    fn numbered(&self, next: &mut u32) -> Manager {
+        Manager {
+            kind: self.kind,
+            boxed: self.boxed,
+            managed: self.managed,
+            inner: self.inner.as_ref().map(|op| Arc::new(op.numbered(next))),
+            enter: self.enter.numbered(next),
+            cleanup: self.cleanup.as_ref().map(|it| it.numbered(next)),
+            exit: self.exit.numbered(next),
         }
     }
 }
@@ -259,19 +388,28 @@ impl Op {
             }
             What::Delegate(how, body) => What::Delegate(*how, body.numbered(next)),
             What::Stream(body) => What::Stream(body.numbered(next)),
-            What::With(manager, block) => {
-                let inner = manager.inner.as_ref().map(|op| Rc::new(op.numbered(next)));
-                let manager = Manager {
-                    kind: manager.kind,
-                    boxed: manager.boxed,
-                    inner,
-                    enter: manager.enter.numbered(next),
-                    cleanup: manager.cleanup.as_ref().map(|it| it.numbered(next)),
-                    exit: manager.exit.numbered(next),
-                };
-                What::With(manager, block.numbered(next))
-            }
+            What::With(manager, block) => What::With(manager.numbered(next), block.numbered(next)),
             What::Consume(then, items, body) => What::Consume(*then, *items, body.numbered(next)),
+            What::Stack(stack, block) => {
+                let stack = ExitStack {
+                    entries: stack.entries.numbered(next),
+                    ..*stack
+                };
+                What::Stack(stack, block.numbered(next))
+            }
+            What::Guard(enter, ending, block) => {
+                let enter = Arc::new(enter.numbered(next));
+                What::Guard(enter, *ending, block.numbered(next))
+            }
+            What::Enter(manager) => What::Enter(manager.numbered(next)),
+            What::Push(callback) => What::Push(Callback {
+                steps: callback.steps.numbered(next),
+                ..*callback
+            }),
+            What::Defer { steps, panics } => What::Defer {
+                steps: steps.numbered(next),
+                panics: *panics,
+            },
             simple => simple.clone(),
         };
         Op {

@@ -1,17 +1,21 @@
 //! Generators whose bodies run a program.
 
 use std::pin::pin;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use asyncgen::{
-    AsyncGenerator, AsyncGeneratorExt, FusedStream, GeneratorState, LocalBoxAsyncGenerator, Stream,
-    YieldedInCleanup, aclosing, async_generator,
+    AsyncContextManagerExt, AsyncExitStack, AsyncGenerator, AsyncGeneratorExt, BoxAsyncGenerator,
+    FusedStream, GeneratorState, Stream, YieldedInCleanup, aclosing, async_generator,
 };
 
-use crate::program::{Block, Event, How, Kind, Op, SWALLOWED, Then, What};
+use crate::program::{Block, Event, Form, How, Kind, Op, Then, What};
 
-use super::managers::{boxed_failing, boxed_plain, failing, plain, plain_unguarded, swallowing};
-use super::{Item, Locals, Number, World, panic_with, pause, seen};
+use super::guards::Guard;
+use super::managers::{
+    boxed_failing, boxed_plain, boxed_swallowing, failing, plain, plain_unguarded,
+};
+use super::stacks::{fill, unless_suppressed};
+use super::{Item, Locals, Number, World, finalizer, panic_with, pause, seen};
 
 /// Defines a generator whose body runs a block. Each level adds the text of the constructs once
 /// more inside the text of the constructs, starting with the innermost level. A construct nested
@@ -54,7 +58,7 @@ macro_rules! body {
                             #[allow(unreachable_patterns)]
                             _ => {
                                 let alone = Block::new([$op.clone()]);
-                                yield_from_!(interpret(alone, Rc::clone(&$world))).map(drop)
+                                yield_from_!(interpret(alone, Arc::clone(&$world))).map(drop)
                             }
                         };
                         if let Err(error) = done {
@@ -86,7 +90,7 @@ macro_rules! body {
                 $world.evaluate($op, given)
             }
             What::With(manager, block) if manager.is(Kind::Failing, false) => {
-                let given = async_with!(failing($op, &$world), |_lent| -> Item {
+                let given = async_with!(failing($op, Arc::clone(&$world)), |_lent| -> Item {
                     let $block = block;
                     $($text)*
                 });
@@ -107,7 +111,7 @@ macro_rules! body {
                 $world.evaluate($op, given)
             }
             What::With(manager, block) if manager.is(Kind::Plain, false) => {
-                let given = async_with!(plain($op, &$world), |_lent| -> Item {
+                let given = async_with!(plain($op, Arc::clone(&$world)), |_lent| -> Item {
                     let $block = block;
                     $($text)*
                 });
@@ -120,13 +124,12 @@ macro_rules! body {
                 });
                 $world.evaluate($op, given)
             }
-            What::With(manager, block) if manager.is(Kind::Swallowing, manager.boxed) => {
-                let given = async_with!(swallowing($op, &$world), |_lent| -> Item {
+            What::With(manager, block) if manager.kind == Kind::Swallowing => {
+                let given = async_with!(boxed_swallowing($op, &$world), |_lent| -> Item {
                     let $block = block;
                     $($text)*
                 });
-                let given = given.map(|given| given.unwrap_or_else(|| Number::new(SWALLOWED)));
-                $world.evaluate($op, given)
+                $world.evaluate($op, unless_suppressed(given))
             }
             What::With(_, block) => {
                 let given = async_with!(boxed_failing($op, &$world), |_lent| -> Item {
@@ -136,7 +139,7 @@ macro_rules! body {
                 $world.evaluate($op, given)
             }
             What::Delegate(how, body) => {
-                let (body, world) = (body.clone(), Rc::clone(&$world));
+                let (body, world) = (body.clone(), Arc::clone(&$world));
                 let given = match how {
                     How::Itself if body.is_simple() => yield_from_!(simple(body, world)),
                     How::Itself => yield_from_!(inner(body, world)),
@@ -163,12 +166,82 @@ macro_rules! body {
                 $world.evaluate($op, given)
             }
             What::Stream(body) => {
-                let items = items(body.clone(), Rc::clone(&$world));
+                let items = items(body.clone(), Arc::clone(&$world));
                 let given = yield_from_!(items).map(|()| Number::new(0));
                 $world.evaluate($op, given)
             }
+            What::Guard(enter, ending, block) => {
+                let entered = Guard::enter(enter, &$world).await;
+                let given = match entered {
+                    Ok(mut guard) => {
+                        *guard.value() += 1;
+                        let outcome = yield_from_!(interpret(block.clone(), Arc::clone(&$world)));
+                        assert_eq!(*guard.value(), 1);
+                        guard.end(*ending, outcome).await
+                    }
+                    Err(error) => Err(error),
+                };
+                $world.evaluate($op, given)
+            }
+            What::Stack(stack, block) => {
+                let entries = stack.entries.clone();
+                let given = match (stack.kind, stack.form) {
+                    (Kind::Plain, Form::With) => {
+                        async_with!(AsyncExitStack::infallible(), |stack| -> Item {
+                            fill(stack, &entries, &$world).await?;
+                            yield_from_!(interpret(block.clone(), Arc::clone(&$world)))
+                        })
+                    }
+                    (Kind::Failing, Form::With) => {
+                        async_with!(AsyncExitStack::new(), |stack| -> Item {
+                            fill(stack, &entries, &$world).await?;
+                            yield_from_!(interpret(block.clone(), Arc::clone(&$world)))
+                        })
+                    }
+                    (Kind::Swallowing, Form::With) => {
+                        unless_suppressed(async_with!(AsyncExitStack::suppressing(), |stack| -> Item {
+                            fill(stack, &entries, &$world).await?;
+                            let $block = block;
+                            $($text)*
+                        }))
+                    }
+                    (_, Form::Managed) => {
+                        let stack = AsyncExitStack::suppressing();
+                        let stack = stack.managed_with(finalizer($op.label, &$world));
+                        unless_suppressed(async_with!(stack, |stack| -> Item {
+                            fill(stack, &entries, &$world).await?;
+                            yield_from_!(interpret(block.clone(), Arc::clone(&$world)))
+                        }))
+                    }
+                    (Kind::Plain, Form::ByHand) => {
+                        let mut stack = AsyncExitStack::infallible();
+                        let outcome = match fill(&mut stack, &entries, &$world).await {
+                            Ok(()) => yield_from_!(interpret(block.clone(), Arc::clone(&$world))),
+                            Err(error) => Err(error),
+                        };
+                        stack.close(outcome).await
+                    }
+                    (Kind::Failing, Form::ByHand) => {
+                        let mut stack = AsyncExitStack::new();
+                        let outcome = match fill(&mut stack, &entries, &$world).await {
+                            Ok(()) => yield_from_!(interpret(block.clone(), Arc::clone(&$world))),
+                            Err(error) => Err(error),
+                        };
+                        stack.close(outcome).await
+                    }
+                    (Kind::Swallowing, Form::ByHand) => {
+                        let mut stack = AsyncExitStack::suppressing();
+                        let outcome = match fill(&mut stack, &entries, &$world).await {
+                            Ok(()) => yield_from_!(interpret(block.clone(), Arc::clone(&$world))),
+                            Err(error) => Err(error),
+                        };
+                        unless_suppressed(stack.close(outcome).await)
+                    }
+                };
+                $world.evaluate($op, given)
+            }
             What::Consume(Then::Aclosing, limit, body) => {
-                let generator = interpret(body.clone(), Rc::clone(&$world));
+                let generator = interpret(body.clone(), Arc::clone(&$world));
                 let given = async_with!(aclosing(generator), |generator| {
                     take(generator, *limit, $op, &$world).await
                 });
@@ -176,7 +249,11 @@ macro_rules! body {
             }
             What::Consume(then, limit, body) => {
                 let given = {
-                    let mut generator = interpret(body.clone(), Rc::clone(&$world));
+                    let mut generator = interpret(body.clone(), Arc::clone(&$world));
+                    if let Then::Managed = then {
+                        let finalizer = finalizer($op.label, &$world);
+                        generator = Box::pin(generator.managed_with(finalizer));
+                    }
                     let given = take(&mut generator, *limit, $op, &$world).await;
                     if let Then::Close = then {
                         let closed = generator.aclose().await;
@@ -191,7 +268,7 @@ macro_rules! body {
     };
     (@next [$name:ident $block:ident $world:ident $op:ident [$($type:tt)*] [$($end:tt)*]] [] [$($text:tt)*]) => {
         #[async_generator]
-        pub(super) async fn $name($block: Block, $world: Rc<World>) -> $($type)* {
+        pub(super) async fn $name($block: Block, $world: Arc<World>) -> $($type)* {
             let ended: Item = $($text)*;
             ended $($end)*
         }
@@ -209,7 +286,7 @@ body! {
 }
 
 body! {
-    interpret(block, world, op) -> [LocalBoxAsyncGenerator<'static, Item, Item, Number, Number>] []
+    interpret(block, world, op) -> [BoxAsyncGenerator<'static, Item, Item, Number, Number>] []
     all
 }
 
@@ -222,7 +299,7 @@ body! {
 #[async_generator]
 async fn simple(
     block: Block,
-    world: Rc<World>,
+    world: Arc<World>,
 ) -> impl AsyncGenerator<Number, Number, Yield = Item, Return = Item> {
     let mut locals = Locals::of(&world);
     for _ in 0..block.rounds {
@@ -253,7 +330,7 @@ async fn simple(
 
 /// Runs a block without constructs, as a stream.
 #[async_generator]
-async fn items(block: Block, world: Rc<World>) -> impl Stream<Item = Result<Number, Number>> {
+async fn items(block: Block, world: Arc<World>) -> impl Stream<Item = Result<Number, Number>> {
     let mut locals = Locals::of(&world);
     for _ in 0..block.rounds {
         let mut ops = block.ops.iter();

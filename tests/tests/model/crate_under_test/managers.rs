@@ -1,36 +1,42 @@
 //! Context managers that run a program.
 
+use std::ops::Deref;
+use std::sync::Arc;
+
 use asyncgen::{
-    AsyncContextManager, AsyncContextManagerExt, Completed, LocalBoxAsyncContextManager,
+    AsyncContextManager, AsyncContextManagerExt, BoxAsyncContextManager, Completed,
     async_context_manager,
 };
 
 use crate::program::{Block, Event, Kind, Manager, Op, What};
 
-use super::{Locals, Number, World, panic_with, pause};
+use super::{Locals, Number, World, finalizer, panic_with, pause};
 
 impl Manager {
     /// Returns `true` if the manager is of this kind and form. A manager that lends the value of an
-    /// inner manager is always boxed.
+    /// inner manager is always boxed, and so is a managed one.
     pub(super) fn is(&self, kind: Kind, boxed: bool) -> bool {
-        self.kind == kind && boxed == (self.boxed || self.inner.is_some())
+        self.kind == kind && boxed == (self.boxed || self.managed || self.inner.is_some())
     }
 
     pub(super) fn of(op: &Op) -> &Manager {
-        op.what.with().0
+        op.what.manager()
     }
 }
 
 /// Runs a block that does not yield.
-async fn run_steps(block: &Block, may_fail: bool, locals: &mut Locals<'_>) -> Result<u32, u32> {
-    let world = locals.world;
+pub(super) async fn run_steps(
+    block: &Block,
+    may_fail: bool,
+    locals: &mut Locals,
+) -> Result<u32, u32> {
     for _ in 0..block.rounds {
         let mut ops = block.ops.iter();
         while let Some(op) = ops.next() {
             match &op.what {
-                What::Await(times) => pause(world, op.label, *times).await,
+                What::Await(times) => pause(&locals.world, op.label, *times).await,
                 What::Local { panics } => locals.these.push((op.label, *panics)),
-                What::Skip if world.is_odd() => drop(ops.next()),
+                What::Skip if locals.world.is_odd() => drop(ops.next()),
                 What::Return => return Ok(op.label),
                 What::Fail if may_fail => return Err(op.label),
                 What::Skip | What::Fail => {}
@@ -42,7 +48,7 @@ async fn run_steps(block: &Block, may_fail: bool, locals: &mut Locals<'_>) -> Re
     Ok(0)
 }
 
-async fn clean_up(op: &Op, cleanup: &Block, world: &World) {
+pub(super) async fn clean_up(op: &Op, cleanup: &Block, world: &Arc<World>) {
     world.say(Event::CleansUp(op.label));
     let ended = run_steps(cleanup, true, &mut Locals::of(world)).await;
     world.say(Event::CleanedUp(op.label, ended));
@@ -51,7 +57,7 @@ async fn clean_up(op: &Op, cleanup: &Block, world: &World) {
 #[async_context_manager]
 pub(super) async fn plain_unguarded(
     op: &Op,
-    world: &World,
+    world: &Arc<World>,
 ) -> impl AsyncContextManager<Value = u32> {
     let mut locals = Locals::of(world);
     let _ = run_steps(&Manager::of(op).enter, false, &mut locals).await;
@@ -63,41 +69,44 @@ pub(super) async fn plain_unguarded(
 }
 
 #[async_context_manager]
-pub(super) async fn plain(op: &Op, world: &World) -> impl AsyncContextManager<Value = u32> {
-    let mut locals = Locals::of(world);
-    let _ = run_steps(&Manager::of(op).enter, false, &mut locals).await;
+pub(super) async fn plain(
+    op: impl Deref<Target = Op>,
+    world: Arc<World>,
+) -> impl AsyncContextManager<Value = u32> {
+    let mut locals = Locals::of(&world);
+    let _ = run_steps(&Manager::of(&op).enter, false, &mut locals).await;
     world.say(Event::Lends(op.label));
     let mut lent = 0;
-    if let Some(cleanup) = &Manager::of(op).cleanup {
+    if let Some(cleanup) = &Manager::of(&op).cleanup {
         finally!({ yield_!(&mut lent) }, {
-            clean_up(op, cleanup, world).await;
+            clean_up(&op, cleanup, &world).await;
         });
     } else {
         yield_!(&mut lent);
     }
     world.say(Event::Leaves(op.label));
-    let _ = run_steps(&Manager::of(op).exit, false, &mut locals).await;
+    let _ = run_steps(&Manager::of(&op).exit, false, &mut locals).await;
 }
 
 #[async_context_manager]
 pub(super) async fn failing(
-    op: &Op,
-    world: &World,
+    op: impl Deref<Target = Op>,
+    world: Arc<World>,
 ) -> impl AsyncContextManager<Value = u32, Error = Number> {
-    let mut locals = Locals::of(world);
-    let entered = run_steps(&Manager::of(op).enter, true, &mut locals).await;
+    let mut locals = Locals::of(&world);
+    let entered = run_steps(&Manager::of(&op).enter, true, &mut locals).await;
     entered.map_err(Number::new)?;
     world.say(Event::Lends(op.label));
     let mut lent = 0;
-    let block = if let Some(cleanup) = &Manager::of(op).cleanup {
+    let block = if let Some(cleanup) = &Manager::of(&op).cleanup {
         finally!({ yield_!(&mut lent) }, {
-            clean_up(op, cleanup, world).await;
+            clean_up(&op, cleanup, &world).await;
         })
     } else {
         yield_!(&mut lent)
     };
     world.say(Event::Leaves(op.label));
-    let left = run_steps(&Manager::of(op).exit, true, &mut locals).await;
+    let left = run_steps(&Manager::of(&op).exit, true, &mut locals).await;
     left.map_err(Number::new)?;
     block
 }
@@ -106,7 +115,7 @@ pub(super) async fn failing(
 async fn plain_around<'a>(
     op: &'a Op,
     inner: &'a Op,
-    world: &'a World,
+    world: &'a Arc<World>,
 ) -> impl AsyncContextManager<Value = u32> {
     let mut locals = Locals::of(world);
     let _ = run_steps(&Manager::of(op).enter, false, &mut locals).await;
@@ -114,14 +123,14 @@ async fn plain_around<'a>(
     if let Some(cleanup) = &Manager::of(op).cleanup {
         finally!(
             {
-                async_with!(plain(inner, world), |lent| { yield_!(lent) });
+                async_with!(plain(inner, Arc::clone(world)), |lent| { yield_!(lent) });
             },
             {
                 clean_up(op, cleanup, world).await;
             }
         );
     } else {
-        async_with!(plain(inner, world), |lent| { yield_!(lent) });
+        async_with!(plain(inner, Arc::clone(world)), |lent| { yield_!(lent) });
     }
     world.say(Event::Leaves(op.label));
     let _ = run_steps(&Manager::of(op).exit, false, &mut locals).await;
@@ -131,7 +140,7 @@ async fn plain_around<'a>(
 async fn failing_around<'a>(
     op: &'a Op,
     inner: &'a Op,
-    world: &'a World,
+    world: &'a Arc<World>,
 ) -> impl AsyncContextManager<Value = u32, Error = Number> {
     let mut locals = Locals::of(world);
     let entered = run_steps(&Manager::of(op).enter, true, &mut locals).await;
@@ -139,13 +148,13 @@ async fn failing_around<'a>(
     world.say(Event::Lends(op.label));
     let block = if let Some(cleanup) = &Manager::of(op).cleanup {
         finally!(
-            { async_with!(failing(inner, world), |lent| { yield_!(lent) }) },
+            { async_with!(failing(inner, Arc::clone(world)), |lent| { yield_!(lent) }) },
             {
                 clean_up(op, cleanup, world).await;
             }
         )
     } else {
-        async_with!(failing(inner, world), |lent| { yield_!(lent) })
+        async_with!(failing(inner, Arc::clone(world)), |lent| { yield_!(lent) })
     };
     world.say(Event::Leaves(op.label));
     let left = run_steps(&Manager::of(op).exit, true, &mut locals).await;
@@ -155,43 +164,61 @@ async fn failing_around<'a>(
 
 pub(super) fn boxed_plain<'a>(
     op: &'a Op,
-    world: &'a World,
-) -> LocalBoxAsyncContextManager<'a, u32> {
+    world: &'a Arc<World>,
+) -> BoxAsyncContextManager<'a, u32> {
     match &Manager::of(op).inner {
-        Some(inner) => plain_around(op, inner, world).boxed_local(),
-        None => plain(op, world).boxed_local(),
+        Some(inner) => plain_around(op, inner, world).boxed(),
+        None if Manager::of(op).managed => plain(Arc::new(op.clone()), Arc::clone(world))
+            .managed_with(finalizer(op.label, world))
+            .boxed(),
+        None => plain(op, Arc::clone(world)).boxed(),
     }
 }
 
 pub(super) fn boxed_failing<'a>(
     op: &'a Op,
-    world: &'a World,
-) -> LocalBoxAsyncContextManager<'a, u32, Number, Completed> {
+    world: &'a Arc<World>,
+) -> BoxAsyncContextManager<'a, u32, Number, Completed> {
     match &Manager::of(op).inner {
-        Some(inner) => failing_around(op, inner, world).boxed_local(),
-        None => failing(op, world).boxed_local(),
+        Some(inner) => failing_around(op, inner, world).boxed(),
+        None if Manager::of(op).managed => failing(Arc::new(op.clone()), Arc::clone(world))
+            .managed_with(finalizer(op.label, world))
+            .boxed(),
+        None => failing(op, Arc::clone(world)).boxed(),
     }
+}
+
+pub(super) fn boxed_swallowing<'a>(
+    op: &'a Op,
+    world: &'a Arc<World>,
+) -> BoxAsyncContextManager<'a, u32, Number, Option<Completed>> {
+    if Manager::of(op).managed {
+        return swallowing(Arc::new(op.clone()), Arc::clone(world))
+            .managed_with(finalizer(op.label, world))
+            .boxed();
+    }
+    swallowing(op, Arc::clone(world)).boxed()
 }
 
 #[async_context_manager]
 pub(super) async fn swallowing(
-    op: &Op,
-    world: &World,
+    op: impl Deref<Target = Op>,
+    world: Arc<World>,
 ) -> impl AsyncContextManager<Value = u32, Error = Number, Exit = Option<Completed>> {
-    let mut locals = Locals::of(world);
-    let entered = run_steps(&Manager::of(op).enter, true, &mut locals).await;
+    let mut locals = Locals::of(&world);
+    let entered = run_steps(&Manager::of(&op).enter, true, &mut locals).await;
     entered.map_err(Number::new)?;
     world.say(Event::Lends(op.label));
     let mut lent = 0;
-    let block = if let Some(cleanup) = &Manager::of(op).cleanup {
+    let block = if let Some(cleanup) = &Manager::of(&op).cleanup {
         finally!({ yield_!(&mut lent) }, {
-            clean_up(op, cleanup, world).await;
+            clean_up(&op, cleanup, &world).await;
         })
     } else {
         yield_!(&mut lent)
     };
     world.say(Event::Leaves(op.label));
-    let left = run_steps(&Manager::of(op).exit, true, &mut locals).await;
+    let left = run_steps(&Manager::of(&op).exit, true, &mut locals).await;
     left.map_err(Number::new)?;
     Ok(block.ok())
 }

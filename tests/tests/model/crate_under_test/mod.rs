@@ -3,25 +3,36 @@
 //! In real code constructs are nested in the text of a body. The macro `body!` therefore nests them
 //! to a fixed depth. Constructs nested more deeply are run by delegating to a boxed generator,
 //! which must make no difference.
+//!
+//! Everything is `Send`, so that a session can move the generator to another thread between its
+//! steps.
 
 mod bodies;
+mod guards;
 mod managers;
+mod stacks;
+mod threads;
 
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
-use std::rc::Rc;
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, Ordering::Relaxed};
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
+use asyncgen::hooks::GeneratorInfo;
 use asyncgen::{
     AsyncGenerator, AsyncGeneratorExt, FusedStream, GeneratorState, ResumeError, Stream,
     YieldedInCleanup,
 };
 use asyncgen_tests::poll_times;
+use futures::future::BoxFuture;
 
 use self::bodies::root;
-use crate::program::{Came, Event, Finale, Op, Seen, Session, Step, Verb};
+use self::threads::in_next_thread;
+use crate::program::{Came, Closing, Event, Finale, Op, Seen, Session, Step, Verb};
 
 // ---- Values ----
 
@@ -29,12 +40,13 @@ use crate::program::{Came, Event, Finale, Op, Seen, Session, Step, Verb};
 struct Number(u32);
 
 thread_local! {
-    static ALIVE: Cell<i32> = const { Cell::new(0) };
+    /// The count of numbers that are alive, which the threads of a session share.
+    static ALIVE: RefCell<Arc<AtomicI32>> = RefCell::default();
 }
 
 impl Number {
     fn new(number: u32) -> Self {
-        ALIVE.set(ALIVE.get() + 1);
+        ALIVE.with_borrow(|alive| alive.fetch_add(1, Relaxed));
         Number(number)
     }
 }
@@ -47,7 +59,7 @@ impl Default for Number {
 
 impl Drop for Number {
     fn drop(&mut self) {
-        ALIVE.set(ALIVE.get() - 1);
+        ALIVE.with_borrow(|alive| alive.fetch_sub(1, Relaxed));
     }
 }
 
@@ -61,28 +73,30 @@ fn seen(item: Item) -> Result<u32, u32> {
 
 #[derive(Default)]
 struct World {
-    events: RefCell<Vec<Event>>,
+    events: Mutex<Vec<Event>>,
+    /// The futures that finalizers received, with the labels of what they close.
+    closings: Mutex<VecDeque<(u32, BoxFuture<'static, ()>)>>,
     /// The last value that was sent.
-    heard: Cell<u32>,
+    heard: AtomicU32,
     /// Set when a destructor panics. If a local variable of a block does, the value of the block
     /// may leak (rust-lang/rust#47949).
-    may_leak: Cell<bool>,
+    may_leak: AtomicBool,
 }
 
 impl World {
     fn say(&self, event: Event) {
-        self.events.borrow_mut().push(event);
+        self.events.lock().unwrap().push(event);
     }
 
     fn is_odd(&self) -> bool {
-        self.heard.get() % 2 == 1
+        self.heard.load(Relaxed) % 2 == 1
     }
 
     fn hear(&self, op: &Op, sent: Item) -> Result<(), Number> {
         match sent {
             Ok(number) => {
                 self.say(Event::Heard(op.label, number.0));
-                self.heard.set(number.0);
+                self.heard.store(number.0, Relaxed);
                 Ok(())
             }
             Err(error) => self.fail(op, error),
@@ -110,31 +124,45 @@ impl World {
 }
 
 /// The local variables of a block.
-struct Locals<'a> {
-    world: &'a World,
+struct Locals {
+    world: Arc<World>,
     these: Vec<(u32, bool)>,
 }
 
-impl<'a> Locals<'a> {
-    fn of(world: &'a World) -> Self {
-        let these = Vec::new();
-        Locals { world, these }
+impl Locals {
+    fn of(world: &Arc<World>) -> Self {
+        Locals {
+            world: Arc::clone(world),
+            these: Vec::new(),
+        }
     }
 }
 
-impl Drop for Locals<'_> {
+impl Drop for Locals {
     fn drop(&mut self) {
         while let Some((label, panics)) = self.these.pop() {
             self.world.say(Event::Dropped(label));
             if panics && !std::thread::panicking() {
-                self.world.may_leak.set(true);
+                self.world.may_leak.store(true, Relaxed);
                 let _others = Locals {
-                    world: self.world,
+                    world: Arc::clone(&self.world),
                     these: std::mem::take(&mut self.these),
                 };
                 resume_unwind(Box::new(label));
             }
         }
+    }
+}
+
+/// Returns a finalizer that stores the future.
+fn finalizer(
+    label: u32,
+    world: &Arc<World>,
+) -> impl Fn(GeneratorInfo, BoxFuture<'static, ()>) + Send + Sync + 'static {
+    let world = Arc::clone(world);
+    move |_, closing| {
+        world.say(Event::Finalizes(label));
+        world.closings.lock().unwrap().push_back((label, closing));
     }
 }
 
@@ -193,6 +221,8 @@ trait Root:
     + Stream<Item = Item>
     + FusedStream
     + Unpin
+    + Send
+    + 'static
 {
 }
 
@@ -201,63 +231,114 @@ impl<G> Root for G where
         + Stream<Item = Item>
         + FusedStream
         + Unpin
+        + Send
+        + 'static
 {
 }
 
 /// Runs a session. Calls `see` with the observations of each step, until it returns `false`.
 pub(crate) fn run(session: &Session, mut see: impl FnMut(Seen) -> bool) {
     // An earlier session that failed may have left some.
-    ALIVE.set(0);
-    let world = Rc::new(World::default());
-    let generator = Box::pin(root(session.body.clone(), Rc::clone(&world)));
+    ALIVE.with_borrow(|alive| alive.store(0, Relaxed));
+    let world = Arc::new(World::default());
+    let generator = Box::pin(root(session.body.clone(), Arc::clone(&world)));
     match session.end {
         Finale::Drop => {
-            let mut generator = generator;
-            if session
-                .steps
-                .iter()
-                .all(|step| see(run_step(&mut generator, *step, &world)))
-            {
-                let came = or_panic(|| {
-                    drop(generator);
-                    Came::Closed(None)
-                });
-                see(over(came, 0, &world));
+            if let Some(generator) = run_steps(generator, session, &world, &mut see) {
+                see(end(session, world, move |_| drop(generator)));
             }
         }
         Finale::Managed(polls) => {
-            let closing = Rc::new(RefCell::new(None));
-            let given = Rc::clone(&closing);
-            let mut generator = generator.managed_local_with(move |_, closing| {
-                assert!(given.replace(Some(closing)).is_none(), "it is called once");
+            let closing = Arc::new(Mutex::new(None));
+            let given = Arc::clone(&closing);
+            let generator = generator.managed_with(move |_, closing| {
+                let other = given.lock().unwrap().replace(closing);
+                assert!(other.is_none(), "it is called once");
             });
-            if session
-                .steps
-                .iter()
-                .all(|step| see(run_step(&mut generator, *step, &world)))
-            {
-                let polled = Cell::new(0);
-                let came = or_panic(|| {
+            if let Some(generator) = run_steps(generator, session, &world, &mut see) {
+                see(end(session, world, move |polled| {
                     drop(generator);
-                    if let Some(mut closing) = closing.take() {
-                        let _ = poll_times(closing.as_mut(), polls, &polled);
+                    let closing = closing.lock().unwrap().take();
+                    if let Some(mut closing) = closing {
+                        let _ = poll_times(closing.as_mut(), polls, polled);
                     }
-                    Came::Closed(None)
-                });
-                see(over(came, polled.get(), &world));
+                }));
             }
         }
     }
 }
 
+/// Runs the steps of a session. Returns the generator, unless `see` returned `false`.
+fn run_steps<G: Root>(
+    mut generator: G,
+    session: &Session,
+    world: &Arc<World>,
+    see: &mut impl FnMut(Seen) -> bool,
+) -> Option<G> {
+    for &step in &session.steps {
+        let world = Arc::clone(world);
+        let (returned, seen) = in_next_thread(session.moves, move || {
+            let seen = run_step(&mut generator, step, &world);
+            (generator, seen)
+        });
+        generator = returned;
+        if !see(seen) {
+            return None;
+        }
+    }
+    Some(generator)
+}
+
+/// Ends the life of the generator, and runs the closings. Returns the observations.
+fn end(
+    session: &Session,
+    world: Arc<World>,
+    drop_generator: impl FnOnce(&Cell<u32>) + Send + 'static,
+) -> Seen {
+    let (came, polls) = in_next_thread(session.moves, move || {
+        let polled = Cell::new(0);
+        let came = or_panic(|| {
+            drop_generator(&polled);
+            Came::Closed(None)
+        });
+        (came, polled.get())
+    });
+    let limit = session.closing_polls;
+    let closing_world = Arc::clone(&world);
+    in_next_thread(session.moves, move || run_closings(limit, &closing_world));
+    over(came, polls, &world)
+}
+
+/// Runs the futures that finalizers received.
+fn run_closings(limit: u32, world: &World) {
+    loop {
+        let next = world.closings.lock().unwrap().pop_front();
+        let Some((label, mut closing)) = next else {
+            break;
+        };
+        let ended = Cell::new(Closing::Dropped);
+        let came = or_panic(|| {
+            if poll_times(closing.as_mut(), limit, &Cell::new(0)).is_some() {
+                ended.set(Closing::Completed);
+            }
+            drop(closing);
+            Came::Closed(None)
+        });
+        if let Came::Panicked(label) = came {
+            ended.set(Closing::Panicked(label));
+        }
+        world.say(Event::Finalized(label, ended.get()));
+    }
+}
+
 /// Returns the observations after the generator was dropped.
-fn over(came: Came, polls: u32, world: &Rc<World>) -> Seen {
-    assert_eq!(Rc::strong_count(world), 1, "something is not dropped");
+fn over(came: Came, polls: u32, world: &Arc<World>) -> Seen {
+    assert_eq!(Arc::strong_count(world), 1, "something is not dropped");
     assert_none_alive(world);
     Seen {
         came,
         polls,
-        events: world.events.take(),
+        events: std::mem::take(&mut *world.events.lock().unwrap()),
         status: asyncgen::Status::Closed,
         has_pending_cleanup: false,
         is_terminated: true,
@@ -265,10 +346,10 @@ fn over(came: Came, polls: u32, world: &Rc<World>) -> Seen {
 }
 
 fn assert_none_alive(world: &World) {
-    let alive = ALIVE.get();
+    let alive = ALIVE.with_borrow(|alive| alive.load(Relaxed));
     assert!(alive >= 0, "{} numbers were dropped twice", -alive);
     assert!(
-        alive == 0 || world.may_leak.get(),
+        alive == 0 || world.may_leak.load(Relaxed),
         "{alive} numbers are not dropped"
     );
 }
@@ -279,12 +360,12 @@ fn run_step(generator: &mut impl Root, step: Step, world: &World) -> Seen {
     let seen = Seen {
         came,
         polls: polls.get(),
-        events: world.events.take(),
+        events: std::mem::take(&mut *world.events.lock().unwrap()),
         status: generator.status(),
         has_pending_cleanup: generator.has_pending_cleanup(),
         is_terminated: generator.is_terminated(),
     };
-    if seen.is_terminated {
+    if seen.is_terminated && world.closings.lock().unwrap().is_empty() {
         assert_none_alive(world);
     }
     seen
