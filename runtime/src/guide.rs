@@ -52,7 +52,7 @@ pub mod context_managers {}
 /// [async_gen]: crate::async_gen!
 /// [async_with]: crate::async_with!
 /// [BoxStream]: crate::BoxStream
-/// [in_scope]: crate::in_scope
+/// [in_scope]: fn@crate::in_scope
 /// [with]: crate::AsyncContextManagerExt::with
 /// [bounds]: mod@crate::guide::context_managers#traits-boxes-bounds
 ///

@@ -10,7 +10,7 @@ pub const fn ok_unit<T, E, P>(_token: Token<Result<T, E>, P>) -> Result<(), E> {
     Ok(())
 }
 
-/// Finds out by method resolution if the items of a generator are results. See [`Probe`](crate::yield_from::Probe) for the technique.
+/// Finds out by method resolution if the items of a generator are results. See `Probe` of `yield_from` for the technique.
 #[derive(Debug)]
 pub struct ItemProbe<Y>(PhantomData<fn() -> Y>);
 
