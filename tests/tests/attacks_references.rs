@@ -334,7 +334,7 @@ fn in_managers() {
     });
 }
 
-/// What is lent is kept while shared references to the manager are created between its polls, and the manager is closed afterwards.
+/// A body keeps its `&mut` references while the test creates shared references to the manager between polls. The manager is closed afterwards.
 #[test]
 fn in_a_manager_by_hand() {
     let mut cx = Context::from_waker(Waker::noop());

@@ -54,7 +54,7 @@ async fn session() -> impl AsyncContextManager<Value = u32> {
 
 type Closing = BoxFuture<'static, ()>;
 
-/// Drops a managed generator half-way, and returns the future that closes it.
+/// Drops a managed generator while its cleanup is pending, and returns the future that closes it.
 fn dropped<G>(
     manage: impl FnOnce(Box<dyn Fn(GeneratorInfo, Closing) + Send + Sync>) -> G,
 ) -> Closing

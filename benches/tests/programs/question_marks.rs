@@ -1,4 +1,4 @@
-//! What a `?` does.
+//! Programs with a `?`, and the items that their streams end with.
 
 use std::fmt;
 use std::num::ParseIntError;

@@ -2,14 +2,13 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::parse::discouraged::Speculative;
 use syn::parse::{ParseStream, Parser, Result};
 use syn::{Block, Expr, Ident, Stmt, token};
 
 use crate::check::keywords::has_question_mark;
 use crate::facts::{BodyKind, Dialect, Returns, YieldForm};
 use crate::syntax::args::Crate;
-use crate::syntax::keywords;
+use crate::syntax::{block, keywords};
 
 /// One of the two macros.
 #[derive(Clone, Copy)]
@@ -67,13 +66,10 @@ pub(crate) fn parse(input: TokenStream, kind: Kind, krate: &Crate) -> Result<(Re
 fn parse_body(input: ParseStream<'_>) -> Result<Block> {
     // The location of compiler errors about the whole body.
     let brace_token = token::Brace(input.span());
-    let ahead = input.fork();
-    let stmts = if let Ok(stmts) = ahead.call(Block::parse_within) {
-        input.advance_to(&ahead);
-        stmts
-    } else {
+    let stmts = match block::parse_in_place(input) {
+        Some(stmts) => stmts,
         // The compiler reports its own error when it parses the expansion.
-        vec![Stmt::Expr(Expr::Verbatim(input.parse()?), None)]
+        None => vec![Stmt::Expr(Expr::Verbatim(input.parse()?), None)],
     };
     Ok(Block { brace_token, stmts })
 }

@@ -7,12 +7,18 @@ use syn::{Block, Error, Expr, Stmt};
 
 use crate::syntax::scan;
 
+/// Parses all tokens as statements. Reads nothing and returns `None` if that is not possible.
+pub(crate) fn parse_in_place(input: ParseStream<'_>) -> Option<Vec<Stmt>> {
+    // Collecting the tokens first is nearly as slow as parsing them.
+    let ahead = input.fork();
+    let stmts = ahead.call(Block::parse_within).ok()?;
+    input.advance_to(&ahead);
+    Some(stmts)
+}
+
 /// Parses the tokens between a body's braces.
 pub(crate) fn parse(input: ParseStream<'_>) -> Result<Vec<Stmt>, Error> {
-    // The tokens are parsed in place: collecting them first is nearly as slow as parsing them.
-    let ahead = input.fork();
-    if let Ok(stmts) = ahead.call(Block::parse_within) {
-        input.advance_to(&ahead);
+    if let Some(stmts) = parse_in_place(input) {
         return Ok(stmts);
     }
     let tokens = input.parse::<TokenStream>()?;

@@ -10,7 +10,7 @@ use syn::parse::{ParseStream, Parser, Result};
 use syn::{Expr, Macro};
 
 use crate::syntax::errors::Errors;
-use crate::syntax::scan;
+use crate::syntax::scan::{self, is_punct, is_word, with_stream};
 
 /// The name of the local macro that replaces a `yield` in the tokens of another macro.
 pub(crate) const YIELD: &str = "__asyncgen_yield";
@@ -49,7 +49,7 @@ fn any(tokens: TokenStream, condition: fn(&TokenTree) -> bool) -> bool {
         if found {
             return true;
         }
-        if is_word(&token, &STREAMS) && is_punct(tokens.peek(), '!') {
+        if is_word(Some(&token), &STREAMS) && is_punct(tokens.peek(), '!') {
             tokens.nth(1);
         }
     }
@@ -64,7 +64,7 @@ pub(crate) fn replace_for_await(tokens: TokenStream) -> TokenStream {
     let mut replaced: Vec<TokenTree> = Vec::new();
     let mut tokens = tokens.into_iter().peekable();
     while let Some(token) = tokens.next() {
-        let is_for = is_word(&token, &["for"]);
+        let is_for = is_word(Some(&token), &["for"]);
         match (&token, tokens.peek()) {
             (TokenTree::Ident(_), Some(TokenTree::Ident(await_)))
                 if is_for && await_ == "await" =>
@@ -136,7 +136,7 @@ pub(crate) fn replace_yields(tokens: TokenStream, errors: &mut Errors) -> TokenS
             }
             _ => {
                 replaced.extend([token.clone()]);
-                if is_word(token, &STREAMS) && is_punct(after.first(), '!') {
+                if is_word(Some(token), &STREAMS) && is_punct(after.first(), '!') {
                     let (input, after) = after.split_at(after.len().min(2));
                     replaced.extend(input.iter().cloned());
                     rest = after;
@@ -178,18 +178,4 @@ fn operand_length(tokens: &[TokenTree]) -> Result<usize> {
         }
         Err(error) => Err(error),
     }
-}
-
-fn with_stream(group: &Group, stream: TokenStream) -> TokenTree {
-    let mut inner = Group::new(group.delimiter(), stream);
-    inner.set_span(group.span());
-    inner.into()
-}
-
-fn is_word(token: &TokenTree, words: &[&str]) -> bool {
-    matches!(token, TokenTree::Ident(word) if words.iter().any(|name| word == name))
-}
-
-fn is_punct(token: Option<&TokenTree>, sign: char) -> bool {
-    matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == sign)
 }

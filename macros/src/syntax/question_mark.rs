@@ -8,7 +8,7 @@ use std::iter::Peekable;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree, token_stream};
 use quote::quote_spanned;
 
-use crate::syntax::scan::mention;
+use crate::syntax::scan::{is_punct, is_word, mention, with_stream};
 
 /// Macros whose blocks a `?` leaves instead of the surrounding body.
 const OTHER_BODIES: [&str; 6] = [
@@ -35,7 +35,7 @@ fn find_directly(tokens: TokenStream) -> Option<Span> {
         is_after_operand = ends_operand(&token);
         match token {
             TokenTree::Punct(punct) => match punct.as_char() {
-                '?' if !is_ident(tokens.peek(), &["Sized"]) => return Some(punct.span()),
+                '?' if !is_word(tokens.peek(), &["Sized"]) => return Some(punct.span()),
                 '?' => {}
                 '|' if !was_after_operand => skip_closure(&mut tokens),
                 // The second half of `||`.
@@ -45,9 +45,9 @@ fn find_directly(tokens: TokenStream) -> Option<Span> {
                 _ => {}
             },
             TokenTree::Ident(word) => match &*word.to_string() {
-                "return" if is_ident(tokens.peek(), &["Ok", "Err"]) => return Some(word.span()),
+                "return" if is_word(tokens.peek(), &["Ok", "Err"]) => return Some(word.span()),
                 "async" => {
-                    if is_ident(tokens.peek(), &["move"]) {
+                    if is_word(tokens.peek(), &["move"]) {
                         tokens.next();
                     }
                     drop(next_group(&mut tokens, Delimiter::Brace));
@@ -80,12 +80,12 @@ fn tail_result(body: TokenStream) -> Option<Span> {
     match &tokens[..] {
         [.., name, TokenTree::Group(group)]
             if group.delimiter() == Delimiter::Parenthesis
-                && is_ident(Some(name), &["Ok", "Err"]) =>
+                && is_word(Some(name), &["Ok", "Err"]) =>
         {
             Some(name.span())
         }
         [.., name, bang, TokenTree::Group(operands)]
-            if is_punct(Some(bang), '!') && is_ident(Some(name), &["finally", "async_with"]) =>
+            if is_punct(Some(bang), '!') && is_word(Some(name), &["finally", "async_with"]) =>
         {
             operands
                 .stream()
@@ -116,9 +116,7 @@ pub(crate) fn complete_returns(tokens: TokenStream, value: &str) -> TokenStream 
             }
             TokenTree::Group(group) if mention(group.stream(), &["return"]) => {
                 let stream = complete_returns(group.stream(), value);
-                let mut inner = Group::new(group.delimiter(), stream);
-                inner.set_span(group.span());
-                completed.extend([TokenTree::from(inner)]);
+                completed.extend([with_stream(group, stream)]);
                 is_after_operand = true;
                 continue;
             }
@@ -135,7 +133,7 @@ pub(crate) fn complete_returns(tokens: TokenStream, value: &str) -> TokenStream 
             TokenTree::Ident(word) => is_nested |= word == "async" || word == "fn",
             TokenTree::Group(_) | TokenTree::Literal(_) => {}
         }
-        let is_return = is_ident(Some(&token), &["return"]);
+        let is_return = is_word(Some(&token), &["return"]);
         let is_end = |next: &TokenTree| is_punct(Some(next), ',') || is_punct(Some(next), ';');
         is_after_operand = ends_operand(&token);
         let span = token.span();
@@ -155,7 +153,7 @@ fn ends_operand(token: &TokenTree) -> bool {
     ];
     match token {
         TokenTree::Group(_) | TokenTree::Literal(_) => true,
-        TokenTree::Ident(_) => !is_ident(Some(token), &PREFIXES),
+        TokenTree::Ident(_) => !is_word(Some(token), &PREFIXES),
         TokenTree::Punct(_) => false,
     }
 }
@@ -201,12 +199,4 @@ fn next_group(tokens: &mut Tokens, delimiter: Delimiter) -> Option<Group> {
         }
         _ => None,
     }
-}
-
-fn is_ident(token: Option<&TokenTree>, names: &[&str]) -> bool {
-    matches!(token, Some(TokenTree::Ident(ident)) if names.iter().any(|name| ident == name))
-}
-
-fn is_punct(token: Option<&TokenTree>, sign: char) -> bool {
-    matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == sign)
 }

@@ -2,7 +2,7 @@
 
 use std::mem;
 
-use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
@@ -36,7 +36,7 @@ pub(crate) fn yield_in_async_block(tokens: TokenStream, is_in_block: bool) -> Op
     while let Some(token) = tokens.next() {
         let mut found = None;
         match (&token, tokens.peek()) {
-            (TokenTree::Ident(name), Some(next)) if is_punct(next, '!') => {
+            (TokenTree::Ident(name), Some(next)) if is_punct(Some(next), '!') => {
                 found = Some(name.clone()).filter(|name| is_in_block && name == "yield_");
                 // The tokens of another macro are skipped.
                 tokens.nth(1);
@@ -62,7 +62,7 @@ pub(crate) fn for_await_attribute(tokens: TokenStream) -> Option<Ident> {
     while let Some(token) = tokens.next() {
         let found = match (token, tokens.peek()) {
             // The tokens of another macro are skipped.
-            (TokenTree::Ident(_), Some(next)) if is_punct(next, '!') => {
+            (TokenTree::Ident(_), Some(next)) if is_punct(Some(next), '!') => {
                 tokens.nth(1);
                 None
             }
@@ -91,11 +91,11 @@ pub(crate) fn break_outside_of_a_loop(tokens: TokenStream) -> Option<Ident> {
         let mut found = None;
         match (token, tokens.peek()) {
             // The tokens of another macro are skipped.
-            (TokenTree::Ident(_), Some(next)) if is_punct(next, '!') => {
+            (TokenTree::Ident(_), Some(next)) if is_punct(Some(next), '!') => {
                 tokens.nth(1);
             }
             (TokenTree::Ident(word), next) if word == "break" => {
-                let has_label = next.is_some_and(|next| is_punct(next, '\''));
+                let has_label = is_punct(next, '\'');
                 found = Some(word).filter(|_| !has_label);
             }
             (TokenTree::Ident(word), _) => {
@@ -116,8 +116,21 @@ pub(crate) fn break_outside_of_a_loop(tokens: TokenStream) -> Option<Ident> {
     None
 }
 
-fn is_punct(token: &TokenTree, sign: char) -> bool {
-    matches!(token, TokenTree::Punct(punct) if punct.as_char() == sign)
+/// Returns `true` if there is a token and it is the given sign.
+pub(crate) fn is_punct(token: Option<&TokenTree>, sign: char) -> bool {
+    matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == sign)
+}
+
+/// Returns `true` if there is a token and it is one of the words.
+pub(crate) fn is_word(token: Option<&TokenTree>, words: &[&str]) -> bool {
+    matches!(token, Some(TokenTree::Ident(word)) if words.iter().any(|name| word == name))
+}
+
+/// Returns a group with other contents, and the delimiters and the location of the given one.
+pub(crate) fn with_stream(group: &Group, stream: TokenStream) -> TokenTree {
+    let mut inner = Group::new(group.delimiter(), stream);
+    inner.set_span(group.span());
+    inner.into()
 }
 
 /// Returns `true` if one of the tokens, in groups too, meets the condition.
@@ -220,7 +233,7 @@ pub(crate) fn plain_yield(stmt: &Stmt) -> Option<Span> {
 pub(crate) fn second_operand(operands: TokenStream) -> Option<TokenStream> {
     // An operand with a comma is parsed, because the comma may be one of generic arguments.
     let mut tokens = operands.clone().into_iter();
-    if !tokens.any(|token| is_punct(&token, ',')) {
+    if !tokens.any(|token| is_punct(Some(&token), ',')) {
         return None;
     }
     let operands = Punctuated::<Expr, Token![,]>::parse_terminated

@@ -104,7 +104,7 @@ async fn numbers(from: u32) -> impl AsyncGenerator<Yield = Box<u32>> {
     );
 }
 
-/// What two managers lend from their own memory is exchanged, replaced, and outlived by nothing.
+/// The block swaps and replaces the values of two managers on one stack. The references to the values end before the managers do.
 #[test]
 fn exchanged() {
     let stack = AsyncExitStack::infallible();

@@ -1,4 +1,4 @@
-// What a stack lends is lent until the stack is closed, moved or dropped, on each way to do so.
+// A reference to a lent value ends when the stack is closed, moved or dropped. Each function below uses one for too long.
 use std::mem;
 use std::pin::{Pin, pin};
 use std::task::Context;
