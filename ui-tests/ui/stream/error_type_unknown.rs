@@ -1,7 +1,7 @@
 use async_stream::try_stream;
 
 fn main() {
-    let _ = try_stream! {
+    drop(try_stream! {
         yield "1".parse::<u32>()?;
-    };
+    });
 }
