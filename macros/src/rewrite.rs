@@ -6,7 +6,7 @@ mod keywords;
 
 use std::mem;
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
@@ -41,7 +41,7 @@ pub(crate) fn rewrite(
     let mut rewriter = Rewriter {
         summary,
         in_place: match returns.dialect {
-            // Each item that is built in place takes another await, which takes time to compile. It pays off for items that are
+            // An item that is built in place takes another await, which takes time to compile. It pays off for items that are
             // large and for bodies with a single yield.
             Dialect::Macros => !returns.small || summary.yields < 2,
             Dialect::Keywords => keywords::builds_in_place(summary),
@@ -98,11 +98,23 @@ impl Rewriter<'_> {
         (may_be_result && is_whole).then_some(path.get_ident()?.span())
     }
 
+    /// Returns `true` if an item that is built in place might make the generator larger.
+    ///
+    /// The compiler gives a variable that is live at several awaits a place of its own in the state machine, while variables of
+    /// different awaits share memory. Building an item in place takes two awaits. A variable that the item borrows is live at both.
+    fn keeps_variables(&self, operand: &TokenStream) -> bool {
+        let has_other_await = self.summary.yields > 1 || self.summary.has_other_await;
+        has_other_await
+            && self.returns.yields != YieldForm::Lends
+            && scan::may_borrow(operand.clone())
+    }
+
     /// Rewrites a `yield_!` or `yield_from_!`.
     fn rewrite_yield(&self, mac: &mut Macro, name: YieldMacro) {
         let is_in_place = name == YieldMacro::Yield
             && self.in_place
             && !mac.tokens.is_empty()
+            && !self.keeps_variables(&mac.tokens)
             && suspension::is_await_free(mac.tokens.clone());
         let strategy = if is_in_place {
             YieldStrategy::Reserved

@@ -127,6 +127,7 @@ impl Checker<'_> {
             return self.note_opaque_keywords(tokens);
         }
         self.note_yield(tokens.clone());
+        self.summary.has_other_await |= self.scope.is_none() && scan::mention_await(tokens.clone());
         if scan::mention(tokens.clone(), &["finally", "async_with", "with_yielder"]) {
             self.summary.has_opaque_construct |= scan::mention_construct(tokens.clone());
             constructs::find_users_macros(tokens, &mut self.summary.users_macros);
@@ -212,7 +213,10 @@ impl Checker<'_> {
             .first_yield
             .get_or_insert_with(|| mac.path.span());
         self.summary.has_yield = true;
-        self.summary.yields += usize::from(name == YieldMacro::Yield);
+        match name {
+            YieldMacro::Yield => self.summary.yields += 1,
+            YieldMacro::YieldFrom => self.summary.has_other_await = true,
+        }
         if scan::may_need_check(mac.tokens.clone()) {
             match syn::parse2(mac.tokens.clone()) {
                 Ok(mut operand) => self.check_operand(&mut operand),
@@ -243,6 +247,7 @@ impl Checker<'_> {
             }
             self.summary.has_yield = true;
             self.summary.has_close = true;
+            self.summary.has_other_await = true;
         } else if let Ok(mut input) = mac.parse_body::<AsyncWithInput>() {
             self.check_operand(&mut input.manager);
             let scope = nested::async_with_in(self.scope);
@@ -261,6 +266,7 @@ impl Checker<'_> {
             Err(error) => return self.errors.push(error),
         };
         self.summary.has_yield = true;
+        self.summary.has_other_await = true;
         let body = mem::replace(&mut self.body, BodyKind::YielderBlock);
         let body_scope = self.body_scope.replace(NestedScope::WithYielder);
         let loops = mem::take(&mut self.loops);
@@ -350,6 +356,7 @@ impl VisitMut for Checker<'_> {
                 self.note_users_macros(mac.tokens.clone());
                 self.summary.has_yield = true;
                 self.summary.has_close = true;
+                self.summary.has_other_await = true;
             }
             None => {
                 self.summary.users_macros.extend(OwnMacro::of(&mac.path));

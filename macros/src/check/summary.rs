@@ -28,7 +28,7 @@ pub(crate) struct BodySummary {
     pub(crate) has_try: bool,
     /// The body contains a construct that takes part in closing.
     pub(crate) has_close: bool,
-    /// A body with keywords may contain an await besides its yields, or yields among tokens that only the compiler reads.
+    /// The body may contain an await besides its yields, or yields among tokens that only the compiler reads. A guess, which affects only sizes.
     pub(crate) has_other_await: bool,
     /// The number of `yield_!`s in the body.
     pub(crate) yields: usize,
