@@ -103,8 +103,7 @@ impl Rewriter<'_> {
     /// The compiler gives a variable that is live at several awaits a place of its own in the state machine, while variables of
     /// different awaits share memory. Building an item in place takes two awaits. A variable that the item borrows is live at both.
     fn keeps_variables(&self, operand: &TokenStream) -> bool {
-        let has_other_await = self.summary.yields > 1 || self.summary.has_other_await;
-        has_other_await
+        self.summary.has_several_awaits()
             && self.returns.yields != YieldForm::Lends
             && scan::may_borrow(operand.clone())
     }

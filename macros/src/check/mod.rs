@@ -213,10 +213,8 @@ impl Checker<'_> {
             .first_yield
             .get_or_insert_with(|| mac.path.span());
         self.summary.has_yield = true;
-        match name {
-            YieldMacro::Yield => self.summary.yields += 1,
-            YieldMacro::YieldFrom => self.summary.has_other_await = true,
-        }
+        self.summary.yields += usize::from(name == YieldMacro::Yield);
+        self.summary.has_other_await |= name == YieldMacro::YieldFrom;
         if scan::may_need_check(mac.tokens.clone()) {
             match syn::parse2(mac.tokens.clone()) {
                 Ok(mut operand) => self.check_operand(&mut operand),
@@ -247,7 +245,6 @@ impl Checker<'_> {
             }
             self.summary.has_yield = true;
             self.summary.has_close = true;
-            self.summary.has_other_await = true;
         } else if let Ok(mut input) = mac.parse_body::<AsyncWithInput>() {
             self.check_operand(&mut input.manager);
             let scope = nested::async_with_in(self.scope);
@@ -356,7 +353,6 @@ impl VisitMut for Checker<'_> {
                 self.note_users_macros(mac.tokens.clone());
                 self.summary.has_yield = true;
                 self.summary.has_close = true;
-                self.summary.has_other_await = true;
             }
             None => {
                 self.summary.users_macros.extend(OwnMacro::of(&mac.path));
