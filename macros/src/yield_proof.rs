@@ -42,7 +42,7 @@ use syn::spanned::Spanned;
 use syn::{Block, Expr, ExprReturn, Lifetime, parse_quote, parse_quote_spanned};
 
 use crate::check;
-use crate::facts::{BodyKind, Returns};
+use crate::facts::{BodyKind, BodySignature};
 use crate::syntax::args::Crate;
 use crate::syntax::tail;
 
@@ -63,19 +63,23 @@ pub(crate) struct YieldProof {
 
 impl YieldProof {
     /// Creates the variables with the given names.
-    pub(crate) fn new([permit, proof]: [Ident; 2], returns: &Returns, krate: &Crate) -> Self {
+    pub(crate) fn new(
+        [permit, proof]: [Ident; 2],
+        signature: &BodySignature,
+        krate: &Crate,
+    ) -> Self {
         YieldProof {
             permit,
             proof,
-            is_read: !check::returns_completed(returns),
+            is_read: !check::returns_completed(signature),
             private: krate.private(),
         }
     }
 
     /// Creates the variables of a body.
-    pub(crate) fn of_body(user: Span, returns: &Returns, krate: &Crate) -> Self {
+    pub(crate) fn of_body(user: Span, signature: &BodySignature, krate: &Crate) -> Self {
         let names = ["a_context_manager_yields_once", "every_path_yields_once"];
-        Self::new(names.map(|name| Ident::new(name, user)), returns, krate)
+        Self::new(names.map(|name| Ident::new(name, user)), signature, krate)
     }
 
     /// Returns the variables of a block in the body.

@@ -12,7 +12,7 @@
 //! |---|---|
 //! | `token.rs` | [`Token`] names the types of a generator's exchange, [`AwaitProof`](token::AwaitProof) the place where a yield is awaited |
 //! | `exchange.rs` | [`Exchange`] and the one function that finds it behind a `Context` |
-//! | `yielder.rs` | [`Yielder`], the right to reach the exchange, and the future of a yield |
+//! | `access.rs` | [`ExchangeAccess`], the right to reach the exchange, and the future of a yield |
 //! | `seal.rs` | a check in debug builds that a yield finds the exchange of its own generator |
 //! | `slot.rs` | [`SlotPtr`], the place of an item that is built in the exchange |
 //! | `generator.rs` | [`Generator`], a pinned body that is polled through an exchange and dropped once |
@@ -25,6 +25,7 @@
 //! The [guide](mod@crate::guide::soundness) contains the soundness argument. "Point N" in the comments of these files refers to its
 //! numbered points. Change the two together.
 
+mod access;
 #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
 mod arena;
 mod exchange;
@@ -37,8 +38,9 @@ mod seal;
 mod slot;
 mod state;
 mod token;
-mod yielder;
 
+pub use self::access::{ExchangeAccess, YieldItem};
+pub(crate) use self::access::{SharedExchange, YieldOutput};
 #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
 pub(crate) use self::arena::Arena;
 pub(crate) use self::exchange::{Exchange, ExchangeOf};
@@ -53,5 +55,3 @@ pub use self::slot::{SlotPtr, reserve};
 pub(crate) use self::state::State;
 pub(crate) use self::token::{Channel, Invariant};
 pub use self::token::{Token, assert_awaited_in_body, new_token, token};
-pub(crate) use self::yielder::{SharedExchange, YieldOutput};
-pub use self::yielder::{YieldItem, Yielder};

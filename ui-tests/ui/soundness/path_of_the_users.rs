@@ -11,7 +11,7 @@ mod hint {
         #[macro_export]
         macro_rules! hint_yielder {
             ($token:ident) => {
-                asyncgen::__private::yielder!($token)
+                asyncgen::__private::exchange_access!($token)
             };
         }
         pub use hint_yielder as yielder;
@@ -45,7 +45,7 @@ async fn constructs() {
 
 async fn parts() {
     let mine = ();
-    let _ = asyncgen::__private::yielder!(mine);
+    let _ = asyncgen::__private::exchange_access!(mine);
     let _ = asyncgen::__private::within!(mine);
 }
 
