@@ -124,7 +124,7 @@ impl BodySignature {
     }
 }
 
-/// Writes `yields body size [item] [resume_protocol] [body_type] [boxed_as]`. The first word has the location of the return type, and the second word that
+/// Writes `yields body cost [item] [resume_protocol] [body_type] [boxed_as]`. The first word has the location of the return type, and the second word that
 /// of the `?`.
 impl ToTokens for BodySignature {
     fn to_tokens(&self, tokens: &mut TokenStream) {
@@ -148,12 +148,12 @@ impl ToTokens for BodySignature {
             _ => ("plain", Span::mixed_site()),
         };
         let body = Ident::new(body, Span::mixed_site().located_at(location));
-        let size = Ident::new(
-            if *cheap_to_move { "small" } else { "any" },
+        let cost = Ident::new(
+            if *cheap_to_move { "cheap" } else { "any" },
             Span::mixed_site(),
         );
         tokens
-            .extend(quote!(#word #body #size [#item] [#resume_protocol] [#body_type] [#boxed_as]));
+            .extend(quote!(#word #body #cost [#item] [#resume_protocol] [#body_type] [#boxed_as]));
     }
 }
 
@@ -164,7 +164,7 @@ impl BodySignature {
         let body = input.ident()?;
         let question_mark = (body == "question_mark").then(|| body.span());
         let is_result = body == "result" || question_mark.is_some();
-        let cheap_to_move = input.ident()? == "small";
+        let cheap_to_move = input.ident()? == "cheap";
         // Parsed, so that the tokens in the expansion are one complete type.
         let mut optional = || -> Result<Option<TokenStream>> {
             let tokens = input.group(Delimiter::Bracket)?.stream();

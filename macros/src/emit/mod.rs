@@ -58,7 +58,7 @@ pub(crate) fn attribute(args: TokenStream, item: TokenStream, kind: Kind) -> Tok
 /// ```ignore
 /// fn evens(source: Receiver<u32>, unused: Guard) -> impl Stream<Item = u32> {
 ///     asyncgen::__private::generator! {
-///         items plain small [u32] [] [] [] [let _ = &source; let unused = unused;] {
+///         items plain cheap [u32] [] [] [] [let _ = &source; let unused = unused;] {
 ///             println!("{:?}", yield_!(0));
 ///             ..
 ///         }
@@ -196,7 +196,7 @@ fn compile_errors(error: Error, variable: Option<&Ident>, private: &TokenStream)
 /// can name the variable `new_token`, and `syn` adds such tokens when it prints an item of the user. They are harmless, because the
 /// variable is moved before anything else happens.
 ///
-/// The body of a context manager becomes `manager(the_manager, async move { .. })` in the same way.
+/// The body of a context manager becomes `manager(lend_what_the_guard_derefs_to, async move { .. })` in the same way.
 pub(crate) fn body(input: TokenStream) -> TokenStream {
     expand_hidden(input, try_body)
 }

@@ -2,9 +2,9 @@
 //!
 //! A generator's body is an ordinary `async` block. Each poll of a generator builds an [`Exchange`] on its own stack: the
 //! [`Context`](core::task::Context) that the body is polled with, and directly behind it the values that travel between the generator
-//! and its body. A yield is a future that the body awaits. It is polled with that very `Context`, stores its item behind it, and
-//! returns `Pending`. When the body's poll returns, the generator looks for an item in the exchange. Without one, the body
-//! waits for something else.
+//! and its body. A yield is a future that the body awaits. It is polled with that very `Context`, stores its item in the memory behind the
+//! `Context`, and returns `Pending`. When the body's poll returns, the generator looks for an item in the exchange. Without one, the
+//! body waits for something else.
 //!
 //! So there is no thread-local, no allocation, no atomic, no waker of our own, and no pointer that is kept from one poll to the next.
 //!
