@@ -12,6 +12,7 @@
 //!
 //! - [The protocol](protocol): sending, throwing, returning, closing and delegating.
 //! - [Context managers](context_managers): how to write and use them, and all ways to leave them.
+//! - [Exit stacks](exit_stacks): a number of context managers that is known only at run time.
 //! - [Yielding from nested futures](yielder): `join!`, `select!`, timeouts, sets of futures and helper functions.
 //! - [Tracing](tracing): how to run a generator or a context manager in a span.
 //! - [Testing](testing): fixtures, and tests of streams.
@@ -57,6 +58,10 @@ pub mod protocol {}
 #[doc = include_str!("guide/links.md")]
 #[doc = include_str!("guide/context_managers.md")]
 pub mod context_managers {}
+
+#[doc = include_str!("guide/links.md")]
+#[doc = include_str!("guide/exit_stacks.md")]
+pub mod exit_stacks {}
 
 #[doc = include_str!("guide/links.md")]
 #[doc = include_str!("guide/yielder.md")]
