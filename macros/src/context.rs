@@ -149,7 +149,18 @@ impl ToTokens for Returns {
         };
         let body = Ident::new(body, Span::mixed_site().located_at(location));
         let size = Ident::new(if *small { "small" } else { "any" }, Span::mixed_site());
-        tokens.extend(quote!(#word #body #size [#item] [#protocol] [#value] [#boxed]));
+        [word, body, size]
+            .iter()
+            .for_each(|word| word.to_tokens(tokens));
+        for part in [
+            Some(item),
+            protocol.as_ref(),
+            value.as_ref(),
+            boxed.as_ref(),
+        ] {
+            let part = part.cloned().unwrap_or_default();
+            Group::new(Delimiter::Bracket, part).to_tokens(tokens);
+        }
     }
 }
 
@@ -167,7 +178,9 @@ impl Returns {
             if tokens.is_empty() {
                 return Ok(None);
             }
-            parse2::<Type>(tokens.clone())?;
+            if !is_name_or_group(tokens.clone()) {
+                parse2::<Type>(tokens.clone())?;
+            }
             Ok(Some(tokens))
         };
         let item = optional()?.ok_or_else(|| Error::new(span, "expected a type"))?;
@@ -191,6 +204,22 @@ impl Returns {
             dialect: Dialect::Macros,
         })
     }
+}
+
+/// Returns `true` for a single token that cannot end before or continue after itself. Parsing it would take longer.
+fn is_name_or_group(tokens: TokenStream) -> bool {
+    let mut tokens = tokens.into_iter();
+    let is_whole = match tokens.next() {
+        Some(TokenTree::Ident(_)) => true,
+        Some(TokenTree::Group(group)) => {
+            matches!(
+                group.delimiter(),
+                Delimiter::Parenthesis | Delimiter::Bracket
+            )
+        }
+        _ => false,
+    };
+    is_whole && tokens.next().is_none()
 }
 
 /// Reads the input of a hidden macro token by token. (`syn` would first copy all tokens, including the user's, in a build of `syn` that is
