@@ -129,9 +129,10 @@ fn expand_hidden(
 /// Returns the tokens that report errors.
 ///
 /// `syn` writes `::core::compile_error!`. The name `core` may be that of another crate. The macro is imported instead, because an error that is
-/// reported by a path with `$crate` has a note about macros. But a macro of the user's may have the name of the import, and would receive
-/// tokens with the hygiene of the call of the hidden macro. They could name the variable that the `macro_rules!` around the call has
-/// created, so its value is moved first.
+/// reported by a path with `$crate` has a note about macros. But a macro of the user's may have the name of the import. The compiler reports
+/// that the name is ambiguous, and the macro receives tokens with the hygiene of the call of the hidden macro, or of its expansion. They
+/// could name the variable that the `macro_rules!` around the call has created, so its value is dropped first. It is not moved to another
+/// variable, because the tokens could name that one too.
 fn compile_errors(error: Error, variable: Option<&Ident>, private: &TokenStream) -> TokenStream {
     let errors: Vec<_> = error
         .into_iter()
@@ -147,8 +148,8 @@ fn compile_errors(error: Error, variable: Option<&Ident>, private: &TokenStream)
         .collect();
     // The compiler expands calls of an imported macro from the last to the first.
     let errors = errors.iter().rev();
-    let variable = variable
-        .map(|variable| quote_spanned!(Span::mixed_site()=> let __asyncgen_moved = #variable;));
+    let variable =
+        variable.map(|variable| quote_spanned!(Span::mixed_site()=> let _ = { #variable };));
     quote! {{
         #variable
         use #private::compile_error as __asyncgen_compile_error;
