@@ -28,24 +28,24 @@ impl Kind {
     }
 }
 
-/// The facts that a return type determines.
+/// The types of a body, as the return type of its function determines them.
 #[derive(Clone)]
-pub(crate) struct Returns {
+pub(crate) struct BodySignature {
     /// The type of the items, or `_` if it is inferred from the body.
     pub(crate) item: TokenStream,
     /// The protocol, which determines how the generator is resumed. `None` for a stream, which is closed by being dropped.
-    pub(crate) protocol: Option<TokenStream>,
+    pub(crate) resume_protocol: Option<TokenStream>,
     pub(crate) body: BodyKind,
     /// The location of a `?` that requires the items to be results. `None` if their type shows that they are.
     pub(crate) question_mark: Option<Span>,
     /// The type of the body, unless it is that of a stream's body.
-    pub(crate) value: Option<TokenStream>,
+    pub(crate) body_type: Option<TokenStream>,
     /// The operand of `yield_!`.
     pub(crate) yields: YieldForm,
     /// The type of the box that the caller gets the generator in, if any. `_` if rustc infers it from the return type.
-    pub(crate) boxed: Option<TokenStream>,
+    pub(crate) boxed_as: Option<TokenStream>,
     /// `true` if moving an item costs next to nothing.
-    pub(crate) small: bool,
+    pub(crate) cheap_to_move: bool,
     /// The location of the return type, for errors about mismatched types.
     pub(crate) span: Span,
     pub(crate) dialect: Dialect,
@@ -67,7 +67,7 @@ pub(crate) enum BodyKind {
     Unit,
     /// Evaluates to `Result<(), E>`. The items are `Result<_, E>`.
     Result,
-    /// Evaluates to a value of the type in `Returns::value`.
+    /// Evaluates to a value of the type in `BodySignature::body_type`.
     Value,
     /// The body of a `finally!`. Evaluates to a value of any type.
     FinallyBody,
@@ -101,12 +101,10 @@ impl YieldForm {
 
     /// Returns the form that expansions pass on as a word.
     pub(crate) fn of(word: &Ident) -> Self {
-        if word == "lends" {
-            YieldForm::Lends
-        } else if word == "ok_values" {
-            YieldForm::OkValues
-        } else {
-            YieldForm::Items
+        match &*word.to_string() {
+            "lends" => YieldForm::Lends,
+            "ok_values" => YieldForm::OkValues,
+            _ => YieldForm::Items,
         }
     }
 
@@ -131,13 +129,15 @@ pub(crate) enum YieldMacro {
 impl YieldMacro {
     /// Returns the macro with the given path.
     pub(crate) fn of(path: &Path) -> Option<Self> {
-        let name = path.get_ident()?;
-        if name == "yield_" {
-            Some(YieldMacro::Yield)
-        } else if name == "yield_from_" {
-            Some(YieldMacro::YieldFrom)
-        } else {
-            None
+        Self::named(&path.get_ident()?.to_string())
+    }
+
+    /// Returns the macro with the given name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        match name {
+            "yield_" => Some(YieldMacro::Yield),
+            "yield_from_" => Some(YieldMacro::YieldFrom),
+            _ => None,
         }
     }
 

@@ -9,17 +9,18 @@ pub(crate) mod tail_expr;
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::parse::{Parser, Result};
+use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser, Result};
 use syn::token::Brace;
-use syn::{Block, Error, Stmt, parse2};
+use syn::{Attribute, Block, Error, Pat, Token, parse2};
 
 use crate::calls;
 use crate::check;
 use crate::context::{Context, HygienicNames, Reader};
 use crate::facts::BodyKind;
+use crate::facts::BodySignature;
 use crate::facts::Dialect;
 use crate::facts::Kind;
-use crate::facts::Returns;
 use crate::facts::YieldForm;
 use crate::rewrite;
 use crate::signature::params;
@@ -58,7 +59,7 @@ pub(crate) fn attribute(args: TokenStream, item: TokenStream, kind: Kind) -> Tok
 /// ```ignore
 /// fn evens(source: Receiver<u32>, unused: Guard) -> impl Stream<Item = u32> {
 ///     asyncgen::__private::generator! {
-///         items plain small [u32] [] [] [] [let _ = &source; let unused = unused;] {
+///         items plain cheap [u32] [] [] [] [let _ = &source; let unused = unused;] {
 ///             println!("{:?}", yield_!(0));
 ///             ..
 ///         }
@@ -92,7 +93,8 @@ fn try_expand_function(
 ) -> Result<TokenStream> {
     let args = parse2::<Args>(args)?;
     function.check(kind)?;
-    let returns = Returns::read(&mut function.sig, kind, function.body.as_ref(), &args.krate)?;
+    let signature =
+        BodySignature::read(&mut function.sig, kind, function.body.as_ref(), &args.krate)?;
     params::complete_try_streams(&mut function.sig, &args.krate);
     function.sig.asyncness = None;
     let Some(body) = &function.body else {
@@ -104,7 +106,7 @@ fn try_expand_function(
         Kind::Generator => quote!(generator),
         Kind::Manager => quote!(manager),
     };
-    let value = quote!(#private::#hidden! { #returns [#arguments] #body });
+    let value = quote!(#private::#hidden! { #signature [#arguments] #body });
     Ok(function.with_body(&value))
 }
 
@@ -200,14 +202,14 @@ fn compile_errors(error: Error, variable: Option<&Ident>, private: &TokenStream)
 /// can name the variable `new_token`, and `syn` adds such tokens when it prints an item of the user. They are harmless, because the
 /// variable is moved before anything else happens.
 ///
-/// The body of a context manager becomes `manager(the_manager, async move { .. })` in the same way.
+/// The body of a context manager becomes `manager(lend_what_the_guard_derefs_to, async move { .. })` in the same way.
 pub(crate) fn body(input: TokenStream) -> TokenStream {
     expand_hidden(input, try_body)
 }
 
 fn try_body(mut input: Reader, krate: Crate) -> Result<TokenStream> {
     let (new_token, word) = (input.ident()?, input.ident()?);
-    if let Some(kind) = async_gen::Kind::of(&word) {
+    if let Some(kind) = async_gen::BodyMacro::of(&word) {
         let private = krate.private();
         let mut statements = TokenStream::new();
         let parsed = async_gen::parse(&mut statements, input.rest(), kind, &krate);
@@ -218,23 +220,23 @@ fn try_body(mut input: Reader, krate: Crate) -> Result<TokenStream> {
             Ok(quote!(#statements #errors))
         });
     }
-    if let Some(kind) = stream::Kind::of(&word) {
+    if let Some(kind) = stream::StreamMacro::of(&word) {
         let parts = stream::parse(input.rest(), kind, &krate)?;
         return expression(&TokenStream::new(), parts, &new_token, krate);
     }
-    let returns = Returns::read_tokens(&word, &mut input)?;
+    let signature = BodySignature::read_tokens(&word, &mut input)?;
     let arguments = locals(input.group(Delimiter::Bracket)?.stream())?;
     let body = input.group(Delimiter::Brace)?;
     // Compiler errors about the names point at the return type.
-    let mut names = HygienicNames::at(returns.span, returns.yields);
-    if returns.yields == YieldForm::Lends {
-        let user = body.span_open().located_at(returns.span);
-        names.proof = Some(YieldProof::of_body(user, &returns, &krate));
+    let mut names = HygienicNames::at(signature.span, signature.yields);
+    if signature.yields == YieldForm::Lends {
+        let user = body.span_open().located_at(signature.span);
+        names.proof = Some(YieldProof::of_body(user, &signature, &krate));
     }
     let context = Context {
         krate,
         names,
-        returns,
+        signature,
     };
     let body = Block {
         brace_token: Brace {
@@ -248,14 +250,14 @@ fn try_body(mut input: Reader, krate: Crate) -> Result<TokenStream> {
 /// Returns the value of a macro whose input is a body. `statements` precede the body.
 fn expression(
     statements: &TokenStream,
-    (returns, body): (Returns, Block),
+    (signature, body): (BodySignature, Block),
     new_token: &Ident,
     krate: Crate,
 ) -> Result<TokenStream> {
     let context = Context {
         krate,
-        names: HygienicNames::at(returns.span, returns.yields),
-        returns,
+        names: HygienicNames::at(signature.span, signature.yields),
+        signature,
     };
     generator(body, statements, new_token, &context)
 }
@@ -265,14 +267,22 @@ fn expression(
 /// Anybody can call the hidden macro by name. Other statements could take in what follows them: the label, or a token that the
 /// expansion writes, whose hygiene gives access to the token. A `let` statement ends with a semicolon of its own.
 fn locals(arguments: TokenStream) -> Result<TokenStream> {
-    let statements = Block::parse_within.parse2(arguments.clone())?;
-    match statements
-        .iter()
-        .find(|statement| !matches!(statement, Stmt::Local(_)))
-    {
-        Some(other) => Err(Error::new_spanned(other, "expected `let`")),
-        None => Ok(arguments),
+    let check = |input: ParseStream<'_>| {
+        while !input.is_empty() {
+            input.call(Attribute::parse_outer)?;
+            input.parse::<Token![let]>()?;
+            input.call(Pat::parse_single)?;
+            input.parse::<Token![=]>()?;
+            input.parse::<Option<Token![&]>>()?;
+            input.call(Ident::parse_any)?;
+            input.parse::<Token![;]>()?;
+        }
+        Ok(())
+    };
+    if !arguments.is_empty() {
+        check.parse2(arguments.clone())?;
     }
+    Ok(arguments)
 }
 
 /// Returns the value of the function: the generator, in a box if the return type is one.
@@ -283,12 +293,14 @@ fn value(
     context: &Context,
 ) -> Result<TokenStream> {
     let generator = generator(body, arguments, new_token, context)?;
-    let Context { krate, returns, .. } = context;
+    let Context {
+        krate, signature, ..
+    } = context;
     let private = krate.private();
-    Ok(match &returns.boxed {
+    Ok(match &signature.boxed_as {
         None => generator,
         Some(ty) => {
-            let span = returns.span;
+            let span = signature.span;
             let boxed = span::respan(span, quote!(#private::boxed));
             quote_spanned!(span=> #boxed!(#ty, { #generator }))
         }
@@ -305,15 +317,15 @@ fn generator(
     let Context {
         krate,
         names,
-        returns,
+        signature,
     } = context;
     let private = &krate.private();
     // Errors about types that do not fit the return type point at it.
-    let span = returns.span;
-    let is_manager = returns.yields == YieldForm::Lends;
-    let summary = check::check(&mut block, returns)?;
-    rewrite::rewrite(&mut block, &summary, returns, names, krate);
-    let macros = calls::local_macros(&summary, returns, names, krate);
+    let span = signature.span;
+    let is_manager = signature.yields == YieldForm::Lends;
+    let summary = check::check(&mut block, signature)?;
+    rewrite::rewrite(&mut block, &summary, signature, names, krate);
+    let macros = calls::local_macros(&summary, signature, names, krate);
     let HygienicNames { token, label, .. } = names;
     let end = block.brace_token.span.close();
     let variables = names.proof.as_ref();
@@ -321,8 +333,8 @@ fn generator(
     let proof = names.proof_to_read();
     // The first `return` is never reached. It determines the type of the body before the compiler reads the user's `return`s, so that
     // errors about that type point at the return type.
-    let located = &span::respan(span, private.clone());
-    let body = match returns.body {
+    let located = || span::respan(span, private.clone());
+    let body = match signature.body {
         BodyKind::Unit | BodyKind::Cleanup => {
             let tail = tail_expr::unit(&block, proof);
             let first_return = (summary.has_return || !summary.has_yield).then(|| {
@@ -340,8 +352,11 @@ fn generator(
             }
         }
         _ => {
-            let end = match (&returns.value, returns.question_mark) {
-                (Some(value), _) => quote_spanned!(span=> #located::unreachable_value::<#value>()),
+            let end = match (&signature.body_type, signature.question_mark) {
+                (Some(value), _) => {
+                    let private = located();
+                    quote_spanned!(span=> #private::unreachable_value::<#value>())
+                }
                 (None, Some(question_mark)) => {
                     let span = Span::mixed_site().located_at(question_mark);
                     quote_spanned! {span=> {
@@ -349,20 +364,24 @@ fn generator(
                         #private::item_probe(#token).__asyncgen_end()
                     }}
                 }
-                (None, None) => quote_spanned!(span=> #located::ok_unit(#token)),
+                (None, None) => {
+                    let private = located();
+                    quote_spanned!(span=> #private::ok_unit(#token))
+                }
             };
-            let tail = match returns.body {
-                BodyKind::Result if returns.dialect == Dialect::Keywords => {
+            let tail = match signature.body {
+                BodyKind::Result if signature.dialect == Dialect::Keywords => {
                     tail_expr::unit_in_result(&block, private)
                 }
                 BodyKind::Result => {
-                    let items_are_results = returns.question_mark.is_none();
+                    let items_are_results = signature.question_mark.is_none();
                     tail_expr::result(&mut block, items_are_results.then_some(token), private)
                 }
                 _ => tail_expr::value(&block, proof, private),
             };
             // An inferred type has no location. If the body diverges, a lint would report a value of the type `!`.
-            let is_inferred = matches!(&returns.value, Some(value) if value.to_string() == "_");
+            let is_inferred =
+                matches!(&signature.body_type, Some(value) if value.to_string() == "_");
             let first_return =
                 (!is_inferred).then(|| quote_spanned!(span=> if false { return #end; }));
             quote! {
@@ -379,8 +398,8 @@ fn generator(
             }
         }
     };
-    let item = &returns.item;
-    let protocol = match &returns.protocol {
+    let item = &signature.item;
+    let protocol = match &signature.resume_protocol {
         None => quote!(()),
         Some(protocol) if is_manager && !summary.has_close && !summary.has_opaque_macro => {
             quote!(#private::NoClose<(#protocol)>)
@@ -389,18 +408,15 @@ fn generator(
     };
     // The block has the user's location, so that errors about captured variables use their names.
     let body_span = block.brace_token.span.join();
-    let mut state_machine = Group::new(Delimiter::Brace, quote!(#arguments #body));
+    let mut statements = arguments.clone();
+    statements.extend([body]);
+    let mut state_machine = Group::new(Delimiter::Brace, statements);
     state_machine.set_span(body_span);
-    let state_machine = quote_spanned!(body_span=> async move #state_machine);
-    let function = if is_manager {
-        quote!(#private::manager)
-    } else {
-        quote!(#private::generator)
-    };
-    let call = span::respan(span, function);
-    let generator = quote_spanned!(span=> #call(#token, #state_machine));
+    let (async_, move_) = (Token![async](body_span), Token![move](body_span));
+    let function = if is_manager { "manager" } else { "generator" };
+    let function = span::hidden_path(&krate.private_path(), function, span);
     Ok(quote_spanned! {span=>
         let #token: #private::Token<(#item), (#protocol)> = #private::token(#new_token);
-        #generator
+        #function(#token, #async_ #move_ #state_machine)
     })
 }

@@ -7,7 +7,7 @@ use futures_core::Stream;
 use crate::async_generator::AsyncGenerator;
 use crate::for_await::{Ambiguous, NeverImplemented, ViaStream};
 use crate::protocol::Protocol;
-use crate::raw::{Token, Yielder};
+use crate::raw::{ExchangeAccess, Token};
 use crate::yield_from::delegate::{
     Defaulted, Delegate, Identity, OkItems, RewrapOk, Undefined, WrapOk, YieldFrom,
 };
@@ -85,15 +85,15 @@ pub struct Streams<Z>(PhantomData<Z>);
 /// Creates the future of a `yield_from_!`.
 #[inline(always)]
 pub fn yield_from<Y, P, S, D, Kind>(
-    yielder: Yielder<Y, P>,
+    access: ExchangeAccess<Y, P>,
     (source, _): (S, Kind),
     by_default: D,
 ) -> S::Delegation
 where
     P: Protocol,
-    S: Source<Y, P, D, Kind>,
+    S: YieldFromSource<Y, P, D, Kind>,
 {
-    S::delegate(yielder, source, by_default)
+    S::delegate(access, source, by_default)
 }
 
 /// A type that a generator of `Y` can delegate to: a stream or a generator.
@@ -105,32 +105,32 @@ where
     note = "`yield_from_!` takes a stream of the generator's own items, or an `AsyncGenerator` with the same \
             `Yield`, `Resume` and `Throw`; to convert items write `#[for_await] for item in stream {{ yield_!(..) }}`"
 )]
-pub trait Source<Y, P, D, Kind> {
+pub trait YieldFromSource<Y, P, D, Kind> {
     /// The future of the delegation.
     type Delegation;
 
     /// Creates the future.
-    fn delegate(yielder: Yielder<Y, P>, source: Self, by_default: D) -> Self::Delegation;
+    fn delegate(access: ExchangeAccess<Y, P>, source: Self, by_default: D) -> Self::Delegation;
 }
 
-/// Implements `Source` for streams and for generators.
+/// Implements `YieldFromSource` for streams and for generators.
 macro_rules! sources {
     ($Kind:ident $(+ $Never:ident)?) => {
         #[diagnostic::do_not_recommend]
-        impl<S, Y, P, D> Source<Y, P, D, Streams<$Kind>> for S
+        impl<S, Y, P, D> YieldFromSource<Y, P, D, Streams<$Kind>> for S
         where
             S: Stream<Item = Y> $(+ $Never)?,
         {
             type Delegation = YieldFrom<Y, P, S, Identity>;
 
             #[inline(always)]
-            fn delegate(yielder: Yielder<Y, P>, source: S, _: D) -> Self::Delegation {
-                YieldFrom::new(yielder, source, Identity)
+            fn delegate(access: ExchangeAccess<Y, P>, source: S, _: D) -> Self::Delegation {
+                YieldFrom::new(access, source, Identity)
             }
         }
 
         #[diagnostic::do_not_recommend]
-        impl<G, Y, P, D> Source<Y, P, D, Generators<$Kind>> for G
+        impl<G, Y, P, D> YieldFromSource<Y, P, D, Generators<$Kind>> for G
         where
             P: Protocol,
             G: AsyncGenerator<P::Resume, P::Throw, Yield = Y> $(+ $Never)?,
@@ -138,8 +138,8 @@ macro_rules! sources {
             type Delegation = Delegate<Y, P, G, D>;
 
             #[inline(always)]
-            fn delegate(yielder: Yielder<Y, P>, source: G, by_default: D) -> Self::Delegation {
-                Delegate::new(yielder, source, by_default)
+            fn delegate(access: ExchangeAccess<Y, P>, source: G, by_default: D) -> Self::Delegation {
+                Delegate::new(access, source, by_default)
             }
         }
     };
@@ -177,14 +177,14 @@ impl<P, S> FallbackToGenerator for Probe<P, S> {
 /// Creates the future of a `yield_from_!` in a generator that returns a `TryStream`, whose `yield_!` wraps items in `Ok`.
 #[inline(always)]
 pub fn try_yield_from<T, E, P, S, Kind>(
-    yielder: Yielder<Result<T, E>, P>,
+    access: ExchangeAccess<Result<T, E>, P>,
     (source, _): (S, Kind),
 ) -> S::Delegation
 where
     P: Protocol,
-    S: TrySource<T, E, P, Kind>,
+    S: TryYieldFromSource<T, E, P, Kind>,
 {
-    source.delegate(yielder)
+    source.delegate(access)
 }
 
 /// A type that a generator which returns a `TryStream` can delegate to: a stream of `T`, a stream of `Result<T, X>`, or a generator of `T`.
@@ -194,39 +194,41 @@ where
     label = "neither a stream of `{T}` nor of `Result<{T}, _>`",
     note = "to convert items write `#[for_await] for item in stream {{ yield_!(..) }}`"
 )]
-pub trait TrySource<T, E, P, Kind> {
+pub trait TryYieldFromSource<T, E, P, Kind> {
     /// The future of the delegation.
     type Delegation;
 
     /// Creates the future.
-    fn delegate(self, yielder: Yielder<Result<T, E>, P>) -> Self::Delegation;
+    fn delegate(self, access: ExchangeAccess<Result<T, E>, P>) -> Self::Delegation;
 }
 
 #[diagnostic::do_not_recommend]
-impl<S: Stream<Item = T>, T, E, P> TrySource<T, E, P, Streams<Values>> for S {
+impl<S: Stream<Item = T>, T, E, P> TryYieldFromSource<T, E, P, Streams<Values>> for S {
     type Delegation = YieldFrom<Result<T, E>, P, S, WrapOk>;
 
     #[inline(always)]
-    fn delegate(self, yielder: Yielder<Result<T, E>, P>) -> Self::Delegation {
-        YieldFrom::new(yielder, self, WrapOk)
+    fn delegate(self, access: ExchangeAccess<Result<T, E>, P>) -> Self::Delegation {
+        YieldFrom::new(access, self, WrapOk)
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<S: Stream<Item = Result<T, X>>, T, X, E, P> TrySource<T, E, P, Streams<Results>> for S {
+impl<S: Stream<Item = Result<T, X>>, T, X, E, P> TryYieldFromSource<T, E, P, Streams<Results>>
+    for S
+{
     type Delegation = YieldFrom<Result<T, E>, P, S, RewrapOk>;
 
     #[inline(always)]
-    fn delegate(self, yielder: Yielder<Result<T, E>, P>) -> Self::Delegation {
-        YieldFrom::new(yielder, self, RewrapOk)
+    fn delegate(self, access: ExchangeAccess<Result<T, E>, P>) -> Self::Delegation {
+        YieldFrom::new(access, self, RewrapOk)
     }
 }
 
-/// Implements `TrySource` for generators.
+/// Implements `TryYieldFromSource` for generators.
 macro_rules! try_generators {
     ($Kind:ident $(+ $Never:ident)?) => {
         #[diagnostic::do_not_recommend]
-        impl<G, T, E, P> TrySource<T, E, P, Generators<$Kind>> for G
+        impl<G, T, E, P> TryYieldFromSource<T, E, P, Generators<$Kind>> for G
         where
             P: Protocol<Resume: Default>,
             G: AsyncGenerator<P::Resume, P::Throw, Yield = T> $(+ $Never)?,
@@ -234,8 +236,8 @@ macro_rules! try_generators {
             type Delegation = Delegate<Result<T, E>, P, OkItems<G, E>, Defaulted>;
 
             #[inline(always)]
-            fn delegate(self, yielder: Yielder<Result<T, E>, P>) -> Self::Delegation {
-                Delegate::new(yielder, OkItems::new(self), Defaulted)
+            fn delegate(self, access: ExchangeAccess<Result<T, E>, P>) -> Self::Delegation {
+                Delegate::new(access, OkItems::new(self), Defaulted)
             }
         }
     };
