@@ -143,6 +143,9 @@ impl Rewriter<'_> {
             if let Ok(mut input) = mac.parse_body::<AsyncWithInput>() {
                 self.rewrite_operand(&mut input.manager);
                 self.in_nested(nested::async_with_in(self.scope), |this| {
+                    for (manager, _) in &mut input.others {
+                        this.rewrite_operand(manager);
+                    }
                     this.visit_block_mut(&mut input.block);
                 });
                 mac.tokens = input.into_token_stream();

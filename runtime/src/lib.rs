@@ -123,9 +123,9 @@ pub mod __private {
     pub use asyncgen_macros::{expand_async_with, expand_body, finally};
 
     pub use crate::context_manager::{
-        AsyncContextManager, BlockOutput, Completed, YieldPermit, block_elsewhere, block_in_body,
-        block_output, enter_future, exit_future, manager, not_entered, proven, use_of,
-        yield_permit,
+        AnyError, AsyncContextManager, BlockOutput, Completed, YieldPermit, block_elsewhere,
+        block_in_body, block_output, convert_error, enter_future, exit_future, manager,
+        not_entered, proven, required_error, use_of, yield_permit,
     };
     pub use crate::end_of_body::end_of_body;
     pub use crate::finally::{finally_block, try_block};

@@ -247,6 +247,9 @@ impl Checker<'_> {
             self.check_operand(&mut input.manager);
             let scope = nested::async_with_in(self.scope);
             self.in_nested(scope, |this| {
+                for (manager, _) in &mut input.others {
+                    this.check_operand(manager);
+                }
                 this.visit_block_mut(&mut input.block);
             });
         }

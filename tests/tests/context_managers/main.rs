@@ -25,6 +25,7 @@ mod nesting;
 mod owned;
 mod panics;
 mod send;
+mod several;
 mod ways_out;
 
 use std::any::Any;
