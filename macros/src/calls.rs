@@ -6,7 +6,7 @@ use syn::{Ident, Macro, Path};
 
 use crate::check::{BodySummary, LENDS_ONE_VALUE, NOBODY_CLOSES, YIELDER_LENDS_NOTHING};
 use crate::context::{Context, HygienicNames};
-use crate::facts::{Dialect, Returns, YieldForm, YieldMacro};
+use crate::facts::{BodySignature, Dialect, YieldForm, YieldMacro};
 use crate::span;
 use crate::syntax::args::Crate;
 use crate::syntax::constructs::OwnMacro;
@@ -70,15 +70,15 @@ pub(crate) fn yielder_functions(yields: YieldForm) -> Option<TokenStream> {
 /// The token and the label must be in scope where the macros are defined.
 pub(crate) fn local_macros(
     summary: &BodySummary,
-    returns: &Returns,
+    signature: &BodySignature,
     names: &HygienicNames,
     krate: &Crate,
 ) -> Option<TokenStream> {
     if !summary.has_opaque_macro {
         return None;
     }
-    if returns.dialect == Dialect::Keywords {
-        return Some(keyword_macros(summary, returns, names, krate));
+    if signature.dialect == Dialect::Keywords {
+        return Some(keyword_macros(summary, signature, names, krate));
     }
     let HygienicNames { token, label, .. } = names;
     let proof = names.proof.as_ref();
@@ -89,7 +89,7 @@ pub(crate) fn local_macros(
         ("yield_from_", YieldMacro::YieldFrom),
     ]
     .map(|(name, yield_macro)| {
-        let expansion = match yield_macro.hidden(returns.yields, YieldStrategy::Moved) {
+        let expansion = match yield_macro.hidden(signature.yields, YieldStrategy::Moved) {
             Some(hidden) => {
                 let hidden = Ident::new(hidden, Span::mixed_site());
                 quote!(#private::#hidden! { #token #label #proof; $($tokens)* })
@@ -98,8 +98,8 @@ pub(crate) fn local_macros(
         };
         local_macro(name, &expansion)
     });
-    let finally = if returns.protocol.is_some() {
-        let head = Context::head(names, returns);
+    let finally = if signature.resume_protocol.is_some() {
+        let head = Context::head(names, signature);
         let krate = &krate.0;
         quote!(#private::finally! { [#krate] #head $($tokens)* })
     } else {
@@ -114,9 +114,9 @@ pub(crate) fn local_macros(
     let finally = is_ours(OwnMacro::Finally).then(|| local_macro("finally", &finally));
     let constructs = summary.has_opaque_construct.then(|| {
         // It expands as it does outside of generators, and refuses yields.
-        let word = returns.yields.word();
+        let word = signature.yields.word();
         let async_with = quote!(#private::async_with!(#word; $($tokens)*));
-        let with_yielder = match yielder_functions(returns.yields) {
+        let with_yielder = match yielder_functions(signature.yields) {
             Some(functions) => {
                 quote!(#private::with_yielder! { #token #label #functions; $($tokens)* })
             }
@@ -137,14 +137,14 @@ pub(crate) fn local_macros(
 /// Returns the definitions of the local macros for a body with keywords.
 fn keyword_macros(
     summary: &BodySummary,
-    returns: &Returns,
+    signature: &BodySignature,
     names: &HygienicNames,
     krate: &Crate,
 ) -> TokenStream {
     let HygienicNames { token, label, .. } = names;
     let private = &krate.private();
     let yields = summary.has_opaque_yield.then(|| {
-        let hidden = YieldMacro::Yield.hidden(returns.yields, YieldStrategy::Moved)?;
+        let hidden = YieldMacro::Yield.hidden(signature.yields, YieldStrategy::Moved)?;
         let hidden = Ident::new(hidden, Span::mixed_site());
         Some(local_macro(
             keywords::YIELD,

@@ -8,8 +8,8 @@ use syn::parse::Parser;
 use syn::{Error, Lifetime, Path, Result, Type, parse2};
 
 use crate::facts::BodyKind;
+use crate::facts::BodySignature;
 use crate::facts::Dialect;
-use crate::facts::Returns;
 use crate::facts::YieldForm;
 use crate::signature::types;
 use crate::syntax::args::Crate;
@@ -26,16 +26,16 @@ pub(crate) struct Context {
     /// The token, the label, and the variables that count yields.
     pub(crate) names: HygienicNames,
     /// The facts that the return type determines.
-    pub(crate) returns: Returns,
+    pub(crate) signature: BodySignature,
 }
 
 impl Context {
     /// Returns the tokens that pass the context on to a construct in the body. The caller writes the path of the crate before them.
-    pub(crate) fn head(names: &HygienicNames, returns: &Returns) -> TokenStream {
+    pub(crate) fn head(names: &HygienicNames, signature: &BodySignature) -> TokenStream {
         let HygienicNames { token, label, .. } = names;
         let proof = names.proof.as_ref().map(YieldProof::names);
-        let returns = returns.of_block();
-        quote!(#token #label #returns #proof)
+        let signature = signature.of_block();
+        quote!(#token #label #signature #proof)
     }
 
     /// Reads the tokens of [`head`](Self::head), which follow the path of the crate.
@@ -48,11 +48,11 @@ impl Context {
     pub(crate) fn behind_token(krate: Crate, token: Ident, input: &mut Reader) -> Result<Self> {
         let label = input.label()?;
         let word = input.ident()?;
-        let returns = Returns::read_tokens(&word, input)?;
+        let signature = BodySignature::read_tokens(&word, input)?;
         let mut proof = None;
-        if returns.yields == YieldForm::Lends {
+        if signature.yields == YieldForm::Lends {
             let names = [input.ident()?, input.ident()?];
-            proof = Some(YieldProof::new(names, &returns, &krate));
+            proof = Some(YieldProof::new(names, &signature, &krate));
         }
         let names = HygienicNames {
             token,
@@ -62,7 +62,7 @@ impl Context {
         Ok(Context {
             krate,
             names,
-            returns,
+            signature,
         })
     }
 }
@@ -102,41 +102,41 @@ impl HygienicNames {
     }
 }
 
-impl Returns {
+impl BodySignature {
     /// Returns the facts that a block of a construct needs.
-    fn of_block(&self) -> Returns {
+    fn of_block(&self) -> BodySignature {
         let is_result = |value: &&TokenStream| {
             self.body == BodyKind::Result
                 || parse2::<Type>((*value).clone()).is_ok_and(|value| types::is_result(&value))
         };
-        Returns {
+        BodySignature {
             item: quote!(_),
-            protocol: self.protocol.as_ref().map(|_| quote!(_)),
+            resume_protocol: self.resume_protocol.as_ref().map(|_| quote!(_)),
             body: BodyKind::Unit,
             question_mark: None,
-            value: self.value.as_ref().filter(is_result).cloned(),
+            body_type: self.body_type.as_ref().filter(is_result).cloned(),
             yields: self.yields,
-            boxed: None,
-            small: false,
+            boxed_as: None,
+            cheap_to_move: false,
             span: Span::mixed_site(),
             dialect: self.dialect,
         }
     }
 }
 
-/// Writes `yields body size [item] [protocol] [value] [boxed]`. The first word has the location of the return type, and the second word that
+/// Writes `yields body cost [item] [resume_protocol] [body_type] [boxed_as]`. The first word has the location of the return type, and the second word that
 /// of the `?`.
-impl ToTokens for Returns {
+impl ToTokens for BodySignature {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        let Returns {
+        let BodySignature {
             item,
-            protocol,
+            resume_protocol,
             body,
             question_mark,
-            value,
+            body_type,
             yields,
-            boxed,
-            small,
+            boxed_as,
+            cheap_to_move,
             span,
             dialect: _,
         } = self;
@@ -148,19 +148,23 @@ impl ToTokens for Returns {
             _ => ("plain", Span::mixed_site()),
         };
         let body = Ident::new(body, Span::mixed_site().located_at(location));
-        let size = Ident::new(if *small { "small" } else { "any" }, Span::mixed_site());
-        tokens.extend(quote!(#word #body #size [#item] [#protocol] [#value] [#boxed]));
+        let cost = Ident::new(
+            if *cheap_to_move { "cheap" } else { "any" },
+            Span::mixed_site(),
+        );
+        tokens
+            .extend(quote!(#word #body #cost [#item] [#resume_protocol] [#body_type] [#boxed_as]));
     }
 }
 
-impl Returns {
+impl BodySignature {
     /// Reads the tokens that follow the first word.
     pub(crate) fn read_tokens(word: &Ident, input: &mut Reader) -> Result<Self> {
         let span = Span::mixed_site().located_at(word.span());
         let body = input.ident()?;
         let question_mark = (body == "question_mark").then(|| body.span());
         let is_result = body == "result" || question_mark.is_some();
-        let small = input.ident()? == "small";
+        let cheap_to_move = input.ident()? == "cheap";
         // Parsed, so that the tokens in the expansion are one complete type.
         let mut optional = || -> Result<Option<TokenStream>> {
             let tokens = input.group(Delimiter::Bracket)?.stream();
@@ -171,21 +175,21 @@ impl Returns {
             Ok(Some(tokens))
         };
         let item = optional()?.ok_or_else(|| Error::new(span, "expected a type"))?;
-        let (protocol, value, boxed) = (optional()?, optional()?, optional()?);
-        let body = match (is_result, &value) {
+        let (resume_protocol, body_type, boxed_as) = (optional()?, optional()?, optional()?);
+        let body = match (is_result, &body_type) {
             (true, _) => BodyKind::Result,
             (false, Some(_)) => BodyKind::Value,
             (false, None) => BodyKind::Unit,
         };
-        Ok(Returns {
+        Ok(BodySignature {
             item,
-            protocol,
+            resume_protocol,
             body,
             question_mark,
-            value,
+            body_type,
             yields: YieldForm::of(word),
-            boxed,
-            small,
+            boxed_as,
+            cheap_to_move,
             span,
             // Bodies with keywords contain no constructs that are expanded on their own.
             dialect: Dialect::Macros,

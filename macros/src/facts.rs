@@ -28,24 +28,24 @@ impl Kind {
     }
 }
 
-/// The facts that a return type determines.
+/// The types of a body, as the return type of its function determines them.
 #[derive(Clone)]
-pub(crate) struct Returns {
+pub(crate) struct BodySignature {
     /// The type of the items, or `_` if it is inferred from the body.
     pub(crate) item: TokenStream,
     /// The protocol, which determines how the generator is resumed. `None` for a stream, which is closed by being dropped.
-    pub(crate) protocol: Option<TokenStream>,
+    pub(crate) resume_protocol: Option<TokenStream>,
     pub(crate) body: BodyKind,
     /// The location of a `?` that requires the items to be results. `None` if their type shows that they are.
     pub(crate) question_mark: Option<Span>,
     /// The type of the body, unless it is that of a stream's body.
-    pub(crate) value: Option<TokenStream>,
+    pub(crate) body_type: Option<TokenStream>,
     /// The operand of `yield_!`.
     pub(crate) yields: YieldForm,
     /// The type of the box that the caller gets the generator in, if any. `_` if rustc infers it from the return type.
-    pub(crate) boxed: Option<TokenStream>,
+    pub(crate) boxed_as: Option<TokenStream>,
     /// `true` if moving an item costs next to nothing.
-    pub(crate) small: bool,
+    pub(crate) cheap_to_move: bool,
     /// The location of the return type, for errors about mismatched types.
     pub(crate) span: Span,
     pub(crate) dialect: Dialect,
@@ -67,7 +67,7 @@ pub(crate) enum BodyKind {
     Unit,
     /// Evaluates to `Result<(), E>`. The items are `Result<_, E>`.
     Result,
-    /// Evaluates to a value of the type in `Returns::value`.
+    /// Evaluates to a value of the type in `BodySignature::body_type`.
     Value,
     /// The body of a `finally!`. Evaluates to a value of any type.
     FinallyBody,

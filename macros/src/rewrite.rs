@@ -18,7 +18,7 @@ use crate::calls::{self, YieldStrategy};
 use crate::check::nested::{self, NestedScope};
 use crate::check::{BodySummary, attributes, suspension};
 use crate::context::{Context, HygienicNames};
-use crate::facts::{BodyKind, Dialect, Returns, YieldForm, YieldMacro};
+use crate::facts::{BodyKind, BodySignature, Dialect, YieldForm, YieldMacro};
 use crate::span;
 use crate::syntax::args::Crate;
 use crate::syntax::constructs::{AsyncWithInput, OwnMacro, WithYielderInput, parse_manager};
@@ -29,7 +29,7 @@ use crate::syntax::scan;
 pub(crate) fn rewrite(
     block: &mut Block,
     summary: &BodySummary,
-    returns: &Returns,
+    signature: &BodySignature,
     names: &HygienicNames,
     krate: &Crate,
 ) {
@@ -40,13 +40,13 @@ pub(crate) fn rewrite(
     }
     let mut rewriter = Rewriter {
         summary,
-        in_place: match returns.dialect {
+        in_place: match signature.dialect {
             // Each item that is built in place takes another await, which takes time to compile. It pays off for items that are
             // large and for bodies with a single yield.
-            Dialect::Macros => !returns.small || summary.yields < 2,
+            Dialect::Macros => !signature.cheap_to_move || summary.yields < 2,
             Dialect::Keywords => keywords::builds_in_place(summary),
         },
-        returns,
+        signature,
         names,
         krate,
         private: &krate.private_path(),
@@ -58,7 +58,7 @@ pub(crate) fn rewrite(
 struct Rewriter<'a> {
     summary: &'a BodySummary,
     in_place: bool,
-    returns: &'a Returns,
+    signature: &'a BodySignature,
     names: &'a HygienicNames,
     krate: &'a Crate,
     private: &'a Path,
@@ -75,9 +75,9 @@ impl Rewriter<'_> {
 
     /// Returns `true` if every `yield_!` evaluates to `()`.
     fn yields_are_unit(&self) -> bool {
-        match self.returns.yields {
-            YieldForm::Lends => self.returns.body == BodyKind::Unit,
-            _ => self.returns.protocol.is_none(),
+        match self.signature.yields {
+            YieldForm::Lends => self.signature.body == BodyKind::Unit,
+            _ => self.signature.resume_protocol.is_none(),
         }
     }
 
@@ -90,7 +90,8 @@ impl Rewriter<'_> {
         let may_be_result = match self.summary.own_macro(&stmt.mac)? {
             OwnMacro::Yield(YieldMacro::Yield) => !self.yields_are_unit(),
             OwnMacro::Yield(YieldMacro::YieldFrom) => {
-                self.returns.protocol.is_some() || self.returns.yields == YieldForm::OkValues
+                self.signature.resume_protocol.is_some()
+                    || self.signature.yields == YieldForm::OkValues
             }
             OwnMacro::Finally | OwnMacro::AsyncWith | OwnMacro::WithYielder => true,
         };
@@ -109,7 +110,7 @@ impl Rewriter<'_> {
         } else {
             YieldStrategy::Moved
         };
-        if let Some(hidden) = name.hidden(self.returns.yields, strategy) {
+        if let Some(hidden) = name.hidden(self.signature.yields, strategy) {
             let HygienicNames { token, label, .. } = self.names;
             let yield_ = mac.path.segments[0].ident.span();
             let proof = self.names.proof.as_ref();
@@ -129,7 +130,7 @@ impl Rewriter<'_> {
 
     /// Passes a `finally!` to its hidden macro, which rewrites the blocks.
     fn rewrite_finally(&self, mac: &mut Macro) {
-        let head = Context::head(self.names, self.returns);
+        let head = Context::head(self.names, self.signature);
         let (krate, blocks) = (&self.krate.0, &mac.tokens);
         let tokens = quote!([#krate] #head #blocks);
         calls::call_hidden(mac, "finally", tokens, self.private);
@@ -151,7 +152,7 @@ impl Rewriter<'_> {
                 mac.tokens = input.into_token_stream();
             }
         } else {
-            head = Some(Context::head(self.names, self.returns));
+            head = Some(Context::head(self.names, self.signature));
             if self.summary.has_operand_to_rewrite {
                 if let Ok((mut manager, rest)) = parse_manager(mac.tokens.clone()) {
                     self.rewrite_operand(&mut manager);
@@ -166,7 +167,7 @@ impl Rewriter<'_> {
 
     /// Rewrites a `with_yielder!`. Nothing in its block needs the token, because the futures there yield by the handle.
     fn rewrite_with_yielder(&mut self, mac: &mut Macro) {
-        let functions = calls::yielder_functions(self.returns.yields);
+        let functions = calls::yielder_functions(self.signature.yields);
         let (Some(functions), Ok(mut input)) = (functions, mac.parse_body::<WithYielderInput>())
         else {
             return;
@@ -318,9 +319,9 @@ impl VisitMut for Rewriter<'_> {
             visit_mut::visit_expr_return_mut(self, expr);
             return self.rewrite_return_beside_keywords(expr);
         }
-        if expr.expr.is_none() && self.returns.body == BodyKind::Result && self.scope.is_none() {
+        if expr.expr.is_none() && self.signature.body == BodyKind::Result && self.scope.is_none() {
             let private = self.private;
-            expr.expr = Some(match self.returns.question_mark {
+            expr.expr = Some(match self.signature.question_mark {
                 None => parse_quote!(#private::Ok(())),
                 Some(_) => parse_quote!(#private::into_output(())),
             });

@@ -29,12 +29,13 @@
 //! let _ = &every_path_yields_once;
 //! ```
 //!
-//! With `Exit = Option<Completed>`, the proof is also assigned before an `Err(..)` that is returned, because the error means that entering failed.
-//! With `Exit = Completed` no exit reads the proof, because only a yield gives the manager the `Completed` that it has to return.
+//! A manager with an `Error` may return an error instead of yielding, because the error means that entering failed. So the proof is also assigned
+//! before an `Err(..)` that is returned. A manager that has to return a `Completed` needs no proof, because only a yield evaluates to one.
 //!
-//! The block of a `finally!` or an `async_with!` is a future of its own, which cannot assign a variable of the body. If it contains a yield, the
-//! permit is moved into it, and it has a proof of its own that its exits read. The proof of the body is assigned before the block. An error may
-//! leave the block before the yield.
+//! The block of a `finally!` or an `async_with!` is a future of its own, which cannot assign a variable of the body. If such a block contains a
+//! yield, the permit is moved into the block, and the block gets a proof variable of its own, which the exits of the block read. The body's proof
+//! is assigned before the block, because the body goes on only after the block has proven its yield. (Except that an error may leave the block
+//! before the yield.)
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -42,7 +43,7 @@ use syn::spanned::Spanned;
 use syn::{Block, Expr, ExprReturn, Lifetime, parse_quote, parse_quote_spanned};
 
 use crate::check;
-use crate::facts::{BodyKind, Returns};
+use crate::facts::{BodyKind, BodySignature};
 use crate::syntax::args::Crate;
 use crate::syntax::tail;
 
@@ -63,19 +64,23 @@ pub(crate) struct YieldProof {
 
 impl YieldProof {
     /// Creates the variables with the given names.
-    pub(crate) fn new([permit, proof]: [Ident; 2], returns: &Returns, krate: &Crate) -> Self {
+    pub(crate) fn new(
+        [permit, proof]: [Ident; 2],
+        signature: &BodySignature,
+        krate: &Crate,
+    ) -> Self {
         YieldProof {
             permit,
             proof,
-            is_read: !check::returns_completed(returns),
+            is_read: !check::returns_completed(signature),
             private: krate.private(),
         }
     }
 
     /// Creates the variables of a body.
-    pub(crate) fn of_body(user: Span, returns: &Returns, krate: &Crate) -> Self {
+    pub(crate) fn of_body(user: Span, signature: &BodySignature, krate: &Crate) -> Self {
         let names = ["a_context_manager_yields_once", "every_path_yields_once"];
-        Self::new(names.map(|name| Ident::new(name, user)), returns, krate)
+        Self::new(names.map(|name| Ident::new(name, user)), signature, krate)
     }
 
     /// Returns the variables of a block in the body.

@@ -22,7 +22,7 @@ use crate::generator::name_of_body;
 use crate::host::Host;
 use crate::panic::{self, Panic};
 use crate::protocol::Closable;
-use crate::raw::{FutureCell, Yielder};
+use crate::raw::{ExchangeAccess, FutureCell};
 
 /// How a block ended.
 #[derive(Debug)]
@@ -70,9 +70,9 @@ pub struct CleanupInfo {
 /// Creates the first half of a `finally!`.
 #[inline]
 pub const fn try_block<Y, P: Closable, B: Future>(
-    host: Yielder<Y, P>,
+    host: ExchangeAccess<Y, P>,
     block: B,
-) -> TryBlock<Yielder<Y, P>, B, true> {
+) -> TryBlock<ExchangeAccess<Y, P>, B, true> {
     let cleanup = CleanupInfo {
         has_cleanup: true,
         participates_in_close: true,
@@ -189,7 +189,7 @@ impl<H: Host, B: Future, const IS_FINALLY: bool> Future for TryBlock<H, B, IS_FI
 #[cfg_attr(not(all(feature = "std", debug_assertions)), pin_project)]
 #[cfg_attr(all(feature = "std", debug_assertions), pin_project(PinnedDrop))]
 pub struct FinallyBlock<Y, P, T, C> {
-    host: Yielder<Y, P>,
+    host: ExchangeAccess<Y, P>,
     // `None` once it has been used.
     outcome: Option<Outcome<T, Y>>,
     // `None` once the cleanup has ended. (If it panicked, only in builds that report lost cleanups.)
@@ -206,7 +206,7 @@ pub struct FinallyBlock<Y, P, T, C> {
 /// Creates the second half of a `finally!`.
 #[inline]
 pub const fn finally_block<Y, P, T, C>(
-    host: Yielder<Y, P>,
+    host: ExchangeAccess<Y, P>,
     outcome: Outcome<T, Y>,
     cleanup: C,
 ) -> FinallyBlock<Y, P, T, C>

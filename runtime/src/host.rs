@@ -5,9 +5,9 @@ use core::task::Context;
 
 use crate::close_flags::{CloseFlags, Flags as _};
 use crate::protocol::Protocol;
-use crate::raw::Yielder;
+use crate::raw::ExchangeAccess;
 
-/// The place where a construct with a block is awaited: a generator or a context manager ([`Yielder`]), or any other code ([`NoHost`]).
+/// The place where a construct with a block is awaited: a generator or a context manager ([`ExchangeAccess`]), or any other code ([`NoHost`]).
 pub trait Host {
     /// The type that the host yields.
     type Item;
@@ -34,7 +34,7 @@ pub trait Host {
     }
 }
 
-impl<Y, P: Protocol> Host for Yielder<Y, P> {
+impl<Y, P: Protocol> Host for ExchangeAccess<Y, P> {
     type Item = Y;
 
     #[inline(always)]

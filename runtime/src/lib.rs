@@ -138,7 +138,7 @@ pub mod __private {
     };
     pub use crate::protocol::{NoClose, Sent, Thrown};
     pub use crate::raw::{
-        LentPtr, LoanScope, SlotPtr, Token, YieldItem, Yielder, assert_awaited_in_body,
+        ExchangeAccess, LentPtr, LoanScope, SlotPtr, Token, YieldItem, assert_awaited_in_body,
         assert_loan, lend, new_token, reserve, token,
     };
     pub use crate::yield_from::{
@@ -148,12 +148,13 @@ pub mod __private {
     #[cfg(feature = "std")]
     pub use crate::yielder::{new_ok_yielder, new_yielder, with_yielder};
     pub use crate::{
-        __async_with as async_with, __boxed as boxed, __for_await_loop as for_await_loop,
-        __for_await_statement as for_await_statement, __generator as generator, __lend as lend_,
-        __lend_in_place as lend_in_place, __manager as manager, __syntax_error as syntax_error,
-        __try_yield_from as try_yield_from, __with_yielder as with_yielder, __within as within,
-        __yield as yield_, __yield_from as yield_from, __yield_from_error as yield_from_error,
+        __async_with as async_with, __boxed as boxed, __exchange_access as exchange_access,
+        __for_await_loop as for_await_loop, __for_await_statement as for_await_statement,
+        __generator as generator, __lend as lend_, __lend_in_place as lend_in_place,
+        __manager as manager, __syntax_error as syntax_error, __try_yield_from as try_yield_from,
+        __with_yielder as with_yielder, __within as within, __yield as yield_,
+        __yield_from as yield_from, __yield_from_error as yield_from_error,
         __yield_in_place as yield_in_place, __yield_ok as yield_ok,
-        __yield_ok_in_place as yield_ok_in_place, __yielder as yielder,
+        __yield_ok_in_place as yield_ok_in_place,
     };
 }

@@ -4,12 +4,12 @@
 //! other code. The `break` to the label is never reached. It makes the compiler reject a yield that is not directly in the body, because
 //! labels are not visible in closures, `async` blocks, nested functions or `const` blocks. This makes the `unsafe` beside it sound: see
 //! point 2 of the guide's page on soundness. The `loop` around the `break` prevents a second error, for a `break` in a closure or an
-//! `async` block. The `break` is in the `else` of a `let` that always matches, which the compiler removes after type checking. It would
-//! keep an `if false` in the state machine.
+//! `async` block. The `break` is in the `else` of a `let` that always matches. The compiler removes that `else` after type checking, but
+//! would keep the branch of an `if false` in the state machine.
 //!
 //! The functions that are called for each yield have as few type parameters as possible, because inferring them dominates compile time.
 //!
-//! `unsafe` blocks contain only the call. They never contain user tokens, and never `$token`: a caller of a hidden macro could pass the
+//! `unsafe` blocks contain only the call. They contain neither user tokens nor `$token`, because a caller of a hidden macro could pass the
 //! name of an `extern` static, and naming one is unsafe.
 
 /// Creates a generator from the rest of a function, or from the body of an `async_gen!`.
@@ -52,12 +52,12 @@ macro_rules! __async_with {
     }};
 }
 
-/// Creates the `Yielder` for a future of a `finally!` or an `async_with!`.
+/// Creates the `ExchangeAccess` for a future of a `finally!` or an `async_with!`.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __yielder {
+macro_rules! __exchange_access {
     ($token:ident) => {
-        $crate::__private::Yielder::new(
+        $crate::__private::ExchangeAccess::new(
             // SAFETY: only an expansion has a token, and it awaits the future directly, beside a `break` to the label.
             unsafe { $crate::__private::assert_awaited_in_body() },
             $token,
@@ -71,7 +71,7 @@ macro_rules! __yielder {
 macro_rules! __within {
     ($token:ident) => {{
         let __asyncgen_token = $token;
-        // SAFETY: only an expansion has a token, and it passes the block to a future that has a `Yielder` of the same token.
+        // SAFETY: only an expansion has a token, and it passes the block to a future that has an `ExchangeAccess` of the same token.
         unsafe { $crate::__private::Token::within(__asyncgen_token) }
     }};
 }
@@ -169,7 +169,7 @@ macro_rules! __yield_from {
         use $crate::__private::{FallbackToNoDefault as _, FallbackToStream as _};
         $crate::__private::yield_from(
             // SAFETY: as in `__yield`.
-            $crate::__private::Yielder::new(
+            $crate::__private::ExchangeAccess::new(
                 unsafe { $crate::__private::assert_awaited_in_body() },
                 $token,
             ),
@@ -196,7 +196,7 @@ macro_rules! __try_yield_from {
         use $crate::__private::FallbackToGenerator as _;
         $crate::__private::try_yield_from(
             // SAFETY: as in `__yield`.
-            $crate::__private::Yielder::new(
+            $crate::__private::ExchangeAccess::new(
                 unsafe { $crate::__private::assert_awaited_in_body() },
                 $token,
             ),
@@ -253,7 +253,7 @@ macro_rules! __with_yielder {
         let the_yielder = $crate::__private::$new($token);
         $crate::__private::with_yielder(
             // SAFETY: as in `__yield`.
-            $crate::__private::Yielder::new(
+            $crate::__private::ExchangeAccess::new(
                 unsafe { $crate::__private::assert_awaited_in_body() },
                 $token,
             ),
@@ -326,9 +326,9 @@ macro_rules! __lend {
                 break $label;
             }
         };
-        let __asyncgen_outcome = $crate::__private::Yielder::lend(
+        let __asyncgen_outcome = $crate::__private::ExchangeAccess::lend(
             // SAFETY: as in `__yield`.
-            $crate::__private::Yielder::new(unsafe { $crate::__private::assert_awaited_in_body() }, $token),
+            $crate::__private::ExchangeAccess::new(unsafe { $crate::__private::assert_awaited_in_body() }, $token),
             $value,
         )
         .await;

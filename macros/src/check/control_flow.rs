@@ -1,6 +1,6 @@
 //! Messages for `break`, `continue` and `?` where they are not allowed.
 
-use crate::facts::{BodyKind, Returns, YieldForm};
+use crate::facts::{BodyKind, BodySignature, YieldForm};
 
 /// Returns the message for a `break` or `continue` that would leave a body.
 ///
@@ -25,9 +25,9 @@ pub(crate) fn stray_jump(keyword: &str, body: BodyKind, yields: YieldForm) -> St
 }
 
 /// Returns the message for a `?` in a body that cannot return its error.
-pub(crate) fn refused_question_mark(returns: &Returns) -> Option<&'static str> {
-    match (returns.body, &returns.protocol) {
-        (BodyKind::Unit, _) if returns.yields == YieldForm::Lends => Some(
+pub(crate) fn refused_question_mark(signature: &BodySignature) -> Option<&'static str> {
+    match (signature.body, &signature.resume_protocol) {
+        (BodyKind::Unit, _) if signature.yields == YieldForm::Lends => Some(
             "`?` has nowhere to send its error: the context manager has none. \
              Write `impl AsyncContextManager<Value = T, Error = E>`",
         ),

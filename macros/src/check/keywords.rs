@@ -14,8 +14,8 @@ use crate::syntax::scan;
 impl Checker<'_> {
     /// Returns `true` if the body contains keywords instead of our macros.
     pub(super) fn has_keywords(&self) -> bool {
-        self.returns
-            .is_some_and(|returns| returns.dialect == Dialect::Keywords)
+        self.signature
+            .is_some_and(|signature| signature.dialect == Dialect::Keywords)
     }
 
     pub(super) fn check_keyword(&mut self, expr: &mut ExprYield) {

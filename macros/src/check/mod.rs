@@ -28,18 +28,18 @@ use crate::check::nested::NestedScope;
 use crate::check::return_value::ReturnValue;
 pub(crate) use crate::check::return_value::returns_completed;
 pub(crate) use crate::check::summary::BodySummary;
-use crate::facts::{BodyKind, Returns, YieldForm, YieldMacro};
+use crate::facts::{BodyKind, BodySignature, YieldForm, YieldMacro};
 use crate::syntax::constructs::{self, AsyncWithInput, OwnMacro, WithYielderInput, parse_manager};
 use crate::syntax::errors::Errors;
 use crate::syntax::scan;
 
 /// Checks a body and returns facts about it. The block is mutable only because `syn` would need another feature for visitors of
 /// shared blocks.
-pub(crate) fn check(block: &mut Block, returns: &Returns) -> Result<BodySummary, Error> {
+pub(crate) fn check(block: &mut Block, signature: &BodySignature) -> Result<BodySummary, Error> {
     let mut checker = Checker {
-        returns: Some(returns),
-        return_value: ReturnValue::of(returns),
-        ..Checker::new(returns.body, returns.yields, None)
+        signature: Some(signature),
+        return_value: ReturnValue::of(signature),
+        ..Checker::new(signature.body, signature.yields, None)
     };
     let mut stmts = block.stmts.iter_mut();
     checker.summary.has_attribute_macro = stmts.any(attributes::stmt_may_have_macro);
@@ -47,8 +47,8 @@ pub(crate) fn check(block: &mut Block, returns: &Returns) -> Result<BodySummary,
     if let Some(value) = checker.return_value {
         value.check_block(block, false, &mut checker.errors);
     }
-    if returns.yields == YieldForm::Lends {
-        yields::check(block, returns.body, &checker.summary, &mut checker.errors);
+    if signature.yields == YieldForm::Lends {
+        yields::check(block, signature.body, &checker.summary, &mut checker.errors);
     }
     checker.check_returned_value(block);
     checker.errors.into_result()?;
@@ -70,7 +70,7 @@ pub(crate) fn check_detached(block: &mut Block, hidden_in: Option<YieldForm>) ->
 
 struct Checker<'a> {
     /// The facts about the generator or manager. `None` in a detached block.
-    returns: Option<&'a Returns>,
+    signature: Option<&'a BodySignature>,
     return_value: Option<ReturnValue>,
     body: BodyKind,
     yields: YieldForm,
@@ -91,7 +91,7 @@ struct Checker<'a> {
 impl Checker<'_> {
     fn new(body: BodyKind, yields: YieldForm, scope: Option<NestedScope>) -> Self {
         Checker {
-            returns: None,
+            signature: None,
             return_value: None,
             body,
             yields,
@@ -107,7 +107,7 @@ impl Checker<'_> {
 
     fn in_nested(&mut self, scope: NestedScope, visit: impl FnOnce(&mut Self)) {
         // Nested scopes in a detached block contain neither jumps out of it nor yields of a generator.
-        if self.returns.is_some() {
+        if self.signature.is_some() {
             let outer = self.scope.replace(scope);
             visit(self);
             self.scope = outer;
@@ -340,13 +340,15 @@ impl VisitMut for Checker<'_> {
                 return;
             }
         }
-        let Some(returns) = self.returns else { return };
+        let Some(signature) = self.signature else {
+            return;
+        };
         match name {
             Some(OwnMacro::Yield(name)) => self.check_yield(mac, name),
             Some(OwnMacro::AsyncWith) => self.check_async_with(mac),
             Some(OwnMacro::WithYielder) => self.check_with_yielder(mac),
             Some(OwnMacro::Finally) => {
-                if returns.protocol.is_none() {
+                if signature.resume_protocol.is_none() {
                     self.errors.report(&mac.path, NOBODY_CLOSES);
                 }
                 self.note_yield(mac.tokens.clone());
@@ -424,9 +426,9 @@ impl VisitMut for Checker<'_> {
     }
 
     fn visit_expr_try_mut(&mut self, expr: &mut ExprTry) {
-        if let (Some(returns), None) = (self.returns, self.scope) {
+        if let (Some(signature), None) = (self.signature, self.scope) {
             self.summary.has_try = true;
-            if let Some(message) = control_flow::refused_question_mark(returns) {
+            if let Some(message) = control_flow::refused_question_mark(signature) {
                 self.errors.report(expr.question_token, message);
             }
         }

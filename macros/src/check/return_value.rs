@@ -5,7 +5,7 @@
 
 use syn::{Block, Expr, ExprCall, ExprMatch, Macro, Pat, Path, Stmt, Type, parse2};
 
-use crate::facts::{BodyKind, Returns, YieldForm, YieldMacro};
+use crate::facts::{BodyKind, BodySignature, YieldForm, YieldMacro};
 use crate::syntax::constructs::{FinallyInput, OwnMacro};
 use crate::syntax::errors::Errors;
 use crate::syntax::path::type_arguments;
@@ -29,11 +29,11 @@ pub(crate) enum ReturnValue {
 }
 
 impl ReturnValue {
-    pub(crate) fn of(returns: &Returns) -> Option<Self> {
-        match (returns.yields, returns.body) {
+    pub(crate) fn of(signature: &BodySignature) -> Option<Self> {
+        match (signature.yields, signature.body) {
             (YieldForm::Lends, BodyKind::Unit) => Some(ReturnValue::Unit),
             (YieldForm::Lends, BodyKind::Value) => {
-                returns_completed(returns).then_some(ReturnValue::Completed)
+                returns_completed(signature).then_some(ReturnValue::Completed)
             }
             _ => None,
         }
@@ -117,8 +117,11 @@ impl ReturnValue {
 }
 
 /// Returns `true` if a manager returns `Result<Completed, E>`.
-pub(crate) fn returns_completed(returns: &Returns) -> bool {
-    let Some(Type::Path(result)) = returns.value.clone().and_then(|value| parse2(value).ok())
+pub(crate) fn returns_completed(signature: &BodySignature) -> bool {
+    let Some(Type::Path(result)) = signature
+        .body_type
+        .clone()
+        .and_then(|value| parse2(value).ok())
     else {
         return false;
     };

@@ -1,4 +1,4 @@
-//! Decides which operands of `yield_!` are built in place: those that provably contain no suspension point.
+//! Decides which operands of `yield_!` may be built in place: those that provably contain no suspension point.
 
 use proc_macro2::{Spacing, TokenStream, TokenTree};
 

@@ -1,4 +1,4 @@
-//! Parses `async_gen!`, `try_async_gen!` and `async_coroutine!`.
+//! The expansion of `async_gen!`, `try_async_gen!` and `async_coroutine!`: parses their inputs, which become bodies.
 
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use quote::quote;
@@ -6,7 +6,7 @@ use syn::parse::{ParseStream, Parser, Result};
 use syn::{Block, Ident, Token, braced, token};
 
 use crate::facts::BodyKind;
-use crate::facts::Returns;
+use crate::facts::BodySignature;
 use crate::facts::YieldForm;
 use crate::signature::head;
 use crate::syntax::args::Crate;
@@ -15,21 +15,21 @@ use crate::syntax::scan;
 
 /// One of the macros.
 #[derive(Clone, Copy)]
-pub(crate) enum Kind {
+pub(crate) enum BodyMacro {
     Plain,
     Try,
     Coroutine,
 }
 
-impl Kind {
+impl BodyMacro {
     /// Returns the macro with the given name.
     pub(crate) fn of(name: &Ident) -> Option<Self> {
         if name == "async_gen" {
-            Some(Kind::Plain)
+            Some(BodyMacro::Plain)
         } else if name == "try_async_gen" {
-            Some(Kind::Try)
+            Some(BodyMacro::Try)
         } else if name == "async_coroutine" {
-            Some(Kind::Coroutine)
+            Some(BodyMacro::Coroutine)
         } else {
             None
         }
@@ -41,34 +41,34 @@ impl Kind {
 pub(crate) fn parse(
     statements: &mut TokenStream,
     input: TokenStream,
-    kind: Kind,
+    kind: BodyMacro,
     krate: &Crate,
-) -> Result<(Returns, Block)> {
-    if let Kind::Coroutine = kind {
+) -> Result<(BodySignature, Block)> {
+    if let BodyMacro::Coroutine = kind {
         let parser = |input: ParseStream<'_>| coroutine(statements, input, krate);
         return parser.parse2(input);
     }
     let closes = scan::mention_what_closes(input.clone());
     let private = krate.private();
     let (item, body, yields) = match kind {
-        Kind::Plain if yields_nothing(input.clone()) => {
+        BodyMacro::Plain if yields_nothing(input.clone()) => {
             (quote!(()), BodyKind::Unit, YieldForm::Items)
         }
-        Kind::Try => {
+        BodyMacro::Try => {
             let item = quote!(#private::Result<_, _>);
             (item, BodyKind::Result, YieldForm::OkValues)
         }
         _ => (quote!(_), BodyKind::Unit, YieldForm::Items),
     };
-    let returns = Returns {
+    let signature = BodySignature {
         // The caller knows the type of the generator, and so can close it.
-        protocol: closes.then(|| quote!(#private::Sent<()>)),
+        resume_protocol: closes.then(|| quote!(#private::Sent<()>)),
         body,
         yields,
-        ..Returns::of_items(item)
+        ..BodySignature::of_items(item)
     }
     .with_question_mark(input.clone());
-    Ok((returns, whole_body.parse2(input)?))
+    Ok((signature, whole_body.parse2(input)?))
 }
 
 /// Parses the body of a macro without a head.
@@ -85,17 +85,17 @@ fn coroutine(
     statements: &mut TokenStream,
     input: ParseStream<'_>,
     krate: &Crate,
-) -> Result<(Returns, Block)> {
+) -> Result<(BodySignature, Block)> {
     if !input.peek(Token![->]) {
         let tokens = input.fork().parse::<TokenStream>()?;
         if input.peek(Token![|]) && scan::mention(tokens.clone(), &["yield_", "yield_from_"]) {
             return Err(input.error(HAS_NO_PARAMETERS));
         }
         let ignores_input = ignores_input(tokens.clone());
-        let returns = head::absent(yields_nothing(tokens), ignores_input, krate)?;
-        return Ok((returns, whole_body(input)?));
+        let signature = head::absent(yields_nothing(tokens), ignores_input, krate)?;
+        return Ok((signature, whole_body(input)?));
     }
-    let returns = head::parse(statements, input, krate)?;
+    let signature = head::parse(statements, input, krate)?;
     if !input.peek(token::Brace) {
         return Err(input.error(BODY_IN_BRACES));
     }
@@ -105,7 +105,7 @@ fn coroutine(
     if !input.is_empty() {
         return Err(input.error(BODY_IN_BRACES));
     }
-    Ok((returns, Block { brace_token, stmts }))
+    Ok((signature, Block { brace_token, stmts }))
 }
 
 const HAS_NO_PARAMETERS: &str = "`async_coroutine!` has no parameters: a `yield_!` evaluates to the value that is sent, \

@@ -29,7 +29,7 @@ use crate::syntax::constructs::{AsyncWithInput, REQUIRED_ERROR};
 ///     match pin!(transaction(db)) {
 ///         mut manager => {
 ///             let uses = use_of(&manager);
-///             let entering = enter_future(yielder!(token), manager.as_mut());
+///             let entering = enter_future(exchange_access!(token), manager.as_mut());
 ///             'used: {
 ///                 let followed_by = match entering.await {
 ///                     Ok(followed_by) => followed_by,
@@ -40,7 +40,7 @@ use crate::syntax::constructs::{AsyncWithInput, REQUIRED_ERROR};
 ///                     let mut loan = LoanScope;
 ///                     let lent = lend(lending, &mut loan, manager.as_mut());
 ///                     let tx = lent;
-///                     block_in_body(yielder!(token), followed_by, async {
+///                     block_in_body(exchange_access!(token), followed_by, async {
 ///                         let inner_token = within!(token);
 ///                         'inner: {
 ///                             if let Some(value) = expected.none() { return value; }
@@ -54,7 +54,7 @@ use crate::syntax::constructs::{AsyncWithInput, REQUIRED_ERROR};
 ///                         unreachable_value()
 ///                     }).await
 ///                 };
-///                 exit_future(yielder!(token), manager, uses, ended).await
+///                 exit_future(exchange_access!(token), manager, uses, ended).await
 ///             }
 ///         }
 ///     }
@@ -62,7 +62,7 @@ use crate::syntax::constructs::{AsyncWithInput, REQUIRED_ERROR};
 /// ```
 ///
 /// The names of the variables begin with `__asyncgen_`, so that no constant of the user has the same name, and methods are called
-/// by their paths. Outside of a generator, `NoHost` replaces the `Yielder`, `block_elsewhere` replaces `block_in_body`, and the block has no token
+/// by their paths. Outside of a generator, `NoHost` replaces the `ExchangeAccess`, `block_elsewhere` replaces `block_in_body`, and the block has no token
 /// and no label.
 ///
 /// With several managers, the block of the first one is an `async_with!` for the other managers, which adds the functions `required_error` and
@@ -125,7 +125,7 @@ impl AsyncWith {
         let (scope_check, host, within) = match &self.around {
             Some(around) => (
                 Some(around.scope_check(span)),
-                around.yielder(span, &private),
+                around.exchange_access(span, &private),
                 quote_spanned!(span=> block_in_body),
             ),
             None => (

@@ -9,11 +9,12 @@ use crate::calls;
 use crate::check::{self, BodySummary};
 use crate::context::{Context, HygienicNames};
 use crate::emit::tail_expr;
-use crate::facts::{BodyKind, Returns};
+use crate::facts::{BodyKind, BodySignature};
 use crate::rewrite;
 
 impl Context {
     /// Returns a statement that compiles only directly in the body.
+    // A construct occurs once, so that the `if false` costs little. The hidden macros for yields avoid it.
     pub(crate) fn scope_check(&self, span: Span) -> TokenStream {
         let label = &self.names.label;
         quote_spanned! {span=>
@@ -25,14 +26,14 @@ impl Context {
         }
     }
 
-    /// Returns the `Yielder` for a future that is awaited at once, after a [`scope_check`](Self::scope_check).
-    pub(crate) fn yielder(&self, span: Span, private: &TokenStream) -> TokenStream {
+    /// Returns the `ExchangeAccess` for a future that is awaited at once, after a [`scope_check`](Self::scope_check).
+    pub(crate) fn exchange_access(&self, span: Span, private: &TokenStream) -> TokenStream {
         let token = &self.names.token;
-        quote_spanned!(span=> #private::yielder!(#token))
+        quote_spanned!(span=> #private::exchange_access!(#token))
     }
 
     /// Returns a block of the user as a future. It has to be passed to a future of the construct together with a
-    /// [`yielder`](Self::yielder). `start` returns the statements before the block.
+    /// [`exchange_access`](Self::exchange_access). `start` returns the statements before the block.
     ///
     /// Also returns the statement for the body around it, before the future, if the block of a context manager yields.
     pub(crate) fn block(
@@ -42,12 +43,12 @@ impl Context {
         private: &TokenStream,
         start: impl FnOnce(&BodySummary) -> Option<TokenStream>,
     ) -> Result<(TokenStream, Option<TokenStream>)> {
-        let returns = Returns {
+        let signature = BodySignature {
             body,
-            ..self.returns.clone()
+            ..self.signature.clone()
         };
-        let mut names = HygienicNames::at(Span::mixed_site(), returns.yields);
-        let summary = check::check(block, &returns)?;
+        let mut names = HygienicNames::at(Span::mixed_site(), signature.yields);
+        let summary = check::check(block, &signature)?;
         let end = block.brace_token.span.close();
         let mut statements = None;
         if let Some(outer) = &self.names.proof {
@@ -55,8 +56,8 @@ impl Context {
             (names.proof, statements) = (Some(own.0), own.1);
         }
         let [declared, has_yielded] = statements.map_or([None, None], |both| both.map(Some));
-        rewrite::rewrite(block, &summary, &returns, &names, &self.krate);
-        let macros = calls::local_macros(&summary, &returns, &names, &self.krate);
+        rewrite::rewrite(block, &summary, &signature, &names, &self.krate);
+        let macros = calls::local_macros(&summary, &signature, &names, &self.krate);
         let start = start(&summary);
         let outer = &self.names.token;
         let HygienicNames { token, label, .. } = &names;

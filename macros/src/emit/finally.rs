@@ -23,14 +23,14 @@ use crate::syntax::constructs::FinallyInput;
 /// ```ignore
 /// {
 ///     if false { loop { break 'around; } }
-///     let outcome = try_block(yielder!(token), async {
+///     let outcome = try_block(exchange_access!(token), async {
 ///         let inner_token = within!(token);
 ///         'inner: {
 ///             return if true { hidden::yield_!(inner_token 'inner; 1); 2 } else { unreachable_value() };
 ///         }
 ///         unreachable_value()
 ///     }).await;
-///     finally_block(yielder!(token), outcome, async { .. }).await
+///     finally_block(exchange_access!(token), outcome, async { .. }).await
 /// }
 /// ```
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
@@ -47,7 +47,7 @@ fn try_expand(mut input: Reader, krate: Crate) -> Result<TokenStream> {
     let private = &around.krate.private();
     // The unreachable `return` gives the errors of a `?` in the body the type of those of the generator.
     let error_type = |summary: &BodySummary| {
-        let result = around.returns.value.as_ref();
+        let result = around.signature.body_type.as_ref();
         result.filter(|_| summary.has_try).map(|result| {
             quote!(if false {
                 return #private::unreachable_value::<#private::SameError<#result, _>>();
@@ -58,11 +58,11 @@ fn try_expand(mut input: Reader, krate: Crate) -> Result<TokenStream> {
         around.block(BodyKind::FinallyBody, &mut body, private, error_type)?;
     let (cleanup, _) = around.block(BodyKind::Cleanup, &mut cleanup, private, |_| None)?;
     let scope_check = around.scope_check(Span::mixed_site());
-    let yielder = around.yielder(Span::mixed_site(), private);
+    let access = around.exchange_access(Span::mixed_site(), private);
     Ok(quote_spanned! {Span::mixed_site()=>
         #scope_check
         #has_yielded
-        let __asyncgen_outcome = #private::try_block(#yielder, #body).await;
-        #private::finally_block(#yielder, __asyncgen_outcome, #cleanup).await
+        let __asyncgen_outcome = #private::try_block(#access, #body).await;
+        #private::finally_block(#access, __asyncgen_outcome, #cleanup).await
     })
 }

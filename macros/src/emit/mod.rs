@@ -17,9 +17,9 @@ use crate::calls;
 use crate::check;
 use crate::context::{Context, HygienicNames, Reader};
 use crate::facts::BodyKind;
+use crate::facts::BodySignature;
 use crate::facts::Dialect;
 use crate::facts::Kind;
-use crate::facts::Returns;
 use crate::facts::YieldForm;
 use crate::rewrite;
 use crate::signature::params;
@@ -58,7 +58,7 @@ pub(crate) fn attribute(args: TokenStream, item: TokenStream, kind: Kind) -> Tok
 /// ```ignore
 /// fn evens(source: Receiver<u32>, unused: Guard) -> impl Stream<Item = u32> {
 ///     asyncgen::__private::generator! {
-///         items plain small [u32] [] [] [] [let _ = &source; let unused = unused;] {
+///         items plain cheap [u32] [] [] [] [let _ = &source; let unused = unused;] {
 ///             println!("{:?}", yield_!(0));
 ///             ..
 ///         }
@@ -92,7 +92,8 @@ fn try_expand_function(
 ) -> Result<TokenStream> {
     let args = parse2::<Args>(args)?;
     function.check(kind)?;
-    let returns = Returns::read(&mut function.sig, kind, function.body.as_ref(), &args.krate)?;
+    let signature =
+        BodySignature::read(&mut function.sig, kind, function.body.as_ref(), &args.krate)?;
     params::complete_try_streams(&mut function.sig, &args.krate);
     function.sig.asyncness = None;
     let Some(body) = &function.body else {
@@ -104,7 +105,7 @@ fn try_expand_function(
         Kind::Generator => quote!(generator),
         Kind::Manager => quote!(manager),
     };
-    let value = quote!(#private::#hidden! { #returns [#arguments] #body });
+    let value = quote!(#private::#hidden! { #signature [#arguments] #body });
     Ok(function.with_body(&value))
 }
 
@@ -195,14 +196,14 @@ fn compile_errors(error: Error, variable: Option<&Ident>, private: &TokenStream)
 /// can name the variable `new_token`, and `syn` adds such tokens when it prints an item of the user. They are harmless, because the
 /// variable is moved before anything else happens.
 ///
-/// The body of a context manager becomes `manager(the_manager, async move { .. })` in the same way.
+/// The body of a context manager becomes `manager(lend_what_the_guard_derefs_to, async move { .. })` in the same way.
 pub(crate) fn body(input: TokenStream) -> TokenStream {
     expand_hidden(input, try_body)
 }
 
 fn try_body(mut input: Reader, krate: Crate) -> Result<TokenStream> {
     let (new_token, word) = (input.ident()?, input.ident()?);
-    if let Some(kind) = async_gen::Kind::of(&word) {
+    if let Some(kind) = async_gen::BodyMacro::of(&word) {
         let private = krate.private();
         let mut statements = TokenStream::new();
         let parsed = async_gen::parse(&mut statements, input.rest(), kind, &krate);
@@ -213,23 +214,23 @@ fn try_body(mut input: Reader, krate: Crate) -> Result<TokenStream> {
             Ok(quote!(#statements #errors))
         });
     }
-    if let Some(kind) = stream::Kind::of(&word) {
+    if let Some(kind) = stream::StreamMacro::of(&word) {
         let parts = stream::parse(input.rest(), kind, &krate)?;
         return expression(&TokenStream::new(), parts, &new_token, krate);
     }
-    let returns = Returns::read_tokens(&word, &mut input)?;
+    let signature = BodySignature::read_tokens(&word, &mut input)?;
     let arguments = locals(input.group(Delimiter::Bracket)?.stream())?;
     let body = input.group(Delimiter::Brace)?;
     // Compiler errors about the names point at the return type.
-    let mut names = HygienicNames::at(returns.span, returns.yields);
-    if returns.yields == YieldForm::Lends {
-        let user = body.span_open().located_at(returns.span);
-        names.proof = Some(YieldProof::of_body(user, &returns, &krate));
+    let mut names = HygienicNames::at(signature.span, signature.yields);
+    if signature.yields == YieldForm::Lends {
+        let user = body.span_open().located_at(signature.span);
+        names.proof = Some(YieldProof::of_body(user, &signature, &krate));
     }
     let context = Context {
         krate,
         names,
-        returns,
+        signature,
     };
     let body = Block {
         brace_token: Brace {
@@ -243,14 +244,14 @@ fn try_body(mut input: Reader, krate: Crate) -> Result<TokenStream> {
 /// Returns the value of a macro whose input is a body. `statements` precede the body.
 fn expression(
     statements: &TokenStream,
-    (returns, body): (Returns, Block),
+    (signature, body): (BodySignature, Block),
     new_token: &Ident,
     krate: Crate,
 ) -> Result<TokenStream> {
     let context = Context {
         krate,
-        names: HygienicNames::at(returns.span, returns.yields),
-        returns,
+        names: HygienicNames::at(signature.span, signature.yields),
+        signature,
     };
     generator(body, statements, new_token, &context)
 }
@@ -278,12 +279,14 @@ fn value(
     context: &Context,
 ) -> Result<TokenStream> {
     let generator = generator(body, arguments, new_token, context)?;
-    let Context { krate, returns, .. } = context;
+    let Context {
+        krate, signature, ..
+    } = context;
     let private = krate.private();
-    Ok(match &returns.boxed {
+    Ok(match &signature.boxed_as {
         None => generator,
         Some(ty) => {
-            let span = returns.span;
+            let span = signature.span;
             let boxed = span::respan(span, quote!(#private::boxed));
             quote_spanned!(span=> #boxed!(#ty, { #generator }))
         }
@@ -300,15 +303,15 @@ fn generator(
     let Context {
         krate,
         names,
-        returns,
+        signature,
     } = context;
     let private = &krate.private();
     // Errors about types that do not fit the return type point at it.
-    let span = returns.span;
-    let is_manager = returns.yields == YieldForm::Lends;
-    let summary = check::check(&mut block, returns)?;
-    rewrite::rewrite(&mut block, &summary, returns, names, krate);
-    let macros = calls::local_macros(&summary, returns, names, krate);
+    let span = signature.span;
+    let is_manager = signature.yields == YieldForm::Lends;
+    let summary = check::check(&mut block, signature)?;
+    rewrite::rewrite(&mut block, &summary, signature, names, krate);
+    let macros = calls::local_macros(&summary, signature, names, krate);
     let HygienicNames { token, label, .. } = names;
     let end = block.brace_token.span.close();
     let variables = names.proof.as_ref();
@@ -317,7 +320,7 @@ fn generator(
     // The first `return` is never reached. It determines the type of the body before the compiler reads the user's `return`s, so that
     // errors about that type point at the return type.
     let located = &span::respan(span, private.clone());
-    let body = match returns.body {
+    let body = match signature.body {
         BodyKind::Unit | BodyKind::Cleanup => {
             let tail = tail_expr::unit(&block, proof);
             let first_return = (summary.has_return || !summary.has_yield).then(|| {
@@ -335,7 +338,7 @@ fn generator(
             }
         }
         _ => {
-            let end = match (&returns.value, returns.question_mark) {
+            let end = match (&signature.body_type, signature.question_mark) {
                 (Some(value), _) => quote_spanned!(span=> #located::unreachable_value::<#value>()),
                 (None, Some(question_mark)) => {
                     let span = Span::mixed_site().located_at(question_mark);
@@ -346,18 +349,19 @@ fn generator(
                 }
                 (None, None) => quote_spanned!(span=> #located::ok_unit(#token)),
             };
-            let tail = match returns.body {
-                BodyKind::Result if returns.dialect == Dialect::Keywords => {
+            let tail = match signature.body {
+                BodyKind::Result if signature.dialect == Dialect::Keywords => {
                     tail_expr::unit_in_result(&block, private)
                 }
                 BodyKind::Result => {
-                    let items_are_results = returns.question_mark.is_none();
+                    let items_are_results = signature.question_mark.is_none();
                     tail_expr::result(&mut block, items_are_results.then_some(token), private)
                 }
                 _ => tail_expr::value(&block, proof, private),
             };
             // An inferred type has no location. If the body diverges, a lint would report a value of the type `!`.
-            let is_inferred = matches!(&returns.value, Some(value) if value.to_string() == "_");
+            let is_inferred =
+                matches!(&signature.body_type, Some(value) if value.to_string() == "_");
             let first_return =
                 (!is_inferred).then(|| quote_spanned!(span=> if false { return #end; }));
             quote! {
@@ -374,8 +378,8 @@ fn generator(
             }
         }
     };
-    let item = &returns.item;
-    let protocol = match &returns.protocol {
+    let item = &signature.item;
+    let protocol = match &signature.resume_protocol {
         None => quote!(()),
         Some(protocol) if is_manager && !summary.has_close && !summary.has_opaque_macro => {
             quote!(#private::NoClose<(#protocol)>)

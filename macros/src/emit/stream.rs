@@ -1,4 +1,4 @@
-//! Parses the bodies of `stream!` and `try_stream!`, the macros of the package `asyncgen-async-stream`.
+//! The expansion of `stream!` and `try_stream!`, the macros of the package `asyncgen-async-stream`: parses their inputs, which become bodies.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -6,24 +6,24 @@ use syn::parse::{ParseStream, Parser, Result};
 use syn::{Block, Expr, Ident, Stmt, token};
 
 use crate::check::keywords::has_question_mark;
-use crate::facts::{BodyKind, Dialect, Returns, YieldForm};
+use crate::facts::{BodyKind, BodySignature, Dialect, YieldForm};
 use crate::syntax::args::Crate;
 use crate::syntax::{block, keywords};
 
 /// One of the two macros.
 #[derive(Clone, Copy)]
-pub(crate) enum Kind {
+pub(crate) enum StreamMacro {
     Stream,
     TryStream,
 }
 
-impl Kind {
+impl StreamMacro {
     /// Returns the macro with the given name.
     pub(crate) fn of(name: &Ident) -> Option<Self> {
         if name == "stream" {
-            Some(Kind::Stream)
+            Some(StreamMacro::Stream)
         } else if name == "try_stream" {
-            Some(Kind::TryStream)
+            Some(StreamMacro::TryStream)
         } else {
             None
         }
@@ -31,26 +31,30 @@ impl Kind {
 }
 
 /// Parses the body, and returns it together with the facts that a return type would determine.
-pub(crate) fn parse(input: TokenStream, kind: Kind, krate: &Crate) -> Result<(Returns, Block)> {
+pub(crate) fn parse(
+    input: TokenStream,
+    kind: StreamMacro,
+    krate: &Crate,
+) -> Result<(BodySignature, Block)> {
     let has_yield = keywords::mention_yield(input.clone());
     let mention_question_mark = keywords::mention_question_mark(input.clone());
     let mut body = parse_body.parse2(keywords::replace_for_await(input))?;
     let (has_question_mark, yields) = match kind {
         // In the tokens of another macro, a `?` leaves the block of a stream of results only.
-        Kind::Stream => (
+        StreamMacro::Stream => (
             mention_question_mark && has_question_mark(&mut body),
             YieldForm::Items,
         ),
-        Kind::TryStream => (mention_question_mark, YieldForm::OkValues),
+        StreamMacro::TryStream => (mention_question_mark, YieldForm::OkValues),
     };
     let private = krate.private();
     let item = match kind {
         // Nothing else may determine the type.
         _ if !has_yield && !has_question_mark => quote!(()),
-        Kind::Stream if !has_question_mark => quote!(_),
+        StreamMacro::Stream if !has_question_mark => quote!(_),
         _ => quote!(#private::Result<_, _>),
     };
-    let returns = Returns {
+    let signature = BodySignature {
         body: match has_question_mark {
             true => BodyKind::Result,
             // A `return` in the expansion of a macro has no operand, even in a stream of results.
@@ -58,9 +62,9 @@ pub(crate) fn parse(input: TokenStream, kind: Kind, krate: &Crate) -> Result<(Re
         },
         yields,
         dialect: Dialect::Keywords,
-        ..Returns::of_items(item)
+        ..BodySignature::of_items(item)
     };
-    Ok((returns, body))
+    Ok((signature, body))
 }
 
 fn parse_body(input: ParseStream<'_>) -> Result<Block> {

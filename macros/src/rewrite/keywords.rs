@@ -27,7 +27,7 @@ pub(super) fn builds_in_place(summary: &BodySummary) -> bool {
 impl Rewriter<'_> {
     /// Returns `true` directly in a body that contains keywords instead of our macros.
     pub(super) fn has_keywords(&self) -> bool {
-        self.returns.dialect == Dialect::Keywords
+        self.signature.dialect == Dialect::Keywords
     }
 
     /// Rewrites a statement that the visitor does not have to visit. Returns `true` if it was such a statement.
@@ -137,7 +137,7 @@ impl Rewriter<'_> {
 
     /// Rewrites a `return` with an operand of type `()`.
     pub(super) fn rewrite_return_beside_keywords(&self, expr: &mut ExprReturn) {
-        if self.scope.is_some() || self.returns.body != BodyKind::Result {
+        if self.scope.is_some() || self.signature.body != BodyKind::Result {
             return;
         }
         let private = self.private;

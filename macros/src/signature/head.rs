@@ -8,7 +8,7 @@ use syn::{
     parse_quote,
 };
 
-use crate::facts::Returns;
+use crate::facts::BodySignature;
 use crate::signature::generator::Generator;
 use crate::signature::types::ungrouped;
 use crate::syntax::args::Crate;
@@ -23,7 +23,7 @@ pub(crate) fn parse(
     check: &mut TokenStream,
     input: ParseStream<'_>,
     krate: &Crate,
-) -> Result<Returns> {
+) -> Result<BodySignature> {
     let arrow = input.parse::<Token![->]>()?;
     if input.is_empty() {
         bail!(arrow, "{FORM}");
@@ -51,7 +51,7 @@ pub(crate) fn parse(
         );
     }
     check_arguments(segment)?;
-    Ok(Returns {
+    Ok(BodySignature {
         span: Span::mixed_site().located_at(impl_trait.impl_token.span),
         ..inferred(segment, krate)?
     })
@@ -59,7 +59,11 @@ pub(crate) fn parse(
 
 /// Returns the types for a body without a head. Nothing is thrown. The other types are inferred, except for those that only the body could
 /// determine, which are `()`.
-pub(crate) fn absent(yields_nothing: bool, ignores_input: bool, krate: &Crate) -> Result<Returns> {
+pub(crate) fn absent(
+    yields_nothing: bool,
+    ignores_input: bool,
+    krate: &Crate,
+) -> Result<BodySignature> {
     let or_unit = |is_unit| -> Type {
         if is_unit {
             parse_quote!(())
@@ -110,7 +114,7 @@ fn resolve(bound: &TraitBound, krate: &Crate) -> TokenStream {
 }
 
 /// Reads the trait. Associated types that are left out are inferred. The parameters have the defaults that they have in the trait.
-fn inferred(segment: &PathSegment, krate: &Crate) -> Result<Returns> {
+fn inferred(segment: &PathSegment, krate: &Crate) -> Result<BodySignature> {
     let or_inferred = |name| {
         let ty = associated_type(segment, name).cloned();
         ty.unwrap_or_else(|| parse_quote!(_))
@@ -119,5 +123,5 @@ fn inferred(segment: &PathSegment, krate: &Crate) -> Result<Returns> {
     Generator::check_inputs(&inputs)?;
     let value = Some(or_inferred("Return"));
     let generator = Generator::new(or_inferred("Yield"), &inputs, value, krate);
-    Ok(Returns::of_generator(&generator, None))
+    Ok(BodySignature::of_generator(&generator, None))
 }

@@ -10,9 +10,9 @@ use syn::{
 };
 
 use crate::facts::BodyKind;
+use crate::facts::BodySignature;
 use crate::facts::Dialect;
 use crate::facts::Kind;
-use crate::facts::Returns;
 use crate::facts::YieldForm;
 use crate::signature::generator::{self, Generator};
 use crate::signature::manager::{self, Manager};
@@ -28,7 +28,7 @@ use crate::syntax::path::{
 };
 use crate::syntax::question_mark;
 
-impl Returns {
+impl BodySignature {
     /// Reads the return type, and changes it into the type that the caller gets.
     pub(crate) fn read(
         sig: &mut Signature,
@@ -51,12 +51,12 @@ impl Returns {
         let ty = ungrouped(ty);
         let span = ty.span();
         check_bounds(ty, kind)?;
-        let returns = match kind {
+        let signature = match kind {
             Kind::Generator => Self::read_generator(ty, body, krate)?,
             Kind::Manager => Self::read_manager(ty, krate)?,
         };
         CaptureAllLifetimes.visit_type_mut(ty);
-        Ok(Returns { span, ..returns })
+        Ok(BodySignature { span, ..signature })
     }
 
     fn read_generator(ty: &mut Type, body: Option<&Group>, krate: &Crate) -> Result<Self> {
@@ -66,15 +66,15 @@ impl Returns {
             }
             manager::complete(ty, krate);
         }
-        let returns = match ty {
+        let signature = match ty {
             Type::ImplTrait(impl_trait) => Self::read_impl(impl_trait, body, krate)?,
             Type::Path(path) => Self::read_path(path, body, krate)?,
             Type::Macro(_) => bail!(ty, "{IS_A_MACRO}"),
             _ => return Err(not_a_stream(ty, ty)),
         };
-        Ok(match (body, &returns.protocol) {
-            (Some(body), None) => returns.with_question_mark(body.stream()),
-            _ => returns,
+        Ok(match (body, &signature.resume_protocol) {
+            (Some(body), None) => signature.with_question_mark(body.stream()),
+            _ => signature,
         })
     }
 
@@ -106,16 +106,16 @@ impl Returns {
             return Ok(Self::of_item(item, boxed));
         }
         if let Some((ok, error)) = boxed_try_stream(&ty.path) {
-            return Ok(Returns {
-                boxed,
+            return Ok(BodySignature {
+                boxed_as: boxed,
                 ..Self::of_try_stream(ok, error, krate)
             });
         }
         check_path(ty)?;
         let private = krate.private();
         let span = Span::mixed_site().located_at(ty.span());
-        Ok(Returns {
-            boxed: Some(quote_spanned!(span=> <#ty as #private::BoxedStream>::Itself)),
+        Ok(BodySignature {
+            boxed_as: Some(quote_spanned!(span=> <#ty as #private::BoxedStream>::Itself)),
             ..Self::of_items(quote!(<#ty as #private::BoxedStream>::Item))
         })
     }
@@ -173,46 +173,46 @@ impl Returns {
                 "`TryStream` needs a type with a name here: write `impl Stream<Item = Result<T, E>>` instead"
             );
         }
-        let returns = Self::of_try_stream(ok, error, krate);
-        let item = &returns.item;
+        let signature = Self::of_try_stream(ok, error, krate);
+        let item = &signature.item;
         push_argument(segment, parse_quote!(Item = #item));
-        Ok(returns)
+        Ok(signature)
     }
 
     fn of_try_stream(ok: &Type, error: &Type, krate: &Crate) -> Self {
         let private = krate.private();
-        Returns {
+        BodySignature {
             body: BodyKind::Result,
             yields: YieldForm::OkValues,
-            small: types::is_small(ok) && types::is_small(error),
+            cheap_to_move: types::is_cheap_to_move(ok) && types::is_cheap_to_move(error),
             ..Self::of_items(quote!(#private::Result<#ok, #error>))
         }
     }
 
     /// Returns the facts of a stream whose items have the given type.
     pub(crate) fn of_items(item: TokenStream) -> Self {
-        Returns {
+        BodySignature {
             item,
-            protocol: None,
+            resume_protocol: None,
             body: BodyKind::Unit,
             question_mark: None,
-            value: None,
+            body_type: None,
             yields: YieldForm::Items,
-            boxed: None,
-            small: false,
+            boxed_as: None,
+            cheap_to_move: false,
             span: Span::mixed_site(),
             dialect: Dialect::Macros,
         }
     }
 
     fn of_item(item: &Type, boxed: Option<TokenStream>) -> Self {
-        Returns {
+        BodySignature {
             body: match is_result(item) {
                 true => BodyKind::Result,
                 false => BodyKind::Unit,
             },
-            boxed,
-            small: types::is_small(item),
+            boxed_as: boxed,
+            cheap_to_move: types::is_cheap_to_move(item),
             ..Self::of_items(nameable(item))
         }
     }
@@ -220,28 +220,28 @@ impl Returns {
     fn of_manager(manager: &Manager, boxed: Option<TokenStream>, krate: &Crate) -> Self {
         let private = krate.private();
         let lent = nameable(&manager.value);
-        Returns {
-            protocol: Some(manager.protocol(krate)),
+        BodySignature {
+            resume_protocol: Some(manager.protocol(krate)),
             body: match manager.result {
                 None => BodyKind::Unit,
                 Some(_) => BodyKind::Value,
             },
-            value: manager.output(krate),
+            body_type: manager.output(krate),
             yields: YieldForm::Lends,
-            boxed,
+            boxed_as: boxed,
             ..Self::of_items(quote!(#private::LentPtr<#lent>))
         }
     }
 
     /// Returns the facts of a generator.
     pub(super) fn of_generator(generator: &Generator, boxed: Option<TokenStream>) -> Self {
-        Returns {
-            protocol: Some(generator.protocol.clone()),
+        BodySignature {
+            resume_protocol: Some(generator.protocol.clone()),
             body: generator.body,
             question_mark: generator.question_mark,
-            value: generator.value.as_ref().map(nameable),
-            boxed,
-            small: types::is_small(&generator.item),
+            body_type: generator.value.as_ref().map(nameable),
+            boxed_as: boxed,
+            cheap_to_move: types::is_cheap_to_move(&generator.item),
             ..Self::of_items(nameable(&generator.item))
         }
     }
@@ -249,12 +249,12 @@ impl Returns {
     /// Lets the body of a stream evaluate to a `Result` if it contains a `?`.
     pub(crate) fn with_question_mark(self, body: TokenStream) -> Self {
         // A small item is of a type that is not a result.
-        if self.body != BodyKind::Unit || self.small {
+        if self.body != BodyKind::Unit || self.cheap_to_move {
             return self;
         }
         match question_mark::find(body) {
             None => self,
-            question_mark => Returns {
+            question_mark => BodySignature {
                 body: BodyKind::Result,
                 question_mark,
                 ..self

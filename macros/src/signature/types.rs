@@ -31,12 +31,12 @@ const PRIMITIVES: [&str; 17] = [
 ];
 
 /// Returns `true` if moving a value of the type costs next to nothing.
-pub(crate) fn is_small(ty: &Type) -> bool {
+pub(crate) fn is_cheap_to_move(ty: &Type) -> bool {
     match ty {
         Type::Reference(_) | Type::Ptr(_) => true,
         Type::Tuple(_) => is_unit(ty),
-        Type::Paren(inner) => is_small(&inner.elem),
-        Type::Group(inner) => is_small(&inner.elem),
+        Type::Paren(inner) => is_cheap_to_move(&inner.elem),
+        Type::Group(inner) => is_cheap_to_move(&inner.elem),
         Type::Path(_) => has_no_drop(ty),
         _ => false,
     }

@@ -11,10 +11,10 @@ use core::task::{Context, Poll};
 
 use futures_core::Stream;
 
+use crate::raw::access::SharedExchange;
 use crate::raw::exchange::ExchangeOf;
 use crate::raw::state::State;
 use crate::raw::token::{Channel, Invariant, Token};
-use crate::raw::yielder::SharedExchange;
 use crate::status::Status;
 
 /// An async generator: a body that yields `Y`, is resumed as `P` defines, and runs as the future `F`.

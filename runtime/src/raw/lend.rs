@@ -7,19 +7,19 @@ use core::ptr::{self, NonNull};
 use core::task::{Context, Poll};
 
 use crate::close_flags::Flags;
+use crate::raw::access::ExchangeAccess;
+use crate::raw::access::Yield;
 use crate::raw::exchange::ExchangeOf;
 use crate::raw::generator::{Generator, generator};
 use crate::raw::slot::SlotPtr;
 use crate::raw::slot::Suspend;
 use crate::raw::state::State;
 use crate::raw::token::{Channel, Token};
-use crate::raw::yielder::Yield;
-use crate::raw::yielder::Yielder;
 use crate::status::Status;
 
 /// The item of a context manager: a pointer to the place that its `yield_!` was given.
 ///
-/// Only [`Yielder::lend`] and [`SlotPtr::lend`] create one. It is valid as long as the body is suspended at that yield.
+/// Only [`ExchangeAccess::lend`] and [`SlotPtr::lend`] create one. It is valid as long as the body is suspended at that yield.
 pub struct LentPtr<V: ?Sized> {
     place: NonNull<V>,
     // Invariant, as `&mut V` is.
@@ -42,7 +42,7 @@ impl<V: ?Sized> LentPtr<V> {
     }
 }
 
-impl<V: ?Sized, P: Channel> Yielder<LentPtr<V>, P> {
+impl<V: ?Sized, P: Channel> ExchangeAccess<LentPtr<V>, P> {
     /// Creates the future of a manager's `yield_!`.
     #[inline]
     pub fn lend(self, value: &mut V) -> Lend<'_, V, Yield<LentPtr<V>, P>> {

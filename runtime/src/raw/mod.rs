@@ -2,9 +2,9 @@
 //!
 //! A generator's body is an ordinary `async` block. Each poll of a generator builds an [`Exchange`] on its own stack: the
 //! [`Context`](core::task::Context) that the body is polled with, and directly behind it the values that travel between the generator
-//! and its body. A yield is a future that the body awaits. It is polled with that very `Context`, stores its item behind it, and
-//! returns `Pending`. When the body's poll returns, the generator looks for an item in the exchange. Without one, the body
-//! waits for something else.
+//! and its body. A yield is a future that the body awaits. It is polled with that very `Context`, stores its item in the memory behind the
+//! `Context`, and returns `Pending`. When the body's poll returns, the generator looks for an item in the exchange. Without one, the
+//! body waits for something else.
 //!
 //! So there is no thread-local, no allocation, no atomic, no waker of our own, and no pointer that is kept from one poll to the next.
 //!
@@ -12,7 +12,7 @@
 //! |---|---|
 //! | `token.rs` | [`Token`] names the types of a generator's exchange, [`AwaitProof`](token::AwaitProof) the place where a yield is awaited |
 //! | `exchange.rs` | [`Exchange`] and the one function that finds it behind a `Context` |
-//! | `yielder.rs` | [`Yielder`], the right to reach the exchange, and the future of a yield |
+//! | `access.rs` | [`ExchangeAccess`], the right to reach the exchange, and the future of a yield |
 //! | `seal.rs` | a check in debug builds that a yield finds the exchange of its own generator |
 //! | `slot.rs` | [`SlotPtr`], the place of an item that is built in the exchange |
 //! | `generator.rs` | [`Generator`], a pinned body that is polled through an exchange and dropped once |
@@ -25,6 +25,7 @@
 //! The [guide](mod@crate::guide::soundness) contains the soundness argument. "Point N" in the comments of these files refers to its
 //! numbered points. Change the two together.
 
+mod access;
 #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
 mod arena;
 mod exchange;
@@ -37,8 +38,9 @@ mod seal;
 mod slot;
 mod state;
 mod token;
-mod yielder;
 
+pub use self::access::{ExchangeAccess, YieldItem};
+pub(crate) use self::access::{SharedExchange, YieldOutput};
 #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
 pub(crate) use self::arena::Arena;
 pub(crate) use self::exchange::{Exchange, ExchangeOf};
@@ -53,5 +55,3 @@ pub use self::slot::{SlotPtr, reserve};
 pub(crate) use self::state::State;
 pub(crate) use self::token::{Channel, Invariant};
 pub use self::token::{Token, assert_awaited_in_body, new_token, token};
-pub(crate) use self::yielder::{SharedExchange, YieldOutput};
-pub use self::yielder::{YieldItem, Yielder};

@@ -4,9 +4,9 @@ use core::future::Future;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
+use crate::raw::access::{ExchangeAccess, SharedOf, YieldOutput};
 use crate::raw::exchange::{exposed_behind, shared_at};
 use crate::raw::token::{Channel, Token, assert_awaited_in_body};
-use crate::raw::yielder::{SharedOf, YieldOutput, Yielder};
 
 /// The first half of a `yield_!` whose item is built in place. It is ready at once.
 #[must_use = "futures do nothing unless awaited"]
@@ -46,13 +46,13 @@ impl SlotPtr {
         shared.transfer.put(item);
         // SAFETY: the second half is awaited where the first half was, as the caller of `reserve` promised.
         let proof = unsafe { assert_awaited_in_body() };
-        Suspend(Yielder::new(proof, token))
+        Suspend(ExchangeAccess::new(proof, token))
     }
 }
 
 /// The second half of a `yield_!` whose item is built in place: waits for the input.
 #[must_use = "futures do nothing unless awaited"]
-pub struct Suspend<Y, P>(Yielder<Y, P>);
+pub struct Suspend<Y, P>(ExchangeAccess<Y, P>);
 
 impl<Y, P: YieldOutput> Future for Suspend<Y, P> {
     type Output = P::Output;

@@ -42,7 +42,7 @@ pub struct NewToken(());
 /// # Safety
 ///
 /// Pass the token that is created with it to `generator` or `manager` exactly once, together with an `async` block. In that block, and
-/// nowhere else, pass the token to `Yielder::new`, `YieldItem`, `SlotPtr::write`, `SlotPtr::lend` and `Token::within`. No other code
+/// nowhere else, pass the token to `ExchangeAccess::new`, `YieldItem`, `SlotPtr::write`, `SlotPtr::lend` and `Token::within`. No other code
 /// may get hold of either value.
 #[inline]
 #[must_use]
@@ -65,7 +65,7 @@ impl<Y, P> Token<Y, P> {
     ///
     /// # Safety
     ///
-    /// The block is polled only by a future that owns a `Yielder` of this token and passes its own `&mut Context` on. In that
+    /// The block is polled only by a future that owns an `ExchangeAccess` of this token and passes its own `&mut Context` on. In that
     /// block, and nowhere else, pass the new token to the functions that [`new_token`] lists. No other code may get hold of it.
     #[inline]
     #[must_use]

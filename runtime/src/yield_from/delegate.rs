@@ -1,4 +1,5 @@
-//! The futures of `yield_from_!`. The types of the source and of the generator select one of them: see `source.rs`.
+//! The futures of `yield_from_!`: [`YieldFrom`] yields the items of a stream, and [`Delegate`] delegates to a generator. `source.rs` selects
+//! one by the types of the source and of the generator.
 
 #![allow(
     missing_debug_implementations,
@@ -17,7 +18,7 @@ use pin_project::pin_project;
 use crate::async_generator::{AsyncGenerator, poll_beside};
 use crate::panic::delegated_to_closed;
 use crate::protocol::{OuterExchange, Protocol};
-use crate::raw::Yielder;
+use crate::raw::ExchangeAccess;
 use crate::resume::{GeneratorState, Resumption, YieldedInCleanup};
 use crate::status::Status;
 
@@ -25,7 +26,7 @@ use crate::status::Status;
 #[must_use = "futures do nothing unless awaited"]
 #[pin_project]
 pub struct YieldFrom<Y, P, S, C> {
-    yielder: Yielder<Y, P>,
+    access: ExchangeAccess<Y, P>,
     #[pin]
     source: S,
     conversion: C,
@@ -33,9 +34,9 @@ pub struct YieldFrom<Y, P, S, C> {
 
 impl<Y, P, S, C> YieldFrom<Y, P, S, C> {
     #[inline(always)]
-    pub(crate) const fn new(yielder: Yielder<Y, P>, source: S, conversion: C) -> Self {
+    pub(crate) const fn new(access: ExchangeAccess<Y, P>, source: S, conversion: C) -> Self {
         YieldFrom {
-            yielder,
+            access,
             source,
             conversion,
         }
@@ -54,7 +55,7 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<C::Output> {
         let this = self.project();
         // A stream takes no input. A value is discarded, and an error ends the delegation.
-        if let Poll::Ready(input) = this.yielder.take_input(cx) {
+        if let Poll::Ready(input) = this.access.take_input(cx) {
             if let Err(output) = P::on_input(input) {
                 return Poll::Ready(C::stopped(output));
             }
@@ -64,7 +65,7 @@ where
         };
         match C::convert(item) {
             Ok(item) => {
-                this.yielder.put(cx, item);
+                this.access.put(cx, item);
                 Poll::Pending
             }
             Err(output) => Poll::Ready(output),
@@ -76,7 +77,7 @@ where
 #[must_use = "futures do nothing unless awaited"]
 #[pin_project]
 pub struct Delegate<Y, P, G, D> {
-    yielder: Yielder<Y, P>,
+    access: ExchangeAccess<Y, P>,
     #[pin]
     source: G,
     by_default: D,
@@ -90,14 +91,14 @@ where
     G: AsyncGenerator<P::Resume, P::Throw, Yield = Y>,
 {
     #[inline(always)]
-    pub(crate) fn new(yielder: Yielder<Y, P>, source: G, by_default: D) -> Self {
+    pub(crate) fn new(access: ExchangeAccess<Y, P>, source: G, by_default: D) -> Self {
         let was_started = match source.status() {
             Status::Created | Status::Pending => false,
             Status::Suspended => true,
             Status::Closed => delegated_to_closed(),
         };
         Delegate {
-            yielder,
+            access,
             source,
             by_default,
             was_started,
@@ -117,7 +118,7 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<G::Return> {
         let mut this = self.project();
         if P::SHARES_EXCHANGE {
-            let mut outer = P::into_outer(this.yielder.share(cx));
+            let mut outer = P::into_outer(this.access.share(cx));
             if mem::take(this.was_started) {
                 resume_started::<_, _, _, D>(&mut outer);
             }
@@ -130,7 +131,7 @@ where
         };
         match this.source.as_mut().poll_resume(cx, resumption) {
             Poll::Ready(GeneratorState::Complete(value)) => return Poll::Ready(value),
-            Poll::Ready(GeneratorState::Yielded(item)) => this.yielder.put(cx, item),
+            Poll::Ready(GeneratorState::Yielded(item)) => this.access.put(cx, item),
             Poll::Pending => {}
         }
         Poll::Pending

@@ -7,7 +7,7 @@ use futures_core::Stream;
 use crate::async_generator::AsyncGenerator;
 use crate::for_await::{Ambiguous, NeverImplemented, ViaStream};
 use crate::protocol::Protocol;
-use crate::raw::{Token, Yielder};
+use crate::raw::{ExchangeAccess, Token};
 use crate::yield_from::delegate::{
     Defaulted, Delegate, Identity, OkItems, RewrapOk, Undefined, WrapOk, YieldFrom,
 };
@@ -85,7 +85,7 @@ pub struct Streams<Z>(PhantomData<Z>);
 /// Creates the future of a `yield_from_!`.
 #[inline(always)]
 pub fn yield_from<Y, P, S, D, Kind>(
-    yielder: Yielder<Y, P>,
+    access: ExchangeAccess<Y, P>,
     (source, _): (S, Kind),
     by_default: D,
 ) -> S::Delegation
@@ -93,7 +93,7 @@ where
     P: Protocol,
     S: Source<Y, P, D, Kind>,
 {
-    S::delegate(yielder, source, by_default)
+    S::delegate(access, source, by_default)
 }
 
 /// A type that a generator of `Y` can delegate to: a stream or a generator.
@@ -110,7 +110,7 @@ pub trait Source<Y, P, D, Kind> {
     type Delegation;
 
     /// Creates the future.
-    fn delegate(yielder: Yielder<Y, P>, source: Self, by_default: D) -> Self::Delegation;
+    fn delegate(access: ExchangeAccess<Y, P>, source: Self, by_default: D) -> Self::Delegation;
 }
 
 /// Implements `Source` for streams and for generators.
@@ -124,8 +124,8 @@ macro_rules! sources {
             type Delegation = YieldFrom<Y, P, S, Identity>;
 
             #[inline(always)]
-            fn delegate(yielder: Yielder<Y, P>, source: S, _: D) -> Self::Delegation {
-                YieldFrom::new(yielder, source, Identity)
+            fn delegate(access: ExchangeAccess<Y, P>, source: S, _: D) -> Self::Delegation {
+                YieldFrom::new(access, source, Identity)
             }
         }
 
@@ -138,8 +138,8 @@ macro_rules! sources {
             type Delegation = Delegate<Y, P, G, D>;
 
             #[inline(always)]
-            fn delegate(yielder: Yielder<Y, P>, source: G, by_default: D) -> Self::Delegation {
-                Delegate::new(yielder, source, by_default)
+            fn delegate(access: ExchangeAccess<Y, P>, source: G, by_default: D) -> Self::Delegation {
+                Delegate::new(access, source, by_default)
             }
         }
     };
@@ -177,14 +177,14 @@ impl<P, S> FallbackToGenerator for Probe<P, S> {
 /// Creates the future of a `yield_from_!` in a generator that returns a `TryStream`, whose `yield_!` wraps items in `Ok`.
 #[inline(always)]
 pub fn try_yield_from<T, E, P, S, Kind>(
-    yielder: Yielder<Result<T, E>, P>,
+    access: ExchangeAccess<Result<T, E>, P>,
     (source, _): (S, Kind),
 ) -> S::Delegation
 where
     P: Protocol,
     S: TrySource<T, E, P, Kind>,
 {
-    source.delegate(yielder)
+    source.delegate(access)
 }
 
 /// A type that a generator which returns a `TryStream` can delegate to: a stream of `T`, a stream of `Result<T, X>`, or a generator of `T`.
@@ -199,7 +199,7 @@ pub trait TrySource<T, E, P, Kind> {
     type Delegation;
 
     /// Creates the future.
-    fn delegate(self, yielder: Yielder<Result<T, E>, P>) -> Self::Delegation;
+    fn delegate(self, access: ExchangeAccess<Result<T, E>, P>) -> Self::Delegation;
 }
 
 #[diagnostic::do_not_recommend]
@@ -207,8 +207,8 @@ impl<S: Stream<Item = T>, T, E, P> TrySource<T, E, P, Streams<Values>> for S {
     type Delegation = YieldFrom<Result<T, E>, P, S, WrapOk>;
 
     #[inline(always)]
-    fn delegate(self, yielder: Yielder<Result<T, E>, P>) -> Self::Delegation {
-        YieldFrom::new(yielder, self, WrapOk)
+    fn delegate(self, access: ExchangeAccess<Result<T, E>, P>) -> Self::Delegation {
+        YieldFrom::new(access, self, WrapOk)
     }
 }
 
@@ -217,8 +217,8 @@ impl<S: Stream<Item = Result<T, X>>, T, X, E, P> TrySource<T, E, P, Streams<Resu
     type Delegation = YieldFrom<Result<T, E>, P, S, RewrapOk>;
 
     #[inline(always)]
-    fn delegate(self, yielder: Yielder<Result<T, E>, P>) -> Self::Delegation {
-        YieldFrom::new(yielder, self, RewrapOk)
+    fn delegate(self, access: ExchangeAccess<Result<T, E>, P>) -> Self::Delegation {
+        YieldFrom::new(access, self, RewrapOk)
     }
 }
 
@@ -234,8 +234,8 @@ macro_rules! try_generators {
             type Delegation = Delegate<Result<T, E>, P, OkItems<G, E>, Defaulted>;
 
             #[inline(always)]
-            fn delegate(self, yielder: Yielder<Result<T, E>, P>) -> Self::Delegation {
-                Delegate::new(yielder, OkItems::new(self), Defaulted)
+            fn delegate(self, access: ExchangeAccess<Result<T, E>, P>) -> Self::Delegation {
+                Delegate::new(access, OkItems::new(self), Defaulted)
             }
         }
     };

@@ -18,7 +18,7 @@ use crate::yielder::handle::Yielder;
 #[must_use = "futures do nothing unless awaited"]
 #[pin_project]
 pub struct WithYielder<'a, Y, P, T, I, B> {
-    generator: raw::Yielder<Y, P>,
+    generator: raw::ExchangeAccess<Y, P>,
     yielder: &'a Yielder<T>,
     into_item: I,
     // The waker of the `yield_` whose item was handed out last, if it is not the same.
@@ -44,7 +44,7 @@ pub const fn new_ok_yielder<T, E, P>(_token: Token<Result<T, E>, P>) -> Yielder<
 /// Creates the future of a `with_yielder!`. `into_item` turns what the handle takes into an item of the generator.
 #[inline]
 pub const fn with_yielder<Y, P, T, I, B>(
-    generator: raw::Yielder<Y, P>,
+    generator: raw::ExchangeAccess<Y, P>,
     yielder: &Yielder<T>,
     into_item: I,
     block: B,

@@ -19,7 +19,7 @@ async fn outside() {
         let (permit, another) = (asyncgen::__private::yield_permit(), asyncgen::__private::yield_permit());
         let mut proof;
         asyncgen::__private::lend_!(of_a_block 'yield_must_stand_directly_in_the_generator permit proof; &mut 1);
-        let yielder = asyncgen::__private::Yielder::new(asyncgen::__private::assert_awaited_in_body(), of_a_block);
+        let access = asyncgen::__private::ExchangeAccess::new(asyncgen::__private::assert_awaited_in_body(), of_a_block);
         asyncgen::__private::async_with!(of_a_block 'yield_must_stand_directly_in_the_generator lends plain any [_] [_] [] [] another proof; nullcontext(1), |n| { yield_!(n) });
     }
 }

@@ -7,9 +7,9 @@ use asyncgen::{AsyncGenerator, YieldedInCleanup, GeneratorState, Resumption, Sta
 struct Mine;
 
 impl<Y, P, D> asyncgen::source::Source<Y, P, D, ()> for Mine {
-    type Delegation = asyncgen::__private::Yielder<Y, P>;
+    type Delegation = asyncgen::__private::ExchangeAccess<Y, P>;
 
-    fn delegate(yielder: asyncgen::__private::Yielder<Y, P>, _: Self, _: D) -> Self::Delegation {
+    fn delegate(yielder: asyncgen::__private::ExchangeAccess<Y, P>, _: Self, _: D) -> Self::Delegation {
         yielder
     }
 }

@@ -9,12 +9,12 @@ mod hint {
         }
 
         #[macro_export]
-        macro_rules! hint_yielder {
+        macro_rules! hint_exchange_access {
             ($token:ident) => {
-                asyncgen::__private::yielder!($token)
+                asyncgen::__private::exchange_access!($token)
             };
         }
-        pub use hint_yielder as yielder;
+        pub use hint_exchange_access as exchange_access;
     }
 }
 
@@ -45,7 +45,7 @@ async fn constructs() {
 
 async fn parts() {
     let mine = ();
-    let _ = asyncgen::__private::yielder!(mine);
+    let _ = asyncgen::__private::exchange_access!(mine);
     let _ = asyncgen::__private::within!(mine);
 }
 

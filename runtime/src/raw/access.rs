@@ -10,21 +10,21 @@ use crate::raw::token::{AwaitProof, Channel, Invariant, Token};
 
 /// The right to reach a generator's exchange through the task context.
 ///
-/// A future that owns a `Yielder` is awaited directly in the body of its token. It calls these methods with the context that it is polled
+/// A future that owns an `ExchangeAccess` is awaited directly in the body of its token. It calls these methods with the context that it is polled
 /// with, and with no other.
-pub struct Yielder<Y, P> {
+pub struct ExchangeAccess<Y, P> {
     _invariant: Invariant<(Y, P)>,
 }
 
 /// The shared part of the exchange of a generator.
 pub(crate) type SharedOf<Y, P> = Shared<Y, <P as Channel>::Input, <P as Channel>::Flags>;
 
-impl<Y, P: Channel> Yielder<Y, P> {
+impl<Y, P: Channel> ExchangeAccess<Y, P> {
     /// Gives a future the right to reach the exchange of the token's generator.
     #[inline]
     #[must_use]
     pub const fn new(_: AwaitProof, _token: Token<Y, P>) -> Self {
-        Yielder {
+        ExchangeAccess {
             _invariant: PhantomData,
         }
     }
@@ -32,7 +32,7 @@ impl<Y, P: Channel> Yielder<Y, P> {
     /// Returns the shared part of the exchange behind the context.
     #[inline]
     pub(crate) fn shared<'a>(&self, cx: &'a mut Context<'_>) -> &'a mut SharedOf<Y, P> {
-        // SAFETY: the owner of this yielder is polled with the context of the token's generator (points 1 to 3). The borrow of `cx`
+        // SAFETY: the owner of this access is polled with the context of the token's generator (points 1 to 3). The borrow of `cx`
         // prevents a second reference to the shared part while this one lives.
         unsafe { shared_at(exposed_behind(cx)) }
     }
@@ -74,7 +74,7 @@ impl<'w, Y, I, F> SharedExchange<'_, 'w, Y, I, F> {
     /// Returns the shared part of the exchange.
     #[inline]
     pub(crate) fn shared(&mut self) -> &mut Shared<Y, I, F> {
-        // SAFETY: a `Yielder` of a generator with this exchange created `self` from the context that it was polled with.
+        // SAFETY: an `ExchangeAccess` of a generator with this exchange created `self` from the context that it was polled with.
         unsafe { shared_at(exposed_behind(self.cx)) }
     }
 
@@ -110,22 +110,22 @@ impl<Y, P: YieldOutput> IntoFuture for YieldItem<Y, P> {
 
     #[inline]
     fn into_future(self) -> Yield<Y, P> {
-        Yield::new(Yielder::new(self.proof, self.token), self.item)
+        Yield::new(ExchangeAccess::new(self.proof, self.token), self.item)
     }
 }
 
 /// The future of a `yield_!` whose item is evaluated first: stores the item in the exchange, then waits for the input.
 #[must_use = "futures do nothing unless awaited"]
 pub struct Yield<Y, P> {
-    yielder: Yielder<Y, P>,
+    access: ExchangeAccess<Y, P>,
     item: Option<Y>,
 }
 
 impl<Y, P> Yield<Y, P> {
     #[inline]
-    pub(super) const fn new(yielder: Yielder<Y, P>, item: Y) -> Self {
+    pub(super) const fn new(access: ExchangeAccess<Y, P>, item: Y) -> Self {
         Yield {
-            yielder,
+            access,
             item: Some(item),
         }
     }
@@ -142,10 +142,10 @@ impl<Y, P: YieldOutput> Future for Yield<Y, P> {
         let this = self.get_mut();
         match this.item.take() {
             Some(item) => {
-                this.yielder.put(cx, item);
+                this.access.put(cx, item);
                 Poll::Pending
             }
-            None => this.yielder.take_input(cx).map(P::into_yield_output),
+            None => this.access.take_input(cx).map(P::into_yield_output),
         }
     }
 }
