@@ -7,6 +7,7 @@ use quote::{ToTokens, quote};
 use syn::parse::Parser;
 use syn::{Error, Lifetime, Path, Result, Type, parse2};
 
+use crate::exits::Exits;
 use crate::facts::BodyKind;
 use crate::facts::BodySignature;
 use crate::facts::Dialect;
@@ -194,6 +195,21 @@ impl BodySignature {
             // Bodies with keywords contain no constructs that are expanded on their own.
             dialect: Dialect::Macros,
         })
+    }
+}
+
+impl Exits {
+    /// Reads the tokens that [`to_tokens`](ToTokens::to_tokens) writes.
+    pub(crate) fn read(input: &mut Reader) -> Result<Self> {
+        let mut exits = Exits::default();
+        for token in input.group(Delimiter::Bracket)?.stream() {
+            if let TokenTree::Ident(word) = token {
+                for (name, flag) in exits.flags() {
+                    *flag |= word == name;
+                }
+            }
+        }
+        Ok(exits)
     }
 }
 

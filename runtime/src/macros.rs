@@ -151,10 +151,11 @@ macro_rules! yield_from_ {
 /// [`async_coroutine!`](crate::async_coroutine). It is also available in every
 /// [context manager](macro@crate::async_context_manager), where the block can contain the `yield_!`.
 ///
-/// The block is an `async` block. It may yield, await, and contain another `finally!`; `?` and `return` leave the block. The cleanup is an
-/// `async` block of type `()`, so it cannot swallow an error. It can use the variables that the block borrowed. The cleanup runs
+/// The block may yield, await, and contain another `finally!`. `return`, `?`, `break` and `continue` do what they do in a plain block, after
+/// the cleanup has run: a `return` leaves the generator, or the block of an [`async_with!`](crate::async_with!) around the `finally!`. The
+/// cleanup is an `async` block of type `()`, so it cannot swallow an error. It can use the variables that the block borrowed. The cleanup runs
 ///
-/// - if the block completes, or leaves by `?` or `return`;
+/// - if the block completes, or is left by `return`, `?`, `break` or `continue`;
 /// - if the generator is closed in the block, by [`aclose`](crate::AsyncGeneratorExt::aclose). The block is dropped where it is suspended,
 ///   the cleanup runs, and the rest of the body does not run;
 /// - if the block panics. The panic is resumed after the cleanup. (This requires the feature `std`.)
@@ -169,7 +170,7 @@ macro_rules! yield_from_ {
 ///
 /// # Evaluates to
 ///
-/// The value of the block. If the block contains a `?`, this is a `Result` with the error type of the surrounding body.
+/// The value of the block.
 ///
 /// # Cancel safety
 ///
@@ -189,6 +190,9 @@ macro_rules! yield_from_ {
 /// ```compile_fail
 /// asyncgen::finally!({}, {});
 /// ```
+///
+/// A `break` with a value cannot leave the block. A `return`, `break` or `continue` in the tokens of another macro, such as a `select!`, cannot
+/// leave it either, except for a `return` without a value in `select!` and `join!`.
 ///
 /// # Where the semantics come from
 ///

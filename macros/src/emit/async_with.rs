@@ -9,6 +9,7 @@ use syn::{Expr, Pat, Stmt, parse_quote, parse2};
 use crate::check;
 use crate::context::{Context, Reader};
 use crate::emit::expand_hidden;
+use crate::exits::Exits;
 use crate::facts::{BodyKind, YieldForm};
 use crate::span;
 use crate::syntax::args::Crate;
@@ -225,7 +226,7 @@ impl AsyncWith {
         Some(variable)
     }
 
-    /// Returns what [`Context::block`] returns.
+    /// Returns the future of the block, and the statement before it in the body around it.
     fn expand_block(&mut self, span: Span) -> Result<(TokenStream, Option<TokenStream>)> {
         // The imported module is not used here, because the user's block may contain another item of its name.
         let private = &span::respan(span, self.krate.private());
@@ -251,7 +252,9 @@ impl AsyncWith {
             #bind
         };
         if let Some(around) = &self.around {
-            return around.block(BodyKind::WithBlock, block, private, |_| Some(start));
+            let kind = BodyKind::WithBlock;
+            let expanded = around.block(kind, block, private, Exits::default(), |_| Some(start))?;
+            return Ok((expanded.future, expanded.has_yielded));
         }
         check::check_detached(block, self.hidden_in)?;
         let span = block.brace_token.span.join();

@@ -11,10 +11,9 @@ use quote::quote_spanned;
 use crate::syntax::scan::{is_punct, is_word, mention, with_stream};
 
 /// Macros whose blocks a `?` leaves instead of the surrounding body.
-const OTHER_BODIES: [&str; 6] = [
+const OTHER_BODIES: [&str; 5] = [
     "async_coroutine",
     "async_gen",
-    "finally",
     "stream",
     "try_async_gen",
     "try_stream",
@@ -27,16 +26,41 @@ pub(crate) fn find(body: TokenStream) -> Option<Span> {
     find_directly(body.clone()).or_else(|| tail_result(body))
 }
 
+/// Returns the location of the first `?`, `return Ok(..)` or `return Err(..)` that leaves the code around the tokens.
+pub(crate) fn find_question_mark(tokens: TokenStream) -> Option<Span> {
+    find_directly(tokens)
+}
+
+/// Returns the location of the first `return` that leaves the code around the tokens. If `is_completed`, one without a value does not count.
+pub(crate) fn find_return(tokens: TokenStream, is_completed: bool) -> Option<Span> {
+    find_exit(tokens, &|token, next| {
+        let is_end = next.is_none_or(|next| is_punct(Some(next), ',') || is_punct(Some(next), ';'));
+        is_word(Some(token), &["return"]) && !(is_completed && is_end)
+    })
+}
+
 fn find_directly(tokens: TokenStream) -> Option<Span> {
+    find_exit(tokens, &|token, next| match token {
+        TokenTree::Punct(punct) => punct.as_char() == '?' && !is_word(next, &["Sized"]),
+        _ => is_word(Some(token), &["return"]) && is_word(next, &["Ok", "Err"]),
+    })
+}
+
+/// Returns the location of the first token that meets the condition, given the next token, and is in no nested body.
+fn find_exit(
+    tokens: TokenStream,
+    is_exit: &dyn Fn(&TokenTree, Option<&TokenTree>) -> bool,
+) -> Option<Span> {
     let mut tokens = tokens.into_iter().peekable();
     let mut is_after_operand = false;
     while let Some(token) = tokens.next() {
         let was_after_operand = is_after_operand;
         is_after_operand = ends_operand(&token);
+        if is_exit(&token, tokens.peek()) {
+            return Some(token.span());
+        }
         match token {
             TokenTree::Punct(punct) => match punct.as_char() {
-                '?' if !is_word(tokens.peek(), &["Sized"]) => return Some(punct.span()),
-                '?' => {}
                 '|' if !was_after_operand => skip_closure(&mut tokens),
                 // The second half of `||`.
                 '|' if is_punct(tokens.peek(), '|') => drop(tokens.next()),
@@ -45,7 +69,6 @@ fn find_directly(tokens: TokenStream) -> Option<Span> {
                 _ => {}
             },
             TokenTree::Ident(word) => match &*word.to_string() {
-                "return" if is_word(tokens.peek(), &["Ok", "Err"]) => return Some(word.span()),
                 "async" => {
                     if is_word(tokens.peek(), &["move"]) {
                         tokens.next();
@@ -63,7 +86,7 @@ fn find_directly(tokens: TokenStream) -> Option<Span> {
                 _ => {}
             },
             TokenTree::Group(group) => {
-                if let found @ Some(_) = find_directly(group.stream()) {
+                if let found @ Some(_) = find_exit(group.stream(), is_exit) {
                     return found;
                 }
             }

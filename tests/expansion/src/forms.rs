@@ -194,7 +194,7 @@ pub const FORMS: [Form; 21] = [
     form!("manager with errors", AsyncContextManager, "impl AsyncContextManager<Value = (), Error = Error>", Yield),
     form!("boxed manager", AsyncContextManager, "BoxAsyncContextManager<'_, (), Error>", Yield),
     form!("finally", AsyncGenerator, "impl AsyncGenerator<Yield = (), Return = Result<(), Error>>", Finally),
-    form!("manager with finally", AsyncContextManager, "impl AsyncContextManager<Value = ()>", Finally),
+    form!("manager with finally", AsyncContextManager, "impl AsyncContextManager<Value = ()>", Finally, REFUSES_TRY),
     form!("cleanup", AsyncGenerator, "impl AsyncGenerator<Yield = ()>", Cleanup, REFUSES_TRY),
     form!("async_with", AsyncContextManager, "impl AsyncContextManager<Value = (), Error = Error>", AsyncWith),
     form!("async_with in a closure", AsyncGenerator, "impl Stream<Item = ()>", AsyncWithElsewhere),
