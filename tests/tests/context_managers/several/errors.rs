@@ -72,15 +72,17 @@ async fn suppressing<E>()
     Ok(yield_!(&mut 1).ok())
 }
 
-fn outer(log: &Log) -> impl AsyncContextManager<Value = u32, Error = Outer, Exit = Completed> {
+fn outer(log: &Log) -> impl AsyncContextManager<Value = u32, Error = Outer, Exit = Completed> + '_ {
     passing(log, Ok(()))
 }
 
-fn middle(log: &Log) -> impl AsyncContextManager<Value = u32, Error = Middle, Exit = Completed> {
+fn middle(
+    log: &Log,
+) -> impl AsyncContextManager<Value = u32, Error = Middle, Exit = Completed> + '_ {
     passing(log, Ok(()))
 }
 
-fn inner(log: &Log) -> impl AsyncContextManager<Value = u32, Error = Inner, Exit = Completed> {
+fn inner(log: &Log) -> impl AsyncContextManager<Value = u32, Error = Inner, Exit = Completed> + '_ {
     passing(log, Ok(()))
 }
 
