@@ -101,7 +101,8 @@ pub(crate) fn local_macros(
     let finally = if signature.resume_protocol.is_some() {
         let head = Context::head(names, signature);
         let krate = &krate.0;
-        quote!(#private::finally! { [#krate] #head $($tokens)* })
+        let exits = &summary.exits;
+        quote!(#private::finally! { [#krate] #head #exits [] $($tokens)* })
     } else {
         // The tokens of an `async_gen!` do not mention `finally!`, else it would have a protocol.
         let message = format!(
@@ -130,7 +131,7 @@ pub(crate) fn local_macros(
     let constructs = constructs.into_iter().flatten().flatten();
     let end = summary
         .has_opaque_return
-        .then(|| local_macro(END, &quote!(#private::into_output(()))));
+        .then(|| local_macro(END, &summary.exits.end_of_body(private)));
     Some(quote!(#(#yields)* #finally #end #(#constructs)*))
 }
 

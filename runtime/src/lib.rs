@@ -116,19 +116,19 @@ pub mod __private {
     pub use core::compile_error;
     pub use core::convert::{Infallible, Into, identity};
     // Re-exported, because `::core` may be another crate in the user's crate: `extern crate self as core`.
-    pub use core::option::Option::{self, Some};
+    pub use core::option::Option::{self, None, Some};
     pub use core::pin::{Pin, pin};
     pub use core::result::Result::{self, Err, Ok};
 
     pub use asyncgen_macros::{expand_async_with, expand_body, finally};
 
     pub use crate::context_manager::{
-        AsyncContextManager, BlockOutput, Completed, YieldPermit, block_elsewhere, block_in_body,
-        block_output, enter_future, exit_future, manager, not_entered, proven, use_of,
-        yield_permit,
+        AnyError, AsyncContextManager, BlockOutput, Completed, YieldPermit, block_elsewhere,
+        block_in_body, block_output, convert_error, enter_future, exit_future, manager,
+        not_entered, proven, required_error, use_of, yield_permit,
     };
     pub use crate::end_of_body::end_of_body;
-    pub use crate::finally::{finally_block, try_block};
+    pub use crate::finally::{BodyEnd, finally_block, try_block};
     pub use crate::for_await::{for_await_source, next};
     pub use crate::generator::generator;
     pub use crate::host::NoHost;

@@ -151,10 +151,11 @@ macro_rules! yield_from_ {
 /// [`async_coroutine!`](crate::async_coroutine). It is also available in every
 /// [context manager](macro@crate::async_context_manager), where the block can contain the `yield_!`.
 ///
-/// The block is an `async` block. It may yield, await, and contain another `finally!`; `?` and `return` leave the block. The cleanup is an
-/// `async` block of type `()`, so it cannot swallow an error. It can use the variables that the block borrowed. The cleanup runs
+/// The block may yield, await, and contain another `finally!`. `return`, `?`, `break` and `continue` do what they do in a plain block, after
+/// the cleanup has run: a `return` leaves the generator, or the block of an [`async_with!`](crate::async_with!) around the `finally!`. The
+/// cleanup is an `async` block of type `()`, so it cannot swallow an error. It can use the variables that the block borrowed. The cleanup runs
 ///
-/// - if the block completes, or leaves by `?` or `return`;
+/// - if the block completes, or is left by `return`, `?`, `break` or `continue`;
 /// - if the generator is closed in the block, by [`aclose`](crate::AsyncGeneratorExt::aclose). The block is dropped where it is suspended,
 ///   the cleanup runs, and the rest of the body does not run;
 /// - if the block panics. The panic is resumed after the cleanup. (This requires the feature `std`.)
@@ -169,7 +170,7 @@ macro_rules! yield_from_ {
 ///
 /// # Evaluates to
 ///
-/// The value of the block. If the block contains a `?`, this is a `Result` with the error type of the surrounding body.
+/// The value of the block.
 ///
 /// # Cancel safety
 ///
@@ -189,6 +190,9 @@ macro_rules! yield_from_ {
 /// ```compile_fail
 /// asyncgen::finally!({}, {});
 /// ```
+///
+/// A `break` with a value cannot leave the block. A `return`, `break` or `continue` in the tokens of another macro, such as a `select!`, cannot
+/// leave it either, except for a `return` without a value in `select!` and `join!`.
 ///
 /// # Where the semantics come from
 ///
@@ -382,6 +386,15 @@ macro_rules! try_async_gen {
 /// that body. A generator can then stream rows from a transaction, and a manager can lend the value of an inner manager. No import is
 /// needed there. Among the tokens of another macro, in a nested `async` block or in a closure, the block cannot yield.
 ///
+/// # Several managers
+///
+/// `async_with!(a(), b(), |a, b| { block })` enters the managers from left to right and exits them in reverse order, like nested
+/// `async_with!`s. A manager expression can use what the managers before it lend, by their patterns:
+/// `async_with!(connected(), transaction(conn), |conn, tx| { block })`. If all values are `()`, you can write `||`.
+///
+/// Each manager with an `Error` sees the errors of the managers behind it and of the block, so these errors are converted to its own error
+/// type with [`From`]. The last manager with an `Error` determines the error type of the block, and the first one that of the whole.
+///
 /// # Evaluates to
 ///
 /// The value of the block. If the manager has an `Error`, the `Result` of the block, or an error of the manager: see
@@ -431,6 +444,37 @@ macro_rules! try_async_gen {
 ///     limit.available_permits()
 /// });
 /// assert_eq!((within, limit.available_permits()), (0, 1));
+/// # }
+/// ```
+///
+/// Several managers:
+///
+/// ```
+/// use std::error::Error;
+/// use std::io;
+///
+/// use asyncgen::{AsyncContextManager, async_context_manager, async_with};
+///
+/// #[async_context_manager]
+/// async fn connected() -> impl AsyncContextManager<Value = Vec<u8>, Error = Box<dyn Error>> {
+///     yield_!(&mut Vec::new())
+/// }
+///
+/// #[async_context_manager]
+/// async fn locked(conn: &mut Vec<u8>) -> impl AsyncContextManager<Value = Vec<u8>, Error = io::Error> {
+///     conn.extend(b"LOCK;");
+///     let outcome = yield_!(&mut *conn);
+///     conn.extend(b"UNLOCK;");
+///     outcome
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let failed: Result<(), Box<dyn Error>> = async_with!(connected(), locked(conn), |conn, table| {
+///     table.extend(b"DROP;");
+///     Err(io::ErrorKind::PermissionDenied.into())
+/// });
+/// assert!(failed.unwrap_err().is::<io::Error>());
 /// # }
 /// ```
 #[macro_export]

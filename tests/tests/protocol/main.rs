@@ -4,6 +4,7 @@ mod cancellation;
 mod cleanup_yields;
 mod closing;
 mod finally;
+mod finally_jumps;
 mod panics;
 mod pep_342;
 mod pep_380;
