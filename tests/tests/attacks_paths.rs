@@ -50,7 +50,7 @@ pub mod __private {
         thief as finally, thief as for_await_loop, thief as lend_, thief as lend_in_place,
         thief as try_yield_from, thief as with_yielder, thief as within, thief as yield_,
         thief as yield_from, thief as yield_in_place, thief as yield_ok,
-        thief as yield_ok_in_place, thief as yielder,
+        thief as yield_ok_in_place, thief as exchange_access,
     };
 }
 
@@ -58,10 +58,10 @@ pub mod __private {
 #[allow(unused_imports, reason = "the imports are the test")]
 mod replaced {
     use real::__private::{
-        assert_awaited_in_body, assert_loan, async_with, boxed, expand_async_with, expand_body,
-        finally, for_await_loop, generator, lend_, lend_in_place, new_token, reserve,
+        assert_awaited_in_body, assert_loan, async_with, boxed, exchange_access, expand_async_with,
+        expand_body, finally, for_await_loop, generator, lend_, lend_in_place, new_token, reserve,
         try_yield_from, with_yielder, within, yield_, yield_from, yield_in_place, yield_ok,
-        yield_ok_in_place, yielder,
+        yield_ok_in_place,
     };
 }
 
