@@ -93,7 +93,8 @@ pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
     /// # Example
     ///
     /// ```
-    /// # use asyncgen::{AsyncGenerator, AsyncGeneratorExt, GeneratorState, ResumeError, Status, async_generator};
+    /// # use asyncgen::error::ResumeError;
+    /// # use asyncgen::{AsyncGenerator, AsyncGeneratorExt, GeneratorState, Status, async_generator};
     /// # use std::pin::pin;
     /// #[async_generator]
     /// async fn echo() -> impl AsyncGenerator<String, Yield = String> {

@@ -33,13 +33,13 @@ pub mod coming_from_async_stream {}
 /// [manager_aclose]: crate::AsyncContextManagerExt::aclose
 /// [exit]: crate::Entered::exit
 /// [Completed]: crate::Completed
-/// [ExitFailed]: crate::ExitFailed
+/// [ExitFailed]: crate::error::ExitFailed
 /// [AsyncContextManager]: crate::AsyncContextManager
 /// [BoxAsyncContextManager]: crate::BoxAsyncContextManager
 /// [aclosing]: crate::aclosing
 /// [nullcontext]: crate::nullcontext
 /// [try_nullcontext]: crate::try_nullcontext
-/// [Managed]: crate::Managed
+/// [Managed]: crate::wrappers::Managed
 /// [aclose]: crate::AsyncGeneratorExt::aclose
 /// [finally]: crate::finally!
 /// [compiler_errors]: mod@crate::guide::compiler_errors
@@ -68,7 +68,7 @@ pub mod peers {}
 /// [managed]: crate::AsyncGeneratorExt#method.managed
 /// [managed_with]: crate::AsyncGeneratorExt::managed_with
 /// [managed_local]: crate::AsyncGeneratorExt::managed_local
-/// [Managed]: crate::Managed
+/// [Managed]: crate::wrappers::Managed
 /// [AsyncGenHooks]: crate::hooks::AsyncGenHooks
 /// [LocalAsyncGenHooks]: crate::hooks::LocalAsyncGenHooks
 /// [set_lost_cleanup_hook]: crate::hooks::set_lost_cleanup_hook
@@ -80,8 +80,8 @@ pub mod peers {}
 /// [athrow]: crate::AsyncGeneratorExt::athrow
 /// [aclose]: crate::AsyncGeneratorExt::aclose
 /// [GeneratorState]: crate::GeneratorState
-/// [ResumeError]: crate::ResumeError
-/// [YieldedInCleanup]: crate::YieldedInCleanup
+/// [ResumeError]: crate::error::ResumeError
+/// [YieldedInCleanup]: crate::error::YieldedInCleanup
 /// [Status]: crate::Status
 /// [where]: crate::AsyncGenerator::status
 /// [finally]: crate::finally!

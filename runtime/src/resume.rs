@@ -100,7 +100,8 @@ impl<Y, R> GeneratorState<Y, R> {
 /// # Example
 ///
 /// ```
-/// use asyncgen::{AsyncGenerator, AsyncGeneratorExt, ResumeError, Status, async_generator};
+/// use asyncgen::error::ResumeError;
+/// use asyncgen::{AsyncGenerator, AsyncGeneratorExt, Status, async_generator};
 /// use std::pin::pin;
 ///
 /// #[async_generator]
@@ -162,7 +163,8 @@ impl<V> Error for ResumeError<V> {}
 /// # Example
 ///
 /// ```
-/// use asyncgen::{AsyncGeneratorExt, YieldedInCleanup, async_gen};
+/// use asyncgen::error::YieldedInCleanup;
+/// use asyncgen::{AsyncGeneratorExt, async_gen};
 /// use std::pin::pin;
 ///
 /// # #[tokio::main(flavor = "current_thread")]

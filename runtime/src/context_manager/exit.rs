@@ -230,7 +230,8 @@ mod sealed {
 /// # Example
 ///
 /// ```
-/// use asyncgen::{AsyncContextManager, ExitFailed, async_context_manager, async_with};
+/// use asyncgen::error::ExitFailed;
+/// use asyncgen::{AsyncContextManager, async_context_manager, async_with};
 ///
 /// type Error = Box<dyn std::error::Error + Send + Sync>;
 ///
