@@ -10,7 +10,6 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
-mod async_gen;
 mod async_generator;
 #[cfg(feature = "alloc")]
 mod boxed;
@@ -24,6 +23,7 @@ mod finalizer;
 mod finally;
 mod for_await;
 pub mod future;
+mod gen_macros;
 mod generator;
 #[cfg(any(doc, all(doctest, feature = "std")))]
 pub mod guide;

@@ -8,6 +8,16 @@ use crate::panic::delegated_to_closed;
 use crate::status::Status;
 
 /// The input of [`poll_resume`](crate::AsyncGenerator::poll_resume).
+///
+/// You need it only if you poll a generator by hand. The methods of [`AsyncGeneratorExt`](crate::AsyncGeneratorExt) create it for you.
+///
+/// # Where the semantics come from
+///
+/// `__anext__`, `asend` and `athrow` of [PEP 525](https://peps.python.org/pep-0525/#asynchronous-generator-object).
+///
+/// # Example
+///
+/// See [`poll_resume`](crate::AsyncGenerator::poll_resume).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Resumption<Resume, Throw> {
     /// No input. Starts the generator, or continues after a poll that returned `Pending`.
@@ -48,8 +58,31 @@ impl<S, E> Resumption<S, E> {
 
 /// The output of resuming a generator.
 ///
-/// The counterpart of [`core::ops::CoroutineState`](https://doc.rust-lang.org/core/ops/enum.CoroutineState.html). See
-/// [`AsyncGenerator`](crate::AsyncGenerator) for an example.
+/// # Where the semantics come from
+///
+/// [`core::ops::CoroutineState`](https://doc.rust-lang.org/core/ops/enum.CoroutineState.html).
+///
+/// # Example
+///
+/// ```
+/// use std::pin::pin;
+///
+/// use asyncgen::{AsyncGeneratorExt, GeneratorState, async_coroutine};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut generator = pin!(async_coroutine! {
+///     yield_!(1);
+///     "done"
+/// });
+/// assert_eq!(generator.anext().await?, GeneratorState::Yielded(1));
+/// match generator.anext().await? {
+///     GeneratorState::Yielded(number) => println!("{number}"),
+///     GeneratorState::Complete(text) => assert_eq!(text, "done"),
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum GeneratorState<Y, R = ()> {
     /// The generator yielded a value, and can be resumed.

@@ -14,7 +14,7 @@ use crate::status::Status;
 
 /// A context manager that lends a generator, and closes it.
 ///
-/// [`aclosing`] creates it.
+/// [`aclosing`] returns it, and has an example.
 #[must_use = "context managers do nothing unless entered: write `async_with!(manager, |value| { .. })`"]
 pub struct Aclosing<G, S = (), E = Infallible> {
     generator: G,

@@ -4,7 +4,7 @@ use core::convert::Infallible;
 use core::error::Error;
 use core::fmt;
 
-/// Proof that the block of a context manager returned `Ok`.
+/// Proves that the block of a context manager returned `Ok`.
 ///
 /// Only the `yield_!` of a manager creates it, and a manager must return it to report success. If the block fails, there is no `Completed`,
 /// so a manager cannot swallow an error by accident.
@@ -15,7 +15,7 @@ use core::fmt;
 ///
 /// # Example
 ///
-/// See [the front page](crate#context-managers).
+/// See [`async_context_manager`](macro@crate::async_context_manager).
 #[derive(Debug)]
 #[must_use = "a manager returns the `Completed` that its `yield_!` gave, or an error"]
 pub struct Completed {
