@@ -164,8 +164,8 @@ pub mod __private {
     pub use crate::generator::generator;
     pub use crate::host::NoHost;
     pub use crate::infer::{
-        BoxedStream, FallbackToNoResult, ResultItem, SameError, coerce_tail, instead_of,
-        into_output, item_probe, ok_unit, unreachable_value,
+        BoxedStream, FallbackToNoResult, FallbackToValue, ResultItem, SameError, coerce_tail,
+        instead_of, into_output, item_probe, ok_probe, ok_unit, unreachable_value,
     };
     pub use crate::protocol::{NoClose, Sent, Thrown};
     pub use crate::raw::{
