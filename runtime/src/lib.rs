@@ -26,6 +26,7 @@ pub mod future;
 mod gen_macros;
 mod generator;
 #[cfg(any(doc, all(doctest, feature = "std")))]
+#[cfg_attr(docsrs, doc(auto_cfg = false))]
 pub mod guide;
 #[cfg(feature = "std")]
 pub mod hooks;
