@@ -124,7 +124,7 @@ impl BodySignature {
     }
 }
 
-/// Writes `yields body size [item] [resume_protocol] [body_type] [boxed_as]`. The first word has the location of the return type, and the second word that
+/// Writes `yields body cost [item] [resume_protocol] [body_type] [boxed_as]`. The first word has the location of the return type, and the second word that
 /// of the `?`.
 impl ToTokens for BodySignature {
     fn to_tokens(&self, tokens: &mut TokenStream) {
@@ -148,12 +148,22 @@ impl ToTokens for BodySignature {
             _ => ("plain", Span::mixed_site()),
         };
         let body = Ident::new(body, Span::mixed_site().located_at(location));
-        let size = Ident::new(
-            if *cheap_to_move { "small" } else { "any" },
+        let cost = Ident::new(
+            if *cheap_to_move { "cheap" } else { "any" },
             Span::mixed_site(),
         );
-        tokens
-            .extend(quote!(#word #body #size [#item] [#resume_protocol] [#body_type] [#boxed_as]));
+        [word, body, cost]
+            .iter()
+            .for_each(|word| word.to_tokens(tokens));
+        for part in [
+            Some(item),
+            resume_protocol.as_ref(),
+            body_type.as_ref(),
+            boxed_as.as_ref(),
+        ] {
+            let part = part.cloned().unwrap_or_default();
+            Group::new(Delimiter::Bracket, part).to_tokens(tokens);
+        }
     }
 }
 
@@ -164,14 +174,16 @@ impl BodySignature {
         let body = input.ident()?;
         let question_mark = (body == "question_mark").then(|| body.span());
         let is_result = body == "result" || question_mark.is_some();
-        let cheap_to_move = input.ident()? == "small";
+        let cheap_to_move = input.ident()? == "cheap";
         // Parsed, so that the tokens in the expansion are one complete type.
         let mut optional = || -> Result<Option<TokenStream>> {
             let tokens = input.group(Delimiter::Bracket)?.stream();
             if tokens.is_empty() {
                 return Ok(None);
             }
-            parse2::<Type>(tokens.clone())?;
+            if !is_name_or_group(tokens.clone()) {
+                parse2::<Type>(tokens.clone())?;
+            }
             Ok(Some(tokens))
         };
         let item = optional()?.ok_or_else(|| Error::new(span, "expected a type"))?;
@@ -195,6 +207,22 @@ impl BodySignature {
             dialect: Dialect::Macros,
         })
     }
+}
+
+/// Returns `true` for a single token that cannot end before or continue after itself. Parsing it would take longer.
+fn is_name_or_group(tokens: TokenStream) -> bool {
+    let mut tokens = tokens.into_iter();
+    let is_whole = match tokens.next() {
+        Some(TokenTree::Ident(_)) => true,
+        Some(TokenTree::Group(group)) => {
+            matches!(
+                group.delimiter(),
+                Delimiter::Parenthesis | Delimiter::Bracket
+            )
+        }
+        _ => false,
+    };
+    is_whole && tokens.next().is_none()
 }
 
 /// Reads the input of a hidden macro token by token. (`syn` would first copy all tokens, including the user's, in a build of `syn` that is

@@ -29,12 +29,13 @@
 //! let _ = &every_path_yields_once;
 //! ```
 //!
-//! With `Exit = Option<Completed>`, the proof is also assigned before an `Err(..)` that is returned, because the error means that entering failed.
-//! With `Exit = Completed` no exit reads the proof, because only a yield gives the manager the `Completed` that it has to return.
+//! A manager with an `Error` may return an error instead of yielding, because the error means that entering failed. So the proof is also assigned
+//! before an `Err(..)` that is returned. A manager that has to return a `Completed` needs no proof, because only a yield evaluates to one.
 //!
-//! The block of a `finally!` or an `async_with!` is a future of its own, which cannot assign a variable of the body. If it contains a yield, the
-//! permit is moved into it, and it has a proof of its own that its exits read. The proof of the body is assigned before the block. An error may
-//! leave the block before the yield.
+//! The block of a `finally!` or an `async_with!` is a future of its own, which cannot assign a variable of the body. If such a block contains a
+//! yield, the permit is moved into the block, and the block gets a proof variable of its own, which the exits of the block read. The body's proof
+//! is assigned before the block, because the body goes on only after the block has proven its yield. (Except that an error may leave the block
+//! before the yield.)
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};

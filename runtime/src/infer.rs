@@ -1,4 +1,4 @@
-//! Helpers that only guide type inference in expansions.
+//! Functions and traits that guide type inference in expansions, and the errors of those that a type does not implement.
 
 use core::marker::PhantomData;
 
@@ -159,7 +159,8 @@ pub fn instead_of<T>(_none: Option<T>, boxed: T) -> T {
     message = "`{Self}` is not a type that an async generator can return",
     label = "not a stream",
     note = "an async generator returns `impl Stream<Item = T>`, `impl TryStream<Ok = T, Error = E>`, `BoxStream<'_, T>`, \
-            `Pin<Box<dyn Stream<Item = T> + Send + '_>>`, or an alias of a boxed stream"
+            `BoxTryStream<'_, T, E>`, `Pin<Box<dyn Stream<Item = T> + Send + '_>>`, an alias of a boxed stream, or \
+            `impl AsyncGenerator<S, E, Yield = T, Return = R>`"
 )]
 pub trait BoxedStream {
     /// The type of the items.

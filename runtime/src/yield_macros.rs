@@ -4,12 +4,12 @@
 //! other code. The `break` to the label is never reached. It makes the compiler reject a yield that is not directly in the body, because
 //! labels are not visible in closures, `async` blocks, nested functions or `const` blocks. This makes the `unsafe` beside it sound: see
 //! point 2 of the guide's page on soundness. The `loop` around the `break` prevents a second error, for a `break` in a closure or an
-//! `async` block. The `break` is in the `else` of a `let` that always matches, which the compiler removes after type checking. It would
-//! keep an `if false` in the state machine.
+//! `async` block. The `break` is in the `else` of a `let` that always matches. The compiler removes that `else` after type checking, but
+//! would keep the branch of an `if false` in the state machine.
 //!
 //! The functions that are called for each yield have as few type parameters as possible, because inferring them dominates compile time.
 //!
-//! `unsafe` blocks contain only the call. They never contain user tokens, and never `$token`: a caller of a hidden macro could pass the
+//! `unsafe` blocks contain only the call. They contain neither user tokens nor `$token`, because a caller of a hidden macro could pass the
 //! name of an `extern` static, and naming one is unsafe.
 
 /// Creates a generator from the rest of a function, or from the body of an `async_gen!`.

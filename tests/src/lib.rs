@@ -1,5 +1,9 @@
 //! Helpers that several test files share. The tests are in `tests/tests`.
 
+mod events;
+
+pub use events::{AtDrop, Log, panic_of, text_of};
+
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::env;

@@ -1,4 +1,4 @@
-//! Error messages that the expansion of a local macro contains as well.
+//! The error messages of both the checks and the macros that an expansion defines for the tokens of other macros.
 
 /// The error for a context manager that yields what another one lends.
 pub(crate) const LENDS_ONE_VALUE: &str = "a context manager lends one value: write `yield_!(&mut value)`, or, to lend \

@@ -1,4 +1,4 @@
-//! Parses `async_gen!`, `try_async_gen!` and `async_coroutine!`.
+//! The expansion of `async_gen!`, `try_async_gen!` and `async_coroutine!`: parses their inputs, which become bodies.
 
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use quote::quote;

@@ -14,6 +14,7 @@ use crate::rewrite;
 
 impl Context {
     /// Returns a statement that compiles only directly in the body.
+    // A construct occurs once, so that the `if false` costs little. The hidden macros for yields avoid it.
     pub(crate) fn scope_check(&self, span: Span) -> TokenStream {
         let label = &self.names.label;
         quote_spanned! {span=>

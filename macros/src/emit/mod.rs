@@ -9,9 +9,10 @@ pub(crate) mod tail_expr;
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::parse::{Parser, Result};
+use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser, Result};
 use syn::token::Brace;
-use syn::{Block, Error, Stmt, parse2};
+use syn::{Attribute, Block, Error, Pat, Token, parse2};
 
 use crate::calls;
 use crate::check;
@@ -58,7 +59,7 @@ pub(crate) fn attribute(args: TokenStream, item: TokenStream, kind: Kind) -> Tok
 /// ```ignore
 /// fn evens(source: Receiver<u32>, unused: Guard) -> impl Stream<Item = u32> {
 ///     asyncgen::__private::generator! {
-///         items plain small [u32] [] [] [] [let _ = &source; let unused = unused;] {
+///         items plain cheap [u32] [] [] [] [let _ = &source; let unused = unused;] {
 ///             println!("{:?}", yield_!(0));
 ///             ..
 ///         }
@@ -128,9 +129,10 @@ fn expand_hidden(
 /// Returns the tokens that report errors.
 ///
 /// `syn` writes `::core::compile_error!`. The name `core` may be that of another crate. The macro is imported instead, because an error that is
-/// reported by a path with `$crate` has a note about macros. But a macro of the user's may have the name of the import, and would receive
-/// tokens with the hygiene of the call of the hidden macro. They could name the variable that the `macro_rules!` around the call has
-/// created, so its value is moved first.
+/// reported by a path with `$crate` has a note about macros. But a macro of the user's may have the name of the import. The compiler reports
+/// that the name is ambiguous, and the macro receives tokens with the hygiene of the call of the hidden macro, or of its expansion. They
+/// could name the variable that the `macro_rules!` around the call has created, so its value is dropped first. It is not moved to another
+/// variable, because the tokens could name that one too.
 fn compile_errors(error: Error, variable: Option<&Ident>, private: &TokenStream) -> TokenStream {
     let errors: Vec<_> = error
         .into_iter()
@@ -146,8 +148,8 @@ fn compile_errors(error: Error, variable: Option<&Ident>, private: &TokenStream)
         .collect();
     // The compiler expands calls of an imported macro from the last to the first.
     let errors = errors.iter().rev();
-    let variable = variable
-        .map(|variable| quote_spanned!(Span::mixed_site()=> let __asyncgen_moved = #variable;));
+    let variable =
+        variable.map(|variable| quote_spanned!(Span::mixed_site()=> let _ = { #variable };));
     quote! {{
         #variable
         use #private::compile_error as __asyncgen_compile_error;
@@ -196,7 +198,7 @@ fn compile_errors(error: Error, variable: Option<&Ident>, private: &TokenStream)
 /// can name the variable `new_token`, and `syn` adds such tokens when it prints an item of the user. They are harmless, because the
 /// variable is moved before anything else happens.
 ///
-/// The body of a context manager becomes `manager(the_manager, async move { .. })` in the same way.
+/// The body of a context manager becomes `manager(lend_what_the_guard_derefs_to, async move { .. })` in the same way.
 pub(crate) fn body(input: TokenStream) -> TokenStream {
     expand_hidden(input, try_body)
 }
@@ -261,14 +263,22 @@ fn expression(
 /// Anybody can call the hidden macro by name. Other statements could take in what follows them: the label, or a token that the
 /// expansion writes, whose hygiene gives access to the token. A `let` statement ends with a semicolon of its own.
 fn locals(arguments: TokenStream) -> Result<TokenStream> {
-    let statements = Block::parse_within.parse2(arguments.clone())?;
-    match statements
-        .iter()
-        .find(|statement| !matches!(statement, Stmt::Local(_)))
-    {
-        Some(other) => Err(Error::new_spanned(other, "expected `let`")),
-        None => Ok(arguments),
+    let check = |input: ParseStream<'_>| {
+        while !input.is_empty() {
+            input.call(Attribute::parse_outer)?;
+            input.parse::<Token![let]>()?;
+            input.call(Pat::parse_single)?;
+            input.parse::<Token![=]>()?;
+            input.parse::<Option<Token![&]>>()?;
+            input.call(Ident::parse_any)?;
+            input.parse::<Token![;]>()?;
+        }
+        Ok(())
+    };
+    if !arguments.is_empty() {
+        check.parse2(arguments.clone())?;
     }
+    Ok(arguments)
 }
 
 /// Returns the value of the function: the generator, in a box if the return type is one.
@@ -319,7 +329,7 @@ fn generator(
     let proof = names.proof_to_read();
     // The first `return` is never reached. It determines the type of the body before the compiler reads the user's `return`s, so that
     // errors about that type point at the return type.
-    let located = &span::respan(span, private.clone());
+    let located = || span::respan(span, private.clone());
     let body = match signature.body {
         BodyKind::Unit | BodyKind::Cleanup => {
             let tail = tail_expr::unit(&block, proof);
@@ -339,7 +349,10 @@ fn generator(
         }
         _ => {
             let end = match (&signature.body_type, signature.question_mark) {
-                (Some(value), _) => quote_spanned!(span=> #located::unreachable_value::<#value>()),
+                (Some(value), _) => {
+                    let private = located();
+                    quote_spanned!(span=> #private::unreachable_value::<#value>())
+                }
                 (None, Some(question_mark)) => {
                     let span = Span::mixed_site().located_at(question_mark);
                     quote_spanned! {span=> {
@@ -347,7 +360,10 @@ fn generator(
                         #private::item_probe(#token).__asyncgen_end()
                     }}
                 }
-                (None, None) => quote_spanned!(span=> #located::ok_unit(#token)),
+                (None, None) => {
+                    let private = located();
+                    quote_spanned!(span=> #private::ok_unit(#token))
+                }
             };
             let tail = match signature.body {
                 BodyKind::Result if signature.dialect == Dialect::Keywords => {
@@ -388,18 +404,15 @@ fn generator(
     };
     // The block has the user's location, so that errors about captured variables use their names.
     let body_span = block.brace_token.span.join();
-    let mut state_machine = Group::new(Delimiter::Brace, quote!(#arguments #body));
+    let mut statements = arguments.clone();
+    statements.extend([body]);
+    let mut state_machine = Group::new(Delimiter::Brace, statements);
     state_machine.set_span(body_span);
-    let state_machine = quote_spanned!(body_span=> async move #state_machine);
-    let function = if is_manager {
-        quote!(#private::manager)
-    } else {
-        quote!(#private::generator)
-    };
-    let call = span::respan(span, function);
-    let generator = quote_spanned!(span=> #call(#token, #state_machine));
+    let (async_, move_) = (Token![async](body_span), Token![move](body_span));
+    let function = if is_manager { "manager" } else { "generator" };
+    let function = span::hidden_path(&krate.private_path(), function, span);
     Ok(quote_spanned! {span=>
         let #token: #private::Token<(#item), (#protocol)> = #private::token(#new_token);
-        #generator
+        #function(#token, #async_ #move_ #state_machine)
     })
 }

@@ -1,4 +1,4 @@
-//! Parses the bodies of `stream!` and `try_stream!`, the macros of the package `asyncgen-async-stream`.
+//! The expansion of `stream!` and `try_stream!`, the macros of the package `asyncgen-async-stream`: parses their inputs, which become bodies.
 
 use proc_macro2::TokenStream;
 use quote::quote;

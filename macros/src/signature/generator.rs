@@ -7,7 +7,7 @@ use syn::{Path, PathSegment, Result, Type, parse_quote};
 
 use crate::facts::BodyKind;
 use crate::signature::return_type_error::contains_impl_trait;
-use crate::signature::types::{is_result, is_small, is_unit};
+use crate::signature::types::{is_cheap_to_move, is_result, is_unit};
 use crate::span;
 use crate::syntax::args::Crate;
 use crate::syntax::errors::bail;
@@ -56,7 +56,7 @@ impl Generator {
         }
         // A small item is of a type that is not a result.
         let question_mark = match body {
-            Some(body) if !is_result(&item) && !is_small(&item) => {
+            Some(body) if !is_result(&item) && !is_cheap_to_move(&item) => {
                 question_mark::find(body.stream())
             }
             _ => None,

@@ -60,11 +60,8 @@ impl BodySignature {
     }
 
     fn read_generator(ty: &mut Type, body: Option<&Group>, krate: &Crate) -> Result<Self> {
-        if manager::is_named_in(ty) {
-            if manager::is_manager(ty) {
-                bail!(ty, "{}", manager::IS_NO_GENERATOR);
-            }
-            manager::complete(ty, krate);
+        if manager::complete(ty, krate) && manager::is_manager(ty) {
+            bail!(ty, "{}", manager::IS_NO_GENERATOR);
         }
         let signature = match ty {
             Type::ImplTrait(impl_trait) => Self::read_impl(impl_trait, body, krate)?,
@@ -184,7 +181,7 @@ impl BodySignature {
         BodySignature {
             body: BodyKind::Result,
             yields: YieldForm::OkValues,
-            cheap_to_move: types::is_small(ok) && types::is_small(error),
+            cheap_to_move: types::is_cheap_to_move(ok) && types::is_cheap_to_move(error),
             ..Self::of_items(quote!(#private::Result<#ok, #error>))
         }
     }
@@ -212,7 +209,7 @@ impl BodySignature {
                 false => BodyKind::Unit,
             },
             boxed_as: boxed,
-            cheap_to_move: types::is_small(item),
+            cheap_to_move: types::is_cheap_to_move(item),
             ..Self::of_items(nameable(item))
         }
     }
@@ -241,7 +238,7 @@ impl BodySignature {
             question_mark: generator.question_mark,
             body_type: generator.value.as_ref().map(nameable),
             boxed_as: boxed,
-            cheap_to_move: types::is_small(&generator.item),
+            cheap_to_move: types::is_cheap_to_move(&generator.item),
             ..Self::of_items(nameable(&generator.item))
         }
     }

@@ -8,6 +8,7 @@ use syn::Type;
 
 use crate::syntax::path::last_segment;
 use crate::syntax::path::type_arguments;
+use crate::syntax::scan::is_one_of;
 
 /// Returns `true` if values of the type have nothing to drop.
 pub(crate) fn has_no_drop(ty: &Type) -> bool {
@@ -20,7 +21,7 @@ pub(crate) fn has_no_drop(ty: &Type) -> bool {
         Type::Path(path) => path
             .path
             .get_ident()
-            .is_some_and(|name| PRIMITIVES.iter().any(|primitive| name == primitive)),
+            .is_some_and(|name| is_one_of(name, &PRIMITIVES)),
         _ => false,
     }
 }
@@ -31,12 +32,12 @@ const PRIMITIVES: [&str; 17] = [
 ];
 
 /// Returns `true` if moving a value of the type costs next to nothing.
-pub(crate) fn is_small(ty: &Type) -> bool {
+pub(crate) fn is_cheap_to_move(ty: &Type) -> bool {
     match ty {
         Type::Reference(_) | Type::Ptr(_) => true,
         Type::Tuple(_) => is_unit(ty),
-        Type::Paren(inner) => is_small(&inner.elem),
-        Type::Group(inner) => is_small(&inner.elem),
+        Type::Paren(inner) => is_cheap_to_move(&inner.elem),
+        Type::Group(inner) => is_cheap_to_move(&inner.elem),
         Type::Path(_) => has_no_drop(ty),
         _ => false,
     }

@@ -4,8 +4,9 @@
 //! `return Err(..)` in the body then shows that they must be. It may be among the tokens of another macro, so the tokens are not parsed.
 
 use std::iter::Peekable;
+use std::slice;
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree, token_stream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
 use crate::syntax::scan::{is_punct, is_word, mention, with_stream};
@@ -20,50 +21,54 @@ const OTHER_BODIES: [&str; 6] = [
     "try_stream",
 ];
 
-type Tokens = Peekable<token_stream::IntoIter>;
+type Tokens<'a> = Peekable<slice::Iter<'a, TokenTree>>;
 
 /// Returns the location of the first `?`, `return Ok(..)` or `return Err(..)` that leaves the body, or of its tail `Ok(..)` or `Err(..)`.
 pub(crate) fn find(body: TokenStream) -> Option<Span> {
-    find_directly(body.clone()).or_else(|| tail_result(body))
+    let tokens: Vec<_> = body.into_iter().collect();
+    find_directly(&tokens).or_else(|| tail_result(&tokens))
 }
 
-fn find_directly(tokens: TokenStream) -> Option<Span> {
-    let mut tokens = tokens.into_iter().peekable();
-    let mut is_after_operand = false;
+fn find_directly(tokens: &[TokenTree]) -> Option<Span> {
+    let mut tokens = tokens.iter().peekable();
+    let mut previous = None;
     while let Some(token) = tokens.next() {
-        let was_after_operand = is_after_operand;
-        is_after_operand = ends_operand(&token);
+        let before = previous.replace(token);
+        let next = tokens.peek().copied();
         match token {
             TokenTree::Punct(punct) => match punct.as_char() {
-                '?' if !is_word(tokens.peek(), &["Sized"]) => return Some(punct.span()),
+                '?' if !is_word(next, &["Sized"]) => return Some(punct.span()),
                 '?' => {}
-                '|' if !was_after_operand => skip_closure(&mut tokens),
+                '|' if !before.is_some_and(ends_operand) => skip_closure(&mut tokens),
                 // The second half of `||`.
-                '|' if is_punct(tokens.peek(), '|') => drop(tokens.next()),
+                '|' if is_punct(next, '|') => drop(tokens.next()),
                 // An attribute.
-                '#' => drop(next_group(&mut tokens, Delimiter::Bracket)),
+                '#' => {
+                    next_group(&mut tokens, Delimiter::Bracket);
+                }
                 _ => {}
             },
+            // Most words have an operator or arguments behind them. They are none of the words below, and comparing them takes time.
+            TokenTree::Ident(_) if is_operator_or_arguments(next) => {}
             TokenTree::Ident(word) => match &*word.to_string() {
-                "return" if is_word(tokens.peek(), &["Ok", "Err"]) => return Some(word.span()),
+                "return" if is_word(next, &["Ok", "Err"]) => return Some(word.span()),
                 "async" => {
-                    if is_word(tokens.peek(), &["move"]) {
+                    if is_word(next, &["move"]) {
                         tokens.next();
                     }
-                    drop(next_group(&mut tokens, Delimiter::Brace));
+                    next_group(&mut tokens, Delimiter::Brace);
                 }
                 // Not `fn(..)`, which is a type.
-                "fn" if matches!(tokens.peek(), Some(TokenTree::Ident(_))) => {
-                    skip_item(&mut tokens);
-                }
+                "fn" if matches!(next, Some(TokenTree::Ident(_))) => skip_item(&mut tokens),
                 "macro_rules" | "const" => skip_item(&mut tokens),
-                name if OTHER_BODIES.contains(&name) && is_punct(tokens.peek(), '!') => {
+                name if is_punct(next, '!') && OTHER_BODIES.contains(&name) => {
                     tokens.nth(1);
                 }
                 _ => {}
             },
             TokenTree::Group(group) => {
-                if let found @ Some(_) = find_directly(group.stream()) {
+                let inner: Vec<_> = group.stream().into_iter().collect();
+                if let found @ Some(_) = find_directly(&inner) {
                     return found;
                 }
             }
@@ -73,11 +78,24 @@ fn find_directly(tokens: TokenStream) -> Option<Span> {
     None
 }
 
+/// Returns `true` for an operator other than `!`, for parentheses and for brackets.
+fn is_operator_or_arguments(token: Option<&TokenTree>) -> bool {
+    match token {
+        Some(TokenTree::Punct(punct)) => punct.as_char() != '!',
+        Some(TokenTree::Group(group)) => {
+            matches!(
+                group.delimiter(),
+                Delimiter::Parenthesis | Delimiter::Bracket
+            )
+        }
+        _ => false,
+    }
+}
+
 /// Returns the location of `Ok` or `Err` if the tokens end in `Ok(..)` or `Err(..)`. The tokens may end in a `finally!` or an `async_with!`
 /// instead, whose value is that of its block.
-fn tail_result(body: TokenStream) -> Option<Span> {
-    let tokens: Vec<_> = body.into_iter().collect();
-    match &tokens[..] {
+fn tail_result(tokens: &[TokenTree]) -> Option<Span> {
+    match tokens {
         [.., name, TokenTree::Group(group)]
             if group.delimiter() == Delimiter::Parenthesis
                 && is_word(Some(name), &["Ok", "Err"]) =>
@@ -159,9 +177,9 @@ fn ends_operand(token: &TokenTree) -> bool {
 }
 
 /// Skips the rest of a closure, whose first `|` has been read.
-fn skip_closure(tokens: &mut Tokens) {
+fn skip_closure(tokens: &mut Tokens<'_>) {
     for token in tokens.by_ref() {
-        if is_punct(Some(&token), '|') {
+        if is_punct(Some(token), '|') {
             break;
         }
     }
@@ -177,9 +195,9 @@ fn skip_closure(tokens: &mut Tokens) {
 }
 
 /// Skips the rest of an item, up to its braces or its semicolon.
-fn skip_item(tokens: &mut Tokens) {
+fn skip_item(tokens: &mut Tokens<'_>) {
     for token in tokens.by_ref() {
-        let is_end = match &token {
+        let is_end = match token {
             TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
             token => is_punct(Some(token), ';'),
         };
@@ -190,10 +208,9 @@ fn skip_item(tokens: &mut Tokens) {
 }
 
 /// Reads a group if it is the next token.
-fn next_group(tokens: &mut Tokens, delimiter: Delimiter) -> Option<Group> {
+fn next_group<'a>(tokens: &mut Tokens<'a>, delimiter: Delimiter) -> Option<&'a Group> {
     match tokens.peek() {
         Some(TokenTree::Group(group)) if group.delimiter() == delimiter => {
-            let group = group.clone();
             tokens.next();
             Some(group)
         }

@@ -13,8 +13,8 @@
 //! every_path_yields_once = a_context_manager_yields_once;
 //! ```
 //!
-//! So a second yield on a path, and a yield in a loop, use a moved value. Each exit of the body that needs a yield before it borrows the
-//! second variable, which may be uninitialized on a path without a yield. The compiler reports both, and shows the names.
+//! So a second yield on a path, and a yield in a loop, use a moved value. An exit of the body that is valid only after a yield reads the
+//! second variable, which is uninitialized if a path without a yield leads to the exit. The compiler reports both, and shows the names.
 //!
 //! The soundness argument does not rely on this.
 

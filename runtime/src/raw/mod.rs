@@ -2,9 +2,9 @@
 //!
 //! A generator's body is an ordinary `async` block. Each poll of a generator builds an [`Exchange`] on its own stack: the
 //! [`Context`](core::task::Context) that the body is polled with, and directly behind it the values that travel between the generator
-//! and its body. A yield is a future that the body awaits. It is polled with that very `Context`, stores its item behind it, and
-//! returns `Pending`. When the body's poll returns, the generator looks for an item in the exchange. Without one, the body
-//! waits for something else.
+//! and its body. A yield is a future that the body awaits. It is polled with that very `Context`, stores its item in the memory behind the
+//! `Context`, and returns `Pending`. When the body's poll returns, the generator looks for an item in the exchange. Without one, the
+//! body waits for something else.
 //!
 //! So there is no thread-local, no allocation, no atomic, no waker of our own, and no pointer that is kept from one poll to the next.
 //!
@@ -15,7 +15,8 @@
 //! | `access.rs` | [`ExchangeAccess`], the right to reach the exchange, and the future of a yield |
 //! | `seal.rs` | a check in debug builds that a yield finds the exchange of its own generator |
 //! | `slot.rs` | [`SlotPtr`], the place of an item that is built in the exchange |
-//! | `generator.rs` | [`Generator`], a pinned body that is polled through an exchange and dropped once |
+//! | `generator.rs` | [`Generator`], a pinned body that is dropped once |
+//! | `poll.rs` | polls of a generator through an exchange |
 //! | `state.rs` | [`State`], the status of a body between two polls |
 //! | `future_cell.rs` | [`FutureCell`], a future that shared references do not touch |
 //! | `lend.rs` | [`LendingBody`], the body of a context manager, and the places that it lends |
@@ -34,6 +35,7 @@ mod exclusive;
 mod future_cell;
 mod generator;
 mod lend;
+mod poll;
 mod seal;
 mod slot;
 mod state;
@@ -47,10 +49,10 @@ pub(crate) use self::exchange::{Exchange, ExchangeOf};
 #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
 pub(crate) use self::exclusive::Exclusive;
 pub(crate) use self::future_cell::FutureCell;
-pub(crate) use self::generator::StreamPoll;
 pub use self::generator::{Generator, generator};
 pub(crate) use self::lend::LendingBody;
 pub use self::lend::{LentPtr, LoanScope, assert_loan, lend};
+pub(crate) use self::poll::StreamPoll;
 pub use self::slot::{SlotPtr, reserve};
 pub(crate) use self::state::State;
 pub(crate) use self::token::{Channel, Invariant};

@@ -1,4 +1,5 @@
-//! The futures of `yield_from_!`. The types of the source and of the generator select one of them: see `source.rs`.
+//! The futures of `yield_from_!`: [`YieldFrom`] yields the items of a stream, and [`Delegate`] delegates to a generator. `source.rs` selects
+//! one by the types of the source and of the generator.
 
 #![allow(
     missing_debug_implementations,

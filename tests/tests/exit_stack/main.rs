@@ -19,51 +19,19 @@ mod outcomes;
 mod panics;
 mod threads;
 
-use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex};
-
 use asyncgen::{AsyncContextManager, Completed, async_context_manager};
-use asyncgen_tests::{pause, run};
-
-/// The events of a test, in order.
-#[derive(Clone, Debug, Default)]
-struct Log(Arc<Mutex<Vec<String>>>);
-
-impl Log {
-    fn say(&self, what: impl Into<String>) {
-        self.0.lock().unwrap().push(what.into());
-    }
-
-    /// Returns the events since the last call, joined by commas.
-    fn said(&self) -> String {
-        std::mem::take(&mut *self.0.lock().unwrap()).join(", ")
-    }
-
-    /// Returns a value that logs a text when it is dropped.
-    fn at_drop(&self, what: impl Into<String>) -> AtDrop {
-        AtDrop(self.clone(), what.into())
-    }
-
-    /// Logs the name of an exit and the outcome that it received.
-    fn exit(&self, name: &str, outcome: &Result<Completed, Failure>) {
-        match outcome {
-            Ok(_) => self.say(format!("{name} ok")),
-            Err(failure) => self.say(format!("{name} {failure}")),
-        }
-    }
-}
-
-struct AtDrop(Log, String);
-
-impl Drop for AtDrop {
-    fn drop(&mut self) {
-        self.0.say(std::mem::take(&mut self.1));
-    }
-}
+use asyncgen_tests::{AtDrop, Log, panic_of, pause, run};
 
 /// The error of the tests.
 type Failure = &'static str;
+
+/// Logs the name of an exit and the outcome that it received.
+fn log_exit(log: &Log, name: &str, outcome: &Result<Completed, Failure>) {
+    match outcome {
+        Ok(_) => log.say(format!("{name} ok")),
+        Err(failure) => log.say(format!("{name} {failure}")),
+    }
+}
 
 /// A manager that logs the outcome it receives, runs a cleanup, and returns the outcome. It awaits in each step.
 #[async_context_manager]
@@ -76,7 +44,7 @@ async fn logged(
     finally!(
         {
             let outcome = yield_!(&mut String::from(name));
-            log.exit(name, &outcome);
+            log_exit(log, name, &outcome);
             pause().await;
             outcome
         },
@@ -112,7 +80,7 @@ async fn suppress(
     error: Failure,
 ) -> impl AsyncContextManager<Value = (), Error = Failure, Exit = Option<Completed>> + Send {
     let outcome = yield_!();
-    log.exit("suppress", &outcome);
+    log_exit(log, "suppress", &outcome);
     pause().await;
     match outcome {
         Ok(done) => Ok(Some(done)),
@@ -128,23 +96,7 @@ async fn fails(
     error: Failure,
 ) -> impl AsyncContextManager<Value = (), Error = Failure> + Send {
     let outcome = yield_!();
-    log.exit("fails", &outcome);
+    log_exit(log, "fails", &outcome);
     pause().await;
     Err(error)
-}
-
-/// Returns the text of a panic payload.
-fn text_of(payload: &(dyn Any + Send)) -> String {
-    match payload.downcast_ref::<&str>() {
-        Some(text) => (*text).to_owned(),
-        None => payload.downcast_ref::<String>().expect("a text").clone(),
-    }
-}
-
-/// Returns the text that a call panics with.
-fn panic_of<T>(call: impl FnOnce() -> T) -> String {
-    let payload = catch_unwind(AssertUnwindSafe(call))
-        .err()
-        .expect("it panics");
-    text_of(&*payload)
 }

@@ -9,7 +9,7 @@ use asyncgen::{
     async_with,
 };
 
-use crate::{Failure, Log, fails, logged, panic_of, pause, quiet, run, suppress};
+use crate::{Failure, Log, fails, log_exit, logged, panic_of, pause, quiet, run, suppress};
 
 #[test]
 fn exits_run_in_reverse_order() {
@@ -19,7 +19,7 @@ fn exits_run_in_reverse_order() {
         let _ = stack.enter(logged(&log, "a")).await;
         stack.defer(async { log.say("b") });
         stack.push(async |outcome| {
-            log.exit("c", &outcome);
+            log_exit(&log, "c", &outcome);
             outcome
         });
         let _ = stack.enter(quiet(&log, "d")).await;
@@ -41,7 +41,7 @@ fn an_error_passes_through() {
         let _ = stack.enter(logged(&log, "a")).await;
         stack.defer(async { log.say("b") });
         stack.push(async |outcome| {
-            log.exit("c", &outcome);
+            log_exit(&log, "c", &outcome);
             outcome
         });
         let _ = stack.enter(quiet(&log, "d")).await;

@@ -9,7 +9,7 @@ use asyncgen::{
     async_context_manager, async_with, nullcontext,
 };
 
-use crate::{AtDrop, Failure, Log, logged, panic_of, pause, quiet, run};
+use crate::{AtDrop, Failure, Log, log_exit, logged, panic_of, pause, quiet, run};
 
 struct PanicsOnDrop(&'static str);
 
@@ -37,7 +37,7 @@ async fn fill<'a>(stack: &AsyncExitStack<'a, Failure>, log: &'a Log) -> Result<(
         log.say("b");
     });
     stack.push(async |outcome| {
-        log.exit("c", &outcome);
+        log_exit(log, "c", &outcome);
         outcome
     });
     let _ = stack.enter(quiet(log, "d")).await;

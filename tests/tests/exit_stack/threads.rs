@@ -9,7 +9,7 @@ use asyncgen::{
 };
 use tokio::task::{LocalSet, yield_now};
 
-use crate::{Failure, Log, logged, pause, run};
+use crate::{Failure, Log, log_exit, logged, pause, run};
 
 #[async_context_manager]
 async fn counted(log: Log, n: u32) -> impl AsyncContextManager<Value = u32> + Send {
@@ -66,7 +66,7 @@ async fn in_spawned_tasks() {
                 let borrowed = stack.enter(nullcontext(text.as_str())).await;
                 stack.push(async |outcome| {
                     yield_now().await;
-                    log.exit("b", &outcome);
+                    log_exit(&log, "b", &outcome);
                     outcome
                 });
                 stack.defer(async { yield_now().await });
@@ -125,14 +125,14 @@ async fn in_a_task_that_is_aborted() {
             std::future::pending::<()>().await;
         });
     });
-    while log.0.lock().unwrap().len() < 2 {
+    while log.len() < 2 {
         yield_now().await;
     }
     assert_eq!(log.said(), "a, entered");
     task.abort();
     assert!(task.await.unwrap_err().is_cancelled());
     tokio::time::timeout(Duration::from_secs(60), async {
-        while log.0.lock().unwrap().len() < 2 {
+        while log.len() < 2 {
             yield_now().await;
         }
     })

@@ -1,13 +1,12 @@
 //! `yield_from_!` with generators and streams.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 
 use asyncgen::{
     AsyncGenerator, AsyncGeneratorExt, BoxAsyncGenerator, GeneratorState, Status, Stream,
     async_gen, async_generator,
 };
-use asyncgen_tests::{collect, pause};
+use asyncgen_tests::{collect, panic_of, pause};
 use futures::stream;
 
 use crate::{Log, run};
@@ -267,16 +266,6 @@ where
     G: AsyncGenerator<NoDefault, Yield = u32, Return = ()>,
 {
     yield_from_!(source);
-}
-
-fn panic_of<T>(call: impl FnOnce() -> T) -> String {
-    let payload = catch_unwind(AssertUnwindSafe(call))
-        .err()
-        .expect("it panics");
-    match payload.downcast::<String>() {
-        Ok(text) => *text,
-        Err(payload) => (*payload.downcast_ref::<&str>().expect("a text")).to_owned(),
-    }
 }
 
 #[test]
