@@ -189,6 +189,30 @@ pub(crate) fn is_call_of(tokens: TokenStream, name: &str) -> bool {
         && tokens.next().is_none()
 }
 
+/// Returns `true` if the tokens may contain an await.
+pub(crate) fn mention_await(tokens: TokenStream) -> bool {
+    const WORDS: [&str; 9] = [
+        "await",
+        "yield_",
+        "yield_from_",
+        "for_await",
+        "finally",
+        "async_with",
+        "with_yielder",
+        "select",
+        "join",
+    ];
+    mention(tokens, &WORDS)
+}
+
+/// Returns `true` if an operand may borrow a variable, which is then live after the operand has been evaluated.
+pub(crate) fn may_borrow(operand: TokenStream) -> bool {
+    any(
+        operand,
+        |token| matches!(token, TokenTree::Punct(punct) if matches!(punct.as_char(), '&' | '.')),
+    )
+}
+
 /// Returns `true` for a macro of the standard library, by its name.
 pub(crate) fn is_std_macro(mac: &Macro) -> bool {
     mac.path

@@ -13,8 +13,7 @@ use crate::raw::access::ExchangeAccess;
 use crate::raw::access::Yield;
 use crate::raw::exchange::ExchangeOf;
 use crate::raw::generator::{Generator, generator};
-use crate::raw::slot::SlotPtr;
-use crate::raw::slot::Suspend;
+use crate::raw::slot::{Item, SlotPtr, Suspend};
 use crate::raw::state::State;
 use crate::raw::token::{Channel, Token};
 use crate::status::Status;
@@ -44,12 +43,21 @@ impl<V: ?Sized> LentPtr<V> {
     }
 }
 
+/// The operand of a manager's `yield_!`.
+///
+/// It is a struct for the same reason as [`YieldItem`](crate::raw::YieldItem).
+#[derive(Debug)]
+pub struct LentValue<'a, V: ?Sized> {
+    /// The place that is lent.
+    pub value: &'a mut V,
+}
+
 impl<V: ?Sized, P: Channel> ExchangeAccess<LentPtr<V>, P> {
     /// Creates the future of a manager's `yield_!`.
     #[inline]
-    pub fn lend(self, value: &mut V) -> Lend<'_, V, Yield<LentPtr<V>, P>> {
+    pub fn lend(self, lent: LentValue<'_, V>) -> Lend<'_, V, Yield<LentPtr<V>, P>> {
         Lend {
-            yield_: Yield::new(self, LentPtr::new(value)),
+            yield_: Yield::new(self, LentPtr::new(lent.value)),
             _borrow: PhantomData,
         }
     }
@@ -61,10 +69,15 @@ impl SlotPtr {
     pub fn lend<V: ?Sized, P: Channel>(
         self,
         token: Token<LentPtr<V>, P>,
-        value: &mut V,
+        lent: LentValue<'_, V>,
     ) -> Lend<'_, V, Suspend<LentPtr<V>, P>> {
         Lend {
-            yield_: self.write(token, LentPtr::new(value)),
+            yield_: self.write(
+                token,
+                Item {
+                    item: LentPtr::new(lent.value),
+                },
+            ),
             _borrow: PhantomData,
         }
     }
