@@ -129,10 +129,12 @@ fn expand_hidden(
 /// Returns the tokens that report errors.
 ///
 /// `syn` writes `::core::compile_error!`. The name `core` may be that of another crate. The macro is imported instead, because an error that is
-/// reported by a path with `$crate` has a note about macros. But a macro of the user's may have the name of the import. The compiler reports
-/// that the name is ambiguous, and the macro receives tokens with the hygiene of the call of the hidden macro, or of its expansion. They
-/// could name the variable that the `macro_rules!` around the call has created, so its value is dropped first. It is not moved to another
-/// variable, because the tokens could name that one too.
+/// reported by a path with `$crate` has a note about macros. But a macro of the user's may have the name of the import. So
+///
+/// - the import has the same hygiene as its use. Otherwise the macro of the user's would be called if the hidden macro is called in a
+///   `macro` of Rust's nightly version, whose names are hygienic. Here the compiler reports that the name is ambiguous.
+/// - the value of the variable that the `macro_rules!` around the call has created is dropped first, because the tokens of an error could
+///   name the variable. It is not moved to another variable, because they could name that one too.
 fn compile_errors(error: Error, variable: Option<&Ident>, private: &TokenStream) -> TokenStream {
     let errors: Vec<_> = error
         .into_iter()
@@ -143,7 +145,10 @@ fn compile_errors(error: Error, variable: Option<&Ident>, private: &TokenStream)
                 .next()
                 .map_or_else(Span::call_site, |name| name.span());
             let name = Ident::new("__asyncgen_compile_error", span);
-            quote!(#name #(#tokens)*)
+            quote!({
+                use #private::compile_error as #name;
+                #name #(#tokens)*
+            })
         })
         .collect();
     // The compiler expands calls of an imported macro from the last to the first.
@@ -152,7 +157,6 @@ fn compile_errors(error: Error, variable: Option<&Ident>, private: &TokenStream)
         variable.map(|variable| quote_spanned!(Span::mixed_site()=> let _ = { #variable };));
     quote! {{
         #variable
-        use #private::compile_error as __asyncgen_compile_error;
         #(#errors)*
     }}
 }

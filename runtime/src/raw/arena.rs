@@ -57,12 +57,13 @@ impl<T: ?Sized> Arena<T> {
             ptr::addr_eq(address, &raw const *node.value),
             "`erase` returns its argument"
         );
+        // SAFETY: the value is not moved.
+        let lent = ptr::from_mut(unsafe { Pin::get_unchecked_mut(node.value.as_mut()) });
         // SAFETY: `erase` has returned the `V` that it received. The reference borrows the arena, and is the only one to the value until the
-        // arena is borrowed mutably: no method that takes `&self` accesses a value that is in the list (point 12). The value stays pinned.
-        let value = unsafe {
-            let value = Pin::get_unchecked_mut(node.value.as_mut());
-            Pin::new_unchecked(&mut *ptr::from_mut(value).cast::<V>())
-        };
+        // arena is borrowed mutably: no method that takes `&self` accesses a value that is in the list (point 12).
+        let lent = unsafe { &mut *lent.cast::<V>() };
+        // SAFETY: the value is pinned.
+        let lent = unsafe { Pin::new_unchecked(lent) };
         // `Relaxed` suffices for this field: nodes are read only through a `&mut Arena`, and a thread that has one has synchronized with
         // every thread that had a `&Arena`.
         let add = |last| {
@@ -72,7 +73,7 @@ impl<T: ?Sized> Arena<T> {
         let _ = self
             .last
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, add);
-        value
+        lent
     }
 
     /// Removes the value that was added last.
