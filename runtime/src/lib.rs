@@ -1,6 +1,8 @@
 //! Async generators and async context managers for stable Rust.
 //!
 #![doc = include_str!("guide/front_page.md")]
+//!
+#![doc = include_str!("guide/items.md")]
 #![no_std]
 #![deny(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]

@@ -4,7 +4,7 @@ use core::convert::Infallible;
 use core::error::Error;
 use core::fmt;
 
-/// Proves that the block of a context manager returned `Ok`.
+/// Proof that the block of a context manager returned `Ok`.
 ///
 /// Only the `yield_!` of a manager creates it, and a manager must return it to report success. If the block fails, there is no `Completed`,
 /// so a manager cannot swallow an error by accident.
