@@ -60,7 +60,7 @@ mod yielder;
 
 /// A stream that reports if it has ended. Every generator that is a [`Stream`] implements it.
 ///
-/// `is_terminated` of a generator returns `true` once `poll_next` has returned `None`.
+/// `is_terminated` of a generator returns `true` once its body has ended.
 ///
 /// # From the documentation of `futures-core`
 pub use futures_core::FusedStream;
