@@ -153,8 +153,18 @@ impl ToTokens for BodySignature {
             if *cheap_to_move { "cheap" } else { "any" },
             Span::mixed_site(),
         );
-        tokens
-            .extend(quote!(#word #body #cost [#item] [#resume_protocol] [#body_type] [#boxed_as]));
+        [word, body, cost]
+            .iter()
+            .for_each(|word| word.to_tokens(tokens));
+        for part in [
+            Some(item),
+            resume_protocol.as_ref(),
+            body_type.as_ref(),
+            boxed_as.as_ref(),
+        ] {
+            let part = part.cloned().unwrap_or_default();
+            Group::new(Delimiter::Bracket, part).to_tokens(tokens);
+        }
     }
 }
 
@@ -172,7 +182,9 @@ impl BodySignature {
             if tokens.is_empty() {
                 return Ok(None);
             }
-            parse2::<Type>(tokens.clone())?;
+            if !is_name_or_group(tokens.clone()) {
+                parse2::<Type>(tokens.clone())?;
+            }
             Ok(Some(tokens))
         };
         let item = optional()?.ok_or_else(|| Error::new(span, "expected a type"))?;
@@ -211,6 +223,22 @@ impl Exits {
         }
         Ok(exits)
     }
+}
+
+/// Returns `true` for a single token that cannot end before or continue after itself. Parsing it would take longer.
+fn is_name_or_group(tokens: TokenStream) -> bool {
+    let mut tokens = tokens.into_iter();
+    let is_whole = match tokens.next() {
+        Some(TokenTree::Ident(_)) => true,
+        Some(TokenTree::Group(group)) => {
+            matches!(
+                group.delimiter(),
+                Delimiter::Parenthesis | Delimiter::Bracket
+            )
+        }
+        _ => false,
+    };
+    is_whole && tokens.next().is_none()
 }
 
 /// Reads the input of a hidden macro token by token. (`syn` would first copy all tokens, including the user's, in a build of `syn` that is

@@ -101,12 +101,10 @@ impl YieldForm {
 
     /// Returns the form that expansions pass on as a word.
     pub(crate) fn of(word: &Ident) -> Self {
-        if word == "lends" {
-            YieldForm::Lends
-        } else if word == "ok_values" {
-            YieldForm::OkValues
-        } else {
-            YieldForm::Items
+        match &*word.to_string() {
+            "lends" => YieldForm::Lends,
+            "ok_values" => YieldForm::OkValues,
+            _ => YieldForm::Items,
         }
     }
 
@@ -131,13 +129,15 @@ pub(crate) enum YieldMacro {
 impl YieldMacro {
     /// Returns the macro with the given path.
     pub(crate) fn of(path: &Path) -> Option<Self> {
-        let name = path.get_ident()?;
-        if name == "yield_" {
-            Some(YieldMacro::Yield)
-        } else if name == "yield_from_" {
-            Some(YieldMacro::YieldFrom)
-        } else {
-            None
+        Self::named(&path.get_ident()?.to_string())
+    }
+
+    /// Returns the macro with the given name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        match name {
+            "yield_" => Some(YieldMacro::Yield),
+            "yield_from_" => Some(YieldMacro::YieldFrom),
+            _ => None,
         }
     }
 

@@ -43,7 +43,7 @@ pub(crate) fn rewrite(
     let mut rewriter = Rewriter {
         summary,
         in_place: match signature.dialect {
-            // Each item that is built in place takes another await, which takes time to compile. It pays off for items that are
+            // An item that is built in place takes another await, which takes time to compile. It pays off for items that are
             // large and for bodies with a single yield.
             Dialect::Macros => !signature.cheap_to_move || summary.yields < 2,
             Dialect::Keywords => keywords::builds_in_place(summary),
@@ -104,11 +104,22 @@ impl Rewriter<'_> {
         (may_be_result && is_whole).then_some(path.get_ident()?.span())
     }
 
+    /// Returns `true` if an item that is built in place might make the generator larger.
+    ///
+    /// The compiler gives a variable that is live at several awaits a place of its own in the state machine, while variables of
+    /// different awaits share memory. Building an item in place takes two awaits. A variable that the item borrows is live at both.
+    fn keeps_variables(&self, operand: &TokenStream) -> bool {
+        self.summary.has_several_awaits()
+            && self.signature.yields != YieldForm::Lends
+            && scan::may_borrow(operand.clone())
+    }
+
     /// Rewrites a `yield_!` or `yield_from_!`.
     fn rewrite_yield(&self, mac: &mut Macro, name: YieldMacro) {
         let is_in_place = name == YieldMacro::Yield
             && self.in_place
             && !mac.tokens.is_empty()
+            && !self.keeps_variables(&mac.tokens)
             && suspension::is_await_free(mac.tokens.clone());
         let strategy = if is_in_place {
             YieldStrategy::Reserved

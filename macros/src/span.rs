@@ -7,18 +7,20 @@ use syn::{Macro, MacroDelimiter, Path, PathSegment};
 /// Returns the path of a hidden macro, with the location `span`.
 pub(crate) fn hidden_path(private: &Path, name: &str, span: Span) -> Path {
     let mut path = private.clone();
-    let name = Ident::new(name, Span::mixed_site());
-    path.segments.push(name.into());
     // `respan` would do the same more slowly, with a stream of the tokens.
-    let between = path
-        .segments
-        .pairs_mut()
-        .filter_map(|pair| pair.into_tuple().1);
-    for separator in path.leading_colon.iter_mut().chain(between) {
-        separator.spans = separator.spans.map(|own| own.located_at(span));
+    if let Some(leading) = &mut path.leading_colon {
+        leading.spans = leading.spans.map(|own| own.located_at(span));
     }
     for PathSegment { ident, .. } in &mut path.segments {
         ident.set_span(ident.span().located_at(span));
+    }
+    let span = Span::mixed_site().located_at(span);
+    path.segments.push(Ident::new(name, span).into());
+    // The hygiene of a separator has no meaning.
+    for pair in path.segments.pairs_mut() {
+        if let Some(separator) = pair.into_tuple().1 {
+            separator.spans = [span; 2];
+        }
     }
     path
 }

@@ -1,110 +1,103 @@
 //! The guide. This module contains only text, and exists only in the documentation.
 //!
-//! - [Coming from async-stream](coming_from_async_stream): its examples before and after the change, and the differences in behavior.
-//! - [The protocol](protocol): sending, throwing, returning, closing and delegating, and the names in Python.
-//! - [Yielding from nested futures](yielder): `join!`, `select!`, timeouts, sets of futures and helper functions.
-//! - [Context managers](context_managers): how to write and use them, all ways to leave them, and when a guard is better.
+//! # First steps
+//!
+//! - [Choosing a return type](return_types): a table by purpose.
+//! - [Pinning and `StreamExt`](pinning): how to take items from a stream, and when to pin it.
+//! - [Cancellation and cleanup](cleanup): what runs if a generator or a context manager ends, is dropped or is closed.
+//! - [Frequently asked questions](faq).
 //! - [Compiler errors](compiler_errors): the errors of rustc that do not mention this crate, and what to write instead.
+//!
+//! # By subject
+//!
+//! - [The protocol](protocol): sending, throwing, returning, closing and delegating.
+//! - [Context managers](context_managers): how to write and use them, and all ways to leave them.
+//! - [Exit stacks](exit_stacks): a number of context managers that is known only at run time.
+//! - [Yielding from nested futures](yielder): `join!`, `select!`, timeouts, sets of futures and helper functions.
+//! - [Tracing](tracing): how to run a generator or a context manager in a span.
+//! - [Testing](testing): fixtures, and tests of streams.
+//! - [Performance](performance): what is cheap and what is not.
+//!
+//! # Coming from
+//!
+//! - [async-stream](coming_from_async_stream): a drop-in replacement, and how to use this crate directly.
+//! - [Python](coming_from_python): asynchronous generators and `contextlib`.
+//! - [genawaiter and async-fn-stream](coming_from_genawaiter).
+//!
+//! # Background
+//!
 //! - [Soundness](soundness): the promise to safe code, the argument for it, the tools that were run, and the open questions.
 //! - [Peers](peers): a comparison with similar crates.
 
-// These definitions resolve the links to other pages in the documentation. The file has definitions of its own for readers of the
-// repository.
-#[doc = "[peers]: mod@crate::guide::peers\n[protocol]: mod@crate::guide::protocol\n"]
-#[doc = include_str!("guide/coming_from_async_stream.md")]
-pub mod coming_from_async_stream {}
+// `links.md` resolves the links of the pages in the documentation. The first definition of a link takes precedence. The pages have
+// definitions of their own for readers of the repository.
+#[doc = include_str!("guide/links.md")]
+#[doc = include_str!("guide/return_types.md")]
+pub mod return_types {}
 
-// The same for the links of this page.
-/// [attribute]: macro@crate::async_context_manager
-/// [async_with]: crate::async_with!
-/// [with]: crate::AsyncContextManagerExt::with
-/// [enter]: crate::AsyncContextManagerExt::enter
-/// [enter_owned]: crate::AsyncContextManagerExt::enter_owned
-/// [AsyncExitStack]: crate::AsyncExitStack
-/// [LocalAsyncExitStack]: crate::LocalAsyncExitStack
-/// [push]: crate::AsyncExitStack::push
-/// [defer]: crate::AsyncExitStack::defer
-/// [pop_all]: crate::AsyncExitStack::pop_all
-/// [close]: crate::AsyncExitStack::close
-/// [managed]: crate::AsyncContextManagerExt::managed
-/// [managed_local]: crate::AsyncContextManagerExt::managed_local
-/// [set_lost_cleanup_hook]: crate::hooks::set_lost_cleanup_hook
-/// [shutdown]: crate::hooks::shutdown()
-/// [manager_aclose]: crate::AsyncContextManagerExt::aclose
-/// [exit]: crate::Entered::exit
-/// [Completed]: crate::Completed
-/// [ExitFailed]: crate::ExitFailed
-/// [AsyncContextManager]: crate::AsyncContextManager
-/// [BoxAsyncContextManager]: crate::BoxAsyncContextManager
-/// [aclosing]: crate::aclosing
-/// [nullcontext]: crate::nullcontext
-/// [try_nullcontext]: crate::try_nullcontext
-/// [Managed]: crate::Managed
-/// [aclose]: crate::AsyncGeneratorExt::aclose
-/// [finally]: crate::finally!
-/// [compiler_errors]: mod@crate::guide::compiler_errors
-///
-#[doc = include_str!("guide/context_managers.md")]
-pub mod context_managers {}
+#[doc = include_str!("guide/links.md")]
+#[doc = include_str!("guide/pinning.md")]
+pub mod pinning {}
 
-// The same for the links of this page.
-/// [for_await]: macro@crate::for_await
-/// [async_gen]: crate::async_gen!
-/// [async_with]: crate::async_with!
-/// [BoxStream]: crate::BoxStream
-/// [in_scope]: fn@crate::in_scope
-/// [with]: crate::AsyncContextManagerExt::with
-/// [bounds]: mod@crate::guide::context_managers#traits-boxes-bounds
-///
+#[doc = include_str!("guide/links.md")]
+#[doc = include_str!("guide/cleanup.md")]
+pub mod cleanup {}
+
+#[doc = include_str!("guide/links.md")]
+#[doc = include_str!("guide/faq.md")]
+pub mod faq {}
+
+#[doc = include_str!("guide/links.md")]
 #[doc = include_str!("guide/compiler_errors.md")]
 pub mod compiler_errors {}
 
-#[doc = "[context_managers]: mod@crate::guide::context_managers#when-a-guard-is-better\n[soundness]: mod@crate::guide::soundness\n"]
-#[doc = include_str!("guide/peers.md")]
-pub mod peers {}
-
-// The same for the links of this page.
-/// [AsyncGeneratorExt]: crate::AsyncGeneratorExt
-/// [managed]: crate::AsyncGeneratorExt#method.managed
-/// [managed_with]: crate::AsyncGeneratorExt::managed_with
-/// [managed_local]: crate::AsyncGeneratorExt::managed_local
-/// [Managed]: crate::Managed
-/// [AsyncGenHooks]: crate::hooks::AsyncGenHooks
-/// [LocalAsyncGenHooks]: crate::hooks::LocalAsyncGenHooks
-/// [set_lost_cleanup_hook]: crate::hooks::set_lost_cleanup_hook
-/// [shutdown]: crate::hooks::shutdown()
-/// [set_asyncgen_hooks]: crate::hooks::set_asyncgen_hooks
-/// [anext]: crate::AsyncGeneratorExt::anext
-/// [start]: crate::AsyncGeneratorExt::start
-/// [asend]: crate::AsyncGeneratorExt::asend
-/// [athrow]: crate::AsyncGeneratorExt::athrow
-/// [aclose]: crate::AsyncGeneratorExt::aclose
-/// [GeneratorState]: crate::GeneratorState
-/// [ResumeError]: crate::ResumeError
-/// [YieldedInCleanup]: crate::YieldedInCleanup
-/// [Status]: crate::Status
-/// [where]: crate::AsyncGenerator::status
-/// [finally]: crate::finally!
-/// [yield_from]: crate::yield_from_
-/// [async_gen]: crate::async_gen
-/// [async_coroutine]: crate::async_coroutine
-/// [BoxAsyncGenerator]: crate::BoxAsyncGenerator
-/// [aclosing]: crate::aclosing
-/// [context_managers]: mod@crate::guide::context_managers
-///
+#[doc = include_str!("guide/links.md")]
 #[doc = include_str!("guide/protocol.md")]
 pub mod protocol {}
 
-// The same for the links of this page.
+#[doc = include_str!("guide/links.md")]
+#[doc = include_str!("guide/context_managers.md")]
+pub mod context_managers {}
+
+#[doc = include_str!("guide/links.md")]
+#[doc = include_str!("guide/exit_stacks.md")]
+pub mod exit_stacks {}
+
+#[doc = include_str!("guide/links.md")]
+#[doc = include_str!("guide/yielder.md")]
+pub mod yielder {}
+
+#[doc = include_str!("guide/links.md")]
+#[doc = include_str!("guide/tracing.md")]
+pub mod tracing {}
+
+#[doc = include_str!("guide/links.md")]
+#[doc = include_str!("guide/testing.md")]
+pub mod testing {}
+
+#[doc = include_str!("guide/links.md")]
+#[doc = include_str!("guide/performance.md")]
+pub mod performance {}
+
+#[doc = include_str!("guide/links.md")]
+#[doc = include_str!("guide/coming_from_async_stream.md")]
+pub mod coming_from_async_stream {}
+
+#[doc = include_str!("guide/links.md")]
+#[doc = include_str!("guide/coming_from_python.md")]
+pub mod coming_from_python {}
+
+#[doc = include_str!("guide/links.md")]
+#[doc = include_str!("guide/coming_from_genawaiter.md")]
+pub mod coming_from_genawaiter {}
+
+#[doc = include_str!("guide/links.md")]
+#[doc = include_str!("guide/peers.md")]
+pub mod peers {}
+
+// The definitions of these two links for the documentation.
 /// [attribute]: macro@crate::async_context_manager
 /// [aclosing]: crate::aclosing
 ///
 #[doc = include_str!("guide/soundness.md")]
 pub mod soundness {}
-
-// The same for the links of this page.
-/// [with_yielder]: crate::with_yielder
-/// [Yielder]: crate::Yielder
-///
-#[doc = include_str!("guide/yielder.md")]
-pub mod yielder {}

@@ -18,8 +18,8 @@ use crate::status::Status;
 /// the generator runs in the scope as well.
 ///
 /// Use it instead of `#[tracing::instrument]`. Above `#[async_generator]` that attribute does not compile, and below it its span
-/// covers the call that creates the generator, and none of its polls. [The guide](mod@crate::guide::compiler_errors) has an example with
-/// `#[async_generator]`.
+/// covers the call that creates the generator, and none of its polls. [The guide](mod@crate::guide::tracing) has examples with the
+/// attributes.
 ///
 /// # Yields, takes, resolves to
 ///

@@ -138,8 +138,8 @@ pub mod __private {
     };
     pub use crate::protocol::{NoClose, Sent, Thrown};
     pub use crate::raw::{
-        ExchangeAccess, LentPtr, LoanScope, SlotPtr, Token, YieldItem, assert_awaited_in_body,
-        assert_loan, lend, new_token, reserve, token,
+        ExchangeAccess, Item, LentPtr, LentValue, LoanScope, SlotPtr, Token, YieldItem,
+        assert_awaited_in_body, assert_loan, lend, new_token, reserve, token,
     };
     pub use crate::yield_from::{
         FallbackToGenerator, FallbackToNoDefault, FallbackToStream, probe, try_yield_from,

@@ -136,7 +136,7 @@ macro_rules! __yield_in_place {
             // attribute calls this macro only if the item contains no await, so the slot is used before the body is suspended.
             unsafe { $crate::__private::reserve() }.await,
             $token,
-            $item,
+            $crate::__private::Item { item: $item },
         ) }.await
     }};
     ($($other:tt)*) => {
@@ -329,7 +329,7 @@ macro_rules! __lend {
         let __asyncgen_outcome = $crate::__private::ExchangeAccess::lend(
             // SAFETY: as in `__yield`.
             $crate::__private::ExchangeAccess::new(unsafe { $crate::__private::assert_awaited_in_body() }, $token),
-            $value,
+            $crate::__private::LentValue { value: $value },
         )
         .await;
         $proof = $permit;
@@ -361,7 +361,7 @@ macro_rules! __lend_in_place {
             // SAFETY: as in `__yield_in_place`.
             unsafe { $crate::__private::reserve() }.await,
             $token,
-            $value,
+            $crate::__private::LentValue { value: $value },
         )
         .await;
         $proof = $permit;

@@ -50,7 +50,7 @@ pub mod __private {
         thief as finally, thief as for_await_loop, thief as lend_, thief as lend_in_place,
         thief as try_yield_from, thief as with_yielder, thief as within, thief as yield_,
         thief as yield_from, thief as yield_in_place, thief as yield_ok,
-        thief as yield_ok_in_place, thief as yielder,
+        thief as yield_ok_in_place, thief as exchange_access,
     };
 }
 

@@ -170,3 +170,27 @@ fn expressions_nest() {
     };
     assert_eq!(collect(stream), [Some(1), None, Some(2), None]);
 }
+
+#[test]
+fn the_error_type_is_annotated_at_the_end_or_in_the_type_of_the_variable() {
+    use std::num::ParseIntError;
+
+    fn parsed(text: &str) -> Vec<Result<u32, ParseIntError>> {
+        let stream = try_async_gen! {
+            let n: u32 = text.parse()?;
+            yield_!(n);
+            Ok::<(), ParseIntError>(())
+        };
+        collect(stream)
+    }
+    fn parsed_too(text: &str) -> Vec<Result<u32, ParseIntError>> {
+        let stream: asyncgen::Generator<Result<u32, ParseIntError>, _, _> = try_async_gen! {
+            yield_!(text.parse()?);
+        };
+        collect(stream)
+    }
+    for parsed in [parsed, parsed_too] {
+        assert_eq!(parsed("1"), [Ok(1)]);
+        assert_eq!(parsed("x"), ["x".parse::<u32>()]);
+    }
+}

@@ -81,6 +81,34 @@ async fn kilobyte_moved(n: u8) -> impl Stream<Item = Kilobyte> {
     println!("{:?}", yield_!([n; 1024]));
 }
 
+/// The items borrow a variable of their own block.
+#[async_generator]
+async fn borrowed_in_blocks(n: u8) -> impl Stream<Item = Vec<u8>> {
+    {
+        let kilobyte = kilobyte(n);
+        yield_!(kilobyte[1..3].to_vec());
+    }
+    {
+        let kilobyte = kilobyte(n + 1);
+        yield_!(Vec::from(&kilobyte[1..3]));
+    }
+}
+
+/// The same, beside another await.
+#[async_generator]
+async fn borrowed_beside_an_await(n: u8) -> impl Stream<Item = Vec<u8>> {
+    for n in 0..n {
+        let kilobyte = *page(n).await;
+        yield_!(kilobyte[1..3].to_vec());
+    }
+}
+
+async fn page(n: u8) -> Box<Kilobyte> {
+    let kilobyte = kilobyte(n);
+    pause().await;
+    Box::new(kilobyte)
+}
+
 #[async_generator]
 async fn strings(n: u64) -> impl Stream<Item = String> {
     for n in 0..n {
@@ -366,6 +394,12 @@ fn items_built_in_place_are_not_in_the_frame() {
     assert!(size_of_val(&kilobytes_by_call(1)) < 128);
     assert!(size_of_val(&kilobytes_of_results(1)) < 128);
     assert!(size_of_val(&kilobytes_of_try_stream(1)) < 128);
+}
+
+#[test]
+fn variables_that_items_borrow_share_memory() {
+    assert!(size_of_val(&borrowed_in_blocks(1)) < 1024 + 128);
+    assert!(size_of_val(&borrowed_beside_an_await(1)) < 1024 + 128);
 }
 
 #[test]

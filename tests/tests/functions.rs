@@ -454,3 +454,55 @@ fn lint_attributes_apply_to_yields() {
     assert_eq!(collect(lint_attributes()), [1, 2]);
     assert_eq!(collect(lint_attributes_of_a_value()), [3]);
 }
+
+#[async_generator]
+async fn parts_under_cfg() -> impl Stream<Item = u32> {
+    #[cfg(any())]
+    yield_!("no number");
+    #[cfg(all())]
+    yield_!(1);
+    #[cfg(any())]
+    {
+        yield_!(no_such_variable);
+    }
+    #[cfg(all())]
+    {
+        yield_!(2);
+    }
+    #[for_await]
+    #[cfg(any())]
+    for n in no_such_stream() {
+        yield_!(n);
+    }
+    #[for_await]
+    #[cfg(all())]
+    for n in futures::stream::iter([3]) {
+        yield_!(n);
+    }
+    match 4 {
+        #[cfg(any())]
+        4 => yield_!(no_such_variable),
+        #[cfg(all())]
+        4 => yield_!(4),
+        _ => {}
+    }
+    let array = [
+        #[cfg(any())]
+        "no number",
+        #[cfg(all())]
+        5,
+    ];
+    yield_!(array[0]);
+}
+
+#[test]
+fn cfg_removes_statements_arms_and_elements() {
+    assert_eq!(collect(parts_under_cfg()), [1, 2, 3, 4, 5]);
+    let expression = asyncgen::async_gen! {
+        #[cfg(any())]
+        yield_!("no number");
+        #[cfg(all())]
+        yield_!(1);
+    };
+    assert_eq!(collect(expression), [1]);
+}

@@ -2,7 +2,9 @@
 
 use std::fmt::Debug;
 
-use asyncgen::{BoxStream, Stream, TryStream, async_gen, async_generator, try_async_gen};
+use asyncgen::{
+    AsyncGenerator, BoxStream, Stream, TryStream, async_gen, async_generator, try_async_gen,
+};
 use asyncgen_tests::{Census, collect, pause};
 use futures::{StreamExt, stream};
 
@@ -255,4 +257,23 @@ mod try_stream {
             [Ok(0), Err(AppError::Failed(Failed(0)))]
         );
     }
+}
+
+/// The bound of the argument does not state the `Return`. The value is dropped.
+#[test]
+fn a_generator_argument_may_return_any_type() {
+    #[async_generator]
+    async fn with_a_value() -> impl AsyncGenerator<Yield = u32, Return = String> {
+        yield_!(1);
+        pause().await;
+        yield_!(2);
+        String::from("returned")
+    }
+    #[async_generator]
+    async fn pass(generator: impl AsyncGenerator<Yield = u32>) -> impl Stream<Item = u32> {
+        let _ = yield_from_!(generator);
+        yield_!(3);
+    }
+    assert_eq!(collect(pass(with_a_value())), [1, 2, 3]);
+    assert_eq!(collect(pass(async_gen! { yield_!(0); })), [0, 3]);
 }

@@ -286,3 +286,22 @@ fn streams_in_macros_of_the_user() {
         items(counted!(body println!("{:?}", yield 2); Err("error")?;));
     assert_eq!(results, [Ok(1), Ok(2), Err("error")]);
 }
+
+/// The type of a stream can be named in a signature and for a variable.
+#[test]
+fn types_of_streams() {
+    use async_stream::__private::AsyncStream;
+
+    fn named() -> AsyncStream<u32, impl Future<Output = ()>> {
+        stream! {
+            yield 1;
+        }
+    }
+    assert_eq!(items(named()), [1]);
+
+    let annotated: AsyncStream<Result<u32, std::num::ParseIntError>, _> = try_stream! {
+        let n: u32 = "1".parse()?;
+        yield n;
+    };
+    assert_eq!(items(annotated), [Ok(1)]);
+}

@@ -7,11 +7,13 @@
 use syn::visit_mut::VisitMut;
 use syn::{Attribute, Error, Expr, ExprAsync, ExprClosure, ExprForLoop, Item, Stmt};
 
+use crate::syntax::scan::is_one_of;
+
 /// Returns `true` if the attribute may be a macro. The path of an attribute can always be one of the user's.
 pub(crate) fn may_be_macro(attr: &Attribute) -> bool {
     attr.path()
         .get_ident()
-        .is_none_or(|name| !INERT.iter().any(|inert| name == inert))
+        .is_none_or(|name| !is_one_of(name, &INERT))
 }
 
 /// Returns `true` if one of the attributes in a statement may be a macro.

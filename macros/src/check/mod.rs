@@ -141,6 +141,7 @@ impl Checker<'_> {
             return self.note_opaque_keywords(tokens);
         }
         self.note_yield(tokens.clone());
+        self.summary.has_other_await |= self.scope.is_none() && scan::mention_await(tokens.clone());
         if scan::mention(tokens.clone(), &["finally", "async_with", "with_yielder"]) {
             self.summary.has_opaque_construct |= scan::mention_construct(tokens.clone());
             constructs::find_users_macros(tokens, &mut self.summary.users_macros);
@@ -210,6 +211,7 @@ impl Checker<'_> {
             .get_or_insert_with(|| mac.path.span());
         self.summary.has_yield = true;
         self.summary.yields += usize::from(name == YieldMacro::Yield);
+        self.summary.has_other_await |= name == YieldMacro::YieldFrom;
         if scan::may_need_check(mac.tokens.clone()) {
             match syn::parse2(mac.tokens.clone()) {
                 Ok(mut operand) => self.check_operand(&mut operand),
@@ -261,6 +263,7 @@ impl Checker<'_> {
             Err(error) => return self.errors.push(error),
         };
         self.summary.has_yield = true;
+        self.summary.has_other_await = true;
         let body = mem::replace(&mut self.body, BodyKind::YielderBlock);
         let body_scope = self.body_scope.replace(NestedScope::WithYielder);
         let loops = mem::take(&mut self.loops);

@@ -29,7 +29,8 @@ pub(crate) struct BodySummary {
     pub(crate) has_try: bool,
     /// The body contains a construct that takes part in closing.
     pub(crate) has_close: bool,
-    /// A body with keywords may contain an await besides its yields, or yields among tokens that only the compiler reads.
+    /// The body may contain an await besides its `yield_!`s and the constructs that take part in closing, or yields among tokens that only
+    /// the compiler reads. This is a guess, which affects only sizes.
     pub(crate) has_other_await: bool,
     /// The number of `yield_!`s in the body.
     pub(crate) yields: usize,
@@ -46,6 +47,11 @@ pub(crate) struct BodySummary {
 }
 
 impl BodySummary {
+    /// Returns `true` if the body may contain more than one await.
+    pub(crate) fn has_several_awaits(&self) -> bool {
+        self.yields > 1 || self.has_close || self.has_other_await
+    }
+
     /// Returns the macro that is called, if it is one of ours.
     pub(crate) fn own_macro(&self, mac: &Macro) -> Option<OwnMacro> {
         OwnMacro::of_call(mac).filter(|name| !self.defined_macros.contains(name))

@@ -12,7 +12,7 @@ pub(crate) fn is_await_free(operand: TokenStream) -> bool {
     while let Some(token) = tokens.next() {
         let is_free = match &token {
             TokenTree::Group(group) => is_await_free(group.stream()),
-            TokenTree::Ident(ident) => ident != "await" && ident != "r#await",
+            TokenTree::Ident(ident) => !matches!(&*ident.to_string(), "await" | "r#await"),
             TokenTree::Punct(punct) => match punct.as_char() {
                 '#' => false,
                 // The `!=` operator.

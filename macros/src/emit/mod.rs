@@ -9,9 +9,10 @@ pub(crate) mod tail_expr;
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::parse::{Parser, Result};
+use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser, Result};
 use syn::token::Brace;
-use syn::{Block, Error, Stmt, parse2};
+use syn::{Attribute, Block, Error, Pat, Token, parse2};
 
 use crate::calls;
 use crate::check;
@@ -129,9 +130,12 @@ fn expand_hidden(
 /// Returns the tokens that report errors.
 ///
 /// `syn` writes `::core::compile_error!`. The name `core` may be that of another crate. The macro is imported instead, because an error that is
-/// reported by a path with `$crate` has a note about macros. But a macro of the user's may have the name of the import, and would receive
-/// tokens with the hygiene of the call of the hidden macro. They could name the variable that the `macro_rules!` around the call has
-/// created, so its value is moved first.
+/// reported by a path with `$crate` has a note about macros. But a macro of the user's may have the name of the import. So
+///
+/// - the import has the same hygiene as its use. Otherwise the macro of the user's would be called if the hidden macro is called in a
+///   `macro` of Rust's nightly version, whose names are hygienic. Here the compiler reports that the name is ambiguous.
+/// - the value of the variable that the `macro_rules!` around the call has created is dropped first, because the tokens of an error could
+///   name the variable. It is not moved to another variable, because they could name that one too.
 fn compile_errors(error: Error, variable: Option<&Ident>, private: &TokenStream) -> TokenStream {
     let errors: Vec<_> = error
         .into_iter()
@@ -142,16 +146,18 @@ fn compile_errors(error: Error, variable: Option<&Ident>, private: &TokenStream)
                 .next()
                 .map_or_else(Span::call_site, |name| name.span());
             let name = Ident::new("__asyncgen_compile_error", span);
-            quote!(#name #(#tokens)*)
+            quote!({
+                use #private::compile_error as #name;
+                #name #(#tokens)*
+            })
         })
         .collect();
     // The compiler expands calls of an imported macro from the last to the first.
     let errors = errors.iter().rev();
-    let variable = variable
-        .map(|variable| quote_spanned!(Span::mixed_site()=> let __asyncgen_moved = #variable;));
+    let variable =
+        variable.map(|variable| quote_spanned!(Span::mixed_site()=> let _ = { #variable };));
     quote! {{
         #variable
-        use #private::compile_error as __asyncgen_compile_error;
         #(#errors)*
     }}
 }
@@ -262,14 +268,22 @@ fn expression(
 /// Anybody can call the hidden macro by name. Other statements could take in what follows them: the label, or a token that the
 /// expansion writes, whose hygiene gives access to the token. A `let` statement ends with a semicolon of its own.
 fn locals(arguments: TokenStream) -> Result<TokenStream> {
-    let statements = Block::parse_within.parse2(arguments.clone())?;
-    match statements
-        .iter()
-        .find(|statement| !matches!(statement, Stmt::Local(_)))
-    {
-        Some(other) => Err(Error::new_spanned(other, "expected `let`")),
-        None => Ok(arguments),
+    let check = |input: ParseStream<'_>| {
+        while !input.is_empty() {
+            input.call(Attribute::parse_outer)?;
+            input.parse::<Token![let]>()?;
+            input.call(Pat::parse_single)?;
+            input.parse::<Token![=]>()?;
+            input.parse::<Option<Token![&]>>()?;
+            input.call(Ident::parse_any)?;
+            input.parse::<Token![;]>()?;
+        }
+        Ok(())
+    };
+    if !arguments.is_empty() {
+        check.parse2(arguments.clone())?;
     }
+    Ok(arguments)
 }
 
 /// Returns the value of the function: the generator, in a box if the return type is one.
@@ -320,7 +334,7 @@ fn generator(
     let proof = names.proof_to_read();
     // The first `return` is never reached. It determines the type of the body before the compiler reads the user's `return`s, so that
     // errors about that type point at the return type.
-    let located = &span::respan(span, private.clone());
+    let located = || span::respan(span, private.clone());
     let body = match signature.body {
         BodyKind::Unit | BodyKind::Cleanup => {
             let tail = tail_expr::unit(&block, proof);
@@ -340,7 +354,10 @@ fn generator(
         }
         _ => {
             let end = match (&signature.body_type, signature.question_mark) {
-                (Some(value), _) => quote_spanned!(span=> #located::unreachable_value::<#value>()),
+                (Some(value), _) => {
+                    let private = located();
+                    quote_spanned!(span=> #private::unreachable_value::<#value>())
+                }
                 (None, Some(question_mark)) => {
                     let span = Span::mixed_site().located_at(question_mark);
                     quote_spanned! {span=> {
@@ -348,7 +365,10 @@ fn generator(
                         #private::item_probe(#token).__asyncgen_end()
                     }}
                 }
-                (None, None) => quote_spanned!(span=> #located::ok_unit(#token)),
+                (None, None) => {
+                    let private = located();
+                    quote_spanned!(span=> #private::ok_unit(#token))
+                }
             };
             let tail = match signature.body {
                 BodyKind::Result if signature.dialect == Dialect::Keywords => {
@@ -389,18 +409,15 @@ fn generator(
     };
     // The block has the user's location, so that errors about captured variables use their names.
     let body_span = block.brace_token.span.join();
-    let mut state_machine = Group::new(Delimiter::Brace, quote!(#arguments #body));
+    let mut statements = arguments.clone();
+    statements.extend([body]);
+    let mut state_machine = Group::new(Delimiter::Brace, statements);
     state_machine.set_span(body_span);
-    let state_machine = quote_spanned!(body_span=> async move #state_machine);
-    let function = if is_manager {
-        quote!(#private::manager)
-    } else {
-        quote!(#private::generator)
-    };
-    let call = span::respan(span, function);
-    let generator = quote_spanned!(span=> #call(#token, #state_machine));
+    let (async_, move_) = (Token![async](body_span), Token![move](body_span));
+    let function = if is_manager { "manager" } else { "generator" };
+    let function = span::hidden_path(&krate.private_path(), function, span);
     Ok(quote_spanned! {span=>
         let #token: #private::Token<(#item), (#protocol)> = #private::token(#new_token);
-        #generator
+        #function(#token, #async_ #move_ #state_machine)
     })
 }

@@ -37,9 +37,10 @@ fn if_true(
     unreachable: Option<TokenStream>,
     proof: Option<&YieldProof>,
 ) -> TokenStream {
+    let tail = tail_span(block);
     let end = match proof {
         Some(_) => block.brace_token.span.close(),
-        None => tail_span(block),
+        None => tail,
     };
     let assigned = proof.map(|proof| proof.assign(end));
     let end = Span::mixed_site().located_at(end);
@@ -47,7 +48,7 @@ fn if_true(
         quote_spanned!(end=> true),
         quote_spanned!(end=> { #assigned #unreachable }),
     ];
-    let span = Span::mixed_site().located_at(tail_span(block));
+    let span = Span::mixed_site().located_at(tail);
     quote_spanned!(span=> if #always #block else #never)
 }
 

@@ -94,18 +94,30 @@ impl Manager {
     }
 }
 
-/// Adds `Error` and `Exit` to the managers in a type that is not itself a manager's, such as the items of a generator.
-pub(crate) fn complete(ty: &mut Type, krate: &Crate) {
-    struct Complete<'a>(&'a Crate);
+/// Adds `Error` and `Exit` to the managers in a type that is not itself a manager's, such as the items of a generator. Returns `true` if
+/// the type contains the name of a context manager.
+pub(crate) fn complete(ty: &mut Type, krate: &Crate) -> bool {
+    struct Complete<'a> {
+        krate: &'a Crate,
+        is_named: bool,
+    }
     impl VisitMut for Complete<'_> {
         fn visit_path_segment_mut(&mut self, segment: &mut PathSegment) {
-            if segment.ident == "AsyncContextManager" {
-                let _ = Manager::read(segment, self.0);
+            if is_one_of(segment, &NAMES) {
+                self.is_named = true;
+                if segment.ident == NAMES[0] {
+                    let _ = Manager::read(segment, self.krate);
+                }
             }
             visit_mut::visit_path_segment_mut(self, segment);
         }
     }
-    Complete(krate).visit_type_mut(ty);
+    let mut complete = Complete {
+        krate,
+        is_named: false,
+    };
+    complete.visit_type_mut(ty);
+    complete.is_named
 }
 
 /// Reads `impl AsyncContextManager<..>`. Returns `None` if the trait is not among the bounds.

@@ -60,11 +60,8 @@ impl BodySignature {
     }
 
     fn read_generator(ty: &mut Type, body: Option<&Group>, krate: &Crate) -> Result<Self> {
-        if manager::is_named_in(ty) {
-            if manager::is_manager(ty) {
-                bail!(ty, "{}", manager::IS_NO_GENERATOR);
-            }
-            manager::complete(ty, krate);
+        if manager::complete(ty, krate) && manager::is_manager(ty) {
+            bail!(ty, "{}", manager::IS_NO_GENERATOR);
         }
         let signature = match ty {
             Type::ImplTrait(impl_trait) => Self::read_impl(impl_trait, body, krate)?,

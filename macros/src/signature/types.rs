@@ -8,6 +8,7 @@ use syn::Type;
 
 use crate::syntax::path::last_segment;
 use crate::syntax::path::type_arguments;
+use crate::syntax::scan::is_one_of;
 
 /// Returns `true` if values of the type have nothing to drop.
 pub(crate) fn has_no_drop(ty: &Type) -> bool {
@@ -20,7 +21,7 @@ pub(crate) fn has_no_drop(ty: &Type) -> bool {
         Type::Path(path) => path
             .path
             .get_ident()
-            .is_some_and(|name| PRIMITIVES.iter().any(|primitive| name == primitive)),
+            .is_some_and(|name| is_one_of(name, &PRIMITIVES)),
         _ => false,
     }
 }

@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::parse::{Parse, ParseStream, Result};
-use syn::{Error, Ident, Path, Token, parse_quote};
+use syn::{Error, Ident, Path, Token};
 
 /// The arguments of the attribute.
 pub(crate) struct Args {
@@ -47,8 +47,9 @@ pub(crate) struct Crate(pub(crate) Path);
 
 impl Default for Crate {
     fn default() -> Self {
-        let asyncgen = Ident::new("asyncgen", Span::mixed_site());
-        Crate(parse_quote!(::#asyncgen))
+        let mut path = Path::from(Ident::new("asyncgen", Span::mixed_site()));
+        path.leading_colon = Some(Token![::](Span::call_site()));
+        Crate(path)
     }
 }
 

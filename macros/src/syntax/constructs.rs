@@ -24,15 +24,12 @@ pub(crate) enum OwnMacro {
 impl OwnMacro {
     /// Returns the macro with this path.
     pub(crate) fn of(path: &Path) -> Option<Self> {
-        if path.is_ident("finally") {
-            Some(OwnMacro::Finally)
-        } else if path.is_ident("async_with") {
-            Some(OwnMacro::AsyncWith)
-        } else if path.is_ident("with_yielder") {
-            Some(OwnMacro::WithYielder)
-        } else {
-            YieldMacro::of(path).map(OwnMacro::Yield)
-        }
+        Some(match &*path.get_ident()?.to_string() {
+            "finally" => OwnMacro::Finally,
+            "async_with" => OwnMacro::AsyncWith,
+            "with_yielder" => OwnMacro::WithYielder,
+            name => OwnMacro::Yield(YieldMacro::named(name)?),
+        })
     }
 
     /// Returns the macro that is called. A call of another form than ours is a call of a macro of the user with the same name.
@@ -43,10 +40,12 @@ impl OwnMacro {
     /// Returns `false` if the input is clearly that of another macro.
     pub(crate) fn may_take(self, input: TokenStream) -> bool {
         let is_braced = |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
-        let mut input = input.into_iter().peekable();
         match self {
-            OwnMacro::Finally => input.peek().is_none() || input.any(|token| is_braced(&token)),
+            OwnMacro::Finally => {
+                input.is_empty() || input.into_iter().any(|token| is_braced(&token))
+            }
             OwnMacro::AsyncWith => {
+                let mut input = input.into_iter().peekable();
                 let is_separator = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if matches!(punct.as_char(), ',' | ';' | '='));
                 while let Some(token) = input.find(is_separator) {
                     match (token, input.peek()) {

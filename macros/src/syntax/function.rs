@@ -1,7 +1,7 @@
 //! Parses the `async fn` below the attribute.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, quote};
 use syn::parse::{ParseStream, Parser, Result};
 use syn::visit_mut::VisitMut;
 use syn::{
@@ -107,17 +107,17 @@ fn is_sign(token: Option<TokenTree>, sign: char) -> bool {
 /// Returns `true` if the next tokens are those of a function.
 fn is_function(input: ParseStream<'_>) -> bool {
     let ahead = input.fork();
-    while ahead.peek(Token![const])
-        || ahead.peek(Token![async])
-        || ahead.peek(Token![unsafe])
-        || ahead.peek(Token![extern])
-        || ahead.peek(LitStr)
-    {
-        if ahead.parse::<TokenTree>().is_err() {
+    while !ahead.peek(Token![fn]) {
+        let is_qualifier = ahead.peek(Token![async])
+            || ahead.peek(Token![const])
+            || ahead.peek(Token![unsafe])
+            || ahead.peek(Token![extern])
+            || ahead.peek(LitStr);
+        if !is_qualifier || ahead.parse::<TokenTree>().is_err() {
             return false;
         }
     }
-    ahead.peek(Token![fn])
+    true
 }
 
 /// Returns the message for an item that is not a function.
@@ -240,14 +240,16 @@ impl Function {
         } = self;
         let outer = attrs.iter().filter(|attr| is_outer(attr));
         let inner = attrs.iter().filter(|attr| !is_outer(attr));
-        let head = quote!(#(#outer)* #vis #defaultness #sig);
         if self.body.is_some() {
+            let mut block = quote!(#(#inner)*);
+            block.extend([body.clone()]);
             // The braces have the user's location. Lints take it for the location of the function.
-            let mut braces = Group::new(Delimiter::Brace, quote!(#(#inner)* #body));
+            let mut braces = Group::new(Delimiter::Brace, block);
             braces.set_span(self.body_span);
-            quote!(#head #braces)
+            quote!(#(#outer)* #vis #defaultness #sig #braces)
         } else {
-            quote_spanned!(self.body_span=> #head;)
+            let semicolon = Token![;](self.body_span);
+            quote!(#(#outer)* #vis #defaultness #sig #semicolon)
         }
     }
 }

@@ -6,6 +6,8 @@ use syn::{
     Type, TypeParamBound,
 };
 
+use crate::syntax::scan;
+
 /// Returns the last segment of a type that is a path.
 pub(crate) fn last_segment(ty: &Type) -> Option<&PathSegment> {
     match ty {
@@ -43,7 +45,7 @@ pub(crate) fn trait_mut<'a>(
 
 /// Returns `true` if the segment has one of the names.
 pub(crate) fn is_one_of(segment: &PathSegment, names: &[&str]) -> bool {
-    names.iter().any(|name| segment.ident == name)
+    scan::is_one_of(&segment.ident, names)
 }
 
 fn generic_arguments(segment: &PathSegment) -> impl Iterator<Item = &GenericArgument> {

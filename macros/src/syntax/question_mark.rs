@@ -4,8 +4,9 @@
 //! `return Err(..)` in the body then shows that they must be. It may be among the tokens of another macro, so the tokens are not parsed.
 
 use std::iter::Peekable;
+use std::slice;
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree, token_stream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
 use crate::syntax::scan::{is_punct, is_word, mention, with_stream};
@@ -19,74 +20,81 @@ const OTHER_BODIES: [&str; 5] = [
     "try_stream",
 ];
 
-type Tokens = Peekable<token_stream::IntoIter>;
+type Tokens<'a> = Peekable<slice::Iter<'a, TokenTree>>;
 
 /// Returns the location of the first `?`, `return Ok(..)` or `return Err(..)` that leaves the body, or of its tail `Ok(..)` or `Err(..)`.
 pub(crate) fn find(body: TokenStream) -> Option<Span> {
-    find_directly(body.clone()).or_else(|| tail_result(body))
+    let tokens: Vec<_> = body.into_iter().collect();
+    find_directly(&tokens).or_else(|| tail_result(&tokens))
 }
 
 /// Returns the location of the first `?`, `return Ok(..)` or `return Err(..)` that leaves the code around the tokens.
 pub(crate) fn find_question_mark(tokens: TokenStream) -> Option<Span> {
-    find_directly(tokens)
+    let tokens: Vec<_> = tokens.into_iter().collect();
+    find_directly(&tokens)
 }
 
 /// Returns the location of the first `return` that leaves the code around the tokens. If `is_completed`, one without a value does not count.
 pub(crate) fn find_return(tokens: TokenStream, is_completed: bool) -> Option<Span> {
-    find_exit(tokens, &|token, next| {
+    let tokens: Vec<_> = tokens.into_iter().collect();
+    find_exit(&tokens, &|token, next| {
         let is_end = next.is_none_or(|next| is_punct(Some(next), ',') || is_punct(Some(next), ';'));
         is_word(Some(token), &["return"]) && !(is_completed && is_end)
     })
 }
 
-fn find_directly(tokens: TokenStream) -> Option<Span> {
+fn find_directly(tokens: &[TokenTree]) -> Option<Span> {
     find_exit(tokens, &|token, next| match token {
         TokenTree::Punct(punct) => punct.as_char() == '?' && !is_word(next, &["Sized"]),
+        TokenTree::Ident(_) if is_operator_or_arguments(next) => false,
         _ => is_word(Some(token), &["return"]) && is_word(next, &["Ok", "Err"]),
     })
 }
 
 /// Returns the location of the first token that meets the condition, given the next token, and is in no nested body.
 fn find_exit(
-    tokens: TokenStream,
+    tokens: &[TokenTree],
     is_exit: &dyn Fn(&TokenTree, Option<&TokenTree>) -> bool,
 ) -> Option<Span> {
-    let mut tokens = tokens.into_iter().peekable();
-    let mut is_after_operand = false;
+    let mut tokens = tokens.iter().peekable();
+    let mut previous = None;
     while let Some(token) = tokens.next() {
-        let was_after_operand = is_after_operand;
-        is_after_operand = ends_operand(&token);
-        if is_exit(&token, tokens.peek()) {
+        let before = previous.replace(token);
+        let next = tokens.peek().copied();
+        if is_exit(token, next) {
             return Some(token.span());
         }
         match token {
             TokenTree::Punct(punct) => match punct.as_char() {
-                '|' if !was_after_operand => skip_closure(&mut tokens),
+                '|' if !before.is_some_and(ends_operand) => skip_closure(&mut tokens),
                 // The second half of `||`.
-                '|' if is_punct(tokens.peek(), '|') => drop(tokens.next()),
+                '|' if is_punct(next, '|') => drop(tokens.next()),
                 // An attribute.
-                '#' => drop(next_group(&mut tokens, Delimiter::Bracket)),
+                '#' => {
+                    next_group(&mut tokens, Delimiter::Bracket);
+                }
                 _ => {}
             },
+            // Most words have an operator or arguments behind them. They are none of the words below, and comparing them takes time.
+            TokenTree::Ident(_) if is_operator_or_arguments(next) => {}
             TokenTree::Ident(word) => match &*word.to_string() {
                 "async" => {
-                    if is_word(tokens.peek(), &["move"]) {
+                    if is_word(next, &["move"]) {
                         tokens.next();
                     }
-                    drop(next_group(&mut tokens, Delimiter::Brace));
+                    next_group(&mut tokens, Delimiter::Brace);
                 }
                 // Not `fn(..)`, which is a type.
-                "fn" if matches!(tokens.peek(), Some(TokenTree::Ident(_))) => {
-                    skip_item(&mut tokens);
-                }
+                "fn" if matches!(next, Some(TokenTree::Ident(_))) => skip_item(&mut tokens),
                 "macro_rules" | "const" => skip_item(&mut tokens),
-                name if OTHER_BODIES.contains(&name) && is_punct(tokens.peek(), '!') => {
+                name if is_punct(next, '!') && OTHER_BODIES.contains(&name) => {
                     tokens.nth(1);
                 }
                 _ => {}
             },
             TokenTree::Group(group) => {
-                if let found @ Some(_) = find_exit(group.stream(), is_exit) {
+                let inner: Vec<_> = group.stream().into_iter().collect();
+                if let found @ Some(_) = find_exit(&inner, is_exit) {
                     return found;
                 }
             }
@@ -96,11 +104,24 @@ fn find_exit(
     None
 }
 
+/// Returns `true` for an operator other than `!`, for parentheses and for brackets.
+fn is_operator_or_arguments(token: Option<&TokenTree>) -> bool {
+    match token {
+        Some(TokenTree::Punct(punct)) => punct.as_char() != '!',
+        Some(TokenTree::Group(group)) => {
+            matches!(
+                group.delimiter(),
+                Delimiter::Parenthesis | Delimiter::Bracket
+            )
+        }
+        _ => false,
+    }
+}
+
 /// Returns the location of `Ok` or `Err` if the tokens end in `Ok(..)` or `Err(..)`. The tokens may end in a `finally!` or an `async_with!`
 /// instead, whose value is that of its block.
-fn tail_result(body: TokenStream) -> Option<Span> {
-    let tokens: Vec<_> = body.into_iter().collect();
-    match &tokens[..] {
+fn tail_result(tokens: &[TokenTree]) -> Option<Span> {
+    match tokens {
         [.., name, TokenTree::Group(group)]
             if group.delimiter() == Delimiter::Parenthesis
                 && is_word(Some(name), &["Ok", "Err"]) =>
@@ -182,9 +203,9 @@ fn ends_operand(token: &TokenTree) -> bool {
 }
 
 /// Skips the rest of a closure, whose first `|` has been read.
-fn skip_closure(tokens: &mut Tokens) {
+fn skip_closure(tokens: &mut Tokens<'_>) {
     for token in tokens.by_ref() {
-        if is_punct(Some(&token), '|') {
+        if is_punct(Some(token), '|') {
             break;
         }
     }
@@ -200,9 +221,9 @@ fn skip_closure(tokens: &mut Tokens) {
 }
 
 /// Skips the rest of an item, up to its braces or its semicolon.
-fn skip_item(tokens: &mut Tokens) {
+fn skip_item(tokens: &mut Tokens<'_>) {
     for token in tokens.by_ref() {
-        let is_end = match &token {
+        let is_end = match token {
             TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
             token => is_punct(Some(token), ';'),
         };
@@ -213,10 +234,9 @@ fn skip_item(tokens: &mut Tokens) {
 }
 
 /// Reads a group if it is the next token.
-fn next_group(tokens: &mut Tokens, delimiter: Delimiter) -> Option<Group> {
+fn next_group<'a>(tokens: &mut Tokens<'a>, delimiter: Delimiter) -> Option<&'a Group> {
     match tokens.peek() {
         Some(TokenTree::Group(group)) if group.delimiter() == delimiter => {
-            let group = group.clone();
             tokens.next();
             Some(group)
         }

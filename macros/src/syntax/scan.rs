@@ -26,7 +26,7 @@ pub(crate) fn for_await(tokens: TokenStream) -> Option<Span> {
 pub(crate) fn is_select_or_join(mac: &Macro) -> bool {
     let names = ["join", "select", "select_biased", "try_join"];
     let last = mac.path.segments.last();
-    last.is_some_and(|last| names.iter().any(|name| last.ident == name))
+    last.is_some_and(|last| is_one_of(&last.ident, &names))
 }
 
 /// Returns the name of the first `yield_!` in an `async` block, or in any place if `is_in_block` is set.
@@ -99,7 +99,7 @@ pub(crate) fn break_outside_of_a_loop(tokens: TokenStream) -> Option<Ident> {
                 found = Some(word).filter(|_| !has_label);
             }
             (TokenTree::Ident(word), _) => {
-                is_after_keyword |= keywords.iter().any(|keyword| word == keyword);
+                is_after_keyword |= is_one_of(&word, &keywords);
             }
             (TokenTree::Group(group), _) if !is_after_keyword => {
                 found = break_outside_of_a_loop(group.stream());
@@ -123,7 +123,13 @@ pub(crate) fn is_punct(token: Option<&TokenTree>, sign: char) -> bool {
 
 /// Returns `true` if there is a token and it is one of the words.
 pub(crate) fn is_word(token: Option<&TokenTree>, words: &[&str]) -> bool {
-    matches!(token, Some(TokenTree::Ident(word)) if words.iter().any(|name| word == name))
+    matches!(token, Some(TokenTree::Ident(word)) if is_one_of(word, words))
+}
+
+/// Returns `true` if an identifier is one of the words.
+// A comparison of an `Ident` with a string allocates the text of the `Ident`, so the text is compared with all words.
+pub(crate) fn is_one_of(ident: &Ident, words: &[&str]) -> bool {
+    words.contains(&&*ident.to_string())
 }
 
 /// Returns a group with other contents, and the delimiters and the location of the given one.
@@ -175,6 +181,30 @@ pub(crate) fn mention_what_closes(tokens: TokenStream) -> bool {
     mention(tokens, &["finally", "yield_from_"])
 }
 
+/// Returns `true` if the tokens may contain an await.
+pub(crate) fn mention_await(tokens: TokenStream) -> bool {
+    const WORDS: [&str; 9] = [
+        "await",
+        "yield_",
+        "yield_from_",
+        "for_await",
+        "finally",
+        "async_with",
+        "with_yielder",
+        "select",
+        "join",
+    ];
+    mention(tokens, &WORDS)
+}
+
+/// Returns `true` if an operand may borrow a variable, which is then live after the operand has been evaluated.
+pub(crate) fn may_borrow(operand: TokenStream) -> bool {
+    any(
+        operand,
+        |token| matches!(token, TokenTree::Punct(punct) if matches!(punct.as_char(), '&' | '.')),
+    )
+}
+
 /// Returns `true` for a macro of the standard library, by its name.
 pub(crate) fn is_std_macro(mac: &Macro) -> bool {
     mac.path
@@ -194,7 +224,7 @@ const AWAITING_NOTHING: [&str; 19] = [
 pub(crate) fn mention(tokens: TokenStream, words: &[&str]) -> bool {
     tokens.into_iter().any(|token| match token {
         TokenTree::Group(group) => mention(group.stream(), words),
-        TokenTree::Ident(ident) => words.contains(&&*ident.to_string()),
+        TokenTree::Ident(ident) => is_one_of(&ident, words),
         _ => false,
     })
 }
@@ -204,8 +234,7 @@ pub(crate) fn find_yield(tokens: TokenStream) -> Option<Span> {
     let mut is_generator = false;
     tokens.into_iter().find_map(|token| match token {
         TokenTree::Ident(name) => {
-            let generators = ["async_coroutine", "async_gen", "try_async_gen"];
-            is_generator = generators.iter().any(|generator| name == generator);
+            is_generator = is_one_of(&name, &["async_coroutine", "async_gen", "try_async_gen"]);
             (name == "yield_").then(|| name.span())
         }
         TokenTree::Group(group) => {

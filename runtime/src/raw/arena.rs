@@ -11,14 +11,14 @@ use core::sync::atomic::{AtomicPtr, Ordering};
 /// `T` is the trait object that all values are converted to. [`insert`](Self::insert) returns a mutable reference to the value that it adds.
 /// The arena does not access a value again before it is itself borrowed mutably, and that ends the reference (point 12).
 pub(crate) struct Arena<T: ?Sized> {
-    /// The node that was added last, or null. From `Box::into_raw`.
+    /// The node that was added last, or null. From `Box::leak`.
     last: AtomicPtr<Node<T>>,
     _owns: PhantomData<Box<T>>,
 }
 
 struct Node<T: ?Sized> {
-    /// From `Box::into_raw`. A raw pointer, because moving a `Box` would invalidate the references into it.
-    value: *mut T,
+    // Not moved while the value is lent: moving a `Box` would invalidate the references into it.
+    value: Pin<Box<T>>,
     /// The node that was added before, or null.
     previous: *mut Node<T>,
 }
@@ -49,47 +49,42 @@ impl<T: ?Sized> Arena<T> {
         erase: fn(Pin<Box<V>>) -> Pin<Box<T>>,
     ) -> Pin<&mut V> {
         let address = ptr::from_ref(&*value);
-        // SAFETY: the value is not moved before it is dropped: only `pop` accesses it, and returns it pinned.
-        let value = Box::into_raw(unsafe { Pin::into_inner_unchecked(erase(value)) });
-        assert!(ptr::addr_eq(address, value), "`erase` returns its argument");
-        let mut node = Box::new(Node {
-            value,
-            previous: self.last.load(Ordering::Relaxed),
-        });
+        let node = Box::leak(Box::new(Node {
+            value: erase(value),
+            previous: ptr::null_mut(),
+        }));
+        assert!(
+            ptr::addr_eq(address, &raw const *node.value),
+            "`erase` returns its argument"
+        );
+        // SAFETY: the value is not moved.
+        let lent = ptr::from_mut(unsafe { Pin::get_unchecked_mut(node.value.as_mut()) });
+        // SAFETY: `erase` has returned the `V` that it received. The reference borrows the arena, and is the only one to the value until the
+        // arena is borrowed mutably: no method that takes `&self` accesses a value that is in the list (point 12).
+        let lent = unsafe { &mut *lent.cast::<V>() };
+        // SAFETY: the value is pinned.
+        let lent = unsafe { Pin::new_unchecked(lent) };
         // `Relaxed` suffices for this field: nodes are read only through a `&mut Arena`, and a thread that has one has synchronized with
         // every thread that had a `&Arena`.
-        loop {
-            let previous = node.previous;
-            let added = Box::into_raw(node);
-            let exchanged = self.last.compare_exchange_weak(
-                previous,
-                added,
-                Ordering::Relaxed,
-                Ordering::Relaxed,
-            );
-            let Err(last) = exchanged else { break };
-            // SAFETY: the pointer comes from the box above, and is not in the list.
-            node = unsafe { Box::from_raw(added) };
+        let add = |last| {
             node.previous = last;
-        }
-        // SAFETY: `erase` has returned the `V` that it received, in a box. The reference borrows the arena, and is the only one to the value
-        // until the arena is borrowed mutably: no method that takes `&self` accesses a value that is in the list (point 12).
-        let value = unsafe { &mut *value.cast::<V>() };
-        // SAFETY: the value is pinned, as above.
-        unsafe { Pin::new_unchecked(value) }
+            Some(ptr::from_mut(node))
+        };
+        let _ = self
+            .last
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, add);
+        lent
     }
 
     /// Removes the value that was added last.
     pub(crate) fn pop(&mut self) -> Option<Pin<Box<T>>> {
         let last = self.last.get_mut();
         let node = NonNull::new(*last)?;
-        // SAFETY: the pointer comes from a box, and is taken off the list here.
+        // SAFETY: the pointer comes from a box, and is taken off the list here. The reference that `insert` returned borrowed the arena, which
+        // is borrowed mutably now.
         let node = unsafe { Box::from_raw(node.as_ptr()) };
         *last = node.previous;
-        // SAFETY: the pointer comes from a pinned box, and its node has been taken off the list. The reference that `insert` returned borrowed
-        // the arena, which is borrowed mutably now.
-        let value = unsafe { Box::from_raw(node.value) };
-        Some(Box::into_pin(value))
+        Some(node.value)
     }
 }
 

@@ -1,6 +1,5 @@
 //! The exchange between a generator and its body, behind the task context.
 
-use core::hint;
 use core::mem::{self, MaybeUninit};
 use core::ptr;
 use core::task::{Context, Poll, Waker};
@@ -162,12 +161,9 @@ impl<Y, I> Drop for Transfer<Y, I> {
     // Drops an item that a body left before it panicked. Must be inlined: otherwise the whole exchange has to be in memory.
     #[inline(always)]
     fn drop(&mut self) {
-        if mem::needs_drop::<Y>() && self.holds_item {
-            // SAFETY: `next` is initialized while `holds_item` is true, and is not used again.
-            match unsafe { self.next.assume_init_read() } {
-                Poll::Ready(Some(item)) => drop(item),
-                // SAFETY: `put` writes nothing else. Without this, the drop glue of the enum is too large for LLVM to inline here.
-                _ => unsafe { hint::unreachable_unchecked() },
+        if mem::needs_drop::<Y>() {
+            if let Poll::Ready(Some(item)) = self.take_next() {
+                drop(item);
             }
         }
     }
@@ -207,14 +203,19 @@ mod tests {
         assert_eq!(seen, [built; 6]);
     }
 
+    /// Reads the shared part behind a context, as a yield of items of type `Y` does.
+    #[cfg(debug_assertions)]
+    fn find_exchange<Y>(cx: &mut Context<'_>) {
+        // SAFETY: none of the fields but the seal is used: the check panics.
+        let _ = unsafe { shared_at::<Y, (), ()>(exposed_behind(cx)) };
+    }
+
     #[cfg(debug_assertions)]
     #[test]
     #[should_panic = "a yield was polled with a context that its generator did not create"]
     fn an_exchange_of_other_types_is_noticed() {
         let mut exchange = Exchange::<u32, (), ()>::new(Waker::noop(), None, ());
-        let behind = exposed_behind(exchange.context());
-        // SAFETY: none of the fields but the seal is used: the check panics.
-        let _ = unsafe { shared_at::<u64, (), ()>(behind) };
+        find_exchange::<u64>(exchange.context());
     }
 
     #[cfg(debug_assertions)]
@@ -224,8 +225,6 @@ mod tests {
         let mut exchange = Exchange::<u32, (), ()>::new(Waker::noop(), None, ());
         exchange.context();
         let mut copy = std::boxed::Box::new(exchange);
-        let behind = exposed_behind(&mut copy.context);
-        // SAFETY: none of the fields but the seal is used: the check panics.
-        let _ = unsafe { shared_at::<u32, (), ()>(behind) };
+        find_exchange::<u32>(&mut copy.context);
     }
 }

@@ -1,18 +1,14 @@
-//! A pinned body that is polled through an exchange and dropped once.
+//! A pinned body that is dropped once.
 
 use core::cell::UnsafeCell;
 use core::future::Future;
 use core::marker::{PhantomData, PhantomPinned};
-use core::mem::{self, ManuallyDrop};
+use core::mem::ManuallyDrop;
 use core::panic::RefUnwindSafe;
 use core::pin::Pin;
 use core::ptr;
-use core::task::{Context, Poll};
 
-use futures_core::Stream;
-
-use crate::raw::access::SharedExchange;
-use crate::raw::exchange::ExchangeOf;
+use crate::raw::poll::Parts;
 use crate::raw::state::State;
 use crate::raw::token::{Channel, Invariant, Token};
 use crate::status::Status;
@@ -28,7 +24,7 @@ use crate::status::Status;
 ///
 /// # Yields, takes, resolves to
 ///
-/// As an [`AsyncGenerator`](crate::AsyncGenerator), its return type defines all three. As a [`Stream`] it takes nothing, and
+/// As an [`AsyncGenerator`](crate::AsyncGenerator), its return type defines all three. As a [`Stream`](crate::Stream) it takes nothing, and
 /// yields what the body yields. If a body of type `Result<(), E>` ends with `Err`, the stream yields that error as its last item. Afterwards
 /// the stream yields `None`, however often it is polled.
 ///
@@ -78,8 +74,8 @@ pub struct Generator<Y, P: Channel, F> {
     ///
     /// A body that completed or panicked is not dropped again: an `async` block drops its contents when it ends.
     // In an `UnsafeCell` for the reason that `FutureCell` gives.
-    body: ManuallyDrop<UnsafeCell<F>>,
-    state: State<P::Flags>,
+    pub(super) body: ManuallyDrop<UnsafeCell<F>>,
+    pub(super) state: State<P::Flags>,
     _invariant: Invariant<(Y, P)>,
     _pinned: PhantomPinned,
 }
@@ -146,126 +142,6 @@ impl<Y, P: Channel, F> Generator<Y, P, F> {
             unsafe { ptr::drop_in_place(ptr::from_mut(body) as *mut F) };
         }
     }
-}
-
-/// The steps of a poll of a stream that do not depend on the type of the body.
-// A trait of the protocol and not of the generator, so that its functions are not compiled for every generator.
-pub trait StreamPoll<Y, T>: Channel + Sized {
-    /// `true` if the generator can be closed. Then `poll_closable` polls it.
-    const IS_CLOSABLE: bool;
-
-    /// Creates the exchange.
-    fn open<'w>(state: &State<Self::Flags>, cx: &Context<'w>) -> ExchangeOf<'w, Y, Self>;
-
-    /// Converts the outcome.
-    fn finish(exchange: &mut ExchangeOf<'_, Y, Self>, outcome: Poll<T>) -> Poll<Option<Y>>;
-
-    /// Returns the bounds on the number of remaining items.
-    fn size_hint(state: &State<Self::Flags>) -> (usize, Option<usize>);
-
-    /// Polls a generator that can be closed.
-    fn poll_closable<F: Future<Output = T>>(
-        generator: Pin<&mut Generator<Y, Self, F>>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Y>>;
-}
-
-impl<Y, P, F> Stream for Generator<Y, P, F>
-where
-    P: StreamPoll<Y, F::Output>,
-    F: Future,
-{
-    type Item = Y;
-
-    // Like `Parts::poll`, but in one function: each function that is generic over the body is compiled for every generator.
-    #[inline]
-    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Y>> {
-        if P::IS_CLOSABLE {
-            return P::poll_closable(self, cx);
-        }
-        // SAFETY: the body is not moved.
-        let this = unsafe { Pin::get_unchecked_mut(self) };
-        if let Status::Closed = this.state.status {
-            return Poll::Ready(None);
-        }
-        // This may panic, and then the body is still there.
-        let mut exchange = P::open(&this.state, cx);
-        // This stays if the body completes or panics.
-        this.state.status = Status::Closed;
-        // SAFETY: `Pin`, `ManuallyDrop` and `UnsafeCell` are transparent. The body is pinned as `self` is, and it has not been dropped, because
-        // the status was not `Closed`.
-        let body = unsafe {
-            mem::transmute::<&mut ManuallyDrop<UnsafeCell<F>>, Pin<&mut F>>(&mut this.body)
-        };
-        let outcome = body.poll(exchange.context());
-        let outcome = this.state.end_own_poll(&mut exchange, outcome);
-        P::finish(&mut exchange, outcome)
-    }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        P::size_hint(&self.state)
-    }
-}
-
-/// The parts of a pinned generator.
-// Not methods of `Pin<&mut Generator>`: each function here is compiled for every generator, and so would be `Pin::deref`.
-pub(crate) struct Parts<'a, Y, P: Channel, F> {
-    body: &'a mut ManuallyDrop<UnsafeCell<F>>,
-    state: &'a mut State<P::Flags>,
-    _invariant: Invariant<(Y, P)>,
-}
-
-impl<Y, P: Channel, F: Future> Parts<'_, Y, P, F> {
-    /// Returns the state after the last poll.
-    #[inline(always)]
-    pub(crate) const fn state(&self) -> &State<P::Flags> {
-        self.state
-    }
-
-    /// Polls the body through an exchange of its own.
-    ///
-    /// Afterwards the status is `Closed` if the body completed or panicked, `Suspended` if it left an item, and `Pending` otherwise.
-    ///
-    /// # Panics
-    ///
-    /// Panics if the body is closed.
-    #[inline(always)]
-    pub(crate) fn poll(self, exchange: &mut ExchangeOf<'_, Y, P>) -> Poll<F::Output> {
-        self.state.begin_poll();
-        // SAFETY: the status was not `Closed`, so the body has not been dropped.
-        let body = unsafe { pinned_body(self.body) };
-        let outcome = body.poll(exchange.context());
-        self.state.end_own_poll(exchange, outcome)
-    }
-
-    /// Polls the body through the exchange of a generator that delegates to this one. An item stays in that exchange.
-    ///
-    /// # Panics
-    ///
-    /// Panics if the body is closed.
-    #[inline(always)]
-    pub(crate) fn poll_shared(
-        self,
-        exchange: &mut SharedExchange<'_, '_, Y, P::Input, P::Flags>,
-    ) -> Poll<F::Output> {
-        self.state.begin_poll();
-        // SAFETY: the status was not `Closed`, so the body has not been dropped.
-        let body = unsafe { pinned_body(self.body) };
-        let outcome = body.poll(exchange.cx);
-        self.state.end_poll(exchange.shared(), outcome)
-    }
-}
-
-/// Returns the body of a pinned generator.
-///
-/// # Safety
-///
-/// The generator is pinned, and its body has not been dropped.
-#[inline(always)]
-unsafe fn pinned_body<F>(body: &mut ManuallyDrop<UnsafeCell<F>>) -> Pin<&mut F> {
-    // One transmute, because the accessors of the three types would be compiled for every generator.
-    // SAFETY: `Pin`, `ManuallyDrop` and `UnsafeCell` are transparent. The body is pinned because the generator is.
-    unsafe { mem::transmute::<&mut ManuallyDrop<UnsafeCell<F>>, Pin<&mut F>>(body) }
 }
 
 impl<Y, P: Channel, F> Drop for Generator<Y, P, F> {

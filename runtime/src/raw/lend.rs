@@ -6,13 +6,14 @@ use core::pin::Pin;
 use core::ptr::{self, NonNull};
 use core::task::{Context, Poll};
 
+use pin_project::pin_project;
+
 use crate::close_flags::Flags;
 use crate::raw::access::ExchangeAccess;
 use crate::raw::access::Yield;
 use crate::raw::exchange::ExchangeOf;
 use crate::raw::generator::{Generator, generator};
-use crate::raw::slot::SlotPtr;
-use crate::raw::slot::Suspend;
+use crate::raw::slot::{Item, SlotPtr, Suspend};
 use crate::raw::state::State;
 use crate::raw::token::{Channel, Token};
 use crate::status::Status;
@@ -42,12 +43,21 @@ impl<V: ?Sized> LentPtr<V> {
     }
 }
 
+/// The operand of a manager's `yield_!`.
+///
+/// It is a struct for the same reason as [`YieldItem`](crate::raw::YieldItem).
+#[derive(Debug)]
+pub struct LentValue<'a, V: ?Sized> {
+    /// The place that is lent.
+    pub value: &'a mut V,
+}
+
 impl<V: ?Sized, P: Channel> ExchangeAccess<LentPtr<V>, P> {
     /// Creates the future of a manager's `yield_!`.
     #[inline]
-    pub fn lend(self, value: &mut V) -> Lend<'_, V, Yield<LentPtr<V>, P>> {
+    pub fn lend(self, lent: LentValue<'_, V>) -> Lend<'_, V, Yield<LentPtr<V>, P>> {
         Lend {
-            yield_: Yield::new(self, LentPtr::new(value)),
+            yield_: Yield::new(self, LentPtr::new(lent.value)),
             _borrow: PhantomData,
         }
     }
@@ -59,10 +69,15 @@ impl SlotPtr {
     pub fn lend<V: ?Sized, P: Channel>(
         self,
         token: Token<LentPtr<V>, P>,
-        value: &mut V,
+        lent: LentValue<'_, V>,
     ) -> Lend<'_, V, Suspend<LentPtr<V>, P>> {
         Lend {
-            yield_: self.write(token, LentPtr::new(value)),
+            yield_: self.write(
+                token,
+                Item {
+                    item: LentPtr::new(lent.value),
+                },
+            ),
             _borrow: PhantomData,
         }
     }
@@ -85,7 +100,9 @@ impl<V: ?Sized, F: Future + Unpin> Future for Lend<'_, V, F> {
 }
 
 /// The body of a context manager, and the place that it lent last.
+#[pin_project(!Unpin)]
 pub(crate) struct LendingBody<V: ?Sized, P: Channel, F> {
+    #[pin]
     body: Generator<LentPtr<V>, P, F>,
     /// Set by the last yield. Dangling once the body has been resumed, that is, unless the status is `Suspended`.
     lent: Option<LentPtr<V>>,
@@ -116,21 +133,8 @@ impl<V: ?Sized, P: Channel, F> LendingBody<V, P, F> {
     }
 
     #[inline(always)]
-    fn body(self: Pin<&mut Self>) -> Pin<&mut Generator<LentPtr<V>, P, F>> {
-        // SAFETY: the body is pinned as `self` is.
-        unsafe { self.map_unchecked_mut(|this| &mut this.body) }
-    }
-
-    #[inline(always)]
-    fn lent(self: Pin<&mut Self>) -> &mut Option<LentPtr<V>> {
-        // SAFETY: the body is not moved.
-        let this = unsafe { Pin::get_unchecked_mut(self) };
-        &mut this.lent
-    }
-
-    #[inline(always)]
     pub(crate) fn flags_mut(self: Pin<&mut Self>) -> &mut P::Flags {
-        self.body().flags_mut()
+        self.project().body.flags_mut()
     }
 
     /// Polls the body through an exchange, and keeps what it lends.
@@ -140,27 +144,28 @@ impl<V: ?Sized, P: Channel, F> LendingBody<V, P, F> {
     /// Panics if the body is closed.
     #[inline(always)]
     pub(crate) fn poll(
-        mut self: Pin<&mut Self>,
+        self: Pin<&mut Self>,
         exchange: &mut ExchangeOf<'_, LentPtr<V>, P>,
     ) -> Poll<F::Output>
     where
         P: Channel<Flags: Flags>,
         F: Future,
     {
-        let outcome = self.as_mut().body().parts().poll(exchange);
+        let this = self.project();
+        let outcome = this.body.parts().poll(exchange);
         let shared = exchange.shared();
         // After a poll that leaves no item, the status is not `Suspended`.
         if let Some(item) = shared.transfer.take_item() {
             // If the body is closed, a cleanup has yielded the item, and has been dropped since with the place that it lent.
             let is_closed = shared.flags.get().closed();
-            *self.lent() = (!is_closed).then_some(item);
+            *this.lent = (!is_closed).then_some(item);
         }
         outcome
     }
 
     /// Drops the body where it is suspended, unless it is closed.
     pub(crate) fn drop_body(self: Pin<&mut Self>) {
-        self.body().drop_body();
+        self.project().body.drop_body();
     }
 
     /// Returns what the body lends, if it is suspended at a yield.
@@ -169,7 +174,7 @@ impl<V: ?Sized, P: Channel, F> LendingBody<V, P, F> {
         let Status::Suspended = self.state().raw_status() else {
             return None;
         };
-        let lent = self.lent().as_mut()?;
+        let lent = self.project().lent.as_mut()?;
         // SAFETY: the status is `Suspended`, so the last poll left an item. `poll` has stored it, and the body was not closed in that
         // poll, since there is a pointer. Only `poll` polls the body. So the body is suspended at the yield that created the pointer,
         // and has borrowed the place for that yield alone. Polling or

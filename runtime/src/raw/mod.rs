@@ -15,7 +15,8 @@
 //! | `access.rs` | [`ExchangeAccess`], the right to reach the exchange, and the future of a yield |
 //! | `seal.rs` | a check in debug builds that a yield finds the exchange of its own generator |
 //! | `slot.rs` | [`SlotPtr`], the place of an item that is built in the exchange |
-//! | `generator.rs` | [`Generator`], a pinned body that is polled through an exchange and dropped once |
+//! | `generator.rs` | [`Generator`], a pinned body that is dropped once |
+//! | `poll.rs` | polls of a generator through an exchange |
 //! | `state.rs` | [`State`], the status of a body between two polls |
 //! | `future_cell.rs` | [`FutureCell`], a future that shared references do not touch |
 //! | `lend.rs` | [`LendingBody`], the body of a context manager, and the places that it lends |
@@ -34,6 +35,7 @@ mod exclusive;
 mod future_cell;
 mod generator;
 mod lend;
+mod poll;
 mod seal;
 mod slot;
 mod state;
@@ -47,11 +49,11 @@ pub(crate) use self::exchange::{Exchange, ExchangeOf};
 #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
 pub(crate) use self::exclusive::Exclusive;
 pub(crate) use self::future_cell::FutureCell;
-pub(crate) use self::generator::StreamPoll;
 pub use self::generator::{Generator, generator};
 pub(crate) use self::lend::LendingBody;
-pub use self::lend::{LentPtr, LoanScope, assert_loan, lend};
-pub use self::slot::{SlotPtr, reserve};
+pub use self::lend::{LentPtr, LentValue, LoanScope, assert_loan, lend};
+pub(crate) use self::poll::StreamPoll;
+pub use self::slot::{Item, SlotPtr, reserve};
 pub(crate) use self::state::State;
 pub(crate) use self::token::{Channel, Invariant};
 pub use self::token::{Token, assert_awaited_in_body, new_token, token};

@@ -39,15 +39,25 @@ pub struct SlotPtr(*mut ());
 impl SlotPtr {
     /// Stores the item, and returns the second half of the `yield_!`, which must be awaited at once.
     #[inline]
-    pub fn write<Y, P: Channel>(self, token: Token<Y, P>, item: Y) -> Suspend<Y, P> {
+    pub fn write<Y, P: Channel>(self, token: Token<Y, P>, item: Item<Y>) -> Suspend<Y, P> {
         // SAFETY: the caller of `reserve` promised that this is the exchange of the token's generator, and that the body has not
         // been suspended since. So the poll that created the pointer is still running, and no other reference to the exchange is in use.
         let shared: &mut SharedOf<Y, P> = unsafe { shared_at(self.0) };
-        shared.transfer.put(item);
+        shared.transfer.put(item.item);
         // SAFETY: the second half is awaited where the first half was, as the caller of `reserve` promised.
         let proof = unsafe { assert_awaited_in_body() };
         Suspend(ExchangeAccess::new(proof, token))
     }
+}
+
+/// The item of a `yield_!` that is built in place.
+///
+/// It is a struct for the same reason as [`YieldItem`](crate::raw::YieldItem). The call of `write` takes it, rather than being replaced by a
+/// struct: as a field of a block's value, the item would be leaked if a temporary of the operand panicked in its destructor.
+#[derive(Debug)]
+pub struct Item<Y> {
+    /// The item.
+    pub item: Y,
 }
 
 /// The second half of a `yield_!` whose item is built in place: waits for the input.

@@ -91,7 +91,7 @@ pub fn yield_from<Y, P, S, D, Kind>(
 ) -> S::Delegation
 where
     P: Protocol,
-    S: Source<Y, P, D, Kind>,
+    S: YieldFromSource<Y, P, D, Kind>,
 {
     S::delegate(access, source, by_default)
 }
@@ -105,7 +105,7 @@ where
     note = "`yield_from_!` takes a stream of the generator's own items, or an `AsyncGenerator` with the same \
             `Yield`, `Resume` and `Throw`; to convert items write `#[for_await] for item in stream {{ yield_!(..) }}`"
 )]
-pub trait Source<Y, P, D, Kind> {
+pub trait YieldFromSource<Y, P, D, Kind> {
     /// The future of the delegation.
     type Delegation;
 
@@ -113,11 +113,11 @@ pub trait Source<Y, P, D, Kind> {
     fn delegate(access: ExchangeAccess<Y, P>, source: Self, by_default: D) -> Self::Delegation;
 }
 
-/// Implements `Source` for streams and for generators.
+/// Implements `YieldFromSource` for streams and for generators.
 macro_rules! sources {
     ($Kind:ident $(+ $Never:ident)?) => {
         #[diagnostic::do_not_recommend]
-        impl<S, Y, P, D> Source<Y, P, D, Streams<$Kind>> for S
+        impl<S, Y, P, D> YieldFromSource<Y, P, D, Streams<$Kind>> for S
         where
             S: Stream<Item = Y> $(+ $Never)?,
         {
@@ -130,7 +130,7 @@ macro_rules! sources {
         }
 
         #[diagnostic::do_not_recommend]
-        impl<G, Y, P, D> Source<Y, P, D, Generators<$Kind>> for G
+        impl<G, Y, P, D> YieldFromSource<Y, P, D, Generators<$Kind>> for G
         where
             P: Protocol,
             G: AsyncGenerator<P::Resume, P::Throw, Yield = Y> $(+ $Never)?,
@@ -182,7 +182,7 @@ pub fn try_yield_from<T, E, P, S, Kind>(
 ) -> S::Delegation
 where
     P: Protocol,
-    S: TrySource<T, E, P, Kind>,
+    S: TryYieldFromSource<T, E, P, Kind>,
 {
     source.delegate(access)
 }
@@ -194,7 +194,7 @@ where
     label = "neither a stream of `{T}` nor of `Result<{T}, _>`",
     note = "to convert items write `#[for_await] for item in stream {{ yield_!(..) }}`"
 )]
-pub trait TrySource<T, E, P, Kind> {
+pub trait TryYieldFromSource<T, E, P, Kind> {
     /// The future of the delegation.
     type Delegation;
 
@@ -203,7 +203,7 @@ pub trait TrySource<T, E, P, Kind> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<S: Stream<Item = T>, T, E, P> TrySource<T, E, P, Streams<Values>> for S {
+impl<S: Stream<Item = T>, T, E, P> TryYieldFromSource<T, E, P, Streams<Values>> for S {
     type Delegation = YieldFrom<Result<T, E>, P, S, WrapOk>;
 
     #[inline(always)]
@@ -213,7 +213,9 @@ impl<S: Stream<Item = T>, T, E, P> TrySource<T, E, P, Streams<Values>> for S {
 }
 
 #[diagnostic::do_not_recommend]
-impl<S: Stream<Item = Result<T, X>>, T, X, E, P> TrySource<T, E, P, Streams<Results>> for S {
+impl<S: Stream<Item = Result<T, X>>, T, X, E, P> TryYieldFromSource<T, E, P, Streams<Results>>
+    for S
+{
     type Delegation = YieldFrom<Result<T, E>, P, S, RewrapOk>;
 
     #[inline(always)]
@@ -222,11 +224,11 @@ impl<S: Stream<Item = Result<T, X>>, T, X, E, P> TrySource<T, E, P, Streams<Resu
     }
 }
 
-/// Implements `TrySource` for generators.
+/// Implements `TryYieldFromSource` for generators.
 macro_rules! try_generators {
     ($Kind:ident $(+ $Never:ident)?) => {
         #[diagnostic::do_not_recommend]
-        impl<G, T, E, P> TrySource<T, E, P, Generators<$Kind>> for G
+        impl<G, T, E, P> TryYieldFromSource<T, E, P, Generators<$Kind>> for G
         where
             P: Protocol<Resume: Default>,
             G: AsyncGenerator<P::Resume, P::Throw, Yield = T> $(+ $Never)?,

@@ -1,8 +1,10 @@
 //! Bugs that the other tests and the targets in `fuzz/` have found.
 
+use std::ops::Range;
+
 use asyncgen_tests_expansion::Macro;
 use asyncgen_tests_expansion::properties::{self, Reading};
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 
 fn generator(text: &str) -> String {
     let input: TokenStream = text.parse().unwrap();
@@ -103,6 +105,31 @@ fn foreign_attributes_in_nested_bodies() {
             "{expansion}"
         );
     }
+}
+
+/// The import of the macro that reports an error has the span, and so the hygiene, of its use. Otherwise the use could refer to a macro
+/// of the user's: the names in a `macro` of Rust's nightly version are hygienic.
+#[test]
+fn import_of_the_macro_that_reports_an_error() {
+    fn push_spans(tokens: TokenStream, spans: &mut Vec<Range<usize>>) {
+        for token in tokens {
+            match token {
+                TokenTree::Group(group) => push_spans(group.stream(), spans),
+                TokenTree::Ident(name) if name == "__asyncgen_compile_error" => {
+                    spans.push(name.span().byte_range());
+                }
+                _ => {}
+            }
+        }
+    }
+    let body = "yield_!(1, 2); yield_!(3, 4);".parse().unwrap();
+    let mut spans = Vec::new();
+    push_spans(Macro::AsyncGen.expand(TokenStream::new(), body), &mut spans);
+    let [import, first, other_import, second] = &spans[..] else {
+        panic!("two imports and two errors, not {spans:?}");
+    };
+    assert_eq!((import, other_import), (first, second));
+    assert_ne!(first, second);
 }
 
 /// Returns `true` if a body requires its items, whose type is an alias, to be results.

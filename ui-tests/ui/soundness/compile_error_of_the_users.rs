@@ -23,4 +23,14 @@ async fn stolen_by_a_manager() {
     asyncgen::__private::manager! {};
 }
 
+// The error of a head without an item type has the hygiene of the expansion.
+async fn stolen_by_the_hygiene_of_the_expansion() {
+    macro_rules! __asyncgen_compile_error {
+        ($error:tt) => {
+            let mine: Token<[usize; 3], ()> = token(attributes::name_at!(__asyncgen_moved $error));
+        };
+    }
+    asyncgen::__private::generator! { items plain any [] [] [] [] [] {} };
+}
+
 fn main() {}

@@ -242,7 +242,7 @@ exit_stack! {
     /// # Where the semantics come from
     ///
     /// [`contextlib.AsyncExitStack`](https://docs.python.org/3/library/contextlib.html#contextlib.AsyncExitStack).
-    /// [The guide](crate::guide::context_managers#exit-stacks) lists the differences.
+    /// [The guide](mod@crate::guide::coming_from_python#contextlib) lists the names in Python.
     ///
     /// # Example
     ///
