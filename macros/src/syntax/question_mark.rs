@@ -38,7 +38,7 @@ pub(crate) fn find_question_mark(tokens: TokenStream) -> Option<Span> {
 pub(crate) fn find_return(tokens: TokenStream, is_completed: bool) -> Option<Span> {
     let tokens: Vec<_> = tokens.into_iter().collect();
     find_exit(&tokens, &|token, next| {
-        let is_end = next.is_none_or(|next| is_punct(Some(next), ',') || is_punct(Some(next), ';'));
+        let is_end = next.is_none() || is_punct(next, ',') || is_punct(next, ';');
         is_word(Some(token), &["return"]) && !(is_completed && is_end)
     })
 }
@@ -46,8 +46,7 @@ pub(crate) fn find_return(tokens: TokenStream, is_completed: bool) -> Option<Spa
 fn find_directly(tokens: &[TokenTree]) -> Option<Span> {
     find_exit(tokens, &|token, next| match token {
         TokenTree::Punct(punct) => punct.as_char() == '?' && !is_word(next, &["Sized"]),
-        TokenTree::Ident(_) if is_operator_or_arguments(next) => false,
-        _ => is_word(Some(token), &["return"]) && is_word(next, &["Ok", "Err"]),
+        _ => is_word(next, &["Ok", "Err"]) && is_word(Some(token), &["return"]),
     })
 }
 
