@@ -10,7 +10,7 @@ use crate::facts::{BodySignature, Dialect, YieldForm, YieldMacro};
 use crate::span;
 use crate::syntax::args::Crate;
 use crate::syntax::constructs::OwnMacro;
-use crate::syntax::keywords;
+use crate::syntax::{keywords, scan};
 
 impl YieldMacro {
     /// Returns the name of the hidden macro, if this macro is allowed with this form of yields.
@@ -50,6 +50,29 @@ pub(crate) fn call_hidden(mac: &mut Macro, name: &str, tokens: TokenStream, priv
     mac.path = span::hidden_path(private, name, span);
     mac.tokens = tokens;
     span::locate_delimiter(mac);
+}
+
+/// Passes the operand of a `yield_!` that wraps it in `Ok` to a method, if the operand is an `Ok(..)` itself. The method explains the
+/// mistake if there is one, because the values are not results.
+pub(crate) fn check_ok(
+    operand: &TokenStream,
+    signature: &BodySignature,
+    token: &Ident,
+    yield_: Span,
+    private: &Path,
+) -> Option<TokenStream> {
+    let may_be_mistake = signature.yields == YieldForm::OkValues
+        && scan::is_call_of(operand.clone(), "Ok")
+        // The method must not guide type inference.
+        && !scan::mention(signature.item.clone(), &["_"]);
+    may_be_mistake.then(|| {
+        let probe = span::hidden_path(private, "ok_probe", yield_);
+        let method = Ident::new("__asyncgen_value", yield_);
+        quote!({
+            use #private::FallbackToValue as _;
+            #probe(#token).#method(#operand)
+        })
+    })
 }
 
 /// Returns the names of the functions that the hidden macro `with_yielder!` calls: to create the handle, and to turn a value that the handle

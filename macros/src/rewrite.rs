@@ -131,7 +131,13 @@ impl Rewriter<'_> {
             let yield_ = mac.path.segments[0].ident.span();
             let proof = self.names.proof.as_ref();
             let proof = proof.map(|proof| proof.names_at(yield_));
-            let operand = &mac.tokens;
+            let operand = match name {
+                YieldMacro::Yield => {
+                    calls::check_ok(&mac.tokens, self.signature, token, yield_, self.private)
+                }
+                YieldMacro::YieldFrom => None,
+            };
+            let operand = operand.as_ref().unwrap_or(&mac.tokens);
             let tokens = quote!(#token #label #proof; #operand);
             calls::call_hidden(mac, hidden, tokens, self.private);
         }

@@ -16,7 +16,8 @@ mod yield_from;
 
 use std::cell::RefCell;
 
-use asyncgen::{ResumeError, Status};
+use asyncgen::Status;
+use asyncgen::error::ResumeError;
 use asyncgen_tests::{polled, run};
 
 /// The events of a test, in order.
