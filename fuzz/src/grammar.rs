@@ -468,7 +468,11 @@ impl<'a> Grammar<'a> {
 
     /// Generates the contents of an `async_with!`.
     pub fn parts(&mut self) -> String {
-        format!("{}, {}", self.one('E'), self.one('W'))
+        let mut managers = self.one('E');
+        while *self.choose(&[false, false, true]) {
+            managers = format!("{managers}, {}", self.one('E'));
+        }
+        format!("{managers}, {}", self.one('W'))
     }
 
     /// Generates a piece by a rule for its letter.

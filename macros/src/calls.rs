@@ -10,7 +10,7 @@ use crate::facts::{BodySignature, Dialect, YieldForm, YieldMacro};
 use crate::span;
 use crate::syntax::args::Crate;
 use crate::syntax::constructs::OwnMacro;
-use crate::syntax::keywords;
+use crate::syntax::{keywords, scan};
 
 impl YieldMacro {
     /// Returns the name of the hidden macro, if this macro is allowed with this form of yields.
@@ -50,6 +50,29 @@ pub(crate) fn call_hidden(mac: &mut Macro, name: &str, tokens: TokenStream, priv
     mac.path = span::hidden_path(private, name, span);
     mac.tokens = tokens;
     span::locate_delimiter(mac);
+}
+
+/// Passes the operand of a `yield_!` that wraps it in `Ok` to a method, if the operand is an `Ok(..)` itself. The method explains the
+/// mistake if there is one, because the values are not results.
+pub(crate) fn check_ok(
+    operand: &TokenStream,
+    signature: &BodySignature,
+    token: &Ident,
+    yield_: Span,
+    private: &Path,
+) -> Option<TokenStream> {
+    let may_be_mistake = signature.yields == YieldForm::OkValues
+        && scan::is_call_of(operand.clone(), "Ok")
+        // The method must not guide type inference.
+        && !scan::mention(signature.item.clone(), &["_"]);
+    may_be_mistake.then(|| {
+        let probe = span::hidden_path(private, "ok_probe", yield_);
+        let method = Ident::new("__asyncgen_value", yield_);
+        quote!({
+            use #private::FallbackToValue as _;
+            #probe(#token).#method(#operand)
+        })
+    })
 }
 
 /// Returns the names of the functions that the hidden macro `with_yielder!` calls: to create the handle, and to turn a value that the handle
@@ -101,7 +124,8 @@ pub(crate) fn local_macros(
     let finally = if signature.resume_protocol.is_some() {
         let head = Context::head(names, signature);
         let krate = &krate.0;
-        quote!(#private::finally! { [#krate] #head $($tokens)* })
+        let exits = &summary.exits;
+        quote!(#private::finally! { [#krate] #head #exits [] $($tokens)* })
     } else {
         // The tokens of an `async_gen!` do not mention `finally!`, else it would have a protocol.
         let message = format!(
@@ -130,7 +154,7 @@ pub(crate) fn local_macros(
     let constructs = constructs.into_iter().flatten().flatten();
     let end = summary
         .has_opaque_return
-        .then(|| local_macro(END, &quote!(#private::into_output(()))));
+        .then(|| local_macro(END, &summary.exits.end_of_body(private)));
     Some(quote!(#(#yields)* #finally #end #(#constructs)*))
 }
 

@@ -7,6 +7,7 @@ use quote::{ToTokens, quote};
 use syn::parse::Parser;
 use syn::{Error, Lifetime, Path, Result, Type, parse2};
 
+use crate::exits::Exits;
 use crate::facts::BodyKind;
 use crate::facts::BodySignature;
 use crate::facts::Dialect;
@@ -223,6 +224,21 @@ fn is_name_or_group(tokens: TokenStream) -> bool {
         _ => false,
     };
     is_whole && tokens.next().is_none()
+}
+
+impl Exits {
+    /// Reads the tokens that [`to_tokens`](ToTokens::to_tokens) writes.
+    pub(crate) fn read(input: &mut Reader) -> Result<Self> {
+        let mut exits = Exits::default();
+        for token in input.group(Delimiter::Bracket)?.stream() {
+            if let TokenTree::Ident(word) = token {
+                for (name, flag) in exits.flags() {
+                    *flag |= word == name;
+                }
+            }
+        }
+        Ok(exits)
+    }
 }
 
 /// Reads the input of a hidden macro token by token. (`syn` would first copy all tokens, including the user's, in a build of `syn` that is

@@ -4,6 +4,7 @@ mod calls;
 mod check;
 mod context;
 mod emit;
+mod exits;
 mod facts;
 mod rewrite;
 mod signature;

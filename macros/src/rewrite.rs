@@ -15,9 +15,11 @@ use syn::{
 };
 
 use crate::calls::{self, YieldStrategy};
+use crate::check::jumps;
 use crate::check::nested::{self, NestedScope};
 use crate::check::{BodySummary, attributes, suspension};
 use crate::context::{Context, HygienicNames};
+use crate::exits::{Jump, Targets};
 use crate::facts::{BodyKind, BodySignature, Dialect, YieldForm, YieldMacro};
 use crate::span;
 use crate::syntax::args::Crate;
@@ -51,6 +53,7 @@ pub(crate) fn rewrite(
         krate,
         private: &krate.private_path(),
         scope: None,
+        targets: Targets::default(),
     };
     rewriter.visit_block_mut(block);
 }
@@ -64,6 +67,8 @@ struct Rewriter<'a> {
     private: &'a Path,
     /// The nested scope that is visited, if any.
     scope: Option<NestedScope>,
+    /// The targets of jumps that stay in the body.
+    targets: Targets,
 }
 
 impl Rewriter<'_> {
@@ -126,7 +131,13 @@ impl Rewriter<'_> {
             let yield_ = mac.path.segments[0].ident.span();
             let proof = self.names.proof.as_ref();
             let proof = proof.map(|proof| proof.names_at(yield_));
-            let operand = &mac.tokens;
+            let operand = match name {
+                YieldMacro::Yield => {
+                    calls::check_ok(&mac.tokens, self.signature, token, yield_, self.private)
+                }
+                YieldMacro::YieldFrom => None,
+            };
+            let operand = operand.as_ref().unwrap_or(&mac.tokens);
             let tokens = quote!(#token #label #proof; #operand);
             calls::call_hidden(mac, hidden, tokens, self.private);
         }
@@ -142,9 +153,27 @@ impl Rewriter<'_> {
     /// Passes a `finally!` to its hidden macro, which rewrites the blocks.
     fn rewrite_finally(&self, mac: &mut Macro) {
         let head = Context::head(self.names, self.signature);
-        let (krate, blocks) = (&self.krate.0, &mac.tokens);
-        let tokens = quote!([#krate] #head #blocks);
+        let (krate, exits, blocks) = (&self.krate.0, &self.summary.exits, &mac.tokens);
+        // A jump that leaves its body is repeated behind it, in this body.
+        let jumps = jumps::of_finally(blocks.clone());
+        let repeated = jumps.leaving.iter().map(|jump| match self.leave(jump) {
+            Some(exit) => quote!({ #exit }),
+            None => quote!({ #jump }),
+        });
+        let tokens = quote!([#krate] #head #exits [#(#repeated)*] #blocks);
         calls::call_hidden(mac, "finally", tokens, self.private);
+    }
+
+    /// Returns the expression in the place of a `break` or `continue` if the jump leaves the body of a `finally!`.
+    fn leave(&self, jump: &Jump) -> Option<TokenStream> {
+        let BodySummary { exits, jumps, .. } = self.summary;
+        if self.scope.is_some() || self.targets.contain(jump) {
+            return None;
+        }
+        let number = jumps.leaving.iter().position(|leaving| leaving == jump)?;
+        let span = Span::mixed_site().located_at(jump.span);
+        let private = span::respan(span, self.krate.private());
+        Some(exits.jump(number, span, &private))
     }
 
     /// Passes an `async_with!` to its hidden macro. If the `async_with!` is directly in the body, the hidden macro rewrites the
@@ -155,6 +184,9 @@ impl Rewriter<'_> {
             if let Ok(mut input) = mac.parse_body::<AsyncWithInput>() {
                 self.rewrite_operand(&mut input.manager);
                 self.in_nested(nested::async_with_in(self.scope), |this| {
+                    for (manager, _) in &mut input.others {
+                        this.rewrite_operand(manager);
+                    }
                     this.visit_block_mut(&mut input.block);
                 });
                 mac.tokens = input.into_token_stream();
@@ -215,6 +247,7 @@ impl Rewriter<'_> {
 
 impl VisitMut for Rewriter<'_> {
     nested::visit_nested_scopes!();
+    jumps::visit_targets!();
 
     fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {
         if self.has_keywords() {
@@ -271,6 +304,15 @@ impl VisitMut for Rewriter<'_> {
         visit_mut::visit_expr_mut(self, expr);
         if self.has_keywords() {
             self.rewrite_keyword(expr);
+        }
+        let left = match expr {
+            Expr::Break(expr) => self.leave(&Jump::from(&*expr)),
+            Expr::Continue(expr) => self.leave(&Jump::from(&*expr)),
+            _ => None,
+        };
+        if let Some(exit) = left {
+            *expr = parse_quote!(#exit);
+            return;
         }
         let is_replaced = match expr {
             Expr::ForLoop(for_loop) => is_for_await(for_loop),
@@ -334,10 +376,22 @@ impl VisitMut for Rewriter<'_> {
                 Some(_) => parse_quote!(#private::into_output(())),
             });
         }
+        let exits = &self.summary.exits;
+        let is_finally = self.signature.body == BodyKind::FinallyBody && self.scope.is_none();
+        if is_finally && expr.expr.is_none() {
+            let empty = exits.empty(&self.krate.private());
+            expr.expr = Some(parse_quote!(#empty));
+        }
         if let (Some(proof), None) = (self.names.proof_to_read(), self.scope) {
             proof.prove_return(expr);
         }
         visit_mut::visit_expr_return_mut(self, expr);
+        if let (true, Some(value)) = (is_finally, &mut expr.expr) {
+            let span = Span::mixed_site().located_at(expr.return_token.span);
+            let private = span::respan(span, self.krate.private());
+            let returned = exits.returned(value.to_token_stream(), span, &private);
+            **value = parse_quote!(#returned);
+        }
     }
 }
 

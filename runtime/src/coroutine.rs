@@ -30,6 +30,10 @@
 /// [`Stream`](crate::Stream) if `S` implements `Default`, and the return type is that of a stream's body. It can be closed, so the body may
 /// contain a [`finally!`](crate::finally!). It is `Send` if everything that its body holds is.
 ///
+/// # Cancel safety, panics
+///
+/// See [`Generator`](crate::Generator).
+///
 /// # Errors
 ///
 /// A `?` in the body returns the error: the block evaluates to a `Result`, which ends in `Ok(..)`. The error type is inferred from the use
@@ -37,10 +41,6 @@
 ///
 /// A value that is sent must have a known type before its methods are called, as an argument of a closure must. Annotate a variable,
 /// `let sent: T = yield_!(value);`, or write a head.
-///
-/// # Cancel safety, panics
-///
-/// See [`Generator`](crate::Generator).
 ///
 /// # Where the semantics come from
 ///

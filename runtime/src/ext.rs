@@ -93,7 +93,8 @@ pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
     /// # Example
     ///
     /// ```
-    /// # use asyncgen::{AsyncGenerator, AsyncGeneratorExt, GeneratorState, ResumeError, Status, async_generator};
+    /// # use asyncgen::error::ResumeError;
+    /// # use asyncgen::{AsyncGenerator, AsyncGeneratorExt, GeneratorState, Status, async_generator};
     /// # use std::pin::pin;
     /// #[async_generator]
     /// async fn echo() -> impl AsyncGenerator<String, Yield = String> {
@@ -253,7 +254,7 @@ pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
     ///
     /// A destructor cannot await. If a cleanup is pending when the generator is dropped, the generator becomes a future that closes it.
     /// This future is passed to the finalizer, which spawns it. The finalizer is chosen when the generator is first polled: see
-    /// [`AsyncGenHooks`](crate::hooks::AsyncGenHooks). Without a finalizer, the generator is dropped, and its cleanups are lost, which is
+    /// [`AsyncGenHooks`](crate::hooks::AsyncGenHooks). Without a finalizer, the generator is dropped and no cleanup runs, which is
     /// [reported](crate::hooks::set_lost_cleanup_hook) in builds with `debug_assertions`. [`Managed`] has a table of all cases.
     ///
     /// With the feature `tokio`, a generator that is first polled in a tokio runtime has a finalizer that spawns on that runtime. A runtime

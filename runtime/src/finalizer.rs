@@ -10,7 +10,7 @@ use crate::hooks::{
     get_default_asyncgen_hooks, get_local_asyncgen_hooks,
 };
 
-/// The set of hooks that a [`Managed`](crate::Managed) generator uses.
+/// The set of hooks that a [`Managed`](crate::wrappers::Managed) generator uses.
 pub trait Hooks: Sized {
     /// The future that is passed to the finalizer.
     type Closing;

@@ -35,6 +35,17 @@ pub enum Outcome<T, Y> {
     Panicked(Panic),
 }
 
+/// How the body of a `finally!` ends, if it contains a jump that leaves it.
+#[derive(Debug)]
+pub enum BodyEnd<T, R> {
+    /// The body evaluates to a value.
+    Value(T),
+    /// A `return` leaves the body, with a value for the body around it.
+    Return(R),
+    /// The `break` or `continue` with this number leaves the body.
+    Jump(usize),
+}
+
 /// Polls a block that is followed by a cleanup: the block of a `finally!` or of an `async_with!`. Resolves to how the block ended.
 #[must_use = "futures do nothing unless awaited"]
 #[cfg_attr(not(all(feature = "std", debug_assertions)), pin_project)]

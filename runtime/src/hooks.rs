@@ -5,7 +5,7 @@
 //! first polled, and when it is dropped while a cleanup is pending.
 //!
 //! You need these hooks if you write an executor, or if your executor is not tokio. With the feature `tokio`, cleanups are spawned on the
-//! current tokio runtime without any hook.
+//! current tokio runtime without any hook. Without a hook, without this feature, and outside of a tokio runtime, the cleanups do not run.
 //!
 //! Await [`shutdown`] at the end of `main`, so that the runtime does not shut down before the cleanups have ended. In builds with
 //! `debug_assertions`, a cleanup that does not run because its generator or context manager was dropped is reported: see
@@ -210,6 +210,10 @@ pub fn set_asyncgen_hooks(hooks: AsyncGenHooks) -> AsyncGenHooks {
 }
 
 /// Returns the hooks of the current thread, without the hooks of the process.
+///
+/// # Example
+///
+/// See [`set_asyncgen_hooks`].
 pub fn get_asyncgen_hooks() -> AsyncGenHooks {
     HOOKS
         .try_with(|current| current.borrow().clone())
@@ -220,6 +224,21 @@ pub fn get_asyncgen_hooks() -> AsyncGenHooks {
 ///
 /// They apply to threads that have not set the hook in question. A thread that needs no finalizer at all can set a finalizer that drops the
 /// future.
+///
+/// # Example
+///
+/// ```
+/// use asyncgen::hooks::{AsyncGenHooks, set_default_asyncgen_hooks};
+/// use tokio::runtime::Handle;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let runtime = Handle::current();
+/// set_default_asyncgen_hooks(AsyncGenHooks::new().finalizer(move |_info, closing| {
+///     runtime.spawn(closing);
+/// }));
+/// # }
+/// ```
 pub fn set_default_asyncgen_hooks(hooks: AsyncGenHooks) -> AsyncGenHooks {
     let mut current = DEFAULT_HOOKS
         .write()
@@ -228,6 +247,16 @@ pub fn set_default_asyncgen_hooks(hooks: AsyncGenHooks) -> AsyncGenHooks {
 }
 
 /// Returns the hooks of the process.
+///
+/// # Example
+///
+/// ```
+/// use asyncgen::hooks::{get_default_asyncgen_hooks, set_default_asyncgen_hooks};
+///
+/// // Adds a hook, and keeps the finalizer.
+/// let hooks = get_default_asyncgen_hooks();
+/// set_default_asyncgen_hooks(hooks.firstiter(|info| println!("{info} starts")));
+/// ```
 pub fn get_default_asyncgen_hooks() -> AsyncGenHooks {
     DEFAULT_HOOKS
         .read()
@@ -236,6 +265,10 @@ pub fn get_default_asyncgen_hooks() -> AsyncGenHooks {
 }
 
 /// Sets the current thread's hooks for generators that are not `Send`, and returns the previous hooks.
+///
+/// # Example
+///
+/// See [`AsyncGeneratorExt::managed_local`](crate::AsyncGeneratorExt::managed_local).
 pub fn set_local_asyncgen_hooks(hooks: LocalAsyncGenHooks) -> LocalAsyncGenHooks {
     LOCAL_HOOKS
         .try_with(|current| current.replace(hooks))
@@ -243,6 +276,10 @@ pub fn set_local_asyncgen_hooks(hooks: LocalAsyncGenHooks) -> LocalAsyncGenHooks
 }
 
 /// Returns the current thread's hooks for generators that are not `Send`.
+///
+/// # Example
+///
+/// See [`set_asyncgen_hooks`], which has the same example for generators that are `Send`.
 pub fn get_local_asyncgen_hooks() -> LocalAsyncGenHooks {
     LOCAL_HOOKS
         .try_with(|current| current.borrow().clone())

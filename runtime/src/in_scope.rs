@@ -70,7 +70,9 @@ pub const fn in_scope<T, S: FnMut(&mut dyn FnMut())>(inner: T, scope: S) -> InSc
     }
 }
 
-/// The stream, generator or context manager that [`in_scope`] returns.
+/// A stream, a generator or a context manager that is polled inside a scope.
+///
+/// [`in_scope`] returns it, and has an example. It implements the traits of the stream, generator or context manager that it contains.
 #[must_use = "streams and context managers do nothing unless used"]
 #[pin_project(PinnedDrop)]
 pub struct InScope<T, S: FnMut(&mut dyn FnMut())> {

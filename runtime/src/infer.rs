@@ -176,3 +176,57 @@ where
     type Item = <P::Target as futures_core::Stream>::Item;
     type Itself = Self;
 }
+
+/// Finds out by method resolution if the values of a generator that returns a `TryStream` are results themselves. The expansion calls the
+/// method with the operand of a `yield_!(Ok(..))`, which is a mistake if they are not.
+#[derive(Debug)]
+pub struct OkProbe<T>(PhantomData<fn() -> T>);
+
+/// Creates a probe for the values of the token's generator.
+#[inline(always)]
+pub const fn ok_probe<T, E, P>(_token: Token<Result<T, E>, P>) -> OkProbe<T> {
+    OkProbe(PhantomData)
+}
+
+impl<T, E> OkProbe<Result<T, E>> {
+    /// Returns the value.
+    #[inline(always)]
+    pub fn __asyncgen_value(self, value: Result<T, E>) -> Result<T, E> {
+        value
+    }
+}
+
+/// The fallback for values that are not results.
+pub trait FallbackToValue: Sized {
+    /// The type of the values.
+    type Value;
+
+    /// Returns the value.
+    fn __asyncgen_value<V: ValueInOk<Self::Value>>(self, value: V) -> Self::Value;
+}
+
+impl<T> FallbackToValue for OkProbe<T> {
+    type Value = T;
+
+    #[inline(always)]
+    fn __asyncgen_value<V: ValueInOk<T>>(self, value: V) -> T {
+        value.into_value()
+    }
+}
+
+/// The type `T`. This is a trait so that `on_unimplemented` can explain the error.
+#[diagnostic::on_unimplemented(
+    message = "`yield_!` wraps its value in `Ok`: write `yield_!(value)` instead of `yield_!(Ok(value))`",
+    label = "expected `{T}`, found `{Self}`"
+)]
+pub trait ValueInOk<T> {
+    /// Returns the value.
+    fn into_value(self) -> T;
+}
+
+impl<T> ValueInOk<T> for T {
+    #[inline(always)]
+    fn into_value(self) -> T {
+        self
+    }
+}

@@ -1,6 +1,8 @@
 //! Async generators and async context managers for stable Rust.
 //!
 #![doc = include_str!("guide/front_page.md")]
+//!
+#![doc = include_str!("guide/items.md")]
 #![no_std]
 #![deny(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -23,8 +25,10 @@ mod finalizer;
 mod finally;
 mod for_await;
 pub mod future;
+mod gen_macros;
 mod generator;
 #[cfg(any(doc, all(doctest, feature = "std")))]
+#[cfg_attr(docsrs, doc(auto_cfg = false))]
 pub mod guide;
 #[cfg(feature = "std")]
 pub mod hooks;
@@ -54,16 +58,32 @@ mod yield_macros;
 #[cfg(feature = "std")]
 mod yielder;
 
-/// A stream that reports if it has ended. Every generator implements it.
+/// A stream that reports if it has ended. Every generator that is a [`Stream`] implements it.
+///
+/// `is_terminated` of a generator returns `true` once its body has ended.
+///
+/// # From the documentation of `futures-core`
 pub use futures_core::FusedStream;
-/// A stream of values, re-exported from `futures-core`. Every generator that receives no values implements it.
+/// A stream of values, from the crate `futures-core`. Use it as the return type of a generator.
+///
+/// `impl Stream<Item = T>` is the return type of a generator that only yields. [`async_generator`](macro@crate::async_generator) lists the
+/// other return types. To loop over a stream, use [`for_await!`], or `#[for_await]` in a body. The crate `futures` has combinators. They are
+/// methods of its trait `StreamExt`, some of which require a [pinned](core::pin::pin) stream.
+///
+/// # From the documentation of `futures-core`
 pub use futures_core::Stream;
-/// A stream of results, for the return type of a generator that uses `?`.
+#[doc = include_str!("guide/try_stream.md")]
 pub use futures_core::TryStream;
 /// A boxed stream that is `Send`, for the return type of a generator.
+///
+/// Use it in a trait that is `dyn`-compatible, and for a generator that calls itself. A stream in a box is `Unpin`.
+///
+/// # From the documentation of `futures-core`
 #[cfg(feature = "alloc")]
 pub use futures_core::stream::BoxStream;
 /// A boxed stream that need not be `Send`, for the return type of a generator.
+///
+/// # From the documentation of `futures-core`
 #[cfg(feature = "alloc")]
 pub use futures_core::stream::LocalBoxStream;
 
@@ -82,8 +102,8 @@ pub use crate::boxed::{
     BoxAsyncGenerator, BoxTryStream, LocalBoxAsyncGenerator, LocalBoxTryStream,
 };
 pub use crate::context_manager::{
-    Aclosing, AsyncContextManager, AsyncContextManagerExt, Completed, Entered, ExitFailed,
-    NullContext, aclosing, nullcontext, try_nullcontext,
+    AsyncContextManager, AsyncContextManagerExt, Completed, Entered, aclosing, nullcontext,
+    try_nullcontext,
 };
 #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
 pub use crate::context_manager::{AsyncExitStack, LocalAsyncExitStack};
@@ -91,13 +111,27 @@ pub use crate::context_manager::{AsyncExitStack, LocalAsyncExitStack};
 pub use crate::context_manager::{BoxAsyncContextManager, LocalBoxAsyncContextManager};
 pub use crate::ext::AsyncGeneratorExt;
 pub use crate::generator::Generator;
-pub use crate::in_scope::{InScope, in_scope};
-#[cfg(feature = "std")]
-pub use crate::managed::{Managed, ManagedLocal};
-pub use crate::resume::{GeneratorState, ResumeError, Resumption, YieldedInCleanup};
+pub use crate::in_scope::in_scope;
+pub use crate::resume::{GeneratorState, Resumption};
 pub use crate::status::Status;
 #[cfg(feature = "std")]
 pub use crate::yielder::Yielder;
+
+/// The errors that methods of this crate return.
+pub mod error {
+    pub use crate::context_manager::ExitFailed;
+    pub use crate::resume::{ResumeError, YieldedInCleanup};
+}
+
+/// The types that contain a generator, a context manager or a value, and that functions and methods of this crate return.
+///
+/// You need their names to store them in a struct.
+pub mod wrappers {
+    pub use crate::context_manager::{Aclosing, NullContext};
+    pub use crate::in_scope::InScope;
+    #[cfg(feature = "std")]
+    pub use crate::managed::{Managed, ManagedLocal};
+}
 
 /// Traits that relate the error type of a context manager to the types of its block and of its use.
 ///
@@ -116,25 +150,25 @@ pub mod __private {
     pub use core::compile_error;
     pub use core::convert::{Infallible, Into, identity};
     // Re-exported, because `::core` may be another crate in the user's crate: `extern crate self as core`.
-    pub use core::option::Option::{self, Some};
+    pub use core::option::Option::{self, None, Some};
     pub use core::pin::{Pin, pin};
     pub use core::result::Result::{self, Err, Ok};
 
     pub use asyncgen_macros::{expand_async_with, expand_body, finally};
 
     pub use crate::context_manager::{
-        AsyncContextManager, BlockOutput, Completed, YieldPermit, block_elsewhere, block_in_body,
-        block_output, enter_future, exit_future, manager, not_entered, proven, use_of,
-        yield_permit,
+        AnyError, AsyncContextManager, BlockOutput, Completed, YieldPermit, block_elsewhere,
+        block_in_body, block_output, convert_error, enter_future, exit_future, manager,
+        not_entered, proven, required_error, use_of, yield_permit,
     };
     pub use crate::end_of_body::end_of_body;
-    pub use crate::finally::{finally_block, try_block};
+    pub use crate::finally::{BodyEnd, finally_block, try_block};
     pub use crate::for_await::{for_await_source, next};
     pub use crate::generator::generator;
     pub use crate::host::NoHost;
     pub use crate::infer::{
-        BoxedStream, FallbackToNoResult, ResultItem, SameError, coerce_tail, instead_of,
-        into_output, item_probe, ok_unit, unreachable_value,
+        BoxedStream, FallbackToNoResult, FallbackToValue, ResultItem, SameError, coerce_tail,
+        instead_of, into_output, item_probe, ok_probe, ok_unit, unreachable_value,
     };
     pub use crate::protocol::{NoClose, Sent, Thrown};
     pub use crate::raw::{

@@ -1,7 +1,7 @@
 //! Reports of cleanups that do not run because a generator or context manager was dropped.
 //!
-//! The futures of a `finally!` call [`report`] if they are dropped before the cleanup has ended. [`Managed`](crate::Managed) sets the cause
-//! with a [`CauseScope`] while it drops its generator. Builds without `debug_assertions` neither report nor set causes.
+//! The futures of a `finally!` call [`report`] if they are dropped before the cleanup has ended. [`Managed`](crate::wrappers::Managed) sets
+//! the cause with a [`CauseScope`] while it drops its generator. Builds without `debug_assertions` neither report nor set causes.
 
 #![cfg_attr(
     not(debug_assertions),

@@ -1,4 +1,4 @@
-//! The macros that users write in bodies, the expression forms of a generator, and `async_with!`.
+//! The macros that users write in bodies, and `async_with!`.
 //!
 //! In the body of a generator or a manager, the attribute defines local macros named `yield_!`, `yield_from_!` and `finally!`, which take
 //! precedence. The macros of this file are used everywhere else. They contain the documentation, and report an error.
@@ -11,6 +11,8 @@
 /// Write it directly in the body of an [`async_generator`](macro@crate::async_generator) function, of [`async_gen!`](crate::async_gen),
 /// [`try_async_gen!`](crate::try_async_gen) or [`async_coroutine!`](crate::async_coroutine). It needs no import there. It can be part of
 /// the tokens of another macro, as in `println!("{}", yield_!(1))`. It cannot be in a closure, an `async` block or a nested function.
+/// Instead of a closure such as that of `for_each`, write a `for` loop. Futures of the body can yield through
+/// [`with_yielder!`](crate::with_yielder).
 ///
 /// # In a context manager
 ///
@@ -25,7 +27,7 @@
 /// # Yields
 ///
 /// The value, which has the item type of the generator. In `try_async_gen!`, and if the return type is [`TryStream`](crate::TryStream), the
-/// value is wrapped in `Ok`. Temporaries of the operand are dropped before the suspension: `yield_!(shared.lock().unwrap().clone())` does
+/// value is wrapped in `Ok`: write `yield_!(value)`, and not `yield_!(Ok(value))`. Temporaries of the operand are dropped before the suspension: `yield_!(shared.lock().unwrap().clone())` does
 /// not hold the lock.
 ///
 /// # Evaluates to
@@ -86,6 +88,8 @@ macro_rules! yield_ {
 /// Values and errors that are sent to this generator are passed to it, and closing this generator closes it first. Any other stream,
 /// including a generator behind `impl Stream`, is polled as a stream. You can write `yield_from_!` where you can write
 /// [`yield_!`](crate::yield_).
+///
+/// To yield all items of an iterator or a `Vec`, write `for item in items { yield_!(item) }`.
 ///
 /// # Yields
 ///
@@ -151,17 +155,19 @@ macro_rules! yield_from_ {
 /// [`async_coroutine!`](crate::async_coroutine). It is also available in every
 /// [context manager](macro@crate::async_context_manager), where the block can contain the `yield_!`.
 ///
-/// The block is an `async` block. It may yield, await, and contain another `finally!`; `?` and `return` leave the block. The cleanup is an
-/// `async` block of type `()`, so it cannot swallow an error. It can use the variables that the block borrowed. The cleanup runs
+/// The block may yield, await, and contain another `finally!`. `return`, `?`, `break` and `continue` do what they do in a plain block, after
+/// the cleanup has run: a `return` leaves the generator, or the block of an [`async_with!`](crate::async_with!) around the `finally!`. The
+/// cleanup is an `async` block of type `()`, so it cannot swallow an error. It can use the variables that the block borrowed. The cleanup runs
 ///
-/// - if the block completes, or leaves by `?` or `return`;
+/// - if the block completes, or is left by `return`, `?`, `break` or `continue`;
 /// - if the generator is closed in the block, by [`aclose`](crate::AsyncGeneratorExt::aclose). The block is dropped where it is suspended,
 ///   the cleanup runs, and the rest of the body does not run;
 /// - if the block panics. The panic is resumed after the cleanup. (This requires the feature `std`.)
 /// - in a context manager, if the block that it is used with panics. (This requires the feature `std`.)
 ///
 /// *Dropping* a generator or a manager does not run cleanups, only destructors. To run cleanups in this case as well, make it
-/// [`managed`](crate::AsyncGeneratorExt#method.managed). Context managers have the [same method](crate::AsyncContextManagerExt::managed).
+/// [`managed`](crate::AsyncGeneratorExt#method.managed), which requires the feature `tokio` or a finalizer. Context managers have the
+/// [same method](crate::AsyncContextManagerExt::managed).
 ///
 /// # Yields
 ///
@@ -169,7 +175,7 @@ macro_rules! yield_from_ {
 ///
 /// # Evaluates to
 ///
-/// The value of the block. If the block contains a `?`, this is a `Result` with the error type of the surrounding body.
+/// The value of the block.
 ///
 /// # Cancel safety
 ///
@@ -189,6 +195,9 @@ macro_rules! yield_from_ {
 /// ```compile_fail
 /// asyncgen::finally!({}, {});
 /// ```
+///
+/// A `break` with a value cannot leave the block. A `return`, `break` or `continue` in the tokens of another macro, such as a `select!`, cannot
+/// leave it either, except for a `return` without a value in `select!` and `join!`.
 ///
 /// # Where the semantics come from
 ///
@@ -232,146 +241,6 @@ macro_rules! finally {
     };
 }
 
-/// Creates a generator from a block.
-///
-/// The body is an `async move` block that contains [`yield_!`](crate::yield_). It can contain everything that the body of an
-/// [`async_generator`](macro@crate::async_generator) function can contain. With a `?` in the body, the items are whole results, and an error
-/// becomes the last item. Use [`try_async_gen!`](crate::try_async_gen) to wrap the items in `Ok`.
-///
-/// # Yields
-///
-/// The operands of `yield_!`, which have one type. If the body contains nothing that yields, the type is `()`.
-///
-/// The body evaluates to `()`, or to `Result<(), E>` if it contains a `?` or a `return Err(e)`.
-///
-/// # Evaluates to
-///
-/// A [`Generator`](crate::Generator), which implements [`Stream`](crate::Stream) and [`AsyncGenerator`](crate::AsyncGenerator). It can be
-/// closed, so the body may contain a [`finally!`](crate::finally!): see [`aclose`](crate::AsyncGeneratorExt::aclose).
-///
-/// # Errors
-///
-/// The item type is inferred from the yields or from the use of the stream, as for the types of a closure. To annotate the error type, write
-/// it in an item: `yield_!(Ok::<_, E>(value))`.
-///
-/// # Cancel safety, panics
-///
-/// See [`Generator`](crate::Generator).
-///
-/// # Where the semantics come from
-///
-/// [PEP 525](https://peps.python.org/pep-0525/), and
-/// [`async move` blocks](https://doc.rust-lang.org/reference/expressions/block-expr.html#async-blocks) for capturing.
-///
-/// # Example
-///
-/// ```
-/// use std::time::Duration;
-///
-/// use asyncgen::{async_gen, for_await};
-///
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() {
-/// let step = Duration::from_millis(1);
-/// let ticks = async_gen! {
-///     for n in 1..=3 {
-///         tokio::time::sleep(step).await;
-///         yield_!(n);
-///     }
-/// };
-/// let mut seen = Vec::new();
-/// for_await!(n in ticks => {
-///     seen.push(n);
-/// });
-/// assert_eq!(seen, [1, 2, 3]);
-/// # }
-/// ```
-///
-/// A body with `?` yields results, and can yield an error without ending:
-///
-/// ```
-/// use std::num::ParseIntError;
-///
-/// use asyncgen::{Stream, async_gen};
-/// use futures_util::StreamExt;
-///
-/// fn numbers(header: &str, rows: &[&str]) -> impl Stream<Item = Result<u32, ParseIntError>> {
-///     async_gen! {
-///         let first = header.parse::<u32>()?;
-///         for row in rows {
-///             yield_!(row.parse::<u32>().map(|n| first + n));
-///         }
-///     }
-/// }
-///
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() {
-/// let error = || "x".parse::<u32>();
-/// assert_eq!(numbers("1", &["2", "x", "3"]).collect::<Vec<_>>().await, [Ok(3), error(), Ok(4)]);
-/// assert_eq!(numbers("x", &["2"]).collect::<Vec<_>>().await, [error()]);
-/// # }
-/// ```
-#[macro_export]
-macro_rules! async_gen {
-    ($($body:tt)*) => {{
-        $crate::__private::generator! { async_gen $($body)* }
-    }};
-}
-
-/// Creates a generator of results from a block that can use `?`.
-///
-/// Like [`async_gen!`](crate::async_gen), except for the following.
-///
-/// # Yields
-///
-/// `Ok(value)` for each `yield_!(value)`. The body evaluates to `()` or to a `Result<(), E>`. An error, by `?`, `return Err(e)` or as the
-/// value of the body, becomes the last item.
-///
-/// # Errors
-///
-/// The error type is inferred from the use of the stream. To annotate it, end the body in `Ok::<(), E>(())`, as in an `async` block, or
-/// annotate the generator: `let numbers: Generator<Result<T, E>, _, _> = try_async_gen! { .. };`.
-///
-/// # Cancel safety, panics
-///
-/// See [`Generator`](crate::Generator).
-///
-/// # Where the semantics come from
-///
-/// See [`async_gen!`](crate::async_gen), and
-/// [the `?` operator](https://doc.rust-lang.org/reference/expressions/operator-expr.html#the-try-propagation-expression) in the Rust
-/// Reference.
-///
-/// # Example
-///
-/// ```
-/// use std::num::ParseIntError;
-///
-/// use asyncgen::{for_await, try_async_gen};
-///
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() {
-/// let numbers = try_async_gen! {
-///     for word in "1 2 three 4".split(' ') {
-///         yield_!(word.parse::<u32>()?);
-///     }
-/// };
-/// let mut seen: Vec<Result<u32, ParseIntError>> = Vec::new();
-/// for_await!(number in numbers => {
-///     seen.push(number);
-/// });
-/// assert_eq!(seen[..2], [Ok(1), Ok(2)]);
-/// assert!(seen[2].is_err());
-/// assert_eq!(seen.len(), 3);
-/// # }
-/// ```
-#[macro_export]
-macro_rules! try_async_gen {
-    ($($body:tt)*) => {{
-        $crate::__private::generator! { try_async_gen $($body)* }
-    }};
-}
-
 /// Enters a context manager, runs a block with the value that it lends, and exits the manager.
 ///
 /// Write `async_with!(manager, |pattern| { block })`, or `|pattern| -> Type { block }`, in any async code. If the value is `()`, you can
@@ -380,7 +249,17 @@ macro_rules! try_async_gen {
 ///
 /// In the body of a generator or a context manager, the block may contain a [`yield_!`](crate::yield_), if the `async_with!` is directly in
 /// that body. A generator can then stream rows from a transaction, and a manager can lend the value of an inner manager. No import is
-/// needed there. Among the tokens of another macro, in a nested `async` block or in a closure, the block cannot yield.
+/// needed there: the compiler reports an import as unused if only such bodies use it. Among the tokens of another macro, in a nested `async`
+/// block or in a closure, the block cannot yield.
+///
+/// # Several managers
+///
+/// `async_with!(a(), b(), |a, b| { block })` enters the managers from left to right and exits them in reverse order, like nested
+/// `async_with!`s. A manager expression can use what the managers before it lend, by their patterns:
+/// `async_with!(connected(), transaction(conn), |conn, tx| { block })`. If all values are `()`, you can write `||`.
+///
+/// Each manager with an `Error` sees the errors of the managers behind it and of the block, so these errors are converted to its own error
+/// type with [`From`]. The last manager with an `Error` determines the error type of the block, and the first one that of the whole.
 ///
 /// # Evaluates to
 ///
@@ -431,6 +310,37 @@ macro_rules! try_async_gen {
 ///     limit.available_permits()
 /// });
 /// assert_eq!((within, limit.available_permits()), (0, 1));
+/// # }
+/// ```
+///
+/// Several managers:
+///
+/// ```
+/// use std::error::Error;
+/// use std::io;
+///
+/// use asyncgen::{AsyncContextManager, async_context_manager, async_with};
+///
+/// #[async_context_manager]
+/// async fn connected() -> impl AsyncContextManager<Value = Vec<u8>, Error = Box<dyn Error>> {
+///     yield_!(&mut Vec::new())
+/// }
+///
+/// #[async_context_manager]
+/// async fn locked(conn: &mut Vec<u8>) -> impl AsyncContextManager<Value = Vec<u8>, Error = io::Error> {
+///     conn.extend(b"LOCK;");
+///     let outcome = yield_!(&mut *conn);
+///     conn.extend(b"UNLOCK;");
+///     outcome
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let failed: Result<(), Box<dyn Error>> = async_with!(connected(), locked(conn), |conn, table| {
+///     table.extend(b"DROP;");
+///     Err(io::ErrorKind::PermissionDenied.into())
+/// });
+/// assert!(failed.unwrap_err().is::<io::Error>());
 /// # }
 /// ```
 #[macro_export]

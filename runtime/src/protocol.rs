@@ -277,9 +277,8 @@ impl<P: Protocol> Protocol for NoClose<P> {
 
 /// The protocol of a generator that somebody can close.
 #[diagnostic::on_unimplemented(
-    message = "`finally!` in a generator that nobody could close",
-    label = "return `impl AsyncGenerator<Yield = T>` instead of `impl Stream<Item = T>`",
-    note = "an `impl AsyncGenerator<Yield = T>` is a stream as well"
+    message = "`finally!` requires a generator that can be closed",
+    label = "return `impl AsyncGenerator<Yield = T>`, which is also a stream"
 )]
 pub trait Closable: Protocol<Flags = CloseFlags> {}
 

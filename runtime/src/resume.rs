@@ -8,6 +8,16 @@ use crate::panic::delegated_to_closed;
 use crate::status::Status;
 
 /// The input of [`poll_resume`](crate::AsyncGenerator::poll_resume).
+///
+/// You need it only if you poll a generator by hand. The methods of [`AsyncGeneratorExt`](crate::AsyncGeneratorExt) create it for you.
+///
+/// # Where the semantics come from
+///
+/// `__anext__`, `asend` and `athrow` of [PEP 525](https://peps.python.org/pep-0525/#asynchronous-generator-object).
+///
+/// # Example
+///
+/// See [`poll_resume`](crate::AsyncGenerator::poll_resume).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Resumption<Resume, Throw> {
     /// No input. Starts the generator, or continues after a poll that returned `Pending`.
@@ -48,8 +58,31 @@ impl<S, E> Resumption<S, E> {
 
 /// The output of resuming a generator.
 ///
-/// The counterpart of [`core::ops::CoroutineState`](https://doc.rust-lang.org/core/ops/enum.CoroutineState.html). See
-/// [`AsyncGenerator`](crate::AsyncGenerator) for an example.
+/// # Where the semantics come from
+///
+/// [`core::ops::CoroutineState`](https://doc.rust-lang.org/core/ops/enum.CoroutineState.html).
+///
+/// # Example
+///
+/// ```
+/// use std::pin::pin;
+///
+/// use asyncgen::{AsyncGeneratorExt, GeneratorState, async_coroutine};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut generator = pin!(async_coroutine! {
+///     yield_!(1);
+///     "done"
+/// });
+/// assert_eq!(generator.anext().await?, GeneratorState::Yielded(1));
+/// match generator.anext().await? {
+///     GeneratorState::Yielded(number) => println!("{number}"),
+///     GeneratorState::Complete(text) => assert_eq!(text, "done"),
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum GeneratorState<Y, R = ()> {
     /// The generator yielded a value, and can be resumed.
@@ -100,7 +133,8 @@ impl<Y, R> GeneratorState<Y, R> {
 /// # Example
 ///
 /// ```
-/// use asyncgen::{AsyncGenerator, AsyncGeneratorExt, ResumeError, Status, async_generator};
+/// use asyncgen::error::ResumeError;
+/// use asyncgen::{AsyncGenerator, AsyncGeneratorExt, Status, async_generator};
 /// use std::pin::pin;
 ///
 /// #[async_generator]
@@ -162,7 +196,8 @@ impl<V> Error for ResumeError<V> {}
 /// # Example
 ///
 /// ```
-/// use asyncgen::{AsyncGeneratorExt, YieldedInCleanup, async_gen};
+/// use asyncgen::error::YieldedInCleanup;
+/// use asyncgen::{AsyncGeneratorExt, async_gen};
 /// use std::pin::pin;
 ///
 /// # #[tokio::main(flavor = "current_thread")]

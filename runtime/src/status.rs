@@ -7,6 +7,30 @@
 /// # Where the semantics come from
 ///
 /// Python's [`inspect.getasyncgenstate`](https://docs.python.org/3/library/inspect.html#inspect.getasyncgenstate).
+///
+/// # Example
+///
+/// ```
+/// use std::pin::pin;
+///
+/// use asyncgen::{AsyncGenerator, AsyncGeneratorExt, Status, async_generator};
+///
+/// #[async_generator]
+/// async fn one() -> impl AsyncGenerator<Yield = u32> {
+///     yield_!(1);
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut one = pin!(one());
+/// assert_eq!(one.status(), Status::Created);
+/// one.anext().await?;
+/// assert_eq!(one.status(), Status::Suspended);
+/// one.anext().await?;
+/// assert_eq!(one.status(), Status::Closed);
+/// # Ok(())
+/// # }
+/// ```
 // Declared in the order of the discriminants of `Poll<Option<_>>`, which a poll returns together with the first three (`Ready(None)`,
 // `Ready(Some(_))`, `Pending`), so that converting between them is free.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -12,11 +12,12 @@ use std::sync::{Mutex, Once};
 use std::task::{Context, Poll, Waker};
 use std::thread;
 
+use asyncgen::error::YieldedInCleanup;
 use asyncgen::hooks::{LostCleanup, LostCleanupCause, set_lost_cleanup_hook};
 use asyncgen::{
     AsyncContextManager, AsyncContextManagerExt, AsyncGenerator, AsyncGeneratorExt,
-    BoxAsyncGenerator, GeneratorState, Resumption, Status, Stream, YieldedInCleanup, aclosing,
-    async_context_manager, async_generator, async_with,
+    BoxAsyncGenerator, GeneratorState, Resumption, Status, Stream, aclosing, async_context_manager,
+    async_generator, async_with,
 };
 use asyncgen_tests::{pause, polled as polled_future};
 use futures::executor::block_on;

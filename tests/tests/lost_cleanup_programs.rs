@@ -6,7 +6,8 @@ use std::future::pending;
 use std::process::Command;
 
 use asyncgen::hooks::{set_lost_cleanup_hook, shutdown, take_lost_cleanup_hook};
-use asyncgen::{AsyncGenerator, AsyncGeneratorExt, Managed, Stream, async_generator, for_await};
+use asyncgen::wrappers::Managed;
+use asyncgen::{AsyncGenerator, AsyncGeneratorExt, Stream, async_generator, for_await};
 use asyncgen_tests::{pause, poll};
 use tokio::runtime::Builder;
 

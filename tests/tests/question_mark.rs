@@ -248,7 +248,7 @@ mod closable {
                 pause().await;
                 log.push(1);
             }
-        )
+        );
     }
 
     #[test]

@@ -12,9 +12,10 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread;
 
 use asyncgen::hooks::{GeneratorInfo, shutdown};
+use asyncgen::wrappers::Managed;
 use asyncgen::{
-    AsyncContextManager, AsyncContextManagerExt, AsyncGenerator, AsyncGeneratorExt, Managed,
-    Stream, async_context_manager, async_generator, async_with,
+    AsyncContextManager, AsyncContextManagerExt, AsyncGenerator, AsyncGeneratorExt, Stream,
+    async_context_manager, async_generator, async_with,
 };
 use asyncgen_tests::{implements, pause, poll, polled};
 use futures::executor::block_on;

@@ -268,3 +268,70 @@ mod return_in_select {
         assert_eq!(collect(under_an_alias(channel(&[2, 3]))), [Ok(2), Ok(3)]);
     }
 }
+
+mod results_in_results {
+    use std::fmt::Display;
+
+    use super::*;
+
+    /// A value whose conversion requires that the compiler knows the expected type.
+    type Shown = Box<dyn Display + Send>;
+
+    #[async_generator]
+    async fn shown(fails: bool) -> impl TryStream<Ok = Result<Shown, String>, Error = u32> {
+        yield_!(Ok(Box::new(1)));
+        yield_!(Ok("mapped").map(|text| Box::new(text) as Shown));
+        yield_!(Ok(Box::new(std::future::ready("awaited").await)));
+        println!("{:?}", yield_!(Ok(Box::new(2))));
+        yield_!(Err("an error".to_owned()));
+        if fails {
+            return Err(3);
+        }
+    }
+
+    fn shown_as(item: Result<Result<Shown, String>, u32>) -> Result<Result<String, String>, u32> {
+        item.map(|item| item.map(|shown| shown.to_string()))
+    }
+
+    #[test]
+    fn an_ok_in_an_ok_is_an_item() {
+        let seen: Vec<_> = collect(shown(true)).into_iter().map(shown_as).collect();
+        let ok = |text: &str| Ok(Ok(text.to_owned()));
+        let error = Ok(Err("an error".to_owned()));
+        assert_eq!(
+            seen,
+            [ok("1"), ok("mapped"), ok("awaited"), ok("2"), error, Err(3)]
+        );
+    }
+
+    /// A function named `Ok` need not return a result.
+    #[test]
+    fn another_function_named_ok() {
+        #[expect(non_snake_case, reason = "the test is about this name")]
+        fn Ok(n: u32) -> u32 {
+            n + 1
+        }
+
+        #[async_generator]
+        async fn numbers() -> impl TryStream<Ok = u32, Error = String> {
+            yield_!(Ok(1));
+        }
+
+        assert_eq!(collect(numbers()), [Result::Ok(2)]);
+        let numbers = try_async_gen! {
+            yield_!(Ok(1));
+            return Err("an error");
+        };
+        assert_eq!(collect(numbers), [Result::Ok(2), Err("an error")]);
+    }
+
+    #[test]
+    fn an_inferred_type() {
+        let numbers = try_async_gen! {
+            yield_!(Ok(1));
+            yield_!(Err("an error"));
+            return Err(2);
+        };
+        assert_eq!(collect(numbers), [Ok(Ok(1)), Ok(Err("an error")), Err(2)]);
+    }
+}

@@ -58,6 +58,10 @@ pub const FOLDERS: &[(&str, &str)] = &[
         "The use of a context manager",
     ),
     ("async_with/form", "The syntax of `async_with!`"),
+    (
+        "async_with/several",
+        "`async_with!` with several context managers",
+    ),
     ("async_with/block", "The block of `async_with!`"),
     (
         "async_with/lent",

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use asyncgen::{ExitFailed, TryStream, async_generator};
+use asyncgen::error::ExitFailed;
+use asyncgen::{TryStream, async_generator};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection, SqliteConnection, SqlitePool};
 

@@ -1,6 +1,7 @@
 //! The context manager.
 
-use asyncgen::{AsyncContextManager, ExitFailed, async_context_manager};
+use asyncgen::error::ExitFailed;
+use asyncgen::{AsyncContextManager, async_context_manager};
 use sqlx::{SqliteConnection, SqlitePool};
 
 /// Lends a connection on which a transaction has begun. Commits the transaction if the block returns `Ok`,

@@ -7,7 +7,8 @@ use std::pin::pin;
 use std::process::Command;
 use std::time::Duration;
 
-use asyncgen::{ExitFailed, async_with, for_await};
+use asyncgen::error::ExitFailed;
+use asyncgen::{async_with, for_await};
 use sqlite_transaction::{create, in_file, place, ship, transaction};
 use sqlx::SqlitePool;
 use tokio::sync::oneshot;

@@ -1,6 +1,106 @@
 //! Messages for `break`, `continue` and `?` where they are not allowed.
 
+use proc_macro2::Ident;
+use syn::{Error, ExprBreak, Macro};
+
+use crate::check::{Checker, NOBODY_CLOSES, jumps};
+use crate::exits::Jump;
 use crate::facts::{BodyKind, BodySignature, YieldForm};
+use crate::syntax::{question_mark, scan};
+
+impl Checker<'_> {
+    pub(super) fn check_finally(&mut self, mac: &Macro, signature: &BodySignature) {
+        if signature.resume_protocol.is_none() {
+            self.errors.report(&mac.path, NOBODY_CLOSES);
+        }
+        self.note_yield(mac.tokens.clone());
+        self.note_users_macros(mac.tokens.clone());
+        self.summary.has_yield = true;
+        self.summary.has_close = true;
+        let jumps = jumps::of_finally(mac.tokens.clone());
+        for jump in &jumps.leaving {
+            self.check_jump(jump);
+        }
+        self.summary.has_return |= jumps.return_span.is_some();
+        self.summary.has_try |= jumps.try_span.is_some();
+        if let (Some(span), Some(message)) = (jumps.try_span, refused_question_mark(signature)) {
+            self.errors.push(Error::new(span, message));
+        }
+    }
+
+    /// Reports a `return` in the tokens of another macro in the body of a `finally!`. A `return` without a value in a `select!` or `join!` is
+    /// completed.
+    pub(super) fn check_opaque_return(&mut self, mac: &Macro) {
+        if self.body == BodyKind::FinallyBody && self.scope.is_none() {
+            let is_completed = scan::is_select_or_join(mac);
+            if let Some(span) = question_mark::find_return(mac.tokens.clone(), is_completed) {
+                self.errors
+                    .push(Error::new(span, in_another_macro("return")));
+            }
+        }
+    }
+
+    /// Reports a `break` that leaves the body.
+    pub(super) fn check_break(&mut self, expr: &ExprBreak) {
+        let jump = Jump::from(expr);
+        if self.body == BodyKind::FinallyBody && expr.expr.is_some() && self.leaves(&jump) {
+            let message = "a `break` with a value cannot leave the body of a `finally!`: assign the value to a variable, \
+                           and `break` without it";
+            self.errors.report(expr.break_token, message);
+        }
+        self.check_jump(&jump);
+    }
+
+    /// Reports a `break` or `continue` that leaves the body, unless the body is that of a `finally!`.
+    pub(super) fn check_jump(&mut self, jump: &Jump) {
+        if self.leaves(jump) && self.body != BodyKind::FinallyBody {
+            self.report_jump(jump);
+        }
+    }
+
+    /// Reports a `break` among the tokens of a `select!` or `join!` that leaves the body.
+    pub(super) fn check_opaque_break(&mut self, break_: &Ident) {
+        let jump = Jump {
+            is_break: true,
+            label: None,
+            span: break_.span(),
+        };
+        if self.leaves(&jump) {
+            self.report_jump(&jump);
+        }
+    }
+
+    fn report_jump(&mut self, jump: &Jump) {
+        let message = stray_jump(jump.keyword(), self.body, self.yields);
+        self.errors.push(Error::new(jump.span, message));
+    }
+
+    /// Returns `true` if a jump in the code that is visited leaves the body.
+    fn leaves(&self, jump: &Jump) -> bool {
+        let is_block = !matches!(
+            self.body,
+            BodyKind::Unit | BodyKind::Result | BodyKind::Value
+        );
+        let stays = match &jump.label {
+            // The compiler reports labels that do not exist.
+            Some(label) => !is_block || self.labels.contains(label),
+            None => self.loops > 0,
+        };
+        !stays && self.scope == self.body_scope
+    }
+}
+
+/// Returns the message for a jump out of a `finally!` in the tokens of another macro.
+pub(crate) fn jump_behind_a_macro(jump: &Jump) -> String {
+    in_another_macro(jump.keyword())
+}
+
+fn in_another_macro(keyword: &str) -> String {
+    format!(
+        "`{keyword}` in the tokens of another macro cannot leave the body of a `finally!`: \
+         let the macro evaluate to a value, and `{keyword}` outside of it"
+    )
+}
 
 /// Returns the message for a `break` or `continue` that would leave a body.
 ///
@@ -8,7 +108,7 @@ use crate::facts::{BodyKind, BodySignature, YieldForm};
 pub(crate) fn stray_jump(keyword: &str, body: BodyKind, yields: YieldForm) -> String {
     let block = match body {
         BodyKind::Cleanup => return format!("`{keyword}` cannot leave a cleanup"),
-        BodyKind::FinallyBody => "the body of a `finally!`",
+        BodyKind::FinallyBody => return in_another_macro(keyword),
         BodyKind::WithBlock => "the block of an `async_with!`",
         BodyKind::YielderBlock => "the block of a `with_yielder!`",
         BodyKind::Unit | BodyKind::Result | BodyKind::Value => {

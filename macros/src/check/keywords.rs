@@ -29,7 +29,7 @@ impl Checker<'_> {
     /// Reports a `break` in the tokens of a `select!` or `join!` that would leave the body. Bodies with our macros are checked for it too.
     pub(super) fn check_break_in_tokens(&mut self, mac: &Macro) {
         if let Some(break_) = scan::break_outside_of_a_loop(mac.tokens.clone()) {
-            self.check_jump(break_, "break", None);
+            self.check_opaque_break(&break_);
         }
     }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod attributes;
 mod control_flow;
+pub(crate) mod jumps;
 pub(crate) mod keywords;
 mod messages;
 pub(crate) mod nested;
@@ -23,11 +24,13 @@ use syn::{
     Stmt, Token,
 };
 
+pub(crate) use crate::check::control_flow::jump_behind_a_macro;
 pub(crate) use crate::check::messages::{LENDS_ONE_VALUE, NOBODY_CLOSES, YIELDER_LENDS_NOTHING};
 use crate::check::nested::NestedScope;
 use crate::check::return_value::ReturnValue;
 pub(crate) use crate::check::return_value::returns_completed;
 pub(crate) use crate::check::summary::BodySummary;
+use crate::exits::{Exits, Jump};
 use crate::facts::{BodyKind, BodySignature, YieldForm, YieldMacro};
 use crate::syntax::constructs::{self, AsyncWithInput, OwnMacro, WithYielderInput, parse_manager};
 use crate::syntax::errors::Errors;
@@ -35,7 +38,13 @@ use crate::syntax::scan;
 
 /// Checks a body and returns facts about it. The block is mutable only because `syn` would need another feature for visitors of
 /// shared blocks.
-pub(crate) fn check(block: &mut Block, signature: &BodySignature) -> Result<BodySummary, Error> {
+///
+/// `outer` are the exits of the body around the body of a `finally!`.
+pub(crate) fn check(
+    block: &mut Block,
+    signature: &BodySignature,
+    outer: Exits,
+) -> Result<BodySummary, Error> {
     let mut checker = Checker {
         signature: Some(signature),
         return_value: ReturnValue::of(signature),
@@ -43,6 +52,11 @@ pub(crate) fn check(block: &mut Block, signature: &BodySignature) -> Result<Body
     };
     let mut stmts = block.stmts.iter_mut();
     checker.summary.has_attribute_macro = stmts.any(attributes::stmt_may_have_macro);
+    checker.summary.exits = Exits::of(signature);
+    if signature.body == BodyKind::FinallyBody {
+        checker.summary.jumps = jumps::of_block(block);
+        checker.summary.exits = outer.of_finally(&checker.summary.jumps);
+    }
     checker.visit_block_mut(block);
     if let Some(value) = checker.return_value {
         value.check_block(block, false, &mut checker.errors);
@@ -149,23 +163,6 @@ impl Checker<'_> {
         }
     }
 
-    /// Reports a `break` or `continue` that leaves the body.
-    fn check_jump(&mut self, keyword: impl ToTokens, name: &str, label: Option<&Lifetime>) {
-        let is_block = !matches!(
-            self.body,
-            BodyKind::Unit | BodyKind::Result | BodyKind::Value
-        );
-        let stays = match label {
-            // The compiler reports labels that do not exist.
-            Some(label) => !is_block || self.labels.contains(label),
-            None => self.loops > 0,
-        };
-        if !stays && self.scope == self.body_scope {
-            let message = control_flow::stray_jump(name, self.body, self.yields);
-            self.errors.report(keyword, message);
-        }
-    }
-
     /// Reports a `return` with a value if the block of an `async_with!` ends without one.
     fn check_returned_value(&mut self, block: &Block) {
         if let Some(return_) = self.returned_value.filter(|_| with_block::is_unit(block)) {
@@ -249,6 +246,9 @@ impl Checker<'_> {
             self.check_operand(&mut input.manager);
             let scope = nested::async_with_in(self.scope);
             self.in_nested(scope, |this| {
+                for (manager, _) in &mut input.others {
+                    this.check_operand(manager);
+                }
                 this.visit_block_mut(&mut input.block);
             });
         }
@@ -347,22 +347,16 @@ impl VisitMut for Checker<'_> {
             Some(OwnMacro::Yield(name)) => self.check_yield(mac, name),
             Some(OwnMacro::AsyncWith) => self.check_async_with(mac),
             Some(OwnMacro::WithYielder) => self.check_with_yielder(mac),
-            Some(OwnMacro::Finally) => {
-                if signature.resume_protocol.is_none() {
-                    self.errors.report(&mac.path, NOBODY_CLOSES);
-                }
-                self.note_yield(mac.tokens.clone());
-                self.note_users_macros(mac.tokens.clone());
-                self.summary.has_yield = true;
-                self.summary.has_close = true;
-            }
+            Some(OwnMacro::Finally) => self.check_finally(mac, signature),
             None => {
                 self.summary.users_macros.extend(OwnMacro::of(&mac.path));
                 // With the name, because the yields of an `async_gen!` are its own.
                 self.note_opaque(mac.to_token_stream());
+                self.check_opaque_return(mac);
                 if self.scope == self.body_scope && scan::is_select_or_join(mac) {
-                    self.summary.has_opaque_return |= self.body == BodyKind::Result
-                        && scan::mention(mac.tokens.clone(), &["return"]);
+                    self.summary.has_opaque_return |=
+                        matches!(self.body, BodyKind::Result | BodyKind::FinallyBody)
+                            && scan::mention(mac.tokens.clone(), &["return"]);
                     self.check_select(mac);
                 }
             }
@@ -395,12 +389,12 @@ impl VisitMut for Checker<'_> {
     }
 
     fn visit_expr_break_mut(&mut self, expr: &mut ExprBreak) {
-        self.check_jump(expr.break_token, "break", expr.label.as_ref());
+        self.check_break(expr);
         visit_mut::visit_expr_break_mut(self, expr);
     }
 
     fn visit_expr_continue_mut(&mut self, expr: &mut ExprContinue) {
-        self.check_jump(expr.continue_token, "continue", expr.label.as_ref());
+        self.check_jump(&Jump::from(&*expr));
     }
 
     fn visit_expr_return_mut(&mut self, expr: &mut ExprReturn) {

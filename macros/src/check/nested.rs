@@ -128,7 +128,15 @@ impl NestedScope {
                     _ => None,
                 };
                 let advice = advice.unwrap_or_default();
-                format!("move it into the {owner}'s own body{advice}")
+                let is_in_iteration = self == NestedScope::Closure
+                    && matches!(name, "yield_!" | "yield_from_!" | "yield")
+                    && owner != "context manager";
+                let example = if is_in_iteration {
+                    " (write a `for` loop instead of `for_each`)"
+                } else {
+                    ""
+                };
+                format!("move it into the {owner}'s own body{example}{advice}")
             }
         };
         format!("`{name}` is in {place}, which is not the {owner}: {advice}")

@@ -3,6 +3,7 @@
 use proc_macro2::Span;
 use syn::Macro;
 
+use crate::exits::{Exits, Jumps};
 use crate::syntax::constructs::OwnMacro;
 
 /// Facts about a body, for rewriting it and for the code around it.
@@ -37,6 +38,10 @@ pub(crate) struct BodySummary {
     pub(crate) first_yield: Option<Span>,
     /// An attribute in the body may be a macro.
     pub(crate) has_attribute_macro: bool,
+    /// The ways out of the body.
+    pub(crate) exits: Exits,
+    /// The jumps that leave the body of a `finally!`.
+    pub(crate) jumps: Jumps,
     /// The operand of a yield, or the manager of an `async_with!`, may contain code to rewrite.
     pub(crate) has_operand_to_rewrite: bool,
 }

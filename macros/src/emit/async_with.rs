@@ -4,15 +4,16 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::parse::Result;
 use syn::spanned::Spanned;
-use syn::{Expr, Pat, parse2};
+use syn::{Expr, Pat, Stmt, parse_quote, parse2};
 
 use crate::check;
 use crate::context::{Context, Reader};
 use crate::emit::expand_hidden;
+use crate::exits::Exits;
 use crate::facts::{BodyKind, YieldForm};
 use crate::span;
 use crate::syntax::args::Crate;
-use crate::syntax::constructs::AsyncWithInput;
+use crate::syntax::constructs::{AsyncWithInput, REQUIRED_ERROR};
 
 /// Expands
 ///
@@ -64,6 +65,9 @@ use crate::syntax::constructs::AsyncWithInput;
 /// The names of the variables begin with `__asyncgen_`, so that no constant of the user has the same name, and methods are called
 /// by their paths. Outside of a generator, `NoHost` replaces the `ExchangeAccess`, `block_elsewhere` replaces `block_in_body`, and the block has no token
 /// and no label.
+///
+/// With several managers, the block of the first one is an `async_with!` for the other managers, which adds the functions `required_error` and
+/// `convert_error`. They convert the error of an inner manager to the error of the nearest outer manager that has one.
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
     let expansion = expand_hidden(input, |input, krate| {
         AsyncWith::read(input, krate)?.expand()
@@ -107,10 +111,14 @@ impl AsyncWith {
     fn expand(mut self) -> Result<TokenStream> {
         // The compiler reports an error about the manager's type once, at the manager, if the whole expansion has its location.
         let span = Span::mixed_site().located_at(name_span(&self.input.manager));
+        let required_error = self.nest(span);
         let (block, has_yielded) = self.expand_block(span)?;
         let AsyncWith { lending, input, .. } = &self;
         let AsyncWithInput {
-            manager, pattern, ..
+            manager,
+            pattern,
+            outer_error,
+            ..
         } = input;
         let hidden = self.krate.private();
         // The module is imported, because a path whose parts have several locations is not shown at one of them.
@@ -129,6 +137,25 @@ impl AsyncWith {
         };
         // The block captures the variables of the pattern. A pattern inside of the block would store the reference twice.
         let bind = (!input.is_typed()).then(|| bind(pattern, span));
+        let required_error = required_error.map(|variable| {
+            let outer_error = outer_error.as_ref().map_or_else(
+                || quote_spanned!(span=> #private::AnyError),
+                |outer_error| quote!(#outer_error),
+            );
+            quote_spanned!(span=> let #variable = #private::required_error(__asyncgen_uses, &#outer_error);)
+        });
+        let convert = |output| match outer_error {
+            None => output,
+            Some(outer_error) => quote_spanned! {span=>
+                #private::convert_error(#outer_error, __asyncgen_uses, #output)
+            },
+        };
+        let not_entered = convert(
+            quote_spanned!(span=> #private::not_entered(__asyncgen_uses, __asyncgen_error)),
+        );
+        let exited = convert(quote_spanned! {span=>
+            #private::exit_future(#host, __asyncgen_manager, __asyncgen_uses, __asyncgen_ended).await
+        });
         let mut scope = Group::new(
             Delimiter::Brace,
             quote_spanned! {span=>
@@ -167,19 +194,39 @@ impl AsyncWith {
                                 // Without the `let`, Clippy warns about a diverging part of an expression if the user's block
                                 // diverges.
                                 let __asyncgen_uses = __asyncgen_uses;
-                                break 'used #private::not_entered(__asyncgen_uses, __asyncgen_error);
+                                break 'used #not_entered;
                             }
                         };
                         let __asyncgen_expected = #private::block_output(__asyncgen_uses);
+                        #required_error
                         let __asyncgen_ended = #scope;
-                        #private::exit_future(#host, __asyncgen_manager, __asyncgen_uses, __asyncgen_ended).await
+                        #exited
                     }
                 }
             }
         })
     }
 
-    /// Returns what [`Context::block`] returns.
+    /// Replaces the block by an `async_with!` for the other managers, if there are any. Returns the name of the variable that the expansion
+    /// of that `async_with!` uses.
+    fn nest(&mut self, span: Span) -> Option<Ident> {
+        let variable = Ident::new(REQUIRED_ERROR, span);
+        let inner = self.input.take_inner(variable.clone())?;
+        let span = Span::mixed_site().located_at(name_span(&inner.manager));
+        // In a body, the rewriting of the block passes the context on.
+        let call = if self.around.is_some() {
+            let name = Ident::new("async_with", span);
+            quote!(#name!(#inner))
+        } else {
+            let private = span::respan(span, self.krate.private());
+            let word = self.hidden_in.map(YieldForm::word);
+            quote_spanned!(span=> #private::async_with!(#word; #inner))
+        };
+        self.input.block.stmts = vec![Stmt::Expr(parse_quote!(#call), None)];
+        Some(variable)
+    }
+
+    /// Returns the future of the block, and the statement before it in the body around it.
     fn expand_block(&mut self, span: Span) -> Result<(TokenStream, Option<TokenStream>)> {
         // The imported module is not used here, because the user's block may contain another item of its name.
         let private = &span::respan(span, self.krate.private());
@@ -205,7 +252,9 @@ impl AsyncWith {
             #bind
         };
         if let Some(around) = &self.around {
-            return around.block(BodyKind::WithBlock, block, private, |_| Some(start));
+            let kind = BodyKind::WithBlock;
+            let expanded = around.block(kind, block, private, Exits::default(), |_| Some(start))?;
+            return Ok((expanded.future, expanded.has_yielded));
         }
         check::check_detached(block, self.hidden_in)?;
         let span = block.brace_token.span.join();

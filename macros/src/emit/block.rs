@@ -9,8 +9,17 @@ use crate::calls;
 use crate::check::{self, BodySummary};
 use crate::context::{Context, HygienicNames};
 use crate::emit::tail_expr;
+use crate::exits::Exits;
 use crate::facts::{BodyKind, BodySignature};
 use crate::rewrite;
+
+/// A block of the user as a future.
+pub(crate) struct Expanded {
+    pub(crate) future: TokenStream,
+    /// The statement for the body around the future, before it, if the block of a context manager yields.
+    pub(crate) has_yielded: Option<TokenStream>,
+    pub(crate) summary: BodySummary,
+}
 
 impl Context {
     /// Returns a statement that compiles only directly in the body.
@@ -34,21 +43,21 @@ impl Context {
 
     /// Returns a block of the user as a future. It has to be passed to a future of the construct together with a
     /// [`exchange_access`](Self::exchange_access). `start` returns the statements before the block.
-    ///
-    /// Also returns the statement for the body around it, before the future, if the block of a context manager yields.
+    /// `outer` are the exits of the body around the body of a `finally!`.
     pub(crate) fn block(
         &self,
         body: BodyKind,
         block: &mut Block,
         private: &TokenStream,
+        outer: Exits,
         start: impl FnOnce(&BodySummary) -> Option<TokenStream>,
-    ) -> Result<(TokenStream, Option<TokenStream>)> {
+    ) -> Result<Expanded> {
         let signature = BodySignature {
             body,
             ..self.signature.clone()
         };
         let mut names = HygienicNames::at(Span::mixed_site(), signature.yields);
-        let summary = check::check(block, &signature)?;
+        let summary = check::check(block, &signature, outer)?;
         let end = block.brace_token.span.close();
         let mut statements = None;
         if let Some(outer) = &self.names.proof {
@@ -67,7 +76,9 @@ impl Context {
             BodyKind::Cleanup => (quote!(return), tail_expr::unit(block, None), None),
             _ => {
                 let tail = match body {
-                    BodyKind::FinallyBody => tail_expr::finally_body(block, proof, private),
+                    BodyKind::FinallyBody => {
+                        tail_expr::finally_body(block, proof, &summary.exits, private)
+                    }
                     _ => tail_expr::value(block, proof, private),
                 };
                 let end = quote!(#private::unreachable_value());
@@ -89,6 +100,10 @@ impl Context {
                 #end
             }
         };
-        Ok((future, has_yielded))
+        Ok(Expanded {
+            future,
+            has_yielded,
+            summary,
+        })
     }
 }

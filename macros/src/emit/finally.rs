@@ -1,13 +1,14 @@
 //! Expands `finally!({ body }, { cleanup })`.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::parse::Result;
-use syn::parse2;
+use syn::{Error, parse2};
 
-use crate::check::BodySummary;
+use crate::check::{self, BodySummary};
 use crate::context::{Context, Reader};
 use crate::emit::expand_hidden;
+use crate::exits::Exits;
 use crate::facts::BodyKind;
 use crate::syntax::args::Crate;
 use crate::syntax::constructs::FinallyInput;
@@ -33,6 +34,19 @@ use crate::syntax::constructs::FinallyInput;
 ///     finally_block(exchange_access!(token), outcome, async { .. }).await
 /// }
 /// ```
+///
+/// If a jump may leave the body, the body evaluates to a `BodyEnd`, and the last expression is
+///
+/// ```ignore
+/// let end = finally_block(exchange_access!(token), outcome, async { .. }).await;
+/// match end {
+///     Ok(BodyEnd::Value(value)) => value,
+///     Ok(BodyEnd::Return(value)) => return value,
+///     Ok(BodyEnd::Jump(0)) => break 'outer,
+///     Ok(BodyEnd::Jump(_)) => unreachable_value(),
+///     Err(error) => return Err(error),
+/// }
+/// ```
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
     let expansion = expand_hidden(input, try_expand);
     quote!({ #expansion })
@@ -40,29 +54,56 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
 
 fn try_expand(mut input: Reader, krate: Crate) -> Result<TokenStream> {
     let around = Context::read(krate, &mut input)?;
+    let outer = Exits::read(&mut input)?;
+    let repeated = input.group(Delimiter::Bracket)?.stream();
+    let repeated: Vec<_> = repeated.into_iter().map(TokenStream::from).collect();
     let FinallyInput {
         mut body,
         mut cleanup,
     } = parse2(input.rest())?;
     let private = &around.krate.private();
-    // The unreachable `return` gives the errors of a `?` in the body the type of those of the generator.
+    // The unreachable `return` gives the errors of a `?` in the body the type of those of the function.
     let error_type = |summary: &BodySummary| {
+        let Exits {
+            is_wrapped,
+            is_option,
+            ..
+        } = summary.exits;
         let result = around.signature.body_type.as_ref();
-        result.filter(|_| summary.has_try).map(|result| {
+        let is_known = outer.is_outermost && is_wrapped && !is_option;
+        result.filter(|_| is_known).map(|result| {
             quote!(if false {
                 return #private::unreachable_value::<#private::SameError<#result, _>>();
             })
         })
     };
-    let (body, has_yielded) =
-        around.block(BodyKind::FinallyBody, &mut body, private, error_type)?;
-    let (cleanup, _) = around.block(BodyKind::Cleanup, &mut cleanup, private, |_| None)?;
+    let body = around.block(BodyKind::FinallyBody, &mut body, private, outer, error_type)?;
+    let BodySummary { exits, jumps, .. } = body.summary;
+    if let (true, Some(jump)) = (repeated.is_empty(), jumps.leaving.first()) {
+        return Err(Error::new(jump.span, check::jump_behind_a_macro(jump)));
+    }
+    let kind = BodyKind::Cleanup;
+    let cleanup = around.block(kind, &mut cleanup, private, Exits::default(), |_| None)?;
     let scope_check = around.scope_check(Span::mixed_site());
     let access = around.exchange_access(Span::mixed_site(), private);
+    let (body, has_yielded, cleanup) = (body.future, body.has_yielded, cleanup.future);
+    let value = quote_spanned! {Span::mixed_site()=>
+        #private::finally_block(#access, __asyncgen_outcome, #cleanup).await
+    };
+    let value = if exits.is_native() {
+        value
+    } else {
+        let end = Ident::new("__asyncgen_end", Span::mixed_site());
+        let leave = exits.leave(&outer, &end, &jumps, &repeated, private);
+        quote_spanned! {Span::mixed_site()=>
+            let #end = #value;
+            #leave
+        }
+    };
     Ok(quote_spanned! {Span::mixed_site()=>
         #scope_check
         #has_yielded
         let __asyncgen_outcome = #private::try_block(#access, #body).await;
-        #private::finally_block(#access, __asyncgen_outcome, #cleanup).await
+        #value
     })
 }

@@ -17,6 +17,7 @@ use syn::{Attribute, Block, Error, Pat, Token, parse2};
 use crate::calls;
 use crate::check;
 use crate::context::{Context, HygienicNames, Reader};
+use crate::exits::Exits;
 use crate::facts::BodyKind;
 use crate::facts::BodySignature;
 use crate::facts::Dialect;
@@ -323,7 +324,7 @@ fn generator(
     // Errors about types that do not fit the return type point at it.
     let span = signature.span;
     let is_manager = signature.yields == YieldForm::Lends;
-    let summary = check::check(&mut block, signature)?;
+    let summary = check::check(&mut block, signature, Exits::default())?;
     rewrite::rewrite(&mut block, &summary, signature, names, krate);
     let macros = calls::local_macros(&summary, signature, names, krate);
     let HygienicNames { token, label, .. } = names;

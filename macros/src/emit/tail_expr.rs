@@ -3,9 +3,10 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Block, Expr, Ident, Stmt};
+use syn::{Block, Ident, Stmt};
 
-use crate::syntax::{question_mark, tail};
+use crate::exits::Exits;
+use crate::syntax::tail;
 use crate::yield_proof::YieldProof;
 
 /// Returns the block and the end of a body of type `()`.
@@ -93,32 +94,32 @@ pub(crate) fn value(
     private: &TokenStream,
 ) -> TokenStream {
     let span = Span::mixed_site().located_at(tail_span(block));
-    let unreachable = quote_spanned!(span=> #private::unreachable_value());
-    let mut value = if_true(block, Some(unreachable), proof);
-    if let Some(proof) = proof {
-        let proof = proof.reference(block.brace_token.span.close());
-        value = quote_spanned!(span=> #private::proven(#value, #proof));
-    }
+    let value = proven_value(block, proof, private);
     quote_spanned!(span=> return #value;)
 }
 
-/// Returns the body of a `finally!` and its end. Like that of a generator of results, a body with a `?` may end without a value.
+/// Returns the body of a `finally!` and its end.
 pub(crate) fn finally_body(
     block: &Block,
     proof: Option<&YieldProof>,
+    exits: &Exits,
     private: &TokenStream,
 ) -> TokenStream {
-    let diverges = matches!(block.stmts.last(), Some(Stmt::Expr(Expr::Return(_), _)));
-    if diverges
-        || !ends_in_semicolon(block)
-        || question_mark::find(block.to_token_stream()).is_none()
-    {
-        return value(block, proof, private);
-    }
-    let unit = checked_unit(block, proof);
-    quote! {
-        #unit
-        return #private::into_output(());
+    let span = Span::mixed_site().located_at(tail_span(block));
+    let value = exits.value(proven_value(block, proof, private), span, private);
+    quote_spanned!(span=> return #value;)
+}
+
+fn proven_value(block: &Block, proof: Option<&YieldProof>, private: &TokenStream) -> TokenStream {
+    let span = Span::mixed_site().located_at(tail_span(block));
+    let unreachable = quote_spanned!(span=> #private::unreachable_value());
+    let value = if_true(block, Some(unreachable), proof);
+    match proof {
+        Some(proof) => {
+            let proof = proof.reference(block.brace_token.span.close());
+            quote_spanned!(span=> #private::proven(#value, #proof))
+        }
+        None => value,
     }
 }
 

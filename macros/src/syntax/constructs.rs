@@ -1,6 +1,8 @@
 //! The macros that a body may contain, and the input of `finally!`, `async_with!` and `with_yielder!`.
 
-use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
+use std::mem;
+
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream, Parser, Result};
 use syn::spanned::Spanned;
@@ -139,33 +141,29 @@ fn braced_block(input: ParseStream<'_>) -> Result<Block> {
     Ok(Block { brace_token, stmts })
 }
 
-/// The input of `async_with!`: `manager, |pattern| -> Type { block }`.
+/// The input of `async_with!`: `manager, |pattern| -> Type { block }`, or several managers and as many patterns.
 pub(crate) struct AsyncWithInput {
     pub(crate) manager: Expr,
     pub(crate) pattern: Pat,
+    /// The managers after the first one, and the patterns for the values that they lend.
+    pub(crate) others: Vec<(Expr, Pat)>,
     pub(crate) output: Option<Type>,
     pub(crate) block: Block,
+    /// Behind a `=>`, in the expansion of an `async_with!` with several managers: the variable that determines the error type.
+    pub(crate) outer_error: Option<Ident>,
 }
 
 impl Parse for AsyncWithInput {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
-        require(!input.is_empty(), input, FORM)?;
-        let manager = input.parse()?;
-        require(input.parse::<Option<Token![,]>>()?.is_some(), input, FORM)?;
+        let (first, others) = managers(input)?;
         let is_closure = !input.peek(Token![move]) && !input.peek(Token![async]);
         let message =
             "the block of an `async_with!` is an `async` block already: write `|value| { .. }`";
         require(is_closure, input, message)?;
-        let pattern = if input.parse::<Option<Token![||]>>()?.is_some() {
-            parse_quote!(())
-        } else {
-            require(input.parse::<Option<Token![|]>>()?.is_some(), input, FORM)?;
-            let pattern = pattern(input)?;
-            let is_one = input.parse::<Option<Token![|]>>()?.is_some();
-            let message = "a context manager lends one value: write `|value| { .. }`";
-            require(is_one, input, message)?;
-            pattern
-        };
+        let mut patterns = patterns(input, 1 + others.len())?.into_iter();
+        let mut next = || patterns.next().unwrap_or_else(|| parse_quote!(()));
+        let pattern = next();
+        let others = others.into_iter().map(|other| (other, next())).collect();
         let mut output = None;
         if input.parse::<Option<Token![->]>>()?.is_some() {
             output = Some(input.parse()?);
@@ -174,25 +172,112 @@ impl Parse for AsyncWithInput {
             require(input.peek(Brace), input, message)?;
         }
         let block = block(input, FORM)?;
-        input.parse::<Option<Token![,]>>()?;
+        let mut outer_error = None;
+        if is_expansion(input) {
+            input.parse::<Token![=>]>()?;
+            outer_error = Some(input.parse()?);
+        } else {
+            input.parse::<Option<Token![,]>>()?;
+        }
         require(input.is_empty(), input, FORM)?;
         Ok(AsyncWithInput {
-            manager,
+            manager: first,
             pattern,
+            others,
             output,
             block,
+            outer_error,
         })
     }
 }
 
+/// The name of the variable that determines the error type of an inner manager.
+pub(crate) const REQUIRED_ERROR: &str = "__asyncgen_required_error";
+
+/// Returns `true` if the tokens of an expansion follow.
+fn is_expansion(input: ParseStream<'_>) -> bool {
+    let ahead = input.fork();
+    ahead.parse::<Token![=>]>().is_ok()
+        && ahead
+            .parse::<Ident>()
+            .is_ok_and(|name| name == REQUIRED_ERROR)
+}
+
 const FORM: &str =
     "`async_with!` takes a context manager and a block: `async_with!(manager, |value| { .. })`";
+
+/// Parses the managers and the commas behind them.
+fn managers(input: ParseStream<'_>) -> Result<(Expr, Vec<Expr>)> {
+    let has_bars = || input.peek(Token![|]) || input.peek(Token![||]);
+    require(!input.is_empty() && !has_bars(), input, FORM)?;
+    let first = input.parse()?;
+    let mut others = Vec::new();
+    loop {
+        require(input.parse::<Option<Token![,]>>()?.is_some(), input, FORM)?;
+        if has_bars() || input.peek(Token![move]) || input.peek(Token![async]) {
+            return Ok((first, others));
+        }
+        require(!input.is_empty(), input, FORM)?;
+        let start = input.span();
+        others.push(input.parse()?);
+        // Without a comma behind it, the expression is in the place of the block.
+        if !input.peek(Token![,]) {
+            return Err(Error::new(start, FORM));
+        }
+    }
+}
+
+/// Parses the patterns of the closure. Without a pattern, every value is `()`.
+fn patterns(input: ParseStream<'_>, managers: usize) -> Result<Vec<Pat>> {
+    let mut patterns = Vec::new();
+    if input.parse::<Option<Token![||]>>()?.is_some() {
+        return Ok(patterns);
+    }
+    input.parse::<Token![|]>()?;
+    while patterns.is_empty() || !input.peek(Token![|]) {
+        if patterns.len() == managers {
+            let message = match managers {
+                1 => "a context manager lends one value: write `|value| { .. }`".to_owned(),
+                _ => format!("there are only {managers} managers before the block"),
+            };
+            return Err(Error::new(input.span(), message));
+        }
+        patterns.push(pattern(input)?);
+        if !input.peek(Token![|]) {
+            input.parse::<Token![,]>()?;
+        }
+    }
+    let message = "each manager before the block lends a value: write a pattern for each, such as `|a, b| { .. }`";
+    require(patterns.len() == managers, input, message)?;
+    input.parse::<Token![|]>()?;
+    Ok(patterns)
+}
 
 impl AsyncWithInput {
     /// Returns `true` if the pattern has a type. The lent reference is then coerced to it, which may call a `deref_mut` of the
     /// user. A panic there counts as a panic of the block.
     pub(crate) fn is_typed(&self) -> bool {
         matches!(self.pattern, Pat::Type(_))
+    }
+
+    /// Takes out all that is used in the block of the first manager: the input of an `async_with!` for the other managers.
+    pub(crate) fn take_inner(&mut self, outer_error: Ident) -> Option<Self> {
+        let mut others = mem::take(&mut self.others).into_iter();
+        let (manager, pattern) = others.next()?;
+        // Lints about blocks ignore braces that the user did not write.
+        let braces = self.block.brace_token.span.join();
+        let none = Block {
+            brace_token: Brace(Span::mixed_site().located_at(braces)),
+            stmts: Vec::new(),
+        };
+        Some(AsyncWithInput {
+            manager,
+            pattern,
+            others: others.collect(),
+            output: self.output.take(),
+            block: mem::replace(&mut self.block, none),
+            outer_error: Some(outer_error),
+        })
     }
 }
 
@@ -236,11 +321,22 @@ impl ToTokens for AsyncWithInput {
         let AsyncWithInput {
             manager,
             pattern,
+            others,
             output,
             block,
+            outer_error,
         } = self;
+        let (managers, patterns): (Vec<_>, Vec<_>) = others
+            .iter()
+            .map(|(manager, pattern)| (manager, pattern))
+            .unzip();
         let output = output.as_ref().map(|output| quote!(-> #output));
-        tokens.extend(quote!(#manager, |#pattern| #output #block));
+        let outer_error = outer_error
+            .as_ref()
+            .map(|outer_error| quote!(=> #outer_error));
+        tokens.extend(quote! {
+            #manager, #(#managers,)* |#pattern #(, #patterns)*| #output #block #outer_error
+        });
     }
 }
 

@@ -12,10 +12,9 @@ use quote::quote_spanned;
 use crate::syntax::scan::{is_punct, is_word, mention, with_stream};
 
 /// Macros whose blocks a `?` leaves instead of the surrounding body.
-const OTHER_BODIES: [&str; 6] = [
+const OTHER_BODIES: [&str; 5] = [
     "async_coroutine",
     "async_gen",
-    "finally",
     "stream",
     "try_async_gen",
     "try_stream",
@@ -29,16 +28,43 @@ pub(crate) fn find(body: TokenStream) -> Option<Span> {
     find_directly(&tokens).or_else(|| tail_result(&tokens))
 }
 
+/// Returns the location of the first `?`, `return Ok(..)` or `return Err(..)` that leaves the code around the tokens.
+pub(crate) fn find_question_mark(tokens: TokenStream) -> Option<Span> {
+    let tokens: Vec<_> = tokens.into_iter().collect();
+    find_directly(&tokens)
+}
+
+/// Returns the location of the first `return` that leaves the code around the tokens. If `is_completed`, one without a value does not count.
+pub(crate) fn find_return(tokens: TokenStream, is_completed: bool) -> Option<Span> {
+    let tokens: Vec<_> = tokens.into_iter().collect();
+    find_exit(&tokens, &|token, next| {
+        let is_end = next.is_none() || is_punct(next, ',') || is_punct(next, ';');
+        is_word(Some(token), &["return"]) && !(is_completed && is_end)
+    })
+}
+
 fn find_directly(tokens: &[TokenTree]) -> Option<Span> {
+    find_exit(tokens, &|token, next| match token {
+        TokenTree::Punct(punct) => punct.as_char() == '?' && !is_word(next, &["Sized"]),
+        _ => is_word(next, &["Ok", "Err"]) && is_word(Some(token), &["return"]),
+    })
+}
+
+/// Returns the location of the first token that meets the condition, given the next token, and is in no nested body.
+fn find_exit(
+    tokens: &[TokenTree],
+    is_exit: &dyn Fn(&TokenTree, Option<&TokenTree>) -> bool,
+) -> Option<Span> {
     let mut tokens = tokens.iter().peekable();
     let mut previous = None;
     while let Some(token) = tokens.next() {
         let before = previous.replace(token);
         let next = tokens.peek().copied();
+        if is_exit(token, next) {
+            return Some(token.span());
+        }
         match token {
             TokenTree::Punct(punct) => match punct.as_char() {
-                '?' if !is_word(next, &["Sized"]) => return Some(punct.span()),
-                '?' => {}
                 '|' if !before.is_some_and(ends_operand) => skip_closure(&mut tokens),
                 // The second half of `||`.
                 '|' if is_punct(next, '|') => drop(tokens.next()),
@@ -51,7 +77,6 @@ fn find_directly(tokens: &[TokenTree]) -> Option<Span> {
             // Most words have an operator or arguments behind them. They are none of the words below, and comparing them takes time.
             TokenTree::Ident(_) if is_operator_or_arguments(next) => {}
             TokenTree::Ident(word) => match &*word.to_string() {
-                "return" if is_word(next, &["Ok", "Err"]) => return Some(word.span()),
                 "async" => {
                     if is_word(next, &["move"]) {
                         tokens.next();
@@ -68,7 +93,7 @@ fn find_directly(tokens: &[TokenTree]) -> Option<Span> {
             },
             TokenTree::Group(group) => {
                 let inner: Vec<_> = group.stream().into_iter().collect();
-                if let found @ Some(_) = find_directly(&inner) {
+                if let found @ Some(_) = find_exit(&inner, is_exit) {
                     return found;
                 }
             }

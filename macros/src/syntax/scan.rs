@@ -181,6 +181,14 @@ pub(crate) fn mention_what_closes(tokens: TokenStream) -> bool {
     mention(tokens, &["finally", "yield_from_"])
 }
 
+/// Returns `true` if the tokens are the call of a function with this name, and nothing else.
+pub(crate) fn is_call_of(tokens: TokenStream, name: &str) -> bool {
+    let mut tokens = tokens.into_iter();
+    is_word(tokens.next().as_ref(), &[name])
+        && matches!(tokens.next(), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis)
+        && tokens.next().is_none()
+}
+
 /// Returns `true` if the tokens may contain an await.
 pub(crate) fn mention_await(tokens: TokenStream) -> bool {
     const WORDS: [&str; 9] = [

@@ -14,7 +14,7 @@ use crate::status::Status;
 
 /// A context manager that lends a generator, and closes it.
 ///
-/// [`aclosing`] creates it.
+/// [`aclosing`] returns it, and has an example.
 #[must_use = "context managers do nothing unless entered: write `async_with!(manager, |value| { .. })`"]
 pub struct Aclosing<G, S = (), E = Infallible> {
     generator: G,
@@ -71,9 +71,9 @@ pub struct Aclosing<G, S = (), E = Infallible> {
 /// }
 ///
 /// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), asyncgen::ResumeError> {
+/// # async fn main() -> Result<(), asyncgen::error::ResumeError> {
 /// let is_open = Cell::new(false);
-/// async_with!(aclosing(pin!(rows(&is_open))), |rows| -> Result<(), asyncgen::ResumeError> {
+/// async_with!(aclosing(pin!(rows(&is_open))), |rows| -> Result<(), asyncgen::error::ResumeError> {
 ///     assert_eq!(rows.anext().await?.yielded(), Some(0));
 ///     assert!(is_open.get());
 ///     Ok(())

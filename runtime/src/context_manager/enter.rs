@@ -68,6 +68,10 @@ pub struct Entered<M> {
 
 impl<M: AsyncContextManager + Unpin> Entered<M> {
     /// Returns the value that the manager lends.
+    ///
+    /// # Example
+    ///
+    /// See [`enter`](crate::AsyncContextManagerExt::enter).
     #[track_caller]
     pub fn value(&mut self) -> &mut M::Value {
         Pin::new(&mut self.manager).value()
@@ -92,6 +96,14 @@ impl<M: AsyncContextManager + Unpin> Entered<M> {
     /// # Errors
     ///
     /// If the manager has an `Error`: returns the error of the outcome, an error that replaces it, or an error of exiting the manager.
+    ///
+    /// # Where the semantics come from
+    ///
+    /// `__aexit__` of [PEP 492](https://peps.python.org/pep-0492/#asynchronous-context-managers-and-async-with).
+    ///
+    /// # Example
+    ///
+    /// See [`enter`](crate::AsyncContextManagerExt::enter) and [`enter_owned`](crate::AsyncContextManagerExt::enter_owned).
     pub fn exit<R>(self, outcome: R) -> Exit<M, R>
     where
         M::Exit: ExitWith<M::Error, R>,

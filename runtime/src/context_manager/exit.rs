@@ -15,7 +15,7 @@ use core::fmt;
 ///
 /// # Example
 ///
-/// See [the front page](crate#context-managers).
+/// See [`async_context_manager`](macro@crate::async_context_manager).
 #[derive(Debug)]
 #[must_use = "a manager returns the `Completed` that its `yield_!` gave, or an error"]
 pub struct Completed {
@@ -230,7 +230,8 @@ mod sealed {
 /// # Example
 ///
 /// ```
-/// use asyncgen::{AsyncContextManager, ExitFailed, async_context_manager, async_with};
+/// use asyncgen::error::ExitFailed;
+/// use asyncgen::{AsyncContextManager, async_context_manager, async_with};
 ///
 /// type Error = Box<dyn std::error::Error + Send + Sync>;
 ///

@@ -32,9 +32,9 @@ use crate::raw::FutureCell;
 /// [PEP 492](https://peps.python.org/pep-0492/#asynchronous-context-managers-and-async-with) and
 /// [`contextlib`](https://docs.python.org/3/library/contextlib.html).
 pub trait AsyncContextManagerExt: AsyncContextManager {
-    /// Enters the manager. Call [`exit`](crate::Entered::exit) on the returned guard to exit it.
+    /// Enters the manager, and returns a guard that borrows it.
     ///
-    /// The guard borrows the manager. To get a guard that owns it, call [`enter_owned`](Self::enter_owned).
+    /// Call [`exit`](crate::Entered::exit) on the guard to exit the manager. The guard borrows the manager. To get a guard that owns it, call [`enter_owned`](Self::enter_owned).
     ///
     /// Dropping the guard does not exit the manager. This applies to `?`, to panics, and to a surrounding future that is dropped. The
     /// manager then stays entered until you close or drop it.
@@ -83,8 +83,9 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
         Enter::new(self)
     }
 
-    /// Enters the manager, and returns a guard that owns it. You can return the guard from a function, store it in a struct, and move it
-    /// to another task.
+    /// Enters the manager, and returns a guard that owns it.
+    ///
+    /// You can return the guard from a function, store it in a struct, and move it to another task.
     ///
     /// The manager must be `Unpin`: call this method on `Box::pin(manager)`, on a [`boxed`](Self::boxed) or a [`managed`](Self::managed)
     /// manager.
@@ -159,7 +160,7 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
         Enter::new(self)
     }
 
-    /// Calls an async closure with the value that the manager lends.
+    /// Enters the manager, calls an async closure with the value that it lends, and exits the manager.
     ///
     /// This method is the counterpart of [`async_with!`](crate::async_with!) as a call. Prefer the macro in a spawned task: if `Value`
     /// contains a lifetime, rustc reports that the closure is "not general enough".
@@ -283,7 +284,11 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
         alloc::boxed::Box::pin(self)
     }
 
-    /// Returns the manager in a box that need not be `Send`. See [`boxed`](Self::boxed) for an example.
+    /// Returns the manager in a box that need not be `Send`.
+    ///
+    /// # Example
+    ///
+    /// See [`boxed`](Self::boxed).
     #[cfg(feature = "alloc")]
     fn boxed_local<'a>(
         self,
@@ -298,7 +303,17 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
     /// early.
     ///
     /// A manager is dropped early if its use is cancelled, for example by a timeout. Only cleanups run. Other code after the `yield_!` does
-    /// not. [`Managed`] describes when the cleanups run, and who runs them.
+    /// not. The cleanups need a finalizer, which spawns them: that of the [hooks](crate::hooks::AsyncGenHooks) or, with the feature `tokio`,
+    /// that of the runtime in which the manager is entered. Without a finalizer, no cleanup runs, which is
+    /// [reported](crate::hooks::set_lost_cleanup_hook) in builds with `debug_assertions`. [`Managed`] has a table of all cases.
+    ///
+    /// # Panics
+    ///
+    /// Entering the manager panics if the hook [`firstiter`](crate::hooks::AsyncGenHooks::firstiter) panics.
+    ///
+    /// # Where the semantics come from
+    ///
+    /// See [`AsyncGeneratorExt::managed`](crate::AsyncGeneratorExt::managed).
     ///
     /// # Example
     ///
@@ -371,6 +386,10 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
     }
 
     /// Like [`managed_local`](Self::managed_local), but with the given finalizer.
+    ///
+    /// # Example
+    ///
+    /// See [`AsyncGeneratorExt::managed_with`](crate::AsyncGeneratorExt::managed_with).
     #[cfg(feature = "std")]
     fn managed_local_with(
         self,

@@ -167,12 +167,12 @@ where
         outcome: &mut Option<Result<Completed, P::Throw>>,
     ) -> Poll<Result<Self::Exit, P::Throw>> {
         let (status, has_lent) = (self.state().status(), self.body.has_lent());
-        let input = match (outcome.take(), status) {
-            (Some(outcome), Status::Suspended) => {
-                Some(P::input(outcome.map(P::Resume::from_completed)))
-            }
-            (None, Status::Pending) if has_lent => None,
-            (None, Status::Suspended) => no_outcome::<F>(),
+        let input = match status {
+            Status::Suspended => match outcome.take() {
+                Some(outcome) => Some(P::input(outcome.map(P::Resume::from_completed))),
+                None => no_outcome::<F>(),
+            },
+            Status::Pending if has_lent && outcome.is_none() => None,
             _ => cannot::<F>("be exited", status, has_lent),
         };
         match self.as_mut().poll_step(cx.waker(), input) {

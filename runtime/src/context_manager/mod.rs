@@ -10,6 +10,11 @@ mod async_with;
 #[cfg(feature = "alloc")]
 mod boxed;
 mod enter;
+#[allow(
+    missing_debug_implementations,
+    reason = "its public types are hidden, and hold nothing to show"
+)]
+mod error_conversion;
 pub(crate) mod exit;
 #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
 mod exit_stack;
@@ -27,8 +32,8 @@ pub use self::async_with::{
 #[cfg(feature = "alloc")]
 pub use self::boxed::{BoxAsyncContextManager, LocalBoxAsyncContextManager};
 pub use self::enter::{Close, Enter, Entered, Exit};
+pub use self::error_conversion::{AnyError, convert_error, required_error};
 pub use self::exit::{Completed, ExitFailed, ExitKind, ExitWith};
-#[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
 #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
 pub use self::exit_stack::{AsyncExitStack, EnterOnStack, LocalAsyncExitStack, StackExit};
 pub use self::ext::AsyncContextManagerExt;

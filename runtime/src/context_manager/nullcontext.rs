@@ -13,7 +13,7 @@ use crate::context_manager::exit::{Completed, ExitKind};
 
 /// A context manager that lends a value and does nothing else.
 ///
-/// [`nullcontext`] and [`try_nullcontext`] create it.
+/// [`nullcontext`] and [`try_nullcontext`] return it, and have examples.
 #[must_use = "context managers do nothing unless entered: write `async_with!(manager, |value| { .. })`"]
 #[pin_project(project = NullContextProjection)]
 pub struct NullContext<V, E = Infallible, X = ()> {
@@ -52,8 +52,9 @@ impl<V, E, X> NullContext<V, E, X> {
 ///
 /// Use it in the place of a manager that is optional, as in the example. `Option<M>` is not a manager, since it would have no value to lend
 /// for `None`. If the optional manager lends nothing that you need, enter it on an [`AsyncExitStack`](crate::AsyncExitStack) instead:
-/// `if let Some(manager) = manager { stack.enter(manager).await; }`. Entering and exiting it completes immediately. The value is dropped together with the
-/// manager.
+/// `if let Some(manager) = manager { stack.enter(manager).await; }`.
+///
+/// Entering and exiting the manager completes immediately. The value is dropped together with the manager.
 ///
 /// # Panics
 ///

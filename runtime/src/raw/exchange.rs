@@ -1,5 +1,6 @@
 //! The exchange between a generator and its body, behind the task context.
 
+use core::hint;
 use core::mem::{self, MaybeUninit};
 use core::ptr;
 use core::task::{Context, Poll, Waker};
@@ -161,9 +162,12 @@ impl<Y, I> Drop for Transfer<Y, I> {
     // Drops an item that a body left before it panicked. Must be inlined: otherwise the whole exchange has to be in memory.
     #[inline(always)]
     fn drop(&mut self) {
-        if mem::needs_drop::<Y>() {
-            if let Poll::Ready(Some(item)) = self.take_next() {
-                drop(item);
+        if mem::needs_drop::<Y>() && self.holds_item {
+            match self.take_next() {
+                Poll::Ready(Some(item)) => drop(item),
+                // SAFETY: there is an item, and `put` writes nothing else. Without this, the drop glue of the enum is too large for LLVM to
+                // inline here.
+                _ => unsafe { hint::unreachable_unchecked() },
             }
         }
     }

@@ -24,9 +24,9 @@ use crate::status::Status;
 ///
 /// # Yields, takes, resolves to
 ///
-/// As an [`AsyncGenerator`](crate::AsyncGenerator), its return type defines all three. As a [`Stream`](crate::Stream) it takes nothing, and
-/// yields what the body yields. If a body of type `Result<(), E>` ends with `Err`, the stream yields that error as its last item. Afterwards
-/// the stream yields `None`, however often it is polled.
+/// As an [`AsyncGenerator`](crate::AsyncGenerator), its return type defines all three. As a [`Stream`](crate::Stream), it
+/// takes nothing, and yields what the body yields. If a body of type `Result<(), E>` ends with `Err`, the stream yields
+/// that error as its last item. Afterwards the stream yields `None`, however often it is polled.
 ///
 /// # Cancel safety
 ///

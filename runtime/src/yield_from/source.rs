@@ -103,7 +103,8 @@ where
     message = "a generator of `{Y}` cannot delegate to `{Self}`",
     label = "not a stream of `{Y}`, nor a generator of `{Y}` that takes the same",
     note = "`yield_from_!` takes a stream of the generator's own items, or an `AsyncGenerator` with the same \
-            `Yield`, `Resume` and `Throw`; to convert items write `#[for_await] for item in stream {{ yield_!(..) }}`"
+            `Yield`, `Resume` and `Throw`; to convert items write `#[for_await] for item in stream {{ yield_!(..) }}`",
+    note = "to yield all items of an iterator or a `Vec`, write `for item in items {{ yield_!(item) }}`"
 )]
 pub trait YieldFromSource<Y, P, D, Kind> {
     /// The future of the delegation.
@@ -192,7 +193,8 @@ where
 #[diagnostic::on_unimplemented(
     message = "a generator that yields `{T}` cannot delegate to `{Self}`",
     label = "neither a stream of `{T}` nor of `Result<{T}, _>`",
-    note = "to convert items write `#[for_await] for item in stream {{ yield_!(..) }}`"
+    note = "to convert items write `#[for_await] for item in stream {{ yield_!(..) }}`",
+    note = "to yield all items of an iterator or a `Vec`, write `for item in items {{ yield_!(item) }}`"
 )]
 pub trait TryYieldFromSource<T, E, P, Kind> {
     /// The future of the delegation.

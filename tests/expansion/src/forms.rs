@@ -126,6 +126,10 @@ enum Body {
     AsyncWith,
     /// It is put into an `async_with!` in a closure.
     AsyncWithElsewhere,
+    /// It is put into an `async_with!` with several managers, after a yield.
+    Several,
+    /// It is put into an `async_with!` with several managers in a closure.
+    SeveralElsewhere,
     /// It is put into the block of a `with_yielder!`.
     WithYielder,
     /// Its `for` loops get a `#[for_await]`.
@@ -177,7 +181,7 @@ const REFUSES_TRY: bool = true;
 
 /// The forms for attributes.
 #[rustfmt::skip]
-pub const FORMS: [Form; 19] = [
+pub const FORMS: [Form; 21] = [
     form!("stream", AsyncGenerator, "impl ::asyncgen::Stream<Item = ()>", Yield, REFUSES_TRY),
     form!("stream of results", AsyncGenerator, "impl Stream<Item = Result<(), Error>> + Send + use<>", Yield),
     form!("try-stream", AsyncGenerator, "impl TryStream<Ok = (), Error = Error>", Yield),
@@ -190,10 +194,12 @@ pub const FORMS: [Form; 19] = [
     form!("manager with errors", AsyncContextManager, "impl AsyncContextManager<Value = (), Error = Error>", Yield),
     form!("boxed manager", AsyncContextManager, "BoxAsyncContextManager<'_, (), Error>", Yield),
     form!("finally", AsyncGenerator, "impl AsyncGenerator<Yield = (), Return = Result<(), Error>>", Finally),
-    form!("manager with finally", AsyncContextManager, "impl AsyncContextManager<Value = ()>", Finally),
+    form!("manager with finally", AsyncContextManager, "impl AsyncContextManager<Value = ()>", Finally, REFUSES_TRY),
     form!("cleanup", AsyncGenerator, "impl AsyncGenerator<Yield = ()>", Cleanup, REFUSES_TRY),
     form!("async_with", AsyncContextManager, "impl AsyncContextManager<Value = (), Error = Error>", AsyncWith),
     form!("async_with in a closure", AsyncGenerator, "impl Stream<Item = ()>", AsyncWithElsewhere),
+    form!("several managers", AsyncContextManager, "impl AsyncContextManager<Value = (), Error = Error>", Several),
+    form!("several managers in a closure", AsyncGenerator, "impl Stream<Item = ()>", SeveralElsewhere),
     form!("with_yielder", AsyncGenerator, "impl TryStream<Ok = (), Error = Error>", WithYielder),
     form!("for_await", AsyncGenerator, "impl TryStream<Ok = (), Error = Error>", ForAwait),
     form!("operands", AsyncGenerator, "impl AsyncGenerator<u8, Error, Yield = u8, Return = Result<(), Error>>", Operands),
@@ -260,6 +266,13 @@ impl Form {
             Body::AsyncWithElsewhere => quote! {
                 yield_!();
                 let _ = async || async_with!(manager(), |_| { #stmts });
+            },
+            Body::Several => quote! {
+                async_with!(manager(), manager(), manager(), |first, second, third| { yield_!(); #stmts })
+            },
+            Body::SeveralElsewhere => quote! {
+                yield_!();
+                let _ = async || async_with!(manager(), manager(), |_, _| { #stmts });
             },
             Body::WithYielder => quote!(let _ = with_yielder!(|_yielder| { #stmts });),
             Body::ForAwait => {

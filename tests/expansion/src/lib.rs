@@ -13,6 +13,7 @@ mod macros {
     pub(crate) mod check;
     pub(crate) mod context;
     pub(crate) mod emit;
+    pub(crate) mod exits;
     pub(crate) mod facts;
     pub(crate) mod rewrite;
     pub(crate) mod signature;

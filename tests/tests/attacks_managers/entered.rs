@@ -7,7 +7,8 @@ use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
-use asyncgen::{Aclosing, AsyncContextManager, AsyncContextManagerExt, Completed, Entered};
+use asyncgen::wrappers::Aclosing;
+use asyncgen::{AsyncContextManager, AsyncContextManagerExt, Completed, Entered};
 use asyncgen_tests::implements;
 
 use crate::{at_length, now, once, panics, text};
@@ -108,7 +109,7 @@ fn auto_traits() {
             None::<Entered<Pin<&mut $Manager>>>
         };
     }
-    use asyncgen::NullContext;
+    use asyncgen::wrappers::NullContext;
     assert!(implements!(of!(NullContext<u32>), Send));
     assert!(implements!(of!(NullContext<u32>), Sync));
     assert!(implements!(of!(NullContext<Cell<u32>>), Send));

@@ -7,10 +7,10 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::{Context, Poll, Waker};
 
+use asyncgen::wrappers::NullContext;
 use asyncgen::{
     AsyncContextManager, AsyncContextManagerExt, AsyncExitStack, AsyncGenerator, AsyncGeneratorExt,
-    Completed, LocalAsyncExitStack, NullContext, aclosing, async_context_manager, async_generator,
-    nullcontext,
+    Completed, LocalAsyncExitStack, aclosing, async_context_manager, async_generator, nullcontext,
 };
 use asyncgen_tests::pause;
 

@@ -14,7 +14,8 @@ use asyncgen::{
 
 use crate::{Random, rounds, show_assertions_alone};
 
-use asyncgen::{GeneratorState, YieldedInCleanup, aclosing};
+use asyncgen::error::YieldedInCleanup;
+use asyncgen::{GeneratorState, aclosing};
 use asyncgen_tests::{Census, Counted, pause, polled};
 
 #[derive(Default)]

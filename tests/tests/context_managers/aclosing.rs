@@ -4,10 +4,11 @@
 use std::fmt::Debug;
 use std::pin::{Pin, pin};
 
+use asyncgen::error::ResumeError;
 use asyncgen::{
     AsyncContextManager, AsyncContextManagerExt, AsyncGenerator, AsyncGeneratorExt,
-    BoxAsyncContextManager, BoxAsyncGenerator, Completed, FusedStream, GeneratorState, ResumeError,
-    Status, Stream, aclosing, async_context_manager, async_generator, async_with, nullcontext,
+    BoxAsyncContextManager, BoxAsyncGenerator, Completed, FusedStream, GeneratorState, Status,
+    Stream, aclosing, async_context_manager, async_generator, async_with, nullcontext,
     try_nullcontext,
 };
 use asyncgen_tests::{Census, collect, implements, pause};

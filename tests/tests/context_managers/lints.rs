@@ -34,5 +34,14 @@ fn of_a_block_that_does_not_end() {
         });
     }
 
-    let _ = (panics(), waits(), yields());
+    async fn waits_in_two() {
+        async_with!(one(), one(), |n, _| {
+            *n += 1;
+            loop {
+                tokio::task::yield_now().await;
+            }
+        });
+    }
+
+    let _ = (panics(), waits(), yields(), waits_in_two());
 }

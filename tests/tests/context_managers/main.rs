@@ -25,6 +25,7 @@ mod nesting;
 mod owned;
 mod panics;
 mod send;
+mod several;
 mod ways_out;
 
 use asyncgen_tests::{AtDrop, Log, panic_of, polled, run, text_of};

@@ -6,10 +6,10 @@ use std::mem;
 use std::pin::{Pin, pin};
 use std::rc::Rc;
 
+use asyncgen::wrappers::ManagedLocal;
 use asyncgen::{
     AsyncContextManager, AsyncContextManagerExt, BoxAsyncContextManager, Completed, Entered,
-    LocalBoxAsyncContextManager, ManagedLocal, aclosing, async_context_manager, async_generator,
-    nullcontext,
+    LocalBoxAsyncContextManager, aclosing, async_context_manager, async_generator, nullcontext,
 };
 use asyncgen_tests::{Census, implements, pause, poll_times};
 

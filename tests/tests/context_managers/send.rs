@@ -8,11 +8,13 @@ use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use asyncgen::error::ExitFailed;
 use asyncgen::future::{Close, Enter, Exit};
+use asyncgen::wrappers::{Aclosing, NullContext};
 use asyncgen::{
-    Aclosing, AsyncContextManager, AsyncContextManagerExt, AsyncGenerator, BoxAsyncContextManager,
-    Completed, Entered, ExitFailed, LocalBoxAsyncContextManager, NullContext, Stream, aclosing,
-    async_context_manager, async_generator, async_with, nullcontext, try_nullcontext,
+    AsyncContextManager, AsyncContextManagerExt, AsyncGenerator, BoxAsyncContextManager, Completed,
+    Entered, LocalBoxAsyncContextManager, Stream, aclosing, async_context_manager, async_generator,
+    async_with, nullcontext, try_nullcontext,
 };
 use asyncgen_tests::{implements, pause};
 use futures::StreamExt;

@@ -9,7 +9,8 @@ use asyncgen::hooks::{
     AsyncGenHooks, LocalAsyncGenHooks, get_asyncgen_hooks, get_local_asyncgen_hooks,
     set_asyncgen_hooks, set_local_asyncgen_hooks,
 };
-use asyncgen::{AsyncGenerator, AsyncGeneratorExt, BoxAsyncGenerator, Managed, async_generator};
+use asyncgen::wrappers::Managed;
+use asyncgen::{AsyncGenerator, AsyncGeneratorExt, BoxAsyncGenerator, async_generator};
 use futures::executor::block_on;
 
 use crate::{Hooked, Kept, Log, POLLS, poll_close, polled, rows};

@@ -14,9 +14,10 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 
 use asyncgen::hooks::{AsyncGenHooks, GeneratorInfo, set_asyncgen_hooks};
+use asyncgen::wrappers::Managed;
 use asyncgen::{
-    AsyncGenerator, AsyncGeneratorExt, BoxAsyncGenerator, FusedStream, GeneratorState, Managed,
-    Status, Stream, async_gen, async_generator, for_await,
+    AsyncGenerator, AsyncGeneratorExt, BoxAsyncGenerator, FusedStream, GeneratorState, Status,
+    Stream, async_gen, async_generator, for_await,
 };
 use asyncgen_tests::{Census, implements, pause, poll};
 use futures::executor::block_on;

@@ -5,9 +5,8 @@ use std::cell::RefCell;
 use std::pin::Pin;
 use std::task::Poll;
 
-use asyncgen::{
-    AsyncGenerator, AsyncGeneratorExt, GeneratorState, ResumeError, Status, async_generator,
-};
+use asyncgen::error::ResumeError;
+use asyncgen::{AsyncGenerator, AsyncGeneratorExt, GeneratorState, Status, async_generator};
 use asyncgen_tests::{Census, Counted, pause};
 
 use crate::{polled, refused, run};

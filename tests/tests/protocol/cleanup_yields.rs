@@ -3,9 +3,8 @@
 
 use std::pin::pin;
 
-use asyncgen::{
-    AsyncGenerator, AsyncGeneratorExt, GeneratorState, YieldedInCleanup, async_generator,
-};
+use asyncgen::error::YieldedInCleanup;
+use asyncgen::{AsyncGenerator, AsyncGeneratorExt, GeneratorState, async_generator};
 use asyncgen_tests::{Census, Counted, pause};
 use futures::StreamExt;
 

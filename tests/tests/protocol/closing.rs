@@ -3,9 +3,8 @@
 
 use std::pin::{Pin, pin};
 
-use asyncgen::{
-    AsyncGenerator, AsyncGeneratorExt, GeneratorState, Status, YieldedInCleanup, async_generator,
-};
+use asyncgen::error::YieldedInCleanup;
+use asyncgen::{AsyncGenerator, AsyncGeneratorExt, GeneratorState, Status, async_generator};
 use asyncgen_tests::{Census, pause};
 use futures::StreamExt;
 

@@ -30,32 +30,7 @@ fn the_cleanup_runs_after_the_body_and_the_value_is_the_bodys() {
 }
 
 #[test]
-fn a_return_leaves_the_body_with_its_value() {
-    #[async_generator]
-    async fn generator(log: &Log, early: bool) -> impl AsyncGenerator<Yield = &'static str> {
-        let value = finally!(
-            {
-                if early {
-                    return "returned";
-                }
-                yield_!("yielded");
-                "end"
-            },
-            {
-                log.say("cleanup");
-            }
-        );
-        yield_!(value);
-    }
-
-    let log = Log::default();
-    assert_eq!(collect(generator(&log, true)), ["returned"]);
-    assert_eq!(collect(generator(&log, false)), ["yielded", "end"]);
-    assert_eq!(log.said(), ["cleanup", "cleanup"]);
-}
-
-#[test]
-fn a_question_mark_leaves_the_body_with_the_error_type_around_it() {
+fn a_question_mark_leaves_the_generator_after_the_cleanup() {
     #[async_generator]
     async fn numbers(
         log: &Log,
@@ -66,12 +41,11 @@ fn a_question_mark_leaves_the_body_with_the_error_type_around_it() {
                 for word in text.split(' ') {
                     yield_!(word.parse()?);
                 }
-                Ok(())
             },
             {
                 log.say("cleanup");
             }
-        )?;
+        );
         log.say("end");
         Ok(())
     }

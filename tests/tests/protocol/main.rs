@@ -4,6 +4,7 @@ mod cancellation;
 mod cleanup_yields;
 mod closing;
 mod finally;
+mod finally_jumps;
 mod panics;
 mod pep_342;
 mod pep_380;
@@ -15,7 +16,8 @@ mod yield_from;
 
 use std::cell::RefCell;
 
-use asyncgen::{ResumeError, Status};
+use asyncgen::Status;
+use asyncgen::error::ResumeError;
 use asyncgen_tests::{polled, run};
 
 /// The events of a test, in order.

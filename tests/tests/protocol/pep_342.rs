@@ -23,9 +23,8 @@
 
 use std::pin::{Pin, pin};
 
-use asyncgen::{
-    AsyncGenerator, AsyncGeneratorExt, GeneratorState, Status, YieldedInCleanup, async_generator,
-};
+use asyncgen::error::YieldedInCleanup;
+use asyncgen::{AsyncGenerator, AsyncGeneratorExt, GeneratorState, Status, async_generator};
 
 use crate::{Log, refused, run};
 

@@ -13,9 +13,8 @@
 
 use std::pin::pin;
 
-use asyncgen::{
-    AsyncGenerator, AsyncGeneratorExt, GeneratorState, Status, YieldedInCleanup, async_generator,
-};
+use asyncgen::error::YieldedInCleanup;
+use asyncgen::{AsyncGenerator, AsyncGeneratorExt, GeneratorState, Status, async_generator};
 use futures::stream;
 
 use crate::{Log, refused, run};

@@ -15,9 +15,9 @@
 
 use std::pin::pin;
 
+use asyncgen::error::YieldedInCleanup;
 use asyncgen::{
-    AsyncGenerator, AsyncGeneratorExt, FusedStream, GeneratorState, Status, Stream,
-    YieldedInCleanup, async_generator,
+    AsyncGenerator, AsyncGeneratorExt, FusedStream, GeneratorState, Status, Stream, async_generator,
 };
 use asyncgen_tests::{implements, pause};
 

@@ -49,8 +49,7 @@ fn in_try_async_gen() {
         try_async_gen! {
             finally!({
                 yield_!(1);
-                Err::<(), ()>(())?;
-                Ok(())
+                async { Err::<(), ()>(()) }.await
             }, {
                 log.say("cleanup");
             })

@@ -246,13 +246,13 @@ fn a_trait_with_a_boxed_generator_is_dyn_compatible() {
 #[test]
 fn the_errors_are_errors() {
     assert!(implements!(
-        asyncgen::ResumeError {
+        asyncgen::error::ResumeError {
             status: asyncgen::Status::Closed,
             value: 1
         },
         Error
     ));
-    assert!(implements!(asyncgen::YieldedInCleanup(1), Error));
+    assert!(implements!(asyncgen::error::YieldedInCleanup(1), Error));
 }
 
 #[test]

@@ -7,9 +7,10 @@ use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
 
+use asyncgen::error::YieldedInCleanup;
 use asyncgen::{
-    AsyncGenerator, AsyncGeneratorExt, GeneratorState, Status, Stream, YieldedInCleanup, Yielder,
-    async_gen, async_generator, for_await,
+    AsyncGenerator, AsyncGeneratorExt, GeneratorState, Status, Stream, Yielder, async_gen,
+    async_generator, for_await,
 };
 use asyncgen_tests::{Census, Counted, collect, pause, poll, run};
 use tokio::time::{sleep, timeout};

@@ -6,7 +6,7 @@ use asyncgen::{AsyncGenerator, async_generator};
 async fn numbers() -> impl AsyncGenerator<(), String, Yield = u32, Return = Result<(), String>> {
     finally!({
         yield_!(1)?;
-        Ok(())
+        "1".parse::<u32>()
     }, {});
     Ok(())
 }

@@ -8,9 +8,8 @@ fn main() {
     } };
     println!("{out}");
 
-    let mut stolen = None;
     let _ = { asyncgen::__private::generator! {
-        items plain any [u32] [()] [] [] [let kept = stolen.insert(the_generator);] { yield_!(1); }
+        items plain any [u32] [()] [] [] [let kept = the_generator;] { yield_!(1); }
     } };
     let _ = { asyncgen::__private::generator! { async_gen let kept = the_generator; yield_!(1); } };
     let _ = { asyncgen::__private::generator! {

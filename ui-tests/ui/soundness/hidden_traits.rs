@@ -2,7 +2,8 @@
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use asyncgen::{AsyncGenerator, YieldedInCleanup, GeneratorState, Resumption, Status};
+use asyncgen::error::YieldedInCleanup;
+use asyncgen::{AsyncGenerator, GeneratorState, Resumption, Status};
 
 struct Mine;
 

@@ -33,7 +33,7 @@ async fn delegations() {
 
 async fn constructs() {
     'mine: {
-        asyncgen::__private::finally!([::asyncgen] NUMBERS 'mine items plain any [_] [_] [] [] { yield_!(1); }, {});
+        asyncgen::__private::finally!([::asyncgen] NUMBERS 'mine items plain any [_] [_] [] [] [] [] { yield_!(1); }, {});
         asyncgen::__private::with_yielder!(NUMBERS 'mine new_yielder identity; |yielder| { yielder.yield_(1).await });
         asyncgen::__private::async_with!(NUMBERS 'mine items plain any [_] [_] [] []; nullcontext(1), |n| { yield_!(*n); });
     }

@@ -208,12 +208,12 @@ macro_rules! exit_stack {
 use exit_stack;
 
 exit_stack! {
-    /// A stack of context managers and callbacks, which are exited in reverse order. It can contain any number of managers of different
-    /// types, and all of them lend their values at once.
+    /// A stack of context managers and callbacks, which are exited in reverse order.
     ///
-    /// Use it if the number of managers is known only at run time. [`enter`](Self::enter) enters a manager and lends its value for as long as
-    /// the stack is borrowed. [`push`](Self::push) adds a callback that receives the outcome, and [`defer`](Self::defer) a future that runs
-    /// whatever the outcome. [`close`](Self::close) exits everything.
+    /// It can contain any number of managers of different types, and all of them lend their values at once. Use it if the number of
+    /// managers is known only at run time. [`enter`](Self::enter) enters a manager and lends its value for as long as the stack is
+    /// borrowed. [`push`](Self::push) adds a callback that receives the outcome, and [`defer`](Self::defer) a future that runs whatever
+    /// the outcome. [`close`](Self::close) exits everything.
     ///
     /// The stack is also a context manager that lends itself: in `async_with!(AsyncExitStack::new(), |stack| { .. })` the outcome of the block
     /// closes the stack, even if the block ends by `?` or panics.
@@ -294,7 +294,12 @@ exit_stack! {
 }
 
 impl<'a, E, X: ExitKind<E>> AsyncExitStack<'a, E, X> {
-    /// Enters a manager, and adds it to the stack. The manager lends its value until the stack is moved or borrowed mutably.
+    /// Enters a manager, and adds it to the stack.
+    ///
+    /// The manager lends its value until the stack is moved or borrowed mutably. Declare everything that the manager borrows before the stack. A function with the attribute
+    /// [`async_context_manager`](macro@crate::async_context_manager) returns a manager that borrows all its arguments which are references.
+    /// So a manager that you enter in a loop cannot take a reference to a variable of the loop, as in `stack.enter(file(&path))`: the
+    /// compiler reports that the variable does not live long enough. Give it an argument of its own: `stack.enter(file(path.clone()))`.
     ///
     /// The manager cannot borrow from a value that another manager of the same stack lends. Use a second stack, or
     /// [`async_with!`](crate::async_with!).
@@ -322,7 +327,28 @@ impl<'a, E, X: ExitKind<E>> AsyncExitStack<'a, E, X> {
     ///
     /// # Example
     ///
-    /// See [`AsyncExitStack`](crate::AsyncExitStack#example).
+    /// ```
+    /// use asyncgen::{AsyncContextManager, AsyncExitStack, async_context_manager, async_with};
+    ///
+    /// #[async_context_manager]
+    /// async fn file(path: String) -> impl AsyncContextManager<Value = String> {
+    ///     let mut content = format!("# {path}\n");
+    ///     yield_!(&mut content);
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let length = async_with!(AsyncExitStack::infallible(), |stack| {
+    ///     let mut length = 0;
+    ///     for n in 1..=3 {
+    ///         let path = format!("{n}.txt");
+    ///         length += stack.enter(file(path)).await.len();
+    ///     }
+    ///     length
+    /// });
+    /// assert_eq!(length, 24);
+    /// # }
+    /// ```
     pub fn enter<M>(&self, manager: M) -> EnterOnStack<'_, Self, M>
     where
         M: AsyncContextManager<Exit: StackExit<<M as AsyncContextManager>::Error, E, X>>

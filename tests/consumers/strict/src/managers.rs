@@ -188,3 +188,44 @@ pub async fn first(numbers: &[usize]) -> impl AsyncGenerator<Yield = usize, Retu
         }
     );
 }
+
+/// Several managers, with and without errors, in plain code.
+///
+/// # Errors
+///
+/// Returns an error if the name is empty.
+pub async fn several(name: &str) -> Result<u32, io::Error> {
+    async_with!(
+        counting(1),
+        checked(name),
+        passed(2),
+        |count, name, value| {
+            cleanup().await;
+            *count += *value;
+            if name.is_empty() {
+                return Err(io::ErrorKind::InvalidInput.into());
+            }
+            Ok(*count)
+        }
+    )
+}
+
+/// Several managers in a manager. A later manager uses what an earlier one lends.
+#[async_context_manager]
+pub async fn several_lent() -> impl AsyncContextManager<Value = u32> {
+    async_with!(counting(1), counting(*count), |count, other| {
+        *other += *count;
+        yield_!(other);
+    });
+}
+
+/// Several managers in a generator, in the tokens of another macro too.
+#[async_generator]
+pub async fn several_within(first: bool) -> impl Stream<Item = u32> {
+    if first {
+        println!("{}", async_with!(counting(1), counting(2), |a, b| *a + *b));
+    }
+    async_with!(counting(1), counting(2), |a, b| {
+        yield_!(*a + *b);
+    });
+}

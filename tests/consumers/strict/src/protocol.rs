@@ -58,9 +58,15 @@ pub async fn cleans_up(text: &str) -> impl AsyncGenerator<Yield = usize> {
         let length = finally!(
             {
                 if n == 1 {
-                    return 0;
+                    continue;
+                }
+                if text.is_empty() {
+                    return;
                 }
                 yield_!(n);
+                if n == 2 {
+                    break;
+                }
                 text.len()
             },
             {
@@ -101,15 +107,17 @@ pub async fn cleans_up_errors(
     finally!(
         {
             yield_!(text.parse()?);
-            Ok(())
         },
         {
             ready(()).await;
         }
-    )?;
+    );
     finally!(
         {
             for word in text.split(' ') {
+                if word.is_empty() {
+                    return Ok(());
+                }
                 yield_!(word.parse()?);
             }
             Ok(())
@@ -147,9 +155,8 @@ pub fn try_expression(text: &'static str) -> impl Stream<Item = Result<u32, Pars
         finally!(
             {
                 yield_!(text.parse()?);
-                Ok::<(), ParseIntError>(())
             },
             {}
-        )?;
+        );
     }
 }

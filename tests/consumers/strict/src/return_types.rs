@@ -2,7 +2,7 @@
 
 use std::error::Error;
 use std::io;
-use std::num::ParseIntError;
+use std::num::{ParseIntError, TryFromIntError};
 use std::pin::Pin;
 
 use asyncgen::{
@@ -68,6 +68,16 @@ pub async fn endless_numbers() -> impl Stream<Item = u32> {
         yield_!(n);
         n += 1;
     }
+}
+
+/// A stream of results in results.
+#[async_generator]
+#[must_use]
+pub async fn results_in_results(
+    text: &str,
+) -> impl TryStream<Ok = Result<u32, ParseIntError>, Error = TryFromIntError> {
+    yield_!(Ok(text.len().try_into()?));
+    yield_!(text.trim().parse());
 }
 
 /// A stream with the return type `impl TryStream`.

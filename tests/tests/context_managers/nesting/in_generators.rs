@@ -3,9 +3,10 @@
 use std::pin::{Pin, pin};
 use std::task::Poll;
 
+use asyncgen::error::YieldedInCleanup;
 use asyncgen::{
-    AsyncGenerator, AsyncGeneratorExt, GeneratorState, Status, Stream, YieldedInCleanup, async_gen,
-    async_generator, try_async_gen,
+    AsyncGenerator, AsyncGeneratorExt, GeneratorState, Status, Stream, async_gen, async_generator,
+    try_async_gen,
 };
 use asyncgen_tests::{collect, pause};
 use futures::StreamExt;

@@ -159,10 +159,12 @@ async fn leaving_a_loop(mode: Mode) -> impl AsyncContextManager<Value = u32> {
 async fn returning_from_blocks(mode: Mode) -> impl AsyncContextManager<Value = u32> {
     let nothing = finally!(
         {
-            if let Mode::Refuse = mode {
-                return 0;
+            loop {
+                if let Mode::Refuse = mode {
+                    break 0;
+                }
+                break 1;
             }
-            1
         },
         {}
     );

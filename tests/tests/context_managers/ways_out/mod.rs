@@ -16,9 +16,9 @@ use std::future::Future;
 use std::panic::panic_any;
 use std::pin::{Pin, pin};
 
+use asyncgen::error::ExitFailed;
 use asyncgen::{
-    AsyncContextManager, AsyncContextManagerExt, Completed, ExitFailed, async_context_manager,
-    async_with,
+    AsyncContextManager, AsyncContextManagerExt, Completed, async_context_manager, async_with,
 };
 use asyncgen_tests::pause;
 use futures::executor::block_on;

@@ -3,9 +3,10 @@
 use std::pin::pin;
 use std::sync::Arc;
 
+use asyncgen::error::YieldedInCleanup;
 use asyncgen::{
     AsyncContextManagerExt, AsyncExitStack, AsyncGenerator, AsyncGeneratorExt, BoxAsyncGenerator,
-    FusedStream, GeneratorState, Stream, YieldedInCleanup, aclosing, async_generator,
+    FusedStream, GeneratorState, Stream, aclosing, async_generator,
 };
 
 use crate::program::{Block, Event, Form, How, Kind, Op, Then, What};

@@ -22,11 +22,9 @@ use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
+use asyncgen::error::{ResumeError, YieldedInCleanup};
 use asyncgen::hooks::GeneratorInfo;
-use asyncgen::{
-    AsyncGenerator, AsyncGeneratorExt, FusedStream, GeneratorState, ResumeError, Stream,
-    YieldedInCleanup,
-};
+use asyncgen::{AsyncGenerator, AsyncGeneratorExt, FusedStream, GeneratorState, Stream};
 use asyncgen_tests::poll_times;
 use futures::future::BoxFuture;
 

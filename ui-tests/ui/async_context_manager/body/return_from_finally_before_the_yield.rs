@@ -5,7 +5,7 @@ async fn session(is_on: bool) -> impl AsyncContextManager<Value = u32> {
     let n = finally!(
         {
             if !is_on {
-                return 0;
+                return;
             }
             yield_!(&mut 1);
             1

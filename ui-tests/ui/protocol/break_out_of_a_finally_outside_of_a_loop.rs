@@ -2,14 +2,16 @@ use asyncgen::{AsyncGenerator, async_generator};
 
 #[async_generator]
 async fn numbers() -> impl AsyncGenerator<Yield = u32> {
-    for n in 0.. {
-        finally!({
-            yield_!(n);
-            if n == 3 {
+    finally!(
+        {
+            yield_!(1);
+            if true {
                 break;
             }
-        }, {});
-    }
+            yield_!(2);
+        },
+        {}
+    );
 }
 
 fn main() {}

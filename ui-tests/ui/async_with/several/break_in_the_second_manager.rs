@@ -1,0 +1,23 @@
+use asyncgen::{AsyncContextManager, async_context_manager, async_with};
+
+#[async_context_manager]
+async fn session() -> impl AsyncContextManager<Value = u32> {
+    yield_!(&mut 1);
+}
+
+async fn uses() {
+    loop {
+        async_with!(
+            session(),
+            {
+                if true {
+                    break;
+                }
+                session()
+            },
+            |a, b| { *a += *b }
+        );
+    }
+}
+
+fn main() {}

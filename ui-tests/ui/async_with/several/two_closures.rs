@@ -1,0 +1,12 @@
+use asyncgen::{AsyncContextManager, async_context_manager, async_with};
+
+#[async_context_manager]
+async fn session() -> impl AsyncContextManager<Value = u32> {
+    yield_!(&mut 1);
+}
+
+async fn uses() {
+    async_with!(session(), |a| session(), |b| { *b += 1 });
+}
+
+fn main() {}

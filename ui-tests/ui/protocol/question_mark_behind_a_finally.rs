@@ -1,0 +1,17 @@
+use asyncgen::{AsyncGenerator, async_generator};
+
+#[async_generator]
+async fn numbers(
+    text: &str,
+) -> impl AsyncGenerator<Yield = u32, Return = Result<(), std::num::ParseIntError>> {
+    finally!(
+        {
+            let number: u32 = text.parse()?;
+            yield_!(number);
+        },
+        {}
+    )?;
+    Ok(())
+}
+
+fn main() {}
