@@ -8,6 +8,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::env;
 use std::future::poll_fn;
+use std::path::Path;
 use std::pin::{Pin, pin};
 use std::process::Command;
 use std::rc::Rc;
@@ -22,15 +23,22 @@ pub const SNAPSHOT_COMPILER: &str = "1.95";
 
 /// Returns `true` if the installed rustc is the version of the snapshots.
 pub fn is_snapshot_compiler() -> bool {
+    let version = ask_rustc(&["--version"]);
+    version.starts_with(&format!("rustc {SNAPSHOT_COMPILER}."))
+}
+
+/// Returns `true` if the source of the standard library is installed. rustc then quotes it in errors.
+pub fn has_rust_src() -> bool {
+    let sysroot = ask_rustc(&["--print", "sysroot"]);
+    let source = Path::new(sysroot.trim()).join("lib/rustlib/src/rust/library");
+    source.is_dir()
+}
+
+fn ask_rustc(arguments: &[&str]) -> String {
     // The one that cargo was told to use, if it was.
     let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let version = Command::new(rustc)
-        .arg("--version")
-        .output()
-        .unwrap()
-        .stdout;
-    let version = String::from_utf8(version).unwrap();
-    version.starts_with(&format!("rustc {SNAPSHOT_COMPILER}."))
+    let output = Command::new(rustc).args(arguments).output().unwrap().stdout;
+    String::from_utf8(output).unwrap()
 }
 
 /// Runs a stream to its end and returns its items.
