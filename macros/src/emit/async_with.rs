@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::parse::Result;
 use syn::spanned::Spanned;
-use syn::{Expr, Pat, Stmt, parse_quote, parse2};
+use syn::{Expr, Pat, Stmt, parse_quote, parse_quote_spanned, parse2};
 
 use crate::check;
 use crate::context::{Context, Reader};
@@ -14,6 +14,7 @@ use crate::facts::{BodyKind, YieldForm};
 use crate::span;
 use crate::syntax::args::Crate;
 use crate::syntax::constructs::{AsyncWithInput, REQUIRED_ERROR};
+use crate::syntax::scan;
 
 /// Expands
 ///
@@ -111,6 +112,7 @@ impl AsyncWith {
     fn expand(mut self) -> Result<TokenStream> {
         // The compiler reports an error about the manager's type once, at the manager, if the whole expansion has its location.
         let span = Span::mixed_site().located_at(name_span(&self.input.manager));
+        self.capture_uniquely(span);
         let required_error = self.nest(span);
         let (block, has_yielded) = self.expand_block(span)?;
         let AsyncWith { lending, input, .. } = &self;
@@ -205,6 +207,40 @@ impl AsyncWith {
                 }
             }
         })
+    }
+
+    /// Makes the block capture the lent reference as a `&mut`, also if it only uses methods that take `&self`.
+    ///
+    /// It would capture a `&` otherwise. A future that holds one is `Send` only if the lent value is `Sync`, which many connections are not.
+    fn capture_uniquely(&mut self, span: Span) {
+        let AsyncWithInput {
+            pattern: Pat::Ident(pattern),
+            others,
+            block,
+            ..
+        } = &mut self.input
+        else {
+            return;
+        };
+        let name = pattern.ident.to_string();
+        // A constant, or a reference to the lent reference.
+        if name.starts_with(char::is_uppercase) || pattern.by_ref.is_some() {
+            return;
+        }
+        // A lint should report a variable that the block does not use, and another manager may borrow the value.
+        let is_mentioned = |tokens: TokenStream| scan::mention(tokens, &[&name]);
+        let stmts = &block.stmts;
+        if is_mentioned(quote!(#(#stmts)*))
+            && !others
+                .iter()
+                .any(|(manager, _)| is_mentioned(quote!(#manager)))
+        {
+            let mut lent = pattern.ident.clone();
+            lent.set_span(span.resolved_at(lent.span()));
+            block
+                .stmts
+                .insert(0, parse_quote_spanned!(span=> let _ = &mut *#lent;));
+        }
     }
 
     /// Replaces the block by an `async_with!` for the other managers, if there are any. Returns the name of the variable that the expansion

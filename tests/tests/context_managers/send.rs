@@ -697,3 +697,54 @@ fn what_is_not_send_is_used_on_one_thread() {
     });
     assert_eq!(runtime.block_on(local.run_until(task)).unwrap(), Ok(1));
 }
+
+/// A connection that is `Send`, but not `Sync`.
+struct Connection(Cell<u32>);
+
+impl Connection {
+    fn count(&self) -> u32 {
+        self.0.get()
+    }
+}
+
+#[async_context_manager]
+async fn connected(count: u32) -> impl AsyncContextManager<Value = Connection> + Send {
+    yield_!(&mut Connection(Cell::new(count)));
+}
+
+/// Holds one connection while it lends another.
+#[async_context_manager]
+async fn connected_twice(count: u32) -> impl AsyncContextManager<Value = Connection> + Send {
+    async_with!(connected(count), |first| {
+        yield_now().await;
+        let mut second = Connection(Cell::new(first.count() + 1));
+        yield_!(&mut second);
+    });
+}
+
+#[async_generator]
+async fn counts(count: u32) -> impl Stream<Item = u32> + Send {
+    async_with!(connected(count), connected_twice(count), |a, b| {
+        yield_now().await;
+        yield_!(a.count());
+        yield_now().await;
+        yield_!(b.count());
+    });
+}
+
+// The block of each use calls methods that take `&self` only.
+#[test]
+fn values_need_not_be_sync() {
+    let future = async {
+        let one = async_with!(connected(1), |connection| {
+            yield_now().await;
+            connection.count()
+        });
+        let three = async_with!(connected(1), connected_twice(1), |a, b| {
+            yield_now().await;
+            a.count() + b.count()
+        });
+        (one, three, counts(5).collect::<Vec<_>>().await)
+    };
+    assert_eq!(spawned(future), (1, 3, vec![5, 6]));
+}
