@@ -111,7 +111,11 @@ impl AsyncWith {
 
     fn expand(mut self) -> Result<TokenStream> {
         // The compiler reports an error about the manager's type once, at the manager, if the whole expansion has its location.
-        let span = Span::mixed_site().located_at(name_span(&self.input.manager));
+        let name = name_span(&self.input.manager);
+        let span = Span::mixed_site().located_at(name);
+        // Elsewhere, a backtrace shows the `async_with!` anyway. The other two awaits keep the location of the expansion: the compiler
+        // would report an error about the manager's type there a second time.
+        let await_ = span::await_at(if self.around.is_some() { name } else { span });
         self.capture_uniquely(span);
         let required_error = self.nest(span);
         let (block, has_yielded) = self.expand_block(span)?;
@@ -169,7 +173,7 @@ impl AsyncWith {
                     #private::AsyncContextManager::value,
                 );
                 #bind
-                #private::#within(#host, __asyncgen_followed_by, #block).await
+                #private::#within(#host, __asyncgen_followed_by, #block).#await_
             },
         );
         // The compiler reports that the loan has ended at the end of the user's block.
