@@ -1,8 +1,8 @@
 //! The procedural macros of the crate `asyncgen`, which re-exports and documents them.
 
+mod body_context;
 mod calls;
 mod check;
-mod context;
 mod editor;
 mod emit;
 mod exits;

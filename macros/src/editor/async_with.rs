@@ -5,7 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::parse::Result;
 
 use super::split_at;
-use crate::context::Reader;
+use crate::body_context::Reader;
 use crate::syntax::scan::is_punct;
 
 /// Expands

@@ -20,7 +20,7 @@ use syn::parse::Result;
 
 pub(crate) use self::async_with::async_with;
 pub(crate) use self::function::{fallback, with_error};
-use crate::context::Reader;
+use crate::body_context::Reader;
 use crate::emit::async_gen::{self, BodyMacro};
 use crate::emit::expand_hidden;
 use crate::emit::stream::{self, StreamMacro};

@@ -6,8 +6,8 @@ use syn::parse::Result;
 use syn::spanned::Spanned;
 use syn::{Expr, Pat, Stmt, parse_quote, parse_quote_spanned, parse2};
 
+use crate::body_context::{BodyContext, Reader};
 use crate::check;
-use crate::context::{Context, Reader};
 use crate::editor;
 use crate::emit::expand_hidden;
 use crate::exits::Exits;
@@ -85,7 +85,7 @@ struct AsyncWith {
     /// The right to call `lend` once, which the `macro_rules!` around this macro has created.
     lending: Ident,
     /// The generator or manager in whose body the `async_with!` is directly, if any.
-    around: Option<Context>,
+    around: Option<BodyContext>,
     /// The form of the yields of the generator around it, if the `async_with!` is in the tokens of another macro.
     hidden_in: Option<YieldForm>,
     input: AsyncWithInput,
@@ -100,7 +100,7 @@ impl AsyncWith {
             if input.semicolon() {
                 hidden_in = Some(YieldForm::of(&word));
             } else {
-                around = Some(Context::behind_token(krate.clone(), word, &mut input)?);
+                around = Some(BodyContext::behind_token(krate.clone(), word, &mut input)?);
                 input.semicolon();
             }
         }

@@ -14,9 +14,9 @@ use syn::parse::{ParseStream, Parser, Result};
 use syn::token::Brace;
 use syn::{Attribute, Block, Error, Pat, Token, parse2};
 
+use crate::body_context::{BodyContext, HygienicNames, Reader};
 use crate::calls;
 use crate::check;
-use crate::context::{Context, HygienicNames, Reader};
 use crate::editor;
 use crate::exits::Exits;
 use crate::facts::BodyKind;
@@ -246,7 +246,7 @@ fn try_body(mut input: Reader, krate: Crate) -> Result<TokenStream> {
         let user = body.span_open().located_at(signature.span);
         names.proof = Some(YieldProof::of_body(user, &signature, &krate));
     }
-    let context = Context {
+    let context = BodyContext {
         krate,
         names,
         signature,
@@ -267,7 +267,7 @@ fn expression(
     new_token: &Ident,
     krate: Crate,
 ) -> Result<TokenStream> {
-    let context = Context {
+    let context = BodyContext {
         krate,
         names: HygienicNames::at(signature.span, signature.yields),
         signature,
@@ -303,10 +303,10 @@ fn value(
     body: Block,
     arguments: &TokenStream,
     new_token: &Ident,
-    context: &Context,
+    context: &BodyContext,
 ) -> Result<TokenStream> {
     let generator = generator(body, arguments, new_token, context)?;
-    let Context {
+    let BodyContext {
         krate, signature, ..
     } = context;
     let private = krate.private();
@@ -325,9 +325,9 @@ fn generator(
     mut block: Block,
     arguments: &TokenStream,
     new_token: &Ident,
-    context: &Context,
+    context: &BodyContext,
 ) -> Result<TokenStream> {
-    let Context {
+    let BodyContext {
         krate,
         names,
         signature,

@@ -9,9 +9,9 @@
 /// The sources of `asyncgen-macros`, except for its `lib.rs`, which has the entry points.
 #[path = "../../../macros/src"]
 mod macros {
+    pub(crate) mod body_context;
     pub(crate) mod calls;
     pub(crate) mod check;
-    pub(crate) mod context;
     pub(crate) mod editor;
     pub(crate) mod emit;
     pub(crate) mod exits;
