@@ -8,7 +8,6 @@ use syn::{Expr, Pat, Stmt, parse_quote, parse_quote_spanned, parse2};
 
 use crate::body_context::{BodyContext, Reader};
 use crate::check;
-use crate::editor;
 use crate::emit::expand_hidden;
 use crate::exits::Exits;
 use crate::facts::{BodyKind, YieldForm};
@@ -71,9 +70,6 @@ use crate::syntax::scan;
 /// With several managers, the block of the first one is an `async_with!` for the other managers, which adds the functions `required_error` and
 /// `convert_error`. They convert the error of an inner manager to the error of the nearest outer manager that has one.
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
-    if editor::is_active() {
-        return editor::async_with(input);
-    }
     let expansion = expand_hidden(input, |input, krate| {
         AsyncWith::read(input, krate)?.expand()
     });
