@@ -4,8 +4,8 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::{Ident, Macro, Path};
 
+use crate::body_context::{BodyContext, HygienicNames};
 use crate::check::{BodySummary, LENDS_ONE_VALUE, NOBODY_CLOSES, YIELDER_LENDS_NOTHING};
-use crate::context::{Context, HygienicNames};
 use crate::facts::{BodySignature, Dialect, YieldForm, YieldMacro};
 use crate::span;
 use crate::syntax::args::Crate;
@@ -131,7 +131,7 @@ pub(crate) fn local_macros(
         local_macro(name, &expansion)
     });
     let finally = if signature.resume_protocol.is_some() {
-        let head = Context::head(names, signature);
+        let head = BodyContext::head(names, signature);
         let krate = &krate.0;
         let exits = &summary.exits;
         quote!(#private::finally! { [#krate] #head #exits #await_ [] $($tokens)* })
