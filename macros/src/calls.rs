@@ -32,6 +32,13 @@ impl YieldMacro {
     }
 }
 
+impl YieldMacro {
+    /// Returns `true` if the hidden macro awaits a future of the user, and takes the keyword from the expansion.
+    pub(crate) fn awaits(self) -> bool {
+        self == YieldMacro::YieldFrom
+    }
+}
+
 /// How an item gets to the place from which the caller takes it.
 #[derive(Clone, Copy)]
 pub(crate) enum YieldStrategy {
@@ -107,6 +114,7 @@ pub(crate) fn local_macros(
     let proof = names.proof.as_ref();
     let proof = &proof.map(|proof| proof.names_at(Span::mixed_site()));
     let private = &krate.private();
+    let await_ = &span::await_at(Span::mixed_site());
     let yields = [
         ("yield_", YieldMacro::Yield),
         ("yield_from_", YieldMacro::YieldFrom),
@@ -115,7 +123,8 @@ pub(crate) fn local_macros(
         let expansion = match yield_macro.hidden(signature.yields, YieldStrategy::Moved) {
             Some(hidden) => {
                 let hidden = Ident::new(hidden, Span::mixed_site());
-                quote!(#private::#hidden! { #token #label #proof; $($tokens)* })
+                let await_ = yield_macro.awaits().then_some(await_);
+                quote!(#private::#hidden! { #token #label #proof #await_; $($tokens)* })
             }
             None => quote!(#private::compile_error!(#LENDS_ONE_VALUE)),
         };
@@ -125,7 +134,7 @@ pub(crate) fn local_macros(
         let head = Context::head(names, signature);
         let krate = &krate.0;
         let exits = &summary.exits;
-        quote!(#private::finally! { [#krate] #head #exits [] $($tokens)* })
+        quote!(#private::finally! { [#krate] #head #exits #await_ [] $($tokens)* })
     } else {
         // The tokens of an `async_gen!` do not mention `finally!`, else it would have a protocol.
         let message = format!(
@@ -142,7 +151,7 @@ pub(crate) fn local_macros(
         let async_with = quote!(#private::async_with!(#word; $($tokens)*));
         let with_yielder = match yielder_functions(signature.yields) {
             Some(functions) => {
-                quote!(#private::with_yielder! { #token #label #functions; $($tokens)* })
+                quote!(#private::with_yielder! { #token #label #functions #await_; $($tokens)* })
             }
             None => quote!(#private::compile_error!(#YIELDER_LENDS_NOTHING)),
         };

@@ -271,6 +271,16 @@ impl Reader {
         }
     }
 
+    /// Reads the keyword `await`.
+    pub(crate) fn await_keyword(&mut self) -> Result<Ident> {
+        let word = self.ident()?;
+        if word == "await" {
+            Ok(word)
+        } else {
+            Err(unexpected(Some(word.into()), "`await`"))
+        }
+    }
+
     pub(crate) fn label(&mut self) -> Result<Lifetime> {
         match self.0.next() {
             Some(TokenTree::Punct(apostrophe)) if apostrophe.as_char() == '\'' => Ok(Lifetime {

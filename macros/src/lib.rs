@@ -3,6 +3,7 @@
 mod calls;
 mod check;
 mod context;
+mod editor;
 mod emit;
 mod exits;
 mod facts;

@@ -138,7 +138,8 @@ impl Rewriter<'_> {
                 YieldMacro::YieldFrom => None,
             };
             let operand = operand.as_ref().unwrap_or(&mac.tokens);
-            let tokens = quote!(#token #label #proof; #operand);
+            let await_ = name.awaits().then(|| span::await_at(yield_));
+            let tokens = quote!(#token #label #proof #await_; #operand);
             calls::call_hidden(mac, hidden, tokens, self.private);
         }
     }
@@ -160,7 +161,8 @@ impl Rewriter<'_> {
             Some(exit) => quote!({ #exit }),
             None => quote!({ #jump }),
         });
-        let tokens = quote!([#krate] #head #exits [#(#repeated)*] #blocks);
+        let await_ = span::await_at(mac.path.segments[0].ident.span());
+        let tokens = quote!([#krate] #head #exits #await_ [#(#repeated)*] #blocks);
         calls::call_hidden(mac, "finally", tokens, self.private);
     }
 
@@ -216,7 +218,8 @@ impl Rewriter<'_> {
             this.visit_block_mut(&mut input.block);
         });
         let HygienicNames { token, label, .. } = self.names;
-        let tokens = quote!(#token #label #functions; #input);
+        let await_ = span::await_at(mac.path.segments[0].ident.span());
+        let tokens = quote!(#token #label #functions #await_; #input);
         calls::call_hidden(mac, "with_yielder", tokens, self.private);
     }
 
@@ -241,7 +244,8 @@ impl Rewriter<'_> {
             false => "for_await_loop",
         };
         let hidden = span::hidden_path(self.private, name, for_token.span);
-        parse_quote!(#(#attrs)* { #hidden! { [#label] #pat, #expr, #body } })
+        let await_ = span::await_at(for_token.span);
+        parse_quote!(#(#attrs)* { #hidden! { [#label] #await_ #pat, #expr, #body } })
     }
 }
 

@@ -43,6 +43,14 @@ pub(crate) fn delim_span(span: Span) -> DelimSpan {
     group.delim_span()
 }
 
+/// Returns the keyword `await` for an await of an expansion.
+///
+/// While a future is polled, a backtrace shows the location of its `await`. If the keyword had the hygiene of an expansion, the backtrace would
+/// show the location of the attribute instead. So `span` is that of a token of the user.
+pub(crate) fn await_at(span: Span) -> Ident {
+    Ident::new("await", span)
+}
+
 /// Gives tokens of an expansion the location `span`.
 pub(crate) fn respan(span: Span, tokens: TokenStream) -> TokenStream {
     let locate = |mut token: TokenTree| {

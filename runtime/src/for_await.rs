@@ -144,10 +144,17 @@ macro_rules! for_await {
         $crate::__for_await_is_written!()
     };
     ($label:lifetime : $pattern:pat in $stream:expr => $body:block) => {
-        $crate::__private::for_await_loop!([$label:] $pattern, $stream, $body)
+        $crate::__private::for_await_loop!([$label:] await $pattern, $stream, $body)
     };
     ($pattern:pat in $stream:expr => $body:block) => {
-        $crate::__private::for_await_loop!([] $pattern, $stream, $body)
+        $crate::__private::for_await_loop!([] await $pattern, $stream, $body)
+    };
+    // rust-analyzer takes these rules if the block is incomplete. The compiler reports that itself, and never takes them.
+    ($label:lifetime : $pattern:pat in $stream:expr => { $($body:tt)* }) => {
+        $crate::__private::for_await_loop!([$label:] await $pattern, $stream, { $($body)* })
+    };
+    ($pattern:pat in $stream:expr => { $($body:tt)* }) => {
+        $crate::__private::for_await_loop!([] await $pattern, $stream, { $($body)* })
     };
     ($($other:tt)*) => {
         $crate::__for_await_is_written!()
@@ -171,12 +178,12 @@ macro_rules! __for_await_is_written {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __for_await_statement {
-    ([$($label:tt)*] $pattern:pat, $stream:expr, $body:block) => {{
+    ([$($label:tt)*] $await:tt $pattern:pat, $stream:expr, $body:block) => {{
         let __asyncgen_stream = $stream;
         let mut __asyncgen_stream =
             $crate::__private::pin!($crate::__private::for_await_source(__asyncgen_stream));
         $($label)* while let $crate::__private::Some(__asyncgen_item) =
-            $crate::__private::next($crate::__private::Pin::as_mut(&mut __asyncgen_stream)).await
+            $crate::__private::next($crate::__private::Pin::as_mut(&mut __asyncgen_stream)).$await
         {
             let ($pattern) = __asyncgen_item;
             $body
@@ -186,19 +193,35 @@ macro_rules! __for_await_statement {
 
 /// The loop of `for_await!` and `#[for_await]`.
 ///
+/// `$await` is the keyword, with a location that a backtrace shows.
+///
 /// The `match` extends the lifetime of the temporaries of the stream expression, as in the expansion of a `for` loop.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __for_await_loop {
-    ([$($label:tt)*] $pattern:pat, $stream:expr, $body:block) => {
+    ([$($label:tt)*] $await:tt $pattern:pat, $stream:expr, $body:block) => {
         match $crate::__private::for_await_source($stream) {
             __asyncgen_stream => {
                 let mut __asyncgen_stream = $crate::__private::pin!(__asyncgen_stream);
                 $($label)* while let $crate::__private::Some(__asyncgen_item) =
-                    $crate::__private::next($crate::__private::Pin::as_mut(&mut __asyncgen_stream)).await
+                    $crate::__private::next($crate::__private::Pin::as_mut(&mut __asyncgen_stream)).$await
                 {
                     let ($pattern) = __asyncgen_item;
                     $body
+                }
+            }
+        }
+    };
+    // For rust-analyzer.
+    ([$($label:tt)*] $await:tt $pattern:pat, $stream:expr, { $($body:tt)* }) => {
+        match $crate::__private::for_await_source($stream) {
+            __asyncgen_stream => {
+                let mut __asyncgen_stream = $crate::__private::pin!(__asyncgen_stream);
+                $($label)* while let $crate::__private::Some(__asyncgen_item) =
+                    $crate::__private::next($crate::__private::Pin::as_mut(&mut __asyncgen_stream)).$await
+                {
+                    let ($pattern) = __asyncgen_item;
+                    { $($body)* }
                 }
             }
         }

@@ -18,6 +18,8 @@ mod boxed;
 mod close_flags;
 mod context_manager;
 mod coroutine;
+#[doc(hidden)]
+pub mod editor;
 mod end_of_body;
 mod ext;
 #[cfg(feature = "std")]
@@ -161,6 +163,7 @@ pub mod __private {
         block_in_body, block_output, convert_error, enter_future, exit_future, manager,
         not_entered, proven, required_error, use_of, yield_permit,
     };
+    pub use crate::editor;
     pub use crate::end_of_body::end_of_body;
     pub use crate::finally::{BodyEnd, finally_block, try_block};
     pub use crate::for_await::{for_await_source, next};

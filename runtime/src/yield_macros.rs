@@ -7,6 +7,9 @@
 //! `async` block. The `break` is in the `else` of a `let` that always matches. The compiler removes that `else` after type checking, but
 //! would keep the branch of an `if false` in the state machine.
 //!
+//! `$await` is the keyword, with the location and the hygiene of the user's tokens. The compiler takes the line that a backtrace shows for the body
+//! from it, and would otherwise show that of the attribute.
+//!
 //! The functions that are called for each yield have as few type parameters as possible, because inferring them dominates compile time.
 //!
 //! `unsafe` blocks contain only the call. They contain neither user tokens nor `$token`, because a caller of a hidden macro could pass the
@@ -160,7 +163,7 @@ macro_rules! __yield_ok_in_place {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __yield_from {
-    ($token:ident $label:lifetime; $source:expr $(,)?) => {{
+    ($token:ident $label:lifetime $await:tt; $source:expr $(,)?) => {{
         let () = () else {
             loop {
                 break $label;
@@ -176,9 +179,9 @@ macro_rules! __yield_from {
             $crate::__private::probe($token, $source).__asyncgen_kind(),
             $crate::__private::probe($token, ()).__asyncgen_by_default(),
         )
-        .await
+        .$await
     }};
-    ($token:ident $label:lifetime; $($other:tt)*) => {
+    ($token:ident $label:lifetime $await:tt; $($other:tt)*) => {
         $crate::__private::yield_from_error!($($other)*)
     };
 }
@@ -187,7 +190,7 @@ macro_rules! __yield_from {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __try_yield_from {
-    ($token:ident $label:lifetime; $source:expr $(,)?) => {{
+    ($token:ident $label:lifetime $await:tt; $source:expr $(,)?) => {{
         let () = () else {
             loop {
                 break $label;
@@ -202,9 +205,9 @@ macro_rules! __try_yield_from {
             ),
             $crate::__private::probe($token, $source).__asyncgen_try_kind(),
         )
-        .await
+        .$await
     }};
-    ($token:ident $label:lifetime; $($other:tt)*) => {
+    ($token:ident $label:lifetime $await:tt; $($other:tt)*) => {
         $crate::__private::yield_from_error!($($other)*)
     };
 }
@@ -242,7 +245,7 @@ macro_rules! __syntax_error {
 #[macro_export]
 macro_rules! __with_yielder {
     (
-        $token:ident $label:lifetime $new:ident $into_item:ident;
+        $token:ident $label:lifetime $new:ident $into_item:ident $await:tt;
         ($pattern:pat_param) ($($type:ty)?) ($($output:ty)?) $block:block
     ) => {{
         let () = () else {
@@ -267,27 +270,27 @@ macro_rules! __with_yielder {
                 $block
             },
         )
-        .await
+        .$await
     }};
     // Among the tokens of another macro, the closure is as the user wrote it.
-    ($token:ident $label:lifetime $new:ident $into_item:ident; |$pattern:pat_param| $(-> $output:ty)? $block:block $(,)?) => {
+    ($token:ident $label:lifetime $new:ident $into_item:ident $await:tt; |$pattern:pat_param| $(-> $output:ty)? $block:block $(,)?) => {
         $crate::__private::with_yielder!(
-            $token $label $new $into_item; ($pattern) () ($($output)?) $block
+            $token $label $new $into_item $await; ($pattern) () ($($output)?) $block
         )
     };
-    ($token:ident $label:lifetime $new:ident $into_item:ident; |$pattern:pat_param| $body:expr $(,)?) => {
+    ($token:ident $label:lifetime $new:ident $into_item:ident $await:tt; |$pattern:pat_param| $body:expr $(,)?) => {
         $crate::__private::with_yielder!(
-            $token $label $new $into_item; ($pattern) () () { $body }
+            $token $label $new $into_item $await; ($pattern) () () { $body }
         )
     };
-    ($token:ident $label:lifetime $new:ident $into_item:ident; |$yielder:ident: $type:ty| $(-> $output:ty)? $block:block $(,)?) => {
+    ($token:ident $label:lifetime $new:ident $into_item:ident $await:tt; |$yielder:ident: $type:ty| $(-> $output:ty)? $block:block $(,)?) => {
         $crate::__private::with_yielder!(
-            $token $label $new $into_item; ($yielder) ($type) ($($output)?) $block
+            $token $label $new $into_item $await; ($yielder) ($type) ($($output)?) $block
         )
     };
-    ($token:ident $label:lifetime $new:ident $into_item:ident; |$yielder:ident: $type:ty| $body:expr $(,)?) => {
+    ($token:ident $label:lifetime $new:ident $into_item:ident $await:tt; |$yielder:ident: $type:ty| $body:expr $(,)?) => {
         $crate::__private::with_yielder!(
-            $token $label $new $into_item; ($yielder) ($type) () { $body }
+            $token $label $new $into_item $await; ($yielder) ($type) () { $body }
         )
     };
     ($($other:tt)*) => {

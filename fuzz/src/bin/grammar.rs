@@ -24,7 +24,7 @@ fuzz_target!(|bytes: &[u8]| {
         },
         Macro::Finally => {
             let (head, blocks) = (grammar.head(), grammar.blocks());
-            format!("[::asyncgen] {head} [] [] {blocks}")
+            format!("[::asyncgen] {head} [] await [] {blocks}")
         }
         Macro::AsyncWith => {
             // The context, if the `async_with!` is directly in a body of ours.

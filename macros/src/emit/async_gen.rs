@@ -1,6 +1,6 @@
 //! The expansion of `async_gen!`, `try_async_gen!` and `async_coroutine!`: parses their inputs, which become bodies.
 
-use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
 use quote::quote;
 use syn::parse::{ParseStream, Parser, Result};
 use syn::{Block, Ident, Token, braced, token};
@@ -48,6 +48,12 @@ pub(crate) fn parse(
         let parser = |input: ParseStream<'_>| coroutine(statements, input, krate);
         return parser.parse2(input);
     }
+    let signature = signature(input.clone(), kind, krate);
+    Ok((signature, whole_body.parse2(input)?))
+}
+
+/// Returns the facts about the body of an `async_gen!` or a `try_async_gen!`.
+pub(crate) fn signature(input: TokenStream, kind: BodyMacro, krate: &Crate) -> BodySignature {
     let closes = scan::mention_what_closes(input.clone());
     let private = krate.private();
     let (item, body, yields) = match kind {
@@ -60,15 +66,14 @@ pub(crate) fn parse(
         }
         _ => (quote!(_), BodyKind::Unit, YieldForm::Items),
     };
-    let signature = BodySignature {
+    BodySignature {
         // The caller knows the type of the generator, and so can close it.
         resume_protocol: closes.then(|| quote!(#private::Sent<()>)),
         body,
         yields,
         ..BodySignature::of_items(item)
     }
-    .with_question_mark(input.clone());
-    Ok((signature, whole_body.parse2(input)?))
+    .with_question_mark(input)
 }
 
 /// Parses the body of a macro without a head.
@@ -91,9 +96,7 @@ fn coroutine(
         if input.peek(Token![|]) && scan::mention(tokens.clone(), &["yield_", "yield_from_"]) {
             return Err(input.error(HAS_NO_PARAMETERS));
         }
-        let ignores_input = ignores_input(tokens.clone());
-        let signature = head::absent(yields_nothing(tokens), ignores_input, krate)?;
-        return Ok((signature, whole_body(input)?));
+        return Ok((without_head(tokens, krate)?, whole_body(input)?));
     }
     let signature = head::parse(statements, input, krate)?;
     if !input.peek(token::Brace) {
@@ -106,6 +109,28 @@ fn coroutine(
         return Err(input.error(BODY_IN_BRACES));
     }
     Ok((signature, Block { brace_token, stmts }))
+}
+
+fn without_head(body: TokenStream, krate: &Crate) -> Result<BodySignature> {
+    let ignores_input = ignores_input(body.clone());
+    head::absent(yields_nothing(body), ignores_input, krate)
+}
+
+/// Returns the facts about the body of an `async_coroutine!`, and the body, without parsing the body.
+pub(crate) fn coroutine_signature(
+    input: TokenStream,
+    krate: &Crate,
+) -> Result<(BodySignature, Group)> {
+    let parse = |input: ParseStream<'_>| {
+        if input.peek(Token![->]) {
+            let signature = head::parse(&mut TokenStream::new(), input, krate)?;
+            return Ok((signature, input.parse()?));
+        }
+        let body = input.parse::<TokenStream>()?;
+        let signature = without_head(body.clone(), krate)?;
+        Ok((signature, Group::new(Delimiter::Brace, body)))
+    };
+    parse.parse2(input)
 }
 
 const HAS_NO_PARAMETERS: &str = "`async_coroutine!` has no parameters: a `yield_!` evaluates to the value that is sent, \

@@ -8,6 +8,7 @@ use syn::{Expr, Pat, Stmt, parse_quote, parse_quote_spanned, parse2};
 
 use crate::check;
 use crate::context::{Context, Reader};
+use crate::editor;
 use crate::emit::expand_hidden;
 use crate::exits::Exits;
 use crate::facts::{BodyKind, YieldForm};
@@ -70,6 +71,9 @@ use crate::syntax::scan;
 /// With several managers, the block of the first one is an `async_with!` for the other managers, which adds the functions `required_error` and
 /// `convert_error`. They convert the error of an inner manager to the error of the nearest outer manager that has one.
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
+    if editor::is_active() {
+        return editor::async_with(input);
+    }
     let expansion = expand_hidden(input, |input, krate| {
         AsyncWith::read(input, krate)?.expand()
     });
@@ -111,7 +115,11 @@ impl AsyncWith {
 
     fn expand(mut self) -> Result<TokenStream> {
         // The compiler reports an error about the manager's type once, at the manager, if the whole expansion has its location.
-        let span = Span::mixed_site().located_at(name_span(&self.input.manager));
+        let name = name_span(&self.input.manager);
+        let span = Span::mixed_site().located_at(name);
+        // Elsewhere, a backtrace shows the `async_with!` anyway. The other two awaits keep the location of the expansion: the compiler
+        // would report an error about the manager's type there a second time.
+        let await_ = span::await_at(if self.around.is_some() { name } else { span });
         self.capture_uniquely(span);
         let required_error = self.nest(span);
         let (block, has_yielded) = self.expand_block(span)?;
@@ -169,7 +177,7 @@ impl AsyncWith {
                     #private::AsyncContextManager::value,
                 );
                 #bind
-                #private::#within(#host, __asyncgen_followed_by, #block).await
+                #private::#within(#host, __asyncgen_followed_by, #block).#await_
             },
         );
         // The compiler reports that the loan has ended at the end of the user's block.

@@ -55,6 +55,7 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
 fn try_expand(mut input: Reader, krate: Crate) -> Result<TokenStream> {
     let around = Context::read(krate, &mut input)?;
     let outer = Exits::read(&mut input)?;
+    let await_ = input.await_keyword()?;
     let repeated = input.group(Delimiter::Bracket)?.stream();
     let repeated: Vec<_> = repeated.into_iter().map(TokenStream::from).collect();
     let FinallyInput {
@@ -88,7 +89,7 @@ fn try_expand(mut input: Reader, krate: Crate) -> Result<TokenStream> {
     let access = around.exchange_access(Span::mixed_site(), private);
     let (body, has_yielded, cleanup) = (body.future, body.has_yielded, cleanup.future);
     let value = quote_spanned! {Span::mixed_site()=>
-        #private::finally_block(#access, __asyncgen_outcome, #cleanup).await
+        #private::finally_block(#access, __asyncgen_outcome, #cleanup).#await_
     };
     let value = if exits.is_native() {
         value
@@ -103,7 +104,7 @@ fn try_expand(mut input: Reader, krate: Crate) -> Result<TokenStream> {
     Ok(quote_spanned! {Span::mixed_site()=>
         #scope_check
         #has_yielded
-        let __asyncgen_outcome = #private::try_block(#access, #body).await;
+        let __asyncgen_outcome = #private::try_block(#access, #body).#await_;
         #value
     })
 }

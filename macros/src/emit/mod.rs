@@ -17,6 +17,7 @@ use syn::{Attribute, Block, Error, Pat, Token, parse2};
 use crate::calls;
 use crate::check;
 use crate::context::{Context, HygienicNames, Reader};
+use crate::editor;
 use crate::exits::Exits;
 use crate::facts::BodyKind;
 use crate::facts::BodySignature;
@@ -36,6 +37,9 @@ use crate::yield_proof::YieldProof;
 pub(crate) fn attribute(args: TokenStream, item: TokenStream, kind: Kind) -> TokenStream {
     match Function::parse(item.clone(), kind) {
         Ok(function) => expand_function(args, function, kind),
+        Err(error) if editor::is_active() => {
+            editor::with_error(item, kind, &error.into_compile_error())
+        }
         Err(error) => function::with_error(item, kind, &error.into_compile_error()),
     }
 }
@@ -77,8 +81,10 @@ fn expand_function(args: TokenStream, mut function: Function, kind: Kind) -> Tok
             // The function remains, so that its uses are not further errors.
             function.make_plain();
             let error = error.into_compile_error();
-            if function.body.is_some() {
-                function.with_body(&error)
+            if let Some(body) = &function.body {
+                // An editor needs the types in the body.
+                let fallback = editor::is_active().then(|| editor::fallback(body, kind));
+                function.with_body(&quote!(#error #fallback))
             } else {
                 let declaration = function.with_body(&TokenStream::new());
                 quote!(#error #declaration)
@@ -101,7 +107,10 @@ fn try_expand_function(
     let Some(body) = &function.body else {
         return Ok(function.with_body(&TokenStream::new()));
     };
-    let arguments = params::move_into_body(&mut function.sig);
+    let arguments = match editor::is_active() {
+        true => params::bind_patterns(&mut function.sig),
+        false => params::move_into_body(&mut function.sig),
+    };
     let private = args.krate.private();
     let hidden = match kind {
         Kind::Generator => quote!(generator),
@@ -112,7 +121,7 @@ fn try_expand_function(
 }
 
 /// Expands a hidden macro, whose input begins with the path of the crate.
-fn expand_hidden(
+pub(crate) fn expand_hidden(
     input: TokenStream,
     expand: impl FnOnce(Reader, Crate) -> Result<TokenStream>,
 ) -> TokenStream {
@@ -205,6 +214,9 @@ fn compile_errors(error: Error, variable: Option<&Ident>, private: &TokenStream)
 ///
 /// The body of a context manager becomes `manager(lend_what_the_guard_derefs_to, async move { .. })` in the same way.
 pub(crate) fn body(input: TokenStream) -> TokenStream {
+    if editor::is_active() {
+        return editor::body(input);
+    }
     expand_hidden(input, try_body)
 }
 

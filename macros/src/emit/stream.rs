@@ -39,14 +39,31 @@ pub(crate) fn parse(
     let has_yield = keywords::mention_yield(input.clone());
     let mention_question_mark = keywords::mention_question_mark(input.clone());
     let mut body = parse_body.parse2(keywords::replace_for_await(input))?;
-    let (has_question_mark, yields) = match kind {
+    let has_question_mark = match kind {
         // In the tokens of another macro, a `?` leaves the block of a stream of results only.
-        StreamMacro::Stream => (
-            mention_question_mark && has_question_mark(&mut body),
-            YieldForm::Items,
-        ),
-        StreamMacro::TryStream => (mention_question_mark, YieldForm::OkValues),
+        StreamMacro::Stream => mention_question_mark && has_question_mark(&mut body),
+        StreamMacro::TryStream => mention_question_mark,
     };
+    Ok((facts(kind, has_yield, has_question_mark, krate), body))
+}
+
+/// Returns the facts about a body, without parsing the body.
+pub(crate) fn signature(input: TokenStream, kind: StreamMacro, krate: &Crate) -> BodySignature {
+    let has_yield = keywords::mention_yield(input.clone());
+    facts(
+        kind,
+        has_yield,
+        keywords::mention_question_mark(input),
+        krate,
+    )
+}
+
+fn facts(
+    kind: StreamMacro,
+    has_yield: bool,
+    has_question_mark: bool,
+    krate: &Crate,
+) -> BodySignature {
     let private = krate.private();
     let item = match kind {
         // Nothing else may determine the type.
@@ -54,17 +71,19 @@ pub(crate) fn parse(
         StreamMacro::Stream if !has_question_mark => quote!(_),
         _ => quote!(#private::Result<_, _>),
     };
-    let signature = BodySignature {
+    BodySignature {
         body: match has_question_mark {
             true => BodyKind::Result,
             // A `return` in the expansion of a macro has no operand, even in a stream of results.
             false => BodyKind::Unit,
         },
-        yields,
+        yields: match kind {
+            StreamMacro::Stream => YieldForm::Items,
+            StreamMacro::TryStream => YieldForm::OkValues,
+        },
         dialect: Dialect::Keywords,
         ..BodySignature::of_items(item)
-    };
-    Ok((signature, body))
+    }
 }
 
 fn parse_body(input: ParseStream<'_>) -> Result<Block> {

@@ -47,6 +47,17 @@ pub(crate) fn move_into_body(sig: &mut Signature) -> TokenStream {
     statements
 }
 
+/// Replaces the patterns that are more than a name. Returns the statements that bind them. For editors, which need no moves.
+pub(crate) fn bind_patterns(sig: &mut Signature) -> TokenStream {
+    let arguments = sig.inputs.iter_mut().enumerate();
+    arguments
+        .filter_map(|(index, argument)| match argument {
+            FnArg::Receiver(_) => None,
+            FnArg::Typed(argument) => Some(move_argument(argument, index, &Place::Anywhere)),
+        })
+        .collect()
+}
+
 /// Adds `Item = Result<T, E>` to each bound `TryStream<Ok = T, Error = E>` of the parameters and generics.
 ///
 /// The compiler does not infer it, so the items could not be used as results.

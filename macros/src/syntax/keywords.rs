@@ -16,7 +16,7 @@ use crate::syntax::scan::{self, is_punct, is_word, with_stream};
 pub(crate) const YIELD: &str = "__asyncgen_yield";
 
 /// The macros whose bodies are not part of the surrounding one.
-const STREAMS: [&str; 2] = ["stream", "try_stream"];
+pub(crate) const STREAMS: [&str; 2] = ["stream", "try_stream"];
 
 /// Returns `true` for a `stream!` or `try_stream!` in a body.
 pub(crate) fn is_stream(mac: &Macro) -> bool {

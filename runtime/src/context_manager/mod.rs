@@ -33,10 +33,12 @@ pub use self::async_with::{
 pub use self::boxed::{BoxAsyncContextManager, LocalBoxAsyncContextManager};
 pub use self::enter::{Close, Enter, Entered, Exit};
 pub use self::error_conversion::{AnyError, convert_error, required_error};
+pub(crate) use self::error_conversion::{ConvertError, RequireError};
 pub use self::exit::{Completed, ExitFailed, ExitKind, ExitWith};
 #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
 pub use self::exit_stack::{AsyncExitStack, EnterOnStack, LocalAsyncExitStack, StackExit};
 pub use self::ext::AsyncContextManagerExt;
+pub(crate) use self::manager::Manager;
 pub use self::manager::manager;
 pub use self::nullcontext::{NullContext, nullcontext, try_nullcontext};
 pub use self::yield_proof::{YieldPermit, proven, yield_permit};

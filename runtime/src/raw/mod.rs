@@ -55,5 +55,6 @@ pub use self::lend::{LentPtr, LentValue, LoanScope, assert_loan, lend};
 pub(crate) use self::poll::StreamPoll;
 pub use self::slot::{Item, SlotPtr, reserve};
 pub(crate) use self::state::State;
+pub(crate) use self::token::NewToken;
 pub(crate) use self::token::{Channel, Invariant};
 pub use self::token::{Token, assert_awaited_in_body, new_token, token};

@@ -6,3 +6,4 @@ mod source;
 pub use self::source::{
     FallbackToGenerator, FallbackToNoDefault, FallbackToStream, probe, try_yield_from, yield_from,
 };
+pub(crate) use self::source::{Probe, TryYieldFromSource, YieldFromSource};

@@ -12,6 +12,7 @@ mod macros {
     pub(crate) mod calls;
     pub(crate) mod check;
     pub(crate) mod context;
+    pub(crate) mod editor;
     pub(crate) mod emit;
     pub(crate) mod exits;
     pub(crate) mod facts;

@@ -35,7 +35,7 @@ fn without_a_path() {
 async fn constructs() {
     'mine: {
         let mine = ();
-        asyncgen::__private::finally!([crate::hint] mine 'mine items plain any [_] [_] [] [] [] [] { yield_!(1_u64); }, {});
+        asyncgen::__private::finally!([crate::hint] mine 'mine items plain any [_] [_] [] [] [] await [] { yield_!(1_u64); }, {});
         asyncgen::__private::expand_async_with! {
             [crate::hint] mine mine 'mine items plain any [_] [_] [] []; asyncgen::nullcontext(1), |n| { yield_!(*n); }
         }

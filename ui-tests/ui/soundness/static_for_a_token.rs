@@ -26,15 +26,15 @@ async fn yields() {
 
 async fn delegations() {
     'mine: {
-        asyncgen::__private::yield_from!(NUMBERS 'mine; empty());
-        let _ = asyncgen::__private::try_yield_from!(RESULTS 'mine; empty::<u64>());
+        asyncgen::__private::yield_from!(NUMBERS 'mine await; empty());
+        let _ = asyncgen::__private::try_yield_from!(RESULTS 'mine await; empty::<u64>());
     }
 }
 
 async fn constructs() {
     'mine: {
-        asyncgen::__private::finally!([::asyncgen] NUMBERS 'mine items plain any [_] [_] [] [] [] [] { yield_!(1); }, {});
-        asyncgen::__private::with_yielder!(NUMBERS 'mine new_yielder identity; |yielder| { yielder.yield_(1).await });
+        asyncgen::__private::finally!([::asyncgen] NUMBERS 'mine items plain any [_] [_] [] [] [] await [] { yield_!(1); }, {});
+        asyncgen::__private::with_yielder!(NUMBERS 'mine new_yielder identity await; |yielder| { yielder.yield_(1).await });
         asyncgen::__private::async_with!(NUMBERS 'mine items plain any [_] [_] [] []; nullcontext(1), |n| { yield_!(*n); });
     }
 }

@@ -5,7 +5,7 @@ use asyncgen::{Stream, async_generator};
 #[async_generator]
 async fn inside() -> impl Stream<Item = u64> {
     asyncgen::__private::with_yielder!(
-        the_generator 'yield_must_stand_directly_in_the_generator new_yielder identity;
+        the_generator 'yield_must_stand_directly_in_the_generator new_yielder identity await;
         |yielder| { yielder.yield_(1).await }
     );
     with_yielder!(|_yielder| {
@@ -21,7 +21,7 @@ unsafe extern "C" {
 async fn outside() {
     'mine: {
         // A function of the hidden module that is `unsafe`.
-        asyncgen::__private::with_yielder!(NUMBERS 'mine new_token identity; |_yielder| {});
+        asyncgen::__private::with_yielder!(NUMBERS 'mine new_token identity await; |_yielder| {});
     }
 }
 

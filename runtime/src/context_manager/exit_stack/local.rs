@@ -10,9 +10,9 @@ use core::task::{Context, Poll};
 use crate::context_manager::async_context_manager::AsyncContextManager;
 use crate::context_manager::enter::Exit;
 use crate::context_manager::exit::{Completed, ExitKind, ExitWith};
+use crate::context_manager::exit_stack::define::exit_stack;
 use crate::context_manager::exit_stack::enter::EnterOnStack;
 use crate::context_manager::exit_stack::entry::{DeferEntry, PushEntry, StackEntry, StackExit};
-use crate::context_manager::exit_stack::exit_stack;
 use crate::context_manager::exit_stack::stack::Stack;
 
 exit_stack! {
