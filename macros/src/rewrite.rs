@@ -133,7 +133,7 @@ impl Rewriter<'_> {
             let proof = proof.map(|proof| proof.names_at(yield_));
             let operand = match name {
                 YieldMacro::Yield => {
-                    calls::check_ok(&mac.tokens, self.signature, token, yield_, self.private)
+                    calls::check_result(&mac.tokens, self.signature, token, yield_, self.private)
                 }
                 YieldMacro::YieldFrom => None,
             };

@@ -4,7 +4,7 @@ use proc_macro2::Span;
 use syn::Macro;
 
 use crate::exits::{Exits, Jumps};
-use crate::syntax::constructs::OwnMacro;
+use crate::syntax::constructs::{OwnMacro, is_inner_async_with};
 
 /// Facts about a body, for rewriting it and for the code around it.
 #[derive(Default)]
@@ -54,6 +54,7 @@ impl BodySummary {
 
     /// Returns the macro that is called, if it is one of ours.
     pub(crate) fn own_macro(&self, mac: &Macro) -> Option<OwnMacro> {
-        OwnMacro::of_call(mac).filter(|name| !self.defined_macros.contains(name))
+        OwnMacro::of_call(mac)
+            .filter(|name| is_inner_async_with(mac) || !self.defined_macros.contains(name))
     }
 }

@@ -13,7 +13,7 @@ use crate::exits::Exits;
 use crate::facts::{BodyKind, YieldForm};
 use crate::span;
 use crate::syntax::args::Crate;
-use crate::syntax::constructs::{AsyncWithInput, REQUIRED_ERROR};
+use crate::syntax::constructs::{AsyncWithInput, INNER_ASYNC_WITH, REQUIRED_ERROR};
 use crate::syntax::scan;
 
 /// Expands
@@ -255,7 +255,7 @@ impl AsyncWith {
         let span = Span::mixed_site().located_at(name_span(&inner.manager));
         // In a body, the rewriting of the block passes the context on.
         let call = if self.around.is_some() {
-            let name = Ident::new("async_with", span);
+            let name = Ident::new(INNER_ASYNC_WITH, span);
             quote!(#name!(#inner))
         } else {
             let private = span::respan(span, self.krate.private());

@@ -26,7 +26,7 @@ impl OwnMacro {
     pub(crate) fn of(path: &Path) -> Option<Self> {
         Some(match &*path.get_ident()?.to_string() {
             "finally" => OwnMacro::Finally,
-            "async_with" => OwnMacro::AsyncWith,
+            "async_with" | INNER_ASYNC_WITH => OwnMacro::AsyncWith,
             "with_yielder" => OwnMacro::WithYielder,
             name => OwnMacro::Yield(YieldMacro::named(name)?),
         })
@@ -34,7 +34,8 @@ impl OwnMacro {
 
     /// Returns the macro that is called. A call of another form than ours is a call of a macro of the user with the same name.
     pub(crate) fn of_call(mac: &Macro) -> Option<Self> {
-        Self::of(&mac.path).filter(|name| name.may_take(mac.tokens.clone()))
+        Self::of(&mac.path)
+            .filter(|name| is_inner_async_with(mac) || name.may_take(mac.tokens.clone()))
     }
 
     /// Returns `false` if the input is clearly that of another macro.
@@ -70,6 +71,17 @@ impl OwnMacro {
             OwnMacro::WithYielder => "with_yielder!",
         }
     }
+}
+
+/// The name of the macro that the expansion of an `async_with!` with several managers calls in a body.
+///
+/// The tokens of the call have the hygiene of the expansion. So this is not the name of a macro that a user may define or import: the call
+/// would then be left for that macro.
+pub(crate) const INNER_ASYNC_WITH: &str = "__asyncgen_async_with";
+
+/// Returns `true` if the macro is [`INNER_ASYNC_WITH`].
+pub(crate) fn is_inner_async_with(mac: &Macro) -> bool {
+    mac.path.is_ident(INNER_ASYNC_WITH)
 }
 
 /// Adds to `macros` the names of ours that belong to macros of the user: those that the tokens define, or call with input of another

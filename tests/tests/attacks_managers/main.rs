@@ -78,6 +78,7 @@ mod panics_of_a_coercion;
 mod random;
 mod stacks;
 mod switched_pointers;
+mod users_async_with;
 
 /// Lends a `String` of its own. The text is on the heap, where tools detect a use after free.
 #[async_context_manager]
