@@ -3,11 +3,6 @@ use std::io;
 use asyncgen::{AsyncContextManager, async_context_manager};
 
 #[async_context_manager]
-async fn session() -> impl AsyncContextManager<Value = (), Error = io::Error> {
-    yield_!();
-}
-
-#[async_context_manager]
 async fn cleaned_up() -> impl AsyncContextManager<Value = u32, Error = io::Error> {
     let mut n = 1;
     finally!({
