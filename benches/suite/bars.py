@@ -1,11 +1,11 @@
-"""Draws the comparison: for each workload, the instructions of each peer as a multiple of those of the hand-written stream."""
+"""Draws the instructions of each peer for each workload, as multiples of the hand-written stream."""
 
 from xml.sax.saxutils import escape
 
 from suite import names
 from suite.targets import BASELINE, COMPILERS, ours
 
-# Who is drawn, in this order, with the colours on a light page and on a dark one.
+# The peers in the picture, in order, with their colors on a light and on a dark page.
 PEERS = {
     "asyncgen": ("#1a7f37", "#3fb950"),
     COMPILERS: ("#57606a", "#8b949e"),
@@ -29,7 +29,7 @@ WORKLOADS = {
     "delegated_4": "delegated, 4 deep",
 }
 
-# Bars end here, at this multiple; the number says how long they would be.
+# Longer bars end at this multiple. A number shows their length.
 MOST = 8
 
 BAR, GAP, LEFT, WIDTH, TOP = 11, 12, 130, 430, 84
@@ -73,7 +73,7 @@ def draw(stable, nightly):
 
 
 def ratio(stable, nightly, body, peer):
-    """To the hand-written stream that the same compiler compiled."""
+    """Returns the ratio to the hand-written stream of the same compiler."""
     results = nightly if peer == COMPILERS else stable
     peer = ours(body) if peer == "asyncgen" else peer
     if results is None or (body, peer, "inlined") not in results.instructions:

@@ -1,4 +1,4 @@
-"""Cargo and rustc, and what they say of themselves."""
+"""Runs cargo and rustc, and reads their versions."""
 
 import dataclasses
 import json
@@ -13,10 +13,10 @@ BENCHES = pathlib.Path(__file__).resolve().parent.parent
 
 @dataclasses.dataclass
 class Harness:
-    """A package of programs that measure, and the compiler they are built with."""
+    """A package of measuring programs, and the compiler that builds them."""
 
     directory: pathlib.Path
-    toolchain: list[str]  # cargo's argument for it
+    toolchain: list[str]  # the argument of cargo that selects it
     target: str  # within the target directory
 
     def cargo(self, *arguments):
@@ -32,7 +32,7 @@ class Harness:
         self.cargo("build", "--release")
 
     def layouts(self, program, count):
-        """Links a program several times, its functions in another order each time, and returns where the results are.
+        """Links a program several times, with its functions in another order each time, and returns the paths of the results.
 
         How fast a loop of few nanoseconds is hangs on where the linker puts it. The linker has to be lld, which rustc comes with
         and uses on x86-64 Linux.
@@ -45,12 +45,12 @@ class Harness:
         return linked
 
     def versions(self):
-        """The version of each package in the lock file."""
+        """Returns the version of each package in the lock file."""
         with open(self.directory / "Cargo.lock", "rb") as lock:
             return {package["name"]: package["version"] for package in tomllib.load(lock)["package"]}
 
     def compiler(self):
-        """Its version, and what it compiles for."""
+        """Returns the version of the compiler, and its host."""
         lines = output("rustc", *self.toolchain, "-vV").splitlines()
         host = next(line for line in lines if line.startswith("host: ")).removeprefix("host: ")
         return f"{lines[0]}, {host}"
@@ -74,12 +74,12 @@ def target_directory():
 
 
 def table(program, *arguments):
-    """The lines that a program prints, each split at its tabs."""
+    """Returns the lines that a program prints, split at tabs."""
     return [line.split("\t") for line in output(program, *arguments).splitlines()]
 
 
 def facts():
-    """What the measurements are made on."""
+    """Returns the facts about the machine."""
     compilers = [STABLE.compiler()] + ([NIGHTLY.compiler()] if has_nightly() else [])
     return [*compilers, f"{os.cpu_count()} cores, {processor()}", output("valgrind", "--version").strip()]
 

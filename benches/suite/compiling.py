@@ -1,4 +1,4 @@
-"""How long cargo takes over the crate of generators and over what it depends on, and how large its program is."""
+"""Measures the time that cargo takes for the crate of generators and its dependencies, and the size of its program."""
 
 import dataclasses
 import os
@@ -21,7 +21,7 @@ class Taken:
 
 @dataclasses.dataclass
 class Compiled:
-    """Of one spelling."""
+    """The results for one spelling."""
 
     size: int  # bytes
     dependency: Taken = Taken()
@@ -31,7 +31,7 @@ class Compiled:
 
 
 def measure(rounds):
-    """The least times of a few rounds, each of which compiles every spelling once."""
+    """Returns the minimum times of some rounds. A round compiles each spelling once."""
     target = cargo.target_directory() / "compiling"
     workspace = target / "generators"
     generate.workspace(workspace)
@@ -48,7 +48,7 @@ class Spelling:
         self.workspace, self.target, self.name, self.environment = workspace, target, name, environment
         self.sources = workspace / name / "src"
         self.edits = 0
-        # What it depends on, and what an incremental build starts from.
+        # Builds the dependencies, and the state from which an incremental build starts.
         self.cargo("check")
         self.cargo("build")
         self.cargo("build", incremental=True)
@@ -60,7 +60,7 @@ class Spelling:
         least.incremental = least.incremental.least(self.incremental())
 
     def dependency(self):
-        """The crate that makes generators, and what it depends on, from nothing."""
+        """Builds the crate that creates generators, and its dependencies, from nothing."""
         package = generate.PACKAGES[self.name]
         if package is None:
             return Taken(0, 0)
@@ -74,7 +74,7 @@ class Spelling:
         return self.cargo(command)
 
     def incremental(self):
-        """After an edit in one generator."""
+        """Builds after an edit in one generator."""
         self.edits += 1
         source = self.sources / "bodies_0.rs"
         before = "total += step * " if self.edits == 1 else f"total += {self.edits - 1} + step * "
@@ -82,7 +82,7 @@ class Spelling:
         return self.cargo("build", incremental=True)
 
     def size(self):
-        """Of the optimised program, less its symbols."""
+        """Returns the size of the optimized program without its symbols."""
         self.cargo("build", "--release", "--config", "profile.release.strip=true")
         return (self.target / "release" / f"generators_{self.name}").stat().st_size
 

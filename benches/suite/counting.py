@@ -1,6 +1,6 @@
-"""How many instructions rustc takes over generators: where a time moves by a fifth from run to run, these do by a hundredth.
+"""Counts the instructions that rustc executes for generators. They vary by 1 % from run to run, while times vary by 20 %.
 
-Callgrind is slow, so it is shown few of them.
+Callgrind is slow, so the crates contain few generators.
 """
 
 import concurrent.futures
@@ -15,14 +15,14 @@ from suite.compiling import Spelling
 FEW, MANY = 10, 60
 SPELLINGS = ["async_stream", "asyncgen"]
 
-# What is counted, and how it is come by.
+# The parts, and the commands that are counted.
 PARTS = {
     "check": lambda spelling: spelling.touched("check"),
     "build": lambda spelling: spelling.touched("build"),
     "incremental": lambda spelling: spelling.incremental(),
 }
 
-# Only what compiles the generators is counted, and not what cargo asks of rustc beside that.
+# Only the compilation of the generators is counted, and not the other calls of rustc by cargo.
 WRAPPER = """\
 #!/bin/sh
 case "$COUNT_INTO $*" in
@@ -33,7 +33,7 @@ esac
 
 
 def count():
-    """Of each spelling, by part: what a generator more adds."""
+    """Returns the instructions for each further generator, by spelling and part."""
     directory = cargo.target_directory() / "counting"
     workspaces = {generators: directory / str(generators) for generators in (FEW, MANY)}
     for generators, workspace in workspaces.items():
@@ -41,7 +41,7 @@ def count():
     wrapper = directory / "rustc"
     wrapper.write_text(WRAPPER)
     wrapper.chmod(0o755)
-    # What is called `rustc` may be rustup's, which starts another.
+    # The `rustc` on the PATH may be a proxy of rustup, which starts another process.
     rustc = pathlib.Path(cargo.output("rustc", "--print", "sysroot").strip()) / "bin/rustc"
     environment = {"RUSTC": str(rustc), "RUSTC_WRAPPER": str(wrapper)}
 
@@ -55,7 +55,7 @@ def count():
 
 
 def parts(spelling):
-    """How many instructions callgrind sees in each part."""
+    """Returns the instructions that callgrind counts in each part."""
     into = spelling.target / "counted"
     spelling.environment = spelling.environment | {"COUNT_INTO": str(into)}
 

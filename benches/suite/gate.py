@@ -12,7 +12,7 @@ from suite import cargo, measure
 
 EXPECTED = cargo.BENCHES / "expected.tsv"
 
-# How much more an item may take.
+# The number of instructions that an item may take more.
 TOLERANCE = 0.02
 
 # The counts of a case, in the order of the columns of `expected.tsv`.
@@ -23,13 +23,13 @@ ON_TOKIO = {"channel", "socket", "served"}
 
 
 def compiler():
-    """The version without the patch level, and the machine."""
+    """Returns the version without the patch level, and the machine."""
     version, _, host = cargo.STABLE.compiler().partition(", ")
     return f"{'.'.join(version.split('.')[:2])}, {host}"
 
 
 def run():
-    """Prints the cases that take more than they may, and returns `True` if there are none.
+    """Prints the cases that exceed their limits, and returns `True` if there are none.
 
     Skips with a message where the counts cannot be compared.
     """

@@ -1,4 +1,4 @@
-"""Writes the crate of generators, in each of its three spellings."""
+"""Writes the crate of generators in its three spellings."""
 
 import re
 import shutil
@@ -29,7 +29,7 @@ DEPENDENCIES = {
     "asyncgen": f'asyncgen = {{ path = "{cargo.BENCHES.parent / "runtime"}" }}\nfutures-core = "0.3"\n',
 }
 
-# What cargo builds for one of them, alone.
+# The packages that cargo builds for a single spelling.
 PACKAGES = {"plain": None, "async_stream": "async-stream", "asyncgen": "asyncgen"}
 
 IMPORTS = {
@@ -38,7 +38,7 @@ IMPORTS = {
     "asyncgen": "use asyncgen::{Stream, async_generator};\n",
 }
 
-# What the bodies await, the same for all.
+# The functions that all bodies await.
 ROOT = """\
 pub struct Row {
     pub id: u64,
@@ -62,7 +62,7 @@ pub async fn sum(numbers: &[u64]) -> u64 {
 }
 """
 
-# What stands in place of a yield.
+# The replacement for a yield.
 EMIT = """
 pub async fn emit<T>(item: T) {
     drop(item);

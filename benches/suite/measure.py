@@ -1,4 +1,4 @@
-"""What the programs in `src/bin` measure."""
+"""Runs the programs in `src/bin`, and reads what they measure."""
 
 import collections
 import concurrent.futures
@@ -17,7 +17,7 @@ FORMS = ["inlined", "boxed"]
 
 @dataclasses.dataclass
 class Time:
-    """In nanoseconds. Of each layout of the code, the least that was measured; of those, these two."""
+    """The minimum and the median of the minima of all layouts, in nanoseconds."""
 
     least: float
     median: float
@@ -33,7 +33,7 @@ class Memory:
 
 @dataclasses.dataclass
 class Counted:
-    """Instructions of the program itself and of the libraries that it loads, and its calls to those."""
+    """The instructions of the program and of the libraries that it loads, and the calls of the libraries."""
 
     program: float
     libraries: float
@@ -47,7 +47,7 @@ class Counted:
 
 
 def cases(harness):
-    """The pairs of body and peer that there are, with the number of items, and why the others are not."""
+    """Returns the existing pairs of body and peer with their number of items, and the reasons why the others do not exist."""
     rows = cargo.table(harness.programs / "cases")
     present = {(row[1], row[2]): int(row[3]) for row in rows if row[0] == "case"}
     gaps = {(row[1], row[2]): row[3] for row in rows if row[0] == "gap"}
@@ -55,7 +55,7 @@ def cases(harness):
 
 
 def times(harness, effort):
-    """Time per item, by body, peer and form."""
+    """Returns the time per item, by body, peer and form."""
     layouts = harness.layouts("time", effort.layouts)
     least = collections.defaultdict(lambda: [math.inf] * len(layouts))
     for _ in range(effort.processes):
@@ -67,7 +67,7 @@ def times(harness, effort):
 
 
 def memory(harness):
-    """By body and peer."""
+    """Returns the memory, by body and peer."""
     return {
         (body, peer): Memory(int(frame), int(heap), float(per_stream), float(per_item))
         for body, peer, frame, heap, per_stream, per_item in cargo.table(harness.programs / "memory")
@@ -75,7 +75,7 @@ def memory(harness):
 
 
 def instructions(harness, present):
-    """Returns the instructions per item, those of libraries included, by body, peer and form."""
+    """Returns the instructions per item, including those of libraries, by body, peer and form."""
     return {case: counted.program + counted.libraries for case, counted in counts(harness, present).items()}
 
 

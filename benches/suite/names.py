@@ -1,4 +1,4 @@
-"""What the bodies, peers and spellings are called in the report."""
+"""The names of the bodies, peers and spellings in the report."""
 
 BODIES = {
     "counter": "a loop over `0..n` that yields each number, a `u64`",
@@ -47,7 +47,7 @@ PEERS = {
 
 
 def peer(function):
-    """The name of the peer that a function is for."""
+    """Returns the name of the peer that a function belongs to."""
     return PEERS.get(function, function.replace("_", "-"))
 
 

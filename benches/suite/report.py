@@ -1,4 +1,4 @@
-"""The results of one run, and how they were come by, in Markdown."""
+"""Writes the results of one run, and how they were measured, in Markdown."""
 
 import dataclasses
 
@@ -18,7 +18,7 @@ COMPILED_HEAD = ["", "check, s", "(user)", "build, s", "(user)", "incremental, s
 
 @dataclasses.dataclass
 class Results:
-    """What was measured with one compiler. What was not is empty."""
+    """The results with one compiler. Parts that were not measured are empty."""
 
     harness: cargo.Harness
     present: dict
@@ -105,7 +105,7 @@ def compiled_table(compiled):
 
 def counted_table(counted):
     rows = [[names.SPELLINGS[spelling], *(f"{of[part] / 1e6:.1f}" for part in counting.PARTS)] for spelling, of in counted.items()]
-    heading = "Millions of instructions of rustc for a generator more"
+    heading = "Millions of instructions of rustc for each further generator"
     return f"{table([heading, *counting.PARTS], rows)}"
 
 

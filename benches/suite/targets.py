@@ -1,6 +1,6 @@
-"""What the project has to show, and whether it does.
+"""The targets of the project, and if they are met.
 
-By instructions, which are exact; of two workloads by time as well.
+They are about instructions, which are exact, and for two workloads about times as well.
 """
 
 import dataclasses
@@ -12,7 +12,7 @@ OURS = "asyncgen"
 BASELINE = "hand_written"
 COMPILERS = "async_gen_block"
 
-# Of the items that a function returns: the most that each body may take, as a multiple of the hand-written stream.
+# The limits for bodies whose items are returned by a function, as multiples of the hand-written stream.
 RETURNED = {
     "inlined": {"kib_make": 1.05, "kib_opaque": 1.05, "kib_panicky": 1.05},
     "boxed": {"kib_make": 1.1, "kib_opaque": 1.1},
@@ -20,10 +20,10 @@ RETURNED = {
 
 MANAGERS = ["tallied", "transaction", "served"]
 
-# The items of these are yielded by a handle. It has a queue, which no hand-written stream needs, and nightly has no handle.
+# A handle yields the items of these bodies. It has a queue, which hand-written streams do not need, and nightly has no handle.
 HANDLES = ["handle_called", "handle_awaited", "handle_joined"]
 
-# Figures closer to each other than this are level.
+# Figures that differ by less than this count as equal.
 TOLERANCE = 1.05
 
 LIMITS = [
@@ -44,12 +44,12 @@ class Target:
 
 
 def ours(body):
-    """Which of ours does what the peers do: of those that delegate, the one that delegates to a stream."""
+    """Returns the case of this crate that does the same as the peers: for bodies that delegate, the one that delegates to a stream."""
     return "asyncgen_streams" if body.startswith("delegated") else OURS
 
 
 def of_workload(body, stable, nightly):
-    """What is wanted of a workload, in the order of `LIMITS`; `None` for what was not measured."""
+    """Returns the targets of a workload, in the order of `LIMITS`. `None` if it was not measured."""
     found = [None] * len(LIMITS)
     if stable.instructions:
         us, by_hand = (stable.instructions[body, peer, "inlined"] for peer in (ours(body), BASELINE))
@@ -84,7 +84,7 @@ def ahead(instructions, body, form, wanted):
 
 
 def targets(results):
-    """Those that are not of one workload, or of few."""
+    """Returns the targets that concern no single workload."""
     found = []
     if results.times:
         found += speed(results.times)
@@ -109,7 +109,7 @@ def returned(instructions):
 
 
 def uses(instructions):
-    """What the use of a context manager costs beside the same code written out."""
+    """Compares the use of a context manager with the same code written by hand."""
     for body in MANAGERS:
         ratio, more = 0, 0
         for form in FORMS:
@@ -120,7 +120,7 @@ def uses(instructions):
 
 
 def delegation(instructions):
-    """What a level more costs an item: the difference between sixteen and one."""
+    """Returns the cost of each further level for an item: the difference between sixteen levels and one."""
 
     def level(peer, form):
         deep, shallow = (instructions[f"delegated_{depth}", peer, form] for depth in (16, 1))
@@ -174,7 +174,7 @@ def memory(memory):
 
 
 def compiled(compiled, counted):
-    """Of the instructions, where they were counted; else of the user times, which wait for nobody."""
+    """Compares the instructions if they were counted, and otherwise the user times, which do not include waiting."""
     for part in ["check", "build", "incremental", "dependency"]:
         by_count = counted and part in counted[OURS]
         us, theirs = (

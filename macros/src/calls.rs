@@ -4,8 +4,8 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::{Ident, Macro, Path};
 
+use crate::body_context::{BodyContext, HygienicNames};
 use crate::check::{BodySummary, LENDS_ONE_VALUE, NOBODY_CLOSES, YIELDER_LENDS_NOTHING};
-use crate::context::{Context, HygienicNames};
 use crate::facts::{BodySignature, Dialect, YieldForm, YieldMacro};
 use crate::span;
 use crate::syntax::args::Crate;
@@ -59,27 +59,33 @@ pub(crate) fn call_hidden(mac: &mut Macro, name: &str, tokens: TokenStream, priv
     span::locate_delimiter(mac);
 }
 
-/// Passes the operand of a `yield_!` that wraps it in `Ok` to a method, if the operand is an `Ok(..)` itself. The method explains the
-/// mistake if there is one, because the values are not results.
-pub(crate) fn check_ok(
+/// Passes the operand of a `yield_!` that wraps it in `Ok` to a method, if the operand is an `Ok(..)` or `Err(..)` itself. The method
+/// explains the mistake if there is one, because the values are not results.
+pub(crate) fn check_result(
     operand: &TokenStream,
     signature: &BodySignature,
     token: &Ident,
     yield_: Span,
     private: &Path,
 ) -> Option<TokenStream> {
-    let may_be_mistake = signature.yields == YieldForm::OkValues
-        && scan::is_call_of(operand.clone(), "Ok")
-        // The method must not guide type inference.
-        && !scan::mention(signature.item.clone(), &["_"]);
-    may_be_mistake.then(|| {
-        let probe = span::hidden_path(private, "ok_probe", yield_);
-        let method = Ident::new("__asyncgen_value", yield_);
-        quote!({
-            use #private::FallbackToValue as _;
-            #probe(#token).#method(#operand)
-        })
-    })
+    // The methods must not guide type inference.
+    if signature.yields != YieldForm::OkValues || scan::mention(signature.item.clone(), &["_"]) {
+        return None;
+    }
+    let is_call_of = |name| scan::is_call_of(operand.clone(), name);
+    let method = if is_call_of("Ok") {
+        "__asyncgen_value"
+    } else if is_call_of("Err") {
+        "__asyncgen_value_of_err"
+    } else {
+        return None;
+    };
+    let probe = span::hidden_path(private, "ok_probe", yield_);
+    let method = Ident::new(method, yield_);
+    Some(quote!({
+        use #private::FallbackToValue as _;
+        #probe(#token).#method(#operand)
+    }))
 }
 
 /// Returns the names of the functions that the hidden macro `with_yielder!` calls: to create the handle, and to turn a value that the handle
@@ -131,7 +137,7 @@ pub(crate) fn local_macros(
         local_macro(name, &expansion)
     });
     let finally = if signature.resume_protocol.is_some() {
-        let head = Context::head(names, signature);
+        let head = BodyContext::head(names, signature);
         let krate = &krate.0;
         let exits = &summary.exits;
         quote!(#private::finally! { [#krate] #head #exits #await_ [] $($tokens)* })

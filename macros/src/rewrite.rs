@@ -14,11 +14,11 @@ use syn::{
     Stmt, StmtMacro, Token, parse_quote, token,
 };
 
+use crate::body_context::{BodyContext, HygienicNames};
 use crate::calls::{self, YieldStrategy};
 use crate::check::jumps;
 use crate::check::nested::{self, NestedScope};
 use crate::check::{BodySummary, attributes, suspension};
-use crate::context::{Context, HygienicNames};
 use crate::exits::{Jump, Targets};
 use crate::facts::{BodyKind, BodySignature, Dialect, YieldForm, YieldMacro};
 use crate::span;
@@ -133,7 +133,7 @@ impl Rewriter<'_> {
             let proof = proof.map(|proof| proof.names_at(yield_));
             let operand = match name {
                 YieldMacro::Yield => {
-                    calls::check_ok(&mac.tokens, self.signature, token, yield_, self.private)
+                    calls::check_result(&mac.tokens, self.signature, token, yield_, self.private)
                 }
                 YieldMacro::YieldFrom => None,
             };
@@ -153,7 +153,7 @@ impl Rewriter<'_> {
 
     /// Passes a `finally!` to its hidden macro, which rewrites the blocks.
     fn rewrite_finally(&self, mac: &mut Macro) {
-        let head = Context::head(self.names, self.signature);
+        let head = BodyContext::head(self.names, self.signature);
         let (krate, exits, blocks) = (&self.krate.0, &self.summary.exits, &mac.tokens);
         // A jump that leaves its body is repeated behind it, in this body.
         let jumps = jumps::of_finally(blocks.clone());
@@ -194,7 +194,7 @@ impl Rewriter<'_> {
                 mac.tokens = input.into_token_stream();
             }
         } else {
-            head = Some(Context::head(self.names, self.signature));
+            head = Some(BodyContext::head(self.names, self.signature));
             if self.summary.has_operand_to_rewrite {
                 if let Ok((mut manager, rest)) = parse_manager(mac.tokens.clone()) {
                     self.rewrite_operand(&mut manager);

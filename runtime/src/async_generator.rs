@@ -52,8 +52,9 @@ use crate::status::Status;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an `AsyncGenerator<{Resume}, {Throw}>`",
     label = "no generator, or none that takes this",
-    note = "of an `impl Stream<Item = T>` a caller knows nothing but that it is a stream: return `impl \
-            AsyncGenerator<Yield = T>`, which is a stream as well"
+    note = "if a function returns `impl Stream<Item = T>`, its callers can use only the methods of a stream: return \
+            `impl AsyncGenerator<Yield = T>`, which is also a stream",
+    note = "to call `aclose` or `managed` on a context manager, import the trait `asyncgen::AsyncContextManagerExt`"
 )]
 pub trait AsyncGenerator<Resume = (), Throw = Infallible> {
     /// The type of the values that the generator yields.

@@ -15,6 +15,7 @@
 //! - [Exit stacks](exit_stacks): a number of context managers that is known only at run time.
 //! - [Yielding from nested futures](yielder): `join!`, `select!`, timeouts, sets of futures and helper functions.
 //! - [Tracing](tracing): how to run a generator or a context manager in a span.
+//! - [A session over a connection](network_session): a complete client with LOGIN, LOGOUT, commands and reconnects.
 //! - [Testing](testing): fixtures, and tests of streams.
 //! - [Performance](performance): what is cheap and what is not.
 //!
@@ -70,6 +71,10 @@ pub mod yielder {}
 #[doc = include_str!("guide/links.md")]
 #[doc = include_str!("guide/tracing.md")]
 pub mod tracing {}
+
+#[doc = include_str!("guide/links.md")]
+#[doc = include_str!("guide/network_session.md")]
+pub mod network_session {}
 
 #[doc = include_str!("guide/links.md")]
 #[doc = include_str!("guide/testing.md")]

@@ -178,7 +178,7 @@ where
 }
 
 /// Finds out by method resolution if the values of a generator that returns a `TryStream` are results themselves. The expansion calls the
-/// method with the operand of a `yield_!(Ok(..))`, which is a mistake if they are not.
+/// method with the operand of a `yield_!(Ok(..))` or `yield_!(Err(..))`, which is a mistake if they are not.
 #[derive(Debug)]
 pub struct OkProbe<T>(PhantomData<fn() -> T>);
 
@@ -194,6 +194,12 @@ impl<T, E> OkProbe<Result<T, E>> {
     pub fn __asyncgen_value(self, value: Result<T, E>) -> Result<T, E> {
         value
     }
+
+    /// Returns the value, which was written as `Err(..)`.
+    #[inline(always)]
+    pub fn __asyncgen_value_of_err(self, value: Result<T, E>) -> Result<T, E> {
+        value
+    }
 }
 
 /// The fallback for values that are not results.
@@ -203,6 +209,9 @@ pub trait FallbackToValue: Sized {
 
     /// Returns the value.
     fn __asyncgen_value<V: ValueInOk<Self::Value>>(self, value: V) -> Self::Value;
+
+    /// Returns the value, which was written as `Err(..)`.
+    fn __asyncgen_value_of_err<V: ValueOfErr<Self::Value>>(self, value: V) -> Self::Value;
 }
 
 impl<T> FallbackToValue for OkProbe<T> {
@@ -210,6 +219,11 @@ impl<T> FallbackToValue for OkProbe<T> {
 
     #[inline(always)]
     fn __asyncgen_value<V: ValueInOk<T>>(self, value: V) -> T {
+        value.into_value()
+    }
+
+    #[inline(always)]
+    fn __asyncgen_value_of_err<V: ValueOfErr<T>>(self, value: V) -> T {
         value.into_value()
     }
 }
@@ -225,6 +239,24 @@ pub trait ValueInOk<T> {
 }
 
 impl<T> ValueInOk<T> for T {
+    #[inline(always)]
+    fn into_value(self) -> T {
+        self
+    }
+}
+
+/// The type `T`, for the operand of a `yield_!(Err(..))`. This is a trait so that `on_unimplemented` can explain the error.
+#[diagnostic::on_unimplemented(
+    message = "a `TryStream` ends with its first error: write `return Err(error)` or `?` instead of `yield_!(Err(error))`",
+    label = "expected `{T}`, found `{Self}`",
+    note = "to yield errors and continue, return `impl Stream<Item = Result<T, E>>`, and write `yield_!(Ok(value))` and `yield_!(Err(error))`"
+)]
+pub trait ValueOfErr<T> {
+    /// Returns the value.
+    fn into_value(self) -> T;
+}
+
+impl<T> ValueOfErr<T> for T {
     #[inline(always)]
     fn into_value(self) -> T {
         self

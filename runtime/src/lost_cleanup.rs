@@ -33,8 +33,8 @@ pub struct LostCleanup {
 impl LostCleanup {
     /// Returns the path of the function that contains the `finally!`.
     ///
-    /// It is the [name](crate::AsyncGenerator::name) of the generator or context manager. If a managed generator or context manager that is
-    /// not created by our attributes is dropped, it is the name that the trait's method `name` returns.
+    /// It is the [name](crate::AsyncGenerator::name) of the generator or context manager. If the cleanup is lost because a managed generator
+    /// or context manager is dropped, it is the name of the managed one, which may contain the one with the `finally!`.
     pub const fn name(&self) -> &'static str {
         self.name
     }
@@ -68,7 +68,8 @@ impl fmt::Display for LostCleanup {
         match self.cause {
             LostCleanupCause::NotClosed => write!(
                 f,
-                "`{name}` was dropped before the cleanup of its `finally!` had ended: call `aclose()`, or use `managed()`"
+                "`{name}` was dropped before the cleanup of its `finally!` had ended. Close it, or the generator around it, with `aclose()`, \
+                 or make it `managed()`. (Further losses in this function are not reported.)"
             ),
             LostCleanupCause::NoFinalizer => write!(
                 f,
@@ -95,7 +96,8 @@ static HOOK: RwLock<Option<Hook>> = RwLock::new(None);
 ///
 /// A cleanup is lost if a generator or context manager is dropped while it is in a `finally!` or in its cleanup, and nothing closes it. The
 /// default hook prints a line to stderr. The hook is called in builds of this crate with `debug_assertions` only, and once for each
-/// function: further losses of a `finally!` in the same function are not reported.
+/// function: further losses of a `finally!` in the same function are not reported. All losses of a managed generator or context manager
+/// that is dropped are reported as one, with its name.
 ///
 /// | The generator or context manager is dropped | Reported |
 /// |---|---|
@@ -167,11 +169,13 @@ fn print(lost: LostCleanup) {
 }
 
 /// Reports that a cleanup of the function is lost, unless a cleanup of the function has been reported before.
+///
+/// In a [`CauseScope`], the loss is reported as one of the scope.
 #[cold]
 pub(crate) fn report(name: &'static str) {
-    let scope = settle_scope();
-    let cause = scope.map_or(LostCleanupCause::NotClosed, |scope| scope.cause);
-    call_hook(LostCleanup { name, cause });
+    let cause = LostCleanupCause::NotClosed;
+    let lost = settle_scope().map_or(LostCleanup { name, cause }, |scope| scope.lost);
+    call_hook(lost);
 }
 
 /// Calls the hook, unless it has been called for the function, or is running in this thread.
@@ -208,7 +212,8 @@ thread_local! {
 
 #[derive(Clone, Copy, Debug)]
 struct Scope {
-    cause: LostCleanupCause,
+    // The report of all losses in the scope. It is passed to the hook once, as that of a function is.
+    lost: LostCleanup,
     // `true` if the end of the scope has nothing to report.
     is_settled: bool,
 }
@@ -228,13 +233,13 @@ fn settle_scope() -> Option<Scope> {
         .flatten()
 }
 
-/// A scope in which a managed generator or context manager is dropped with a cleanup pending. It is the cause of the losses in the scope.
+/// A scope in which a managed generator or context manager is dropped with a cleanup pending. It is the cause of the losses in the scope,
+/// which are reported with its name.
 ///
 /// The end of the scope reports a loss itself if no `finally!` has done so, because the generator or context manager may not be created by
 /// our attributes.
 #[derive(Debug)]
 pub(crate) struct CauseScope {
-    name: &'static str,
     before: Option<Scope>,
 }
 
@@ -245,13 +250,15 @@ impl CauseScope {
             return None;
         }
         let scope = Scope {
-            cause,
+            lost: LostCleanup { name, cause },
             is_settled: false,
         };
+        // A scope around this one contains the loss that this one reports.
+        settle_scope();
         let before = SCOPE
             .try_with(|current| current.replace(Some(scope)))
             .ok()?;
-        Some(CauseScope { name, before })
+        Some(CauseScope { before })
     }
 
     /// Records that a finalizer will run the pending cleanup of what the innermost scope drops.
@@ -266,12 +273,11 @@ impl Drop for CauseScope {
     fn drop(&mut self) {
         let ended = SCOPE.try_with(|current| current.replace(self.before));
         if let Ok(Some(Scope {
-            cause,
+            lost,
             is_settled: false,
         })) = ended
         {
-            let name = self.name;
-            call_hook(LostCleanup { name, cause });
+            call_hook(lost);
         }
     }
 }

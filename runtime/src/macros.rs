@@ -102,7 +102,8 @@ macro_rules! yield_ {
 /// - for a generator: its return value
 /// - for a stream: `()` after it has ended. Values that are sent meanwhile are discarded. If errors can be thrown, it evaluates to
 ///   `Result<(), E>`, and a thrown error ends the delegation
-/// - for a stream of `Result<T, X>` in the `TryStream` form: `Result<(), X>` with the first error
+/// - for a stream of `Result<T, X>` in the `TryStream` form: `Result<(), X>` with the first error. Write `yield_from_!(source)?`. Without
+///   the `?`, the error is dropped and the body continues, of which rustc warns
 ///
 /// # Cancel safety
 ///
@@ -137,6 +138,35 @@ macro_rules! yield_ {
 ///     yield_from_!(numbers.clone());
 ///     yield_from_!(numbers);
 /// }
+/// ```
+///
+/// In a `TryStream`, a `?` propagates the error of the source:
+///
+/// ```
+/// use asyncgen::{TryStream, async_generator};
+/// use futures_util::StreamExt;
+///
+/// #[async_generator]
+/// async fn numbers(text: &str) -> impl TryStream<Ok = u32, Error = std::num::ParseIntError> {
+///     for word in text.split(' ') {
+///         yield_!(word.parse()?);
+///     }
+/// }
+///
+/// #[async_generator]
+/// async fn framed(text: &str) -> impl TryStream<Ok = u32, Error = std::num::ParseIntError> {
+///     yield_!(0);
+///     yield_from_!(numbers(text))?;
+///     yield_!(100);
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let seen: Vec<_> = framed("1 2").map(Result::ok).collect().await;
+/// assert_eq!(seen, [Some(0), Some(1), Some(2), Some(100)]);
+/// let seen: Vec<_> = framed("1 x").map(Result::ok).collect().await;
+/// assert_eq!(seen, [Some(0), Some(1), None]);
+/// # }
 /// ```
 #[macro_export]
 macro_rules! yield_from_ {

@@ -38,7 +38,8 @@ use crate::status::Status;
 /// | after it is complete, closed, or has panicked | it is dropped |
 /// | and has no finalizer | it is dropped: destructors run, cleanups do not (which is [reported][lost]) |
 ///
-/// A generator that delegates to a generator in a `finally!` counts as being in that `finally!`. The finalizer is called at most once. It
+/// A generator that delegates to a generator in a `finally!` counts as being in that `finally!`, and so does one that is suspended in the
+/// block of a manager with a `finally!` around its `yield_!`. The finalizer is called at most once. It
 /// is chosen when the generator is first polled: see [`AsyncGenHooks`]. If the generator had been started before it was made managed, the
 /// finalizer is chosen at that point.
 ///

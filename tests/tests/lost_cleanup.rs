@@ -617,38 +617,82 @@ fn the_cause_is_that_of_the_nearest_managed_generator() {
     guarded!(managed);
     guarded!(local);
     #[async_generator]
-    async fn delegating<G>(inner: G) -> impl AsyncGenerator<Yield = u32>
-    where
-        G: AsyncGenerator<Yield = u32, Return = ()>,
-    {
+    async fn delegating(
+        inner: BoxAsyncGenerator<'static, u32>,
+    ) -> impl AsyncGenerator<Yield = u32> {
         let _local = polled(Box::pin(local()), 1);
         yield_from_!(inner);
     }
 
     #[async_generator]
-    async fn around<G>(inner: G) -> impl AsyncGenerator<Yield = u32>
-    where
-        G: AsyncGenerator<Yield = u32, Return = ()>,
-    {
+    async fn around(inner: BoxAsyncGenerator<'static, u32>) -> impl AsyncGenerator<Yield = u32> {
         yield_from_!(inner);
     }
 
     let test = "the_cause_is_that_of_the_nearest_managed_generator";
     let with_finalizer = managed().managed_with(|_, closing| block_on(closing));
-    let around = polled(around(with_finalizer).managed(), 1);
-    assert!(around.has_pending_cleanup());
-    drop(around);
+    let generator = polled(around(Box::pin(with_finalizer)).managed(), 1);
+    assert!(generator.has_pending_cleanup());
+    drop(generator);
     assert_losses(test, &[]);
     // The inner generator has a finalizer, so the outer one loses nothing but its local variable.
     let with_finalizer = managed().managed_with(|_, closing| block_on(closing));
-    drop(polled(delegating(with_finalizer).managed(), 1));
-    assert_losses(test, &[("local", NoFinalizer)]);
-    // Dropping a managed generator has no influence on what is dropped later.
-    drop(polled(delegating(inner()).managed(), 1));
-    let expected = [("local", NoFinalizer), ("inner", NoFinalizer)];
+    drop(polled(delegating(Box::pin(with_finalizer)).managed(), 1));
+    let mut expected = vec![("delegating", NoFinalizer)];
     assert_losses(test, &expected);
-    drop(polled(Box::pin(managed()), 1));
-    assert_losses(test, &[expected[0], expected[1], ("managed", NotClosed)]);
+    // The finalizer of the inner generator drops the future that closes it.
+    let closing_dropped = managed().managed_with(|_, closing| drop(closing));
+    drop(polled(around(Box::pin(closing_dropped)).managed(), 1));
+    expected.push(("managed", ClosingDropped));
+    assert_losses(test, &expected);
+    drop(polled(around(Box::pin(inner().managed())).managed(), 1));
+    expected.push(("inner", NoFinalizer));
+    assert_losses(test, &expected);
+    // Dropping a managed generator has no influence on what is dropped later.
+    drop(polled(Box::pin(local()), 1));
+    expected.push(("local", NotClosed));
+    assert_losses(test, &expected);
+}
+
+#[test]
+fn all_losses_of_a_managed_generator_are_reported_as_one() {
+    session!(session);
+    guarded!(inner);
+    #[async_generator]
+    async fn rows() -> impl AsyncGenerator<Yield = u32> {
+        async_with!(session(), |_| {
+            finally!({ yield_from_!(inner()) }, { pause().await });
+        });
+    }
+
+    #[async_generator]
+    async fn half_closed() -> impl AsyncGenerator<Yield = u32> {
+        async_with!(session(), |_| {
+            finally!({ yield_from_!(inner()) }, { pause().await });
+        });
+    }
+
+    set_hook();
+    let test = "all_losses_of_a_managed_generator_are_reported_as_one";
+    drop(polled(rows().managed(), 1));
+    let mut expected = vec![("rows", NoFinalizer)];
+    assert_losses(test, &expected);
+    drop(polled(rows().managed(), 1));
+    assert_losses(test, &expected);
+    drop(polled(
+        half_closed().managed_with(|_, closing| assert!(polled_future(closing, 1).is_pending())),
+        1,
+    ));
+    expected.push(("half_closed", ClosingDropped));
+    assert_losses(test, &expected);
+    // The inner functions have not been reported, so their own losses are.
+    drop(polled(Box::pin(inner()), 1));
+    expected.push(("inner", NotClosed));
+    assert_losses(test, &expected);
+    let uses = async { async_with!(session(), |_| pending::<()>().await) };
+    assert!(polled_future(uses, 1).is_pending());
+    expected.push(("session", NotClosed));
+    assert_losses(test, &expected);
 }
 
 /// A generator written by hand, whose closing never completes.
@@ -726,8 +770,9 @@ fn the_line_says_what_happened_and_what_to_do() {
     };
     let lines = ["not_closed", "no_finalizer", "closing_dropped"].map(reported);
     let expected = [
-        "`not_closed` was dropped before the cleanup of its `finally!` had ended: call `aclose()`, \
-         or use `managed()`",
+        "`not_closed` was dropped before the cleanup of its `finally!` had ended. Close it, or the \
+         generator around it, with `aclose()`, or make it `managed()`. (Further losses in this \
+         function are not reported.)",
         "`no_finalizer` is managed and was dropped before its cleanup had ended, but it has no \
          finalizer: enable the feature `tokio` and poll it in a tokio runtime, call \
          `managed_with()` or `managed_local_with()`, or set a finalizer with a function in \

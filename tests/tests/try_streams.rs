@@ -325,6 +325,22 @@ mod results_in_results {
         assert_eq!(collect(numbers), [Result::Ok(2), Err("an error")]);
     }
 
+    /// A function named `Err` need not return a result.
+    #[test]
+    fn another_function_named_err() {
+        #[expect(non_snake_case, reason = "the test is about this name")]
+        fn Err(n: u32) -> u32 {
+            n + 1
+        }
+
+        #[async_generator]
+        async fn numbers() -> impl TryStream<Ok = u32, Error = String> {
+            yield_!(Err(1));
+        }
+
+        assert_eq!(collect(numbers()), [Ok(2)]);
+    }
+
     #[test]
     fn an_inferred_type() {
         let numbers = try_async_gen! {

@@ -19,6 +19,9 @@ const HAS_NO_ERROR: &str = "this context manager has no `Error`: remove the `Ok`
 const RETURN_COMPLETED: &str = "a context manager has to return the `Completed` that its `yield_!` evaluates to: \
      `Ok(done) => { ..; Ok(done) }`";
 
+const REMOVE_THE_SEMICOLON: &str = "a context manager with an `Error` ends with the outcome of its block, which is the value of `yield_!`: \
+     remove the `;`";
+
 /// The type that a manager's body returns, if it is one for which there are checks.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum ReturnValue {
@@ -44,9 +47,15 @@ impl ReturnValue {
         match block.stmts.last() {
             None if in_err && self == ReturnValue::Completed => errors.report(block, SWALLOWS),
             Some(Stmt::Expr(expr, None)) => self.check(expr, in_err, errors),
-            Some(Stmt::Macro(last)) if last.semi_token.is_none() => {
-                self.check_macro(&last.mac, in_err, errors);
-            }
+            Some(Stmt::Macro(last)) => match last.semi_token {
+                None => self.check_macro(&last.mac, in_err, errors),
+                Some(semicolon) => {
+                    let is_yield = YieldMacro::of(&last.mac.path) == Some(YieldMacro::Yield);
+                    if is_yield && last.attrs.is_empty() && self == ReturnValue::Completed {
+                        errors.report(semicolon, REMOVE_THE_SEMICOLON);
+                    }
+                }
+            },
             _ => {}
         }
     }

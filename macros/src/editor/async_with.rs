@@ -4,8 +4,7 @@ use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
 use syn::parse::Result;
 
-use super::split_at;
-use crate::context::Reader;
+use crate::body_context::Reader;
 use crate::syntax::scan::is_punct;
 
 /// Expands
@@ -175,4 +174,13 @@ fn split_by_commas(tokens: &[TokenTree]) -> Vec<TokenStream> {
         parts.push(part);
     }
     parts
+}
+
+/// Splits tokens at the first token that meets the condition, which is removed.
+fn split_at(
+    tokens: &[TokenTree],
+    condition: impl Fn(&TokenTree) -> bool,
+) -> Option<(&[TokenTree], &[TokenTree])> {
+    let position = tokens.iter().position(condition)?;
+    Some((&tokens[..position], &tokens[position + 1..]))
 }

@@ -14,13 +14,13 @@ mod tokens;
 use std::env;
 use std::sync::OnceLock;
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::quote;
 use syn::parse::Result;
 
 pub(crate) use self::async_with::async_with;
-pub(crate) use self::function::{fallback, with_error};
-use crate::context::Reader;
+pub(crate) use self::function::attribute;
+use crate::body_context::Reader;
 use crate::emit::async_gen::{self, BodyMacro};
 use crate::emit::expand_hidden;
 use crate::emit::stream::{self, StreamMacro};
@@ -289,13 +289,4 @@ fn local_macros(
         })
     });
     quote!(#(#macros)*)
-}
-
-/// Splits tokens at the first token that meets the condition, which is removed.
-fn split_at(
-    tokens: &[TokenTree],
-    condition: impl Fn(&TokenTree) -> bool,
-) -> Option<(&[TokenTree], &[TokenTree])> {
-    let position = tokens.iter().position(condition)?;
-    Some((&tokens[..position], &tokens[position + 1..]))
 }

@@ -6,9 +6,8 @@ use syn::parse::Result;
 use syn::spanned::Spanned;
 use syn::{Expr, Pat, Stmt, parse_quote, parse_quote_spanned, parse2};
 
+use crate::body_context::{BodyContext, Reader};
 use crate::check;
-use crate::context::{Context, Reader};
-use crate::editor;
 use crate::emit::expand_hidden;
 use crate::exits::Exits;
 use crate::facts::{BodyKind, YieldForm};
@@ -71,9 +70,6 @@ use crate::syntax::scan;
 /// With several managers, the block of the first one is an `async_with!` for the other managers, which adds the functions `required_error` and
 /// `convert_error`. They convert the error of an inner manager to the error of the nearest outer manager that has one.
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
-    if editor::is_active() {
-        return editor::async_with(input);
-    }
     let expansion = expand_hidden(input, |input, krate| {
         AsyncWith::read(input, krate)?.expand()
     });
@@ -85,7 +81,7 @@ struct AsyncWith {
     /// The right to call `lend` once, which the `macro_rules!` around this macro has created.
     lending: Ident,
     /// The generator or manager in whose body the `async_with!` is directly, if any.
-    around: Option<Context>,
+    around: Option<BodyContext>,
     /// The form of the yields of the generator around it, if the `async_with!` is in the tokens of another macro.
     hidden_in: Option<YieldForm>,
     input: AsyncWithInput,
@@ -100,7 +96,7 @@ impl AsyncWith {
             if input.semicolon() {
                 hidden_in = Some(YieldForm::of(&word));
             } else {
-                around = Some(Context::behind_token(krate.clone(), word, &mut input)?);
+                around = Some(BodyContext::behind_token(krate.clone(), word, &mut input)?);
                 input.semicolon();
             }
         }

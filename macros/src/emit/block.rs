@@ -5,9 +5,9 @@ use quote::{quote, quote_spanned};
 use syn::Block;
 use syn::parse::Result;
 
+use crate::body_context::{BodyContext, HygienicNames};
 use crate::calls;
 use crate::check::{self, BodySummary};
-use crate::context::{Context, HygienicNames};
 use crate::emit::tail_expr;
 use crate::exits::Exits;
 use crate::facts::{BodyKind, BodySignature};
@@ -21,7 +21,7 @@ pub(crate) struct Expanded {
     pub(crate) summary: BodySummary,
 }
 
-impl Context {
+impl BodyContext {
     /// Returns a statement that compiles only directly in the body.
     // A construct occurs once, so that the `if false` costs little. The hidden macros for yields avoid it.
     pub(crate) fn scope_check(&self, span: Span) -> TokenStream {

@@ -5,8 +5,8 @@ use quote::{quote, quote_spanned};
 use syn::parse::Result;
 use syn::{Error, parse2};
 
+use crate::body_context::{BodyContext, Reader};
 use crate::check::{self, BodySummary};
-use crate::context::{Context, Reader};
 use crate::emit::expand_hidden;
 use crate::exits::Exits;
 use crate::facts::BodyKind;
@@ -53,7 +53,7 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
 }
 
 fn try_expand(mut input: Reader, krate: Crate) -> Result<TokenStream> {
-    let around = Context::read(krate, &mut input)?;
+    let around = BodyContext::read(krate, &mut input)?;
     let outer = Exits::read(&mut input)?;
     let await_ = input.await_keyword()?;
     let repeated = input.group(Delimiter::Bracket)?.stream();

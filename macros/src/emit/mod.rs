@@ -12,12 +12,11 @@ use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser, Result};
 use syn::token::Brace;
-use syn::{Attribute, Block, Error, Pat, Token, parse2};
+use syn::{Attribute, Block, Error, Pat, Signature, Token, parse2};
 
+use crate::body_context::{BodyContext, HygienicNames, Reader};
 use crate::calls;
 use crate::check;
-use crate::context::{Context, HygienicNames, Reader};
-use crate::editor;
 use crate::exits::Exits;
 use crate::facts::BodyKind;
 use crate::facts::BodySignature;
@@ -36,11 +35,26 @@ use crate::yield_proof::YieldProof;
 /// Expands the attribute on the item below it.
 pub(crate) fn attribute(args: TokenStream, item: TokenStream, kind: Kind) -> TokenStream {
     match Function::parse(item.clone(), kind) {
-        Ok(function) => expand_function(args, function, kind),
-        Err(error) if editor::is_active() => {
-            editor::with_error(item, kind, &error.into_compile_error())
-        }
+        Ok(mut function) => expand_function(args, &mut function, kind, params::move_into_body)
+            .unwrap_or_else(|error| report(function, error, None)),
         Err(error) => function::with_error(item, kind, &error.into_compile_error()),
+    }
+}
+
+/// Returns an error, and the function whose attribute reports it. The function remains, so that its uses are not further errors. `body` is the
+/// rest of its body.
+pub(crate) fn report(
+    mut function: Function,
+    error: Error,
+    body: Option<TokenStream>,
+) -> TokenStream {
+    function.make_plain();
+    let error = error.into_compile_error();
+    if function.body.is_some() {
+        function.with_body(&quote!(#error #body))
+    } else {
+        let declaration = function.with_body(&TokenStream::new());
+        quote!(#error #declaration)
     }
 }
 
@@ -74,29 +88,13 @@ pub(crate) fn attribute(args: TokenStream, item: TokenStream, kind: Kind) -> Tok
 ///
 /// The macro is a `macro_rules!` that creates the right to make the token, and calls [`body()`]. The user may have chosen its path, so its
 /// input contains only what the user wrote.
-fn expand_function(args: TokenStream, mut function: Function, kind: Kind) -> TokenStream {
-    match try_expand_function(args, &mut function, kind) {
-        Ok(tokens) => tokens,
-        Err(error) => {
-            // The function remains, so that its uses are not further errors.
-            function.make_plain();
-            let error = error.into_compile_error();
-            if let Some(body) = &function.body {
-                // An editor needs the types in the body.
-                let fallback = editor::is_active().then(|| editor::fallback(body, kind));
-                function.with_body(&quote!(#error #fallback))
-            } else {
-                let declaration = function.with_body(&TokenStream::new());
-                quote!(#error #declaration)
-            }
-        }
-    }
-}
-
-fn try_expand_function(
+///
+/// `bind` returns the statements at the start of the body that bind the parameters.
+pub(crate) fn expand_function(
     args: TokenStream,
     function: &mut Function,
     kind: Kind,
+    bind: fn(&mut Signature) -> TokenStream,
 ) -> Result<TokenStream> {
     let args = parse2::<Args>(args)?;
     function.check(kind)?;
@@ -107,10 +105,7 @@ fn try_expand_function(
     let Some(body) = &function.body else {
         return Ok(function.with_body(&TokenStream::new()));
     };
-    let arguments = match editor::is_active() {
-        true => params::bind_patterns(&mut function.sig),
-        false => params::move_into_body(&mut function.sig),
-    };
+    let arguments = bind(&mut function.sig);
     let private = args.krate.private();
     let hidden = match kind {
         Kind::Generator => quote!(generator),
@@ -214,9 +209,6 @@ fn compile_errors(error: Error, variable: Option<&Ident>, private: &TokenStream)
 ///
 /// The body of a context manager becomes `manager(lend_what_the_guard_derefs_to, async move { .. })` in the same way.
 pub(crate) fn body(input: TokenStream) -> TokenStream {
-    if editor::is_active() {
-        return editor::body(input);
-    }
     expand_hidden(input, try_body)
 }
 
@@ -246,7 +238,7 @@ fn try_body(mut input: Reader, krate: Crate) -> Result<TokenStream> {
         let user = body.span_open().located_at(signature.span);
         names.proof = Some(YieldProof::of_body(user, &signature, &krate));
     }
-    let context = Context {
+    let context = BodyContext {
         krate,
         names,
         signature,
@@ -267,7 +259,7 @@ fn expression(
     new_token: &Ident,
     krate: Crate,
 ) -> Result<TokenStream> {
-    let context = Context {
+    let context = BodyContext {
         krate,
         names: HygienicNames::at(signature.span, signature.yields),
         signature,
@@ -303,10 +295,10 @@ fn value(
     body: Block,
     arguments: &TokenStream,
     new_token: &Ident,
-    context: &Context,
+    context: &BodyContext,
 ) -> Result<TokenStream> {
     let generator = generator(body, arguments, new_token, context)?;
-    let Context {
+    let BodyContext {
         krate, signature, ..
     } = context;
     let private = krate.private();
@@ -325,9 +317,9 @@ fn generator(
     mut block: Block,
     arguments: &TokenStream,
     new_token: &Ident,
-    context: &Context,
+    context: &BodyContext,
 ) -> Result<TokenStream> {
-    let Context {
+    let BodyContext {
         krate,
         names,
         signature,

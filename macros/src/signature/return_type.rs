@@ -17,7 +17,8 @@ use crate::facts::YieldForm;
 use crate::signature::generator::{self, Generator};
 use crate::signature::manager::{self, Manager};
 use crate::signature::return_type_error::{
-    FORMS, IS_A_MACRO, check_bounds, check_path, contains_impl_trait, not_a_manager, not_a_stream,
+    FORMS, IS_A_MACRO, check_bounds, check_path, contains_impl_trait, incomplete_try_stream,
+    not_a_manager, not_a_stream,
 };
 use crate::signature::types::{self, is_result, type_to_string, ungrouped};
 use crate::syntax::args::Crate;
@@ -159,10 +160,7 @@ impl BodySignature {
             associated_type(segment, "Ok"),
             associated_type(segment, "Error"),
         ) else {
-            bail!(
-                segment,
-                "the stream does not say what it yields: write `TryStream<Ok = T, Error = E>`"
-            );
+            return Err(incomplete_try_stream(segment));
         };
         if let Some(opaque) = [ok, error].into_iter().find(contains_impl_trait) {
             bail!(

@@ -8,7 +8,9 @@ use crate::facts::Kind;
 use crate::signature::manager;
 use crate::signature::types::{self, type_to_string};
 use crate::syntax::errors::bail;
-use crate::syntax::path::{associated_type, last_segment, only_type_argument, traits};
+use crate::syntax::path::{
+    associated_type, last_segment, only_type_argument, traits, type_arguments,
+};
 use crate::syntax::scan;
 
 pub(crate) const FORMS: &str = "an async generator returns `impl Stream<Item = T>`, `impl TryStream<Ok = T, Error = E>`, \
@@ -102,6 +104,33 @@ pub(crate) fn check_bounds(ty: &Type, kind: Kind) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Returns the error for a `TryStream` without `Ok` or without `Error`.
+pub(crate) fn incomplete_try_stream(stream: &PathSegment) -> Error {
+    let item = associated_type(stream, "Item");
+    // The item is of type `Result<T, E>`, or of the type meant by `Ok`.
+    let (ok, error) = match item.and_then(last_segment) {
+        Some(result) if result.ident == "Result" => {
+            let mut types = type_arguments(result);
+            (types.next(), types.next())
+        }
+        _ => (item, None),
+    };
+    let written = |associated, item_type: Option<&Type>, placeholder: &str| {
+        associated_type(stream, associated)
+            .or(item_type)
+            .map_or_else(|| placeholder.to_owned(), type_to_string)
+    };
+    let (ok, error) = (written("Ok", ok, "T"), written("Error", error, "E"));
+    let message = match item {
+        Some(_) => "a `TryStream` has an `Ok` and an `Error` in place of an `Item`",
+        None => "a `TryStream` has the types `Ok` and `Error`",
+    };
+    Error::new_spanned(
+        stream,
+        format!("{message}: write `TryStream<Ok = {ok}, Error = {error}>`"),
+    )
 }
 
 /// Returns `T` of the first `impl name<associated = T>` or `dyn name<associated = T>` in a type.

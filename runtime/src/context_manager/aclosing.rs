@@ -24,8 +24,8 @@ pub struct Aclosing<G, S = (), E = Infallible> {
 
 /// Returns a context manager that lends a generator, and closes it however the block ends: when it is done, by `?`, or on a panic.
 ///
-/// The generator must be `Unpin`: pass `pin!(generator)`, `Box::pin(generator)`, or a `&mut` to one of these. The block gets a `&mut` to
-/// it, on which it calls the methods of [`AsyncGeneratorExt`](crate::AsyncGeneratorExt) and `StreamExt`.
+/// The generator must be `Unpin`: pass `pin!(generator)`, `Box::pin(generator)`, a [`Managed`](crate::wrappers::Managed) generator, or a `&mut` to
+/// one of these. The block gets a `&mut` to it, on which it calls the methods of [`AsyncGeneratorExt`](crate::AsyncGeneratorExt) and `StreamExt`.
 ///
 /// For anything else that is closed with an `.await`, write a manager: see [the guide](crate::guide::context_managers#aclosing-and-nullcontext).
 ///

@@ -21,7 +21,7 @@ use crate::yield_proof::YieldProof;
 /// A genuine token always comes with a genuine `krate`: a `macro_rules!` of the crate `asyncgen` writes `$crate` and the token side by
 /// side. So no expansion passes a genuine token to a path that a user chose. If a user calls a hidden macro by name, its expansion has no
 /// genuine token to pass on.
-pub(crate) struct Context {
+pub(crate) struct BodyContext {
     /// The path of the crate `asyncgen`.
     pub(crate) krate: Crate,
     /// The token, the label, and the variables that count yields.
@@ -30,7 +30,7 @@ pub(crate) struct Context {
     pub(crate) signature: BodySignature,
 }
 
-impl Context {
+impl BodyContext {
     /// Returns the tokens that pass the context on to a construct in the body. The caller writes the path of the crate before them.
     pub(crate) fn head(names: &HygienicNames, signature: &BodySignature) -> TokenStream {
         let HygienicNames { token, label, .. } = names;
@@ -60,7 +60,7 @@ impl Context {
             label,
             proof,
         };
-        Ok(Context {
+        Ok(BodyContext {
             krate,
             names,
             signature,
