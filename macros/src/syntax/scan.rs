@@ -164,6 +164,8 @@ pub(crate) fn may_need_rewrite(operand: TokenStream) -> bool {
         TokenTree::Ident(word) => matches!(
             &*word.to_string(),
             "return"
+                | "break"
+                | "continue"
                 | "for_await"
                 | "yield_"
                 | "yield_from_"

@@ -677,3 +677,28 @@ fn in_a_for_await_loop() {
     assert_eq!(ended(doubled(&log, vec![1, 2, 4, 5])).0, [2, 0, 8]);
     assert_eq!(taken(&log), [1, 2, 4]);
 }
+
+#[test]
+fn in_the_operand_of_a_yield() {
+    #[async_generator]
+    async fn odd(log: &Log) -> impl AsyncGenerator<Yield = u32> {
+        for n in 0.. {
+            finally!(
+                {
+                    yield_!(match n {
+                        5 => break,
+                        n if n % 2 == 0 => continue,
+                        n => n,
+                    });
+                },
+                {
+                    clean_up(log, n).await;
+                }
+            );
+            yield_!(0);
+        }
+    }
+    let log = Log::default();
+    assert_eq!(ended(odd(&log)).0, [1, 0, 3, 0]);
+    assert_eq!(taken(&log), [0, 1, 2, 3, 4, 5]);
+}
