@@ -69,6 +69,10 @@ fn do_not_compile(mistakes: &[PathBuf]) {
         tests.compile_fail(copy);
     }
     let outcome = catch_unwind(AssertUnwindSafe(|| drop(tests)));
+    if outcome.is_ok() && !Path::new("wip").exists() {
+        // An argument `trybuild=..` selects other cases.
+        return;
+    }
     fs::remove_dir_all("wip").unwrap();
     let message = outcome.unwrap_err();
     let message = message.downcast_ref::<String>().unwrap();
