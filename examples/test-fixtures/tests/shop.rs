@@ -28,30 +28,30 @@ async fn buying_reduces_the_stock() {
 
 #[tokio::test]
 async fn what_is_sold_out_cannot_be_bought() {
-    async_with!(database(&[("tea", 1), ("salt", 0)]), |db| {
-        async_with!(server(db), |customer| {
+    async_with!(
+        database(&[("tea", 1), ("salt", 0)]),
+        server(db),
+        |db, customer| {
             assert_eq!(customer.buy("salt").await, StatusCode::CONFLICT);
             assert_eq!(customer.buy("tea").await, StatusCode::NO_CONTENT);
             assert_eq!(customer.buy("tea").await, StatusCode::CONFLICT);
             assert_eq!(customer.buy("rice").await, StatusCode::CONFLICT);
-        });
-    });
+        }
+    );
 }
 
 #[tokio::test]
 async fn only_one_of_many_customers_gets_the_last_item() {
-    async_with!(database(&[("tea", 1)]), |db| {
-        async_with!(server(db), |customer| {
-            let (a, b, c) = tokio::join!(
-                customer.buy("tea"),
-                customer.buy("tea"),
-                customer.buy("tea"),
-            );
-            let sold = [a, b, c]
-                .into_iter()
-                .filter(|status| *status == StatusCode::NO_CONTENT);
-            assert_eq!(sold.count(), 1);
-        });
+    async_with!(database(&[("tea", 1)]), server(db), |db, customer| {
+        let (a, b, c) = tokio::join!(
+            customer.buy("tea"),
+            customer.buy("tea"),
+            customer.buy("tea"),
+        );
+        let sold = [a, b, c]
+            .into_iter()
+            .filter(|status| *status == StatusCode::NO_CONTENT);
+        assert_eq!(sold.count(), 1);
     });
 }
 
