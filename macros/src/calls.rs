@@ -30,9 +30,7 @@ impl YieldMacro {
             (YieldFrom, Lends, _) => None,
         }
     }
-}
 
-impl YieldMacro {
     /// Returns `true` if the hidden macro awaits a future of the user, and takes the keyword from the expansion.
     pub(crate) fn awaits(self) -> bool {
         self == YieldMacro::YieldFrom

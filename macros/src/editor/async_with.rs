@@ -5,6 +5,8 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::parse::Result;
 
 use crate::body_context::Reader;
+use crate::emit::expand_hidden;
+use crate::syntax::args::Crate;
 use crate::syntax::scan::is_punct;
 
 /// Expands
@@ -29,13 +31,12 @@ use crate::syntax::scan::is_punct;
 ///
 /// Every further manager is used in the block of the one before it, with the conversion of errors as in the expansion for the compiler.
 pub(crate) fn async_with(input: TokenStream) -> TokenStream {
-    let expansion = try_async_with(input).unwrap_or_else(|error| error.into_compile_error());
+    let expansion = expand_hidden(input, try_async_with);
     quote!({ #expansion })
 }
 
-fn try_async_with(input: TokenStream) -> Result<TokenStream> {
-    let mut input = Reader::new(input);
-    let private = input.krate()?.private();
+fn try_async_with(mut input: Reader, krate: Crate) -> Result<TokenStream> {
+    let private = krate.private();
     let editor = quote!(#private::editor);
     // The right to lend is not used. It is moved before the user's code runs, as in the expansion for the compiler.
     let lending = input.ident()?;

@@ -5,7 +5,7 @@ use quote::quote;
 
 use crate::facts::{BodyKind, BodySignature, Dialect};
 use crate::syntax::keywords::STREAMS;
-use crate::syntax::scan::{is_punct, is_word, with_stream};
+use crate::syntax::scan::{has_no_operand, is_punct, is_word, with_stream};
 
 /// Returns the name of the variable that is assigned the operand of each `yield`.
 pub(crate) fn item_variable() -> Ident {
@@ -69,13 +69,13 @@ impl Rewriter<'_> {
                 TokenTree::Ident(word) if word == "yield" && self.dialect == Dialect::Keywords => {
                     let variable = item_variable();
                     rewritten.extend(quote!(#variable =));
-                    if has_no_operand(after) {
+                    if has_no_operand(after.first()) {
                         rewritten.extend(quote!(()));
                     }
                 }
                 TokenTree::Ident(word) if word == "return" && self.returns_result => {
                     rewritten.extend([token.clone()]);
-                    if has_no_operand(after) {
+                    if has_no_operand(after.first()) {
                         let private = self.private;
                         rewritten.extend(quote!(#private::unreachable_value()));
                     }
@@ -117,13 +117,6 @@ impl Rewriter<'_> {
         rewritten.extend(quote!(#private::editor::items(#stream)));
         rest
     }
-}
-
-/// Returns `true` if the tokens after a `yield` or a `return` are not those of an operand.
-fn has_no_operand(after: &[TokenTree]) -> bool {
-    after
-        .first()
-        .is_none_or(|next| is_punct(Some(next), ';') || is_punct(Some(next), ','))
 }
 
 fn is_for_await_in_brackets(token: Option<&TokenTree>) -> bool {

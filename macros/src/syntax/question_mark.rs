@@ -9,7 +9,7 @@ use std::slice;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
-use crate::syntax::scan::{is_punct, is_word, mention, with_stream};
+use crate::syntax::scan::{has_no_operand, is_punct, is_word, mention, with_stream};
 
 /// Macros whose blocks a `?` leaves instead of the surrounding body.
 const OTHER_BODIES: [&str; 5] = [
@@ -38,8 +38,7 @@ pub(crate) fn find_question_mark(tokens: TokenStream) -> Option<Span> {
 pub(crate) fn find_return(tokens: TokenStream, is_completed: bool) -> Option<Span> {
     let tokens: Vec<_> = tokens.into_iter().collect();
     find_exit(&tokens, &|token, next| {
-        let is_end = next.is_none() || is_punct(next, ',') || is_punct(next, ';');
-        is_word(Some(token), &["return"]) && !(is_completed && is_end)
+        is_word(Some(token), &["return"]) && !(is_completed && has_no_operand(next))
     })
 }
 
@@ -177,11 +176,10 @@ pub(crate) fn complete_returns(tokens: TokenStream, value: &str) -> TokenStream 
             TokenTree::Group(_) | TokenTree::Literal(_) => {}
         }
         let is_return = is_word(Some(&token), &["return"]);
-        let is_end = |next: &TokenTree| is_punct(Some(next), ',') || is_punct(Some(next), ';');
         is_after_operand = ends_operand(&token);
         let span = token.span();
         completed.extend([token]);
-        if is_return && !is_nested && tokens.peek().is_none_or(is_end) {
+        if is_return && !is_nested && has_no_operand(tokens.peek()) {
             let value = Ident::new(value, span);
             completed.extend(quote_spanned!(span=> #value! {}));
         }

@@ -126,6 +126,11 @@ pub(crate) fn is_word(token: Option<&TokenTree>, words: &[&str]) -> bool {
     matches!(token, Some(TokenTree::Ident(word)) if is_one_of(word, words))
 }
 
+/// Returns `true` if the token after a `return` or `yield` shows that it has no operand.
+pub(crate) fn has_no_operand(next: Option<&TokenTree>) -> bool {
+    next.is_none() || is_punct(next, ',') || is_punct(next, ';')
+}
+
 /// Returns `true` if an identifier is one of the words.
 // A comparison of an `Ident` with a string allocates the text of the `Ident`, so the text is compared with all words.
 pub(crate) fn is_one_of(ident: &Ident, words: &[&str]) -> bool {
