@@ -252,46 +252,10 @@ impl From<&ExprContinue> for Jump {
     }
 }
 
-/// The same jump may be in several places.
-impl PartialEq for Jump {
-    fn eq(&self, other: &Self) -> bool {
-        self.is_break == other.is_break && self.label == other.label
-    }
-}
-
 impl ToTokens for Jump {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         let (keyword, label) = (Ident::new(self.keyword(), self.span), &self.label);
         tokens.extend(quote!(#keyword #label));
-    }
-}
-
-/// The loops and labeled blocks inside of a body that are around the code that is visited.
-#[derive(Default)]
-pub(crate) struct Targets {
-    loops: usize,
-    labels: Vec<Lifetime>,
-}
-
-impl Targets {
-    /// Returns `true` if the jump stays in the body.
-    pub(crate) fn contain(&self, jump: &Jump) -> bool {
-        match &jump.label {
-            Some(label) => self.labels.contains(label),
-            None => self.loops > 0,
-        }
-    }
-
-    pub(crate) fn enter(&mut self, is_loop: bool, label: Option<Lifetime>) {
-        self.loops += usize::from(is_loop);
-        self.labels.extend(label);
-    }
-
-    pub(crate) fn leave(&mut self, is_loop: bool, is_labeled: bool) {
-        self.loops -= usize::from(is_loop);
-        if is_labeled {
-            self.labels.pop();
-        }
     }
 }
 
@@ -306,6 +270,6 @@ pub(crate) struct Jumps {
     pub(crate) has_opaque_macro: bool,
     /// The body ends in a `return`, `break` or `continue`.
     pub(crate) is_end: bool,
-    /// Each `break` and `continue` that leaves the body, once.
+    /// Each `break` and `continue` that leaves the body, in the order of the code. Its position is its number.
     pub(crate) leaving: Vec<Jump>,
 }

@@ -4,22 +4,22 @@
 
 mod keywords;
 
-use std::mem;
+use std::{mem, slice};
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    AttrStyle, Block, Expr, ExprForLoop, ExprGroup, ExprMacro, ExprParen, ExprReturn, Macro, Path,
-    Stmt, StmtMacro, Token, parse_quote, token,
+    AttrStyle, Block, Expr, ExprForLoop, ExprGroup, ExprMacro, ExprParen, ExprReturn, Item, Macro,
+    Path, Stmt, StmtMacro, Token, parse_quote, token,
 };
 
 use crate::body_context::{BodyContext, HygienicNames};
 use crate::calls::{self, YieldStrategy};
-use crate::check::jumps;
 use crate::check::nested::{self, NestedScope};
+use crate::check::targets::{self, Targets};
 use crate::check::{BodySummary, attributes, suspension};
-use crate::exits::{Jump, Targets};
+use crate::exits::{Jump, Jumps};
 use crate::facts::{BodyKind, BodySignature, Dialect, YieldForm, YieldMacro};
 use crate::span;
 use crate::syntax::args::Crate;
@@ -54,6 +54,9 @@ pub(crate) fn rewrite(
         private: &krate.private_path(),
         scope: None,
         targets: Targets::default(),
+        jumps: 0,
+        finallys: summary.finallys.iter(),
+        defined_macros: Vec::new(),
     };
     rewriter.visit_block_mut(block);
 }
@@ -69,6 +72,12 @@ struct Rewriter<'a> {
     scope: Option<NestedScope>,
     /// The targets of jumps that stay in the body.
     targets: Targets,
+    /// The number of jumps so far that leave the body.
+    jumps: usize,
+    /// The jumps that leave the bodies of the `finally!`s that follow.
+    finallys: slice::Iter<'a, Jumps>,
+    /// The macros of the user with our names that were defined so far.
+    defined_macros: Vec<OwnMacro>,
 }
 
 impl Rewriter<'_> {
@@ -92,7 +101,7 @@ impl Rewriter<'_> {
             return None;
         };
         let path = &stmt.mac.path;
-        let may_be_result = match self.summary.own_macro(&stmt.mac)? {
+        let may_be_result = match OwnMacro::of_call(&stmt.mac, &self.defined_macros)? {
             OwnMacro::Yield(YieldMacro::Yield) => !self.yields_are_unit(),
             OwnMacro::Yield(YieldMacro::YieldFrom) => {
                 self.signature.resume_protocol.is_some()
@@ -152,30 +161,32 @@ impl Rewriter<'_> {
     }
 
     /// Passes a `finally!` to its hidden macro, which rewrites the blocks.
-    fn rewrite_finally(&self, mac: &mut Macro) {
+    fn rewrite_finally(&mut self, mac: &mut Macro) {
         let head = BodyContext::head(self.names, self.signature);
         let (krate, exits, blocks) = (&self.krate.0, &self.summary.exits, &mac.tokens);
         // A jump that leaves its body is repeated behind it, in this body.
-        let jumps = jumps::of_finally(blocks.clone());
-        let repeated = jumps.leaving.iter().map(|jump| match self.leave(jump) {
-            Some(exit) => quote!({ #exit }),
-            None => quote!({ #jump }),
+        let leaving = self.finallys.next().map(|jumps| &jumps.leaving);
+        let repeated = leaving.into_iter().flatten().map(|jump| {
+            let exit = self.leave(jump);
+            exit.unwrap_or_else(|| jump.to_token_stream())
         });
+        let repeated: Vec<_> = repeated.collect();
         let await_ = span::await_at(mac.path.segments[0].ident.span());
-        let tokens = quote!([#krate] #head #exits #await_ [#(#repeated)*] #blocks);
+        let tokens = quote!([#krate] #head #exits #await_ [#({ #repeated })*] #blocks);
         calls::call_hidden(mac, "finally", tokens, self.private);
     }
 
     /// Returns the expression in the place of a `break` or `continue` if the jump leaves the body of a `finally!`.
-    fn leave(&self, jump: &Jump) -> Option<TokenStream> {
-        let BodySummary { exits, jumps, .. } = self.summary;
-        if self.scope.is_some() || self.targets.contain(jump) {
+    fn leave(&mut self, jump: &Jump) -> Option<TokenStream> {
+        let is_finally = self.signature.body == BodyKind::FinallyBody && self.scope.is_none();
+        if !is_finally || self.targets.contain(jump) {
             return None;
         }
-        let number = jumps.leaving.iter().position(|leaving| leaving == jump)?;
+        let number = self.jumps;
+        self.jumps += 1;
         let span = Span::mixed_site().located_at(jump.span);
         let private = span::respan(span, self.krate.private());
-        Some(exits.jump(number, span, &private))
+        Some(self.summary.exits.jump(number, span, &private))
     }
 
     /// Passes an `async_with!` to its hidden macro. If the `async_with!` is directly in the body, the hidden macro rewrites the
@@ -251,7 +262,7 @@ impl Rewriter<'_> {
 
 impl VisitMut for Rewriter<'_> {
     nested::visit_nested_scopes!();
-    jumps::visit_targets!();
+    targets::visit_targets!();
 
     fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {
         if self.has_keywords() {
@@ -285,6 +296,9 @@ impl VisitMut for Rewriter<'_> {
                 *semi = Some(Token![;](mac.delimiter.span().close()));
             }
             _ => {}
+        }
+        if let Stmt::Item(Item::Macro(item)) = stmt {
+            self.defined_macros.extend(OwnMacro::defined_by(item));
         }
         let unused = self.unused_value(stmt);
         let is_linted = matches!(&*stmt, Stmt::Macro(StmtMacro { attrs, mac, .. })
@@ -343,7 +357,7 @@ impl VisitMut for Rewriter<'_> {
         if self.has_keywords() {
             return self.rewrite_macro_beside_keywords(mac);
         }
-        match self.summary.own_macro(mac) {
+        match OwnMacro::of_call(mac, &self.defined_macros) {
             Some(OwnMacro::Yield(name)) => {
                 if self.summary.has_operand_to_rewrite && scan::may_need_rewrite(mac.tokens.clone())
                 {

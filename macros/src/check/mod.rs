@@ -2,13 +2,13 @@
 
 pub(crate) mod attributes;
 mod control_flow;
-pub(crate) mod jumps;
 pub(crate) mod keywords;
 mod messages;
 pub(crate) mod nested;
 mod return_value;
 mod summary;
 pub(crate) mod suspension;
+pub(crate) mod targets;
 mod with_block;
 mod yields;
 
@@ -19,9 +19,8 @@ use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Block, Error, Expr, ExprAwait, ExprBreak, ExprContinue, ExprForLoop, ExprLoop, ExprMatch,
-    ExprReference, ExprReturn, ExprTry, ExprWhile, ExprYield, Item, Label, Lifetime, Macro, Path,
-    Stmt, Token,
+    Block, Error, Expr, ExprAwait, ExprBreak, ExprContinue, ExprForLoop, ExprMatch, ExprReference,
+    ExprReturn, ExprTry, ExprYield, Item, Macro, Stmt, Token,
 };
 
 pub(crate) use crate::check::control_flow::jump_behind_a_macro;
@@ -30,6 +29,7 @@ use crate::check::nested::NestedScope;
 use crate::check::return_value::ReturnValue;
 pub(crate) use crate::check::return_value::returns_completed;
 pub(crate) use crate::check::summary::BodySummary;
+use crate::check::targets::Targets;
 use crate::exits::{Exits, Jump};
 use crate::facts::{BodyKind, BodySignature, YieldForm, YieldMacro};
 use crate::syntax::constructs::{self, AsyncWithInput, OwnMacro, WithYielderInput, parse_manager};
@@ -45,19 +45,11 @@ pub(crate) fn check(
     signature: &BodySignature,
     outer: Exits,
 ) -> Result<BodySummary, Error> {
-    let mut checker = Checker {
-        signature: Some(signature),
-        return_value: ReturnValue::of(signature),
-        ..Checker::new(signature.body, signature.yields, None)
+    let mut checker = Checker::visit(block, signature);
+    checker.summary.exits = match signature.body {
+        BodyKind::FinallyBody => outer.of_finally(&checker.summary.jumps),
+        _ => Exits::of(signature),
     };
-    let mut stmts = block.stmts.iter_mut();
-    checker.summary.has_attribute_macro = stmts.any(attributes::stmt_may_have_macro);
-    checker.summary.exits = Exits::of(signature);
-    if signature.body == BodyKind::FinallyBody {
-        checker.summary.jumps = jumps::of_block(block);
-        checker.summary.exits = outer.of_finally(&checker.summary.jumps);
-    }
-    checker.visit_block_mut(block);
     if let Some(value) = checker.return_value {
         value.check_block(block, false, &mut checker.errors);
     }
@@ -92,17 +84,14 @@ struct Checker<'a> {
     body_scope: Option<NestedScope>,
     /// The nested scope that is visited, if any.
     scope: Option<NestedScope>,
-    /// The number of loops around the code that is visited.
-    loops: usize,
+    targets: Targets,
     /// The first `return` of the body that has a value, in the block of an `async_with!`.
     returned_value: Option<Token![return]>,
-    /// The labels that were visited. The compiler checks whether they are in scope.
-    labels: Vec<Lifetime>,
     summary: BodySummary,
     errors: Errors,
 }
 
-impl Checker<'_> {
+impl<'a> Checker<'a> {
     fn new(body: BodyKind, yields: YieldForm, scope: Option<NestedScope>) -> Self {
         Checker {
             signature: None,
@@ -111,12 +100,31 @@ impl Checker<'_> {
             yields,
             body_scope: scope,
             scope,
-            loops: 0,
+            targets: Targets::default(),
             returned_value: None,
-            labels: Vec::new(),
             summary: BodySummary::default(),
             errors: Errors::default(),
         }
+    }
+
+    /// Visits a body.
+    fn visit(block: &mut Block, signature: &'a BodySignature) -> Self {
+        let mut checker = Checker {
+            signature: Some(signature),
+            return_value: ReturnValue::of(signature),
+            ..Checker::new(signature.body, signature.yields, None)
+        };
+        let mut stmts = block.stmts.iter_mut();
+        checker.summary.has_attribute_macro = stmts.any(attributes::stmt_may_have_macro);
+        checker.visit_block_mut(block);
+        checker.summary.jumps.is_end = matches!(
+            block.stmts.last(),
+            Some(Stmt::Expr(
+                Expr::Return(_) | Expr::Break(_) | Expr::Continue(_),
+                _
+            ))
+        );
+        checker
     }
 
     fn in_nested(&mut self, scope: NestedScope, visit: impl FnOnce(&mut Self)) {
@@ -128,12 +136,6 @@ impl Checker<'_> {
         }
     }
 
-    fn in_loop(&mut self, visit: impl FnOnce(&mut Self)) {
-        self.loops += 1;
-        visit(self);
-        self.loops -= 1;
-    }
-
     /// Records tokens that only the compiler reads.
     fn note_opaque(&mut self, tokens: TokenStream) {
         self.summary.has_opaque_macro = true;
@@ -141,6 +143,7 @@ impl Checker<'_> {
             return self.note_opaque_keywords(tokens);
         }
         self.note_yield(tokens.clone());
+        self.note_opaque_exits(tokens.clone());
         self.summary.has_other_await |= self.scope.is_none() && scan::mention_await(tokens.clone());
         if scan::mention(tokens.clone(), &["finally", "async_with", "with_yielder"]) {
             self.summary.has_opaque_construct |= scan::mention_construct(tokens.clone());
@@ -266,15 +269,25 @@ impl Checker<'_> {
         self.summary.has_other_await = true;
         let body = mem::replace(&mut self.body, BodyKind::YielderBlock);
         let body_scope = self.body_scope.replace(NestedScope::WithYielder);
-        let loops = mem::take(&mut self.loops);
-        let labels = mem::take(&mut self.labels);
+        let targets = mem::take(&mut self.targets);
         self.in_nested(NestedScope::WithYielder, |this| {
             this.visit_block_mut(&mut input.block);
         });
         self.body = body;
         self.body_scope = body_scope;
-        self.loops = loops;
-        self.labels = labels;
+        self.targets = targets;
+    }
+
+    fn check_for_await(&mut self, expr: &ExprForLoop) {
+        let is_for_await = expr.attrs.iter().any(attributes::is_for_await);
+        if is_for_await && self.scope != Some(NestedScope::WithYielder) {
+            let name = match self.has_keywords() {
+                true => "for await",
+                false => "#[for_await]",
+            };
+            self.check_scope(expr.for_token, name);
+            self.summary.has_other_await = true;
+        }
     }
 
     /// Checks the tokens of a `select!` or `join!`.
@@ -295,6 +308,7 @@ impl Checker<'_> {
 
 impl VisitMut for Checker<'_> {
     nested::visit_nested_scopes!();
+    targets::visit_targets!();
 
     fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {
         let may_have_macro = self.summary.has_attribute_macro || self.scope.is_some();
@@ -308,9 +322,7 @@ impl VisitMut for Checker<'_> {
             return self.note_opaque(stmt.to_token_stream());
         }
         if let Stmt::Item(Item::Macro(item)) = stmt {
-            let name = item.ident.clone().map(Path::from);
-            let defined = name.and_then(|name| OwnMacro::of(&name));
-            let defined = defined.filter(|name| !matches!(name, OwnMacro::Yield(_)));
+            let defined = OwnMacro::defined_by(item);
             self.summary.defined_macros.extend(defined);
             // A call of the macro that is defined here makes these tokens opaque.
             let tokens = item.mac.tokens.clone();
@@ -324,16 +336,18 @@ impl VisitMut for Checker<'_> {
 
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         match expr {
-            Expr::Verbatim(tokens) => self.note_opaque(tokens.clone()),
-            _ => visit_mut::visit_expr_mut(self, expr),
+            Expr::Verbatim(tokens) => return self.note_opaque(tokens.clone()),
+            Expr::ForLoop(expr) => self.check_for_await(expr),
+            _ => {}
         }
+        visit_mut::visit_expr_mut(self, expr);
     }
 
     fn visit_macro_mut(&mut self, mac: &mut Macro) {
         if self.has_keywords() {
             return self.check_macro_beside_keywords(mac);
         }
-        let name = self.summary.own_macro(mac);
+        let name = OwnMacro::of_call(mac, &self.summary.defined_macros);
         if let Some(name @ (OwnMacro::Yield(_) | OwnMacro::Finally | OwnMacro::WithYielder)) = name
         {
             if !self.check_scope(&mac.path, name.name()) {
@@ -352,6 +366,8 @@ impl VisitMut for Checker<'_> {
                 self.summary.users_macros.extend(OwnMacro::of(&mac.path));
                 // With the name, because the yields of an `async_gen!` are its own.
                 self.note_opaque(mac.to_token_stream());
+                self.summary.jumps.has_opaque_macro |=
+                    self.scope.is_none() && !scan::is_std_macro(mac);
                 self.check_opaque_return(mac);
                 if self.scope == self.body_scope && scan::is_select_or_join(mac) {
                     self.summary.has_opaque_return |=
@@ -361,31 +377,6 @@ impl VisitMut for Checker<'_> {
                 }
             }
         }
-    }
-
-    fn visit_label_mut(&mut self, label: &mut Label) {
-        self.labels.push(label.name.clone());
-    }
-
-    fn visit_expr_loop_mut(&mut self, expr: &mut ExprLoop) {
-        self.in_loop(|this| visit_mut::visit_expr_loop_mut(this, expr));
-    }
-
-    fn visit_expr_while_mut(&mut self, expr: &mut ExprWhile) {
-        self.in_loop(|this| visit_mut::visit_expr_while_mut(this, expr));
-    }
-
-    fn visit_expr_for_loop_mut(&mut self, expr: &mut ExprForLoop) {
-        let is_for_await = expr.attrs.iter().any(attributes::is_for_await);
-        if is_for_await && self.scope != Some(NestedScope::WithYielder) {
-            let name = match self.has_keywords() {
-                true => "for await",
-                false => "#[for_await]",
-            };
-            self.check_scope(expr.for_token, name);
-            self.summary.has_other_await = true;
-        }
-        self.in_loop(|this| visit_mut::visit_expr_for_loop_mut(this, expr));
     }
 
     fn visit_expr_break_mut(&mut self, expr: &mut ExprBreak) {
@@ -399,6 +390,10 @@ impl VisitMut for Checker<'_> {
 
     fn visit_expr_return_mut(&mut self, expr: &mut ExprReturn) {
         self.summary.has_return = true;
+        if self.scope.is_none() {
+            let span = expr.return_token.span;
+            self.summary.jumps.return_span.get_or_insert(span);
+        }
         if self.body == BodyKind::WithBlock && self.scope == self.body_scope {
             let value = expr
                 .expr
@@ -421,7 +416,8 @@ impl VisitMut for Checker<'_> {
 
     fn visit_expr_try_mut(&mut self, expr: &mut ExprTry) {
         if let (Some(signature), None) = (self.signature, self.scope) {
-            self.summary.has_try = true;
+            let span = expr.question_token.span;
+            self.summary.jumps.try_span.get_or_insert(span);
             if let Some(message) = control_flow::refused_question_mark(signature) {
                 self.errors.report(expr.question_token, message);
             }

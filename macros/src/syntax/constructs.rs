@@ -7,7 +7,10 @@ use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream, Parser, Result};
 use syn::spanned::Spanned;
 use syn::token::Brace;
-use syn::{Block, Error, Expr, Macro, Pat, PatType, Path, Stmt, Token, Type, braced, parse_quote};
+use syn::{
+    Block, Error, Expr, ItemMacro, Macro, Pat, PatType, Path, Stmt, Token, Type, braced,
+    parse_quote,
+};
 
 use crate::facts::YieldMacro;
 use crate::syntax::block;
@@ -32,10 +35,18 @@ impl OwnMacro {
         })
     }
 
-    /// Returns the macro that is called. A call of another form than ours is a call of a macro of the user with the same name.
-    pub(crate) fn of_call(mac: &Macro) -> Option<Self> {
-        Self::of(&mac.path)
-            .filter(|name| is_inner_async_with(mac) || name.may_take(mac.tokens.clone()))
+    /// Returns the macro that is called. `defined` are the macros of the user with our names that the body has defined so far. A call of
+    /// another form than ours is a call of a macro of the user too.
+    pub(crate) fn of_call(mac: &Macro, defined: &[Self]) -> Option<Self> {
+        Self::of(&mac.path).filter(|name| {
+            let is_ours = || !defined.contains(name) && name.may_take(mac.tokens.clone());
+            mac.path.is_ident(INNER_ASYNC_WITH) || is_ours()
+        })
+    }
+
+    /// Returns the macro whose name the user gives to another macro. The names of the macros that yield always mean ours.
+    pub(crate) fn defined_by(item: &ItemMacro) -> Option<Self> {
+        Self::of(&item.ident.clone()?.into()).filter(|name| !matches!(name, OwnMacro::Yield(_)))
     }
 
     /// Returns `false` if the input is clearly that of another macro.
@@ -78,11 +89,6 @@ impl OwnMacro {
 /// The tokens of the call have the hygiene of the expansion. So this is not the name of a macro that a user may define or import: the call
 /// would then be left for that macro.
 pub(crate) const INNER_ASYNC_WITH: &str = "__asyncgen_async_with";
-
-/// Returns `true` if the macro is [`INNER_ASYNC_WITH`].
-pub(crate) fn is_inner_async_with(mac: &Macro) -> bool {
-    mac.path.is_ident(INNER_ASYNC_WITH)
-}
 
 /// Adds to `macros` the names of ours that belong to macros of the user: those that the tokens define, or call with input of another
 /// form than ours.
