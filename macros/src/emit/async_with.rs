@@ -298,13 +298,14 @@ impl AsyncWith {
         }
         check::check_detached(block, self.hidden_in)?;
         let span = block.brace_token.span.join();
-        let stmts = &block.stmts;
-        let mut stmts = quote!(#(#stmts)*);
-        if is_typed {
+        let braces = Span::mixed_site().located_at(span);
+        let stmts = match &block.stmts[..] {
+            stmts if !is_typed => quote!(#(#stmts)*),
+            // An attribute `#![..]` in tokens that do not parse would receive the braces around them, so these are the user's.
+            [Stmt::Expr(Expr::Verbatim(_), _)] => quote!(#block),
             // Items that the block declares are not in scope in the pattern's type. Lints ignore braces of an expansion.
-            let braces = Span::mixed_site().located_at(span);
-            stmts = quote_spanned!(braces=> { #stmts });
-        }
+            stmts => quote_spanned!(braces=> { #(#stmts)* }),
+        };
         let future = quote_spanned!(span=> async { #start #stmts });
         Ok((future, None))
     }
