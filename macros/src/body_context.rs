@@ -5,13 +5,10 @@ use std::iter::Peekable;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree, token_stream};
 use quote::{ToTokens, quote};
 use syn::parse::Parser;
-use syn::{Error, Lifetime, Path, Result, Type, parse2};
+use syn::{Block, Error, Lifetime, Path, Result, Type, parse2};
 
 use crate::exits::Exits;
-use crate::facts::BodyKind;
-use crate::facts::BodySignature;
-use crate::facts::Dialect;
-use crate::facts::YieldForm;
+use crate::facts::{BodyKind, BodySignature, Dialect, YieldForm};
 use crate::signature::types;
 use crate::syntax::args::Crate;
 use crate::yield_proof::YieldProof;
@@ -31,6 +28,20 @@ pub(crate) struct BodyContext {
 }
 
 impl BodyContext {
+    /// Creates the names for the body of a generator or a manager. Compiler errors about them point at the return type.
+    pub(crate) fn of_body(body: &Block, signature: BodySignature, krate: Crate) -> Self {
+        let mut names = HygienicNames::at(signature.span, signature.yields);
+        if signature.yields == YieldForm::Lends {
+            let user = body.brace_token.span.open().located_at(signature.span);
+            names.proof = Some(YieldProof::of_body(user, &signature, &krate));
+        }
+        BodyContext {
+            krate,
+            names,
+            signature,
+        }
+    }
+
     /// Returns the tokens that pass the context on to a construct in the body. The caller writes the path of the crate before them.
     pub(crate) fn head(names: &HygienicNames, signature: &BodySignature) -> TokenStream {
         let HygienicNames { token, label, .. } = names;
@@ -97,6 +108,7 @@ impl HygienicNames {
             proof: None,
         }
     }
+
     /// Returns the variables if the exits have to prove that the context manager has yielded.
     pub(crate) fn proof_to_read(&self) -> Option<&YieldProof> {
         self.proof.as_ref().filter(|proof| proof.is_read)

@@ -24,8 +24,7 @@ use crate::facts::{BodyKind, BodySignature, Dialect, YieldForm, YieldMacro};
 use crate::span;
 use crate::syntax::args::Crate;
 use crate::syntax::constructs::{AsyncWithInput, OwnMacro, WithYielderInput, parse_manager};
-use crate::syntax::question_mark;
-use crate::syntax::scan;
+use crate::syntax::{question_mark, scan};
 
 /// Rewrites a body that has been checked.
 pub(crate) fn rewrite(

@@ -8,8 +8,7 @@ use syn::{Block, Error, ExprTry, ExprYield, Macro};
 use crate::check::Checker;
 use crate::check::nested::{self, NestedScope};
 use crate::facts::{BodyKind, Dialect};
-use crate::syntax::keywords;
-use crate::syntax::scan;
+use crate::syntax::{keywords, scan};
 
 impl Checker<'_> {
     /// Returns `true` if the body contains keywords instead of our macros.

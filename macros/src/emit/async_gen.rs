@@ -5,13 +5,10 @@ use quote::quote;
 use syn::parse::{ParseStream, Parser, Result};
 use syn::{Block, Ident, Token, braced, token};
 
-use crate::facts::BodyKind;
-use crate::facts::BodySignature;
-use crate::facts::YieldForm;
+use crate::facts::{BodyKind, BodySignature, YieldForm};
 use crate::signature::head;
 use crate::syntax::args::Crate;
-use crate::syntax::block;
-use crate::syntax::scan;
+use crate::syntax::{block, scan};
 
 /// One of the macros.
 #[derive(Clone, Copy)]

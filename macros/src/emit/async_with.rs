@@ -7,14 +7,13 @@ use syn::spanned::Spanned;
 use syn::{Expr, Pat, Stmt, parse_quote, parse_quote_spanned, parse2};
 
 use crate::body_context::{BodyContext, Reader};
-use crate::check;
 use crate::emit::expand_hidden;
 use crate::exits::Exits;
 use crate::facts::{BodyKind, YieldForm};
-use crate::span;
 use crate::syntax::args::Crate;
 use crate::syntax::constructs::{AsyncWithInput, INNER_ASYNC_WITH, REQUIRED_ERROR};
 use crate::syntax::scan;
+use crate::{check, span};
 
 /// Expands
 ///

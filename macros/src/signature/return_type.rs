@@ -9,11 +9,7 @@ use syn::{
     parse_quote,
 };
 
-use crate::facts::BodyKind;
-use crate::facts::BodySignature;
-use crate::facts::Dialect;
-use crate::facts::Kind;
-use crate::facts::YieldForm;
+use crate::facts::{BodyKind, BodySignature, Dialect, Kind, YieldForm};
 use crate::signature::generator::{self, Generator};
 use crate::signature::manager::{self, Manager};
 use crate::signature::return_type_error::{

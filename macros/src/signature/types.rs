@@ -6,8 +6,7 @@
 use quote::ToTokens;
 use syn::Type;
 
-use crate::syntax::path::last_segment;
-use crate::syntax::path::type_arguments;
+use crate::syntax::path::{last_segment, type_arguments};
 use crate::syntax::scan::is_one_of;
 
 /// Returns `true` if values of the type have nothing to drop.
