@@ -24,7 +24,7 @@ use crate::facts::{BodyKind, BodySignature, Dialect, YieldForm, YieldMacro};
 use crate::span;
 use crate::syntax::args::Crate;
 use crate::syntax::constructs::{AsyncWithInput, OwnMacro, WithYielderInput, parse_manager};
-use crate::syntax::{question_mark, scan};
+use crate::syntax::{macro_names, question_mark, scan};
 
 /// Rewrites a body that has been checked.
 pub(crate) fn rewrite(
@@ -373,7 +373,7 @@ impl VisitMut for Rewriter<'_> {
             None => {
                 if self.summary.has_opaque_return
                     && self.scope.is_none()
-                    && scan::is_select_or_join(mac)
+                    && macro_names::is_select_or_join(mac)
                 {
                     mac.tokens = question_mark::complete_returns(mac.tokens.clone(), calls::END);
                 }

@@ -7,7 +7,7 @@ use crate::check::{Checker, NOBODY_CLOSES};
 use crate::exits::{Jump, Jumps};
 use crate::facts::{BodyKind, BodySignature, YieldForm};
 use crate::syntax::constructs::FinallyInput;
-use crate::syntax::{question_mark, scan};
+use crate::syntax::{macro_names, question_mark};
 
 impl Checker<'_> {
     pub(super) fn check_finally(&mut self, mac: &Macro, signature: &BodySignature) {
@@ -59,7 +59,7 @@ impl Checker<'_> {
     /// completed.
     pub(super) fn check_opaque_return(&mut self, mac: &Macro) {
         if self.body == BodyKind::FinallyBody && self.scope.is_none() {
-            let is_completed = scan::is_select_or_join(mac);
+            let is_completed = macro_names::is_select_or_join(mac);
             if let Some(span) = question_mark::find_return(mac.tokens.clone(), is_completed) {
                 self.errors
                     .push(Error::new(span, in_another_macro("return")));

@@ -8,7 +8,7 @@ use syn::{Block, Error, ExprTry, ExprYield, Macro};
 use crate::check::Checker;
 use crate::check::nested::{self, NestedScope};
 use crate::facts::{BodyKind, Dialect};
-use crate::syntax::{keywords, scan};
+use crate::syntax::{keywords, macro_names, scan};
 
 impl Checker<'_> {
     /// Returns `true` if the body contains keywords instead of our macros.
@@ -36,13 +36,13 @@ impl Checker<'_> {
         if keywords::is_stream(mac) {
             return;
         }
-        self.summary.has_other_await |= self.scope.is_none() && !scan::is_std_macro(mac);
+        self.summary.has_other_await |= self.scope.is_none() && !macro_names::is_std_macro(mac);
         // The macro itself is one of the tokens if it stands for a `yield`.
         self.note_opaque(match mac.path.is_ident(keywords::YIELD) {
             true => mac.to_token_stream(),
             false => mac.tokens.clone(),
         });
-        if self.scope.is_none() && scan::is_select_or_join(mac) {
+        if self.scope.is_none() && macro_names::is_select_or_join(mac) {
             self.check_break_in_tokens(mac);
         }
     }

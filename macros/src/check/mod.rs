@@ -34,7 +34,7 @@ use crate::exits::{Exits, Jump};
 use crate::facts::{BodyKind, BodySignature, YieldForm, YieldMacro};
 use crate::syntax::constructs::{self, AsyncWithInput, OwnMacro, WithYielderInput, parse_manager};
 use crate::syntax::errors::Errors;
-use crate::syntax::scan;
+use crate::syntax::{macro_names, scan};
 
 /// Checks a body and returns facts about it. The block is mutable only because `syn` would need another feature for visitors of
 /// shared blocks.
@@ -292,7 +292,7 @@ impl<'a> Checker<'a> {
 
     /// Checks the tokens of a `select!` or `join!`.
     fn check_select(&mut self, mac: &Macro) {
-        if let Some(name) = scan::yield_in_async_block(mac.tokens.clone(), false) {
+        if let Some(name) = scan::yield_in_async_block(mac.tokens.clone()) {
             // The compiler's message would not mention `with_yielder!`.
             let message = NestedScope::AsyncBlock.refuse("yield_!", self.yields.owner());
             self.errors.report(name, message);
@@ -367,9 +367,9 @@ impl VisitMut for Checker<'_> {
                 // With the name, because the yields of an `async_gen!` are its own.
                 self.note_opaque(mac.to_token_stream());
                 self.summary.jumps.has_opaque_macro |=
-                    self.scope.is_none() && !scan::is_std_macro(mac);
+                    self.scope.is_none() && !macro_names::is_std_macro(mac);
                 self.check_opaque_return(mac);
-                if self.scope == self.body_scope && scan::is_select_or_join(mac) {
+                if self.scope == self.body_scope && macro_names::is_select_or_join(mac) {
                     self.summary.has_opaque_return |=
                         matches!(self.body, BodyKind::Result | BodyKind::FinallyBody)
                             && scan::mention(mac.tokens.clone(), &["return"]);
