@@ -8,7 +8,7 @@ use syn::parse::Parser;
 use syn::{Block, Error, Lifetime, Path, Result, Type, parse2};
 
 use crate::exits::Exits;
-use crate::facts::{BodyKind, BodySignature, Dialect, YieldForm};
+use crate::facts::{BodyKind, BodySignature, YieldForm};
 use crate::signature::types;
 use crate::syntax::args::Crate;
 use crate::yield_proof::YieldProof;
@@ -123,16 +123,10 @@ impl BodySignature {
                 || parse2::<Type>((*value).clone()).is_ok_and(|value| types::is_result(&value))
         };
         BodySignature {
-            item: quote!(_),
             resume_protocol: self.resume_protocol.as_ref().map(|_| quote!(_)),
-            body: BodyKind::Unit,
-            question_mark: None,
             body_type: self.body_type.as_ref().filter(is_result).cloned(),
             yields: self.yields,
-            boxed_as: None,
-            cheap_to_move: false,
-            span: Span::mixed_site(),
-            dialect: self.dialect,
+            ..BodySignature::of_items(quote!(_))
         }
     }
 }
@@ -153,30 +147,19 @@ impl ToTokens for BodySignature {
             span,
             dialect: _,
         } = self;
-        let mut word = yields.word();
-        word.set_span(Span::mixed_site().located_at(*span));
-        let (body, location) = match (body, question_mark) {
-            (BodyKind::Result, None) => ("result", Span::mixed_site()),
-            (BodyKind::Result, Some(span)) => ("question_mark", *span),
-            _ => ("plain", Span::mixed_site()),
+        let word = |word, location| Ident::new(word, Span::mixed_site().located_at(location));
+        let none = Span::mixed_site();
+        let mut yields = yields.word();
+        yields.set_span(none.located_at(*span));
+        let body = match (body, question_mark) {
+            (BodyKind::Result, None) => word("result", none),
+            (BodyKind::Result, Some(span)) => word("question_mark", *span),
+            _ => word("plain", none),
         };
-        let body = Ident::new(body, Span::mixed_site().located_at(location));
-        let cost = Ident::new(
-            if *cheap_to_move { "cheap" } else { "any" },
-            Span::mixed_site(),
+        let cost = word(if *cheap_to_move { "cheap" } else { "any" }, none);
+        tokens.extend(
+            quote!(#yields #body #cost [#item] [#resume_protocol] [#body_type] [#boxed_as]),
         );
-        [word, body, cost]
-            .iter()
-            .for_each(|word| word.to_tokens(tokens));
-        for part in [
-            Some(item),
-            resume_protocol.as_ref(),
-            body_type.as_ref(),
-            boxed_as.as_ref(),
-        ] {
-            let part = part.cloned().unwrap_or_default();
-            Group::new(Delimiter::Bracket, part).to_tokens(tokens);
-        }
     }
 }
 
@@ -207,7 +190,6 @@ impl BodySignature {
             (false, None) => BodyKind::Unit,
         };
         Ok(BodySignature {
-            item,
             resume_protocol,
             body,
             question_mark,
@@ -216,8 +198,7 @@ impl BodySignature {
             boxed_as,
             cheap_to_move,
             span,
-            // Bodies with keywords contain no constructs that are expanded on their own.
-            dialect: Dialect::Macros,
+            ..BodySignature::of_items(item)
         })
     }
 }
