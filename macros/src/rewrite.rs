@@ -23,7 +23,8 @@ use crate::exits::{Jump, Jumps};
 use crate::facts::{BodyKind, BodySignature, Dialect, YieldForm, YieldMacro};
 use crate::span;
 use crate::syntax::args::Crate;
-use crate::syntax::constructs::{AsyncWithInput, OwnMacro, WithYielderInput, parse_manager};
+use crate::syntax::constructs::{AsyncWithInput, WithYielderInput, parse_manager};
+use crate::syntax::own_macro::OwnMacro;
 use crate::syntax::{macro_names, question_mark, scan};
 
 /// Rewrites a body that has been checked.

@@ -6,8 +6,9 @@
 use syn::{Block, Expr, ExprCall, ExprMatch, Macro, Pat, Path, Stmt, Type, parse2};
 
 use crate::facts::{BodyKind, BodySignature, YieldForm, YieldMacro};
-use crate::syntax::constructs::{FinallyInput, OwnMacro};
+use crate::syntax::constructs::FinallyInput;
 use crate::syntax::errors::Errors;
+use crate::syntax::own_macro::OwnMacro;
 use crate::syntax::path::type_arguments;
 
 const SWALLOWS: &str = "a context manager cannot swallow an error unless it says so: return the error, or write \

@@ -3,7 +3,7 @@
 use proc_macro2::Span;
 
 use crate::exits::{Exits, Jumps};
-use crate::syntax::constructs::OwnMacro;
+use crate::syntax::own_macro::OwnMacro;
 
 /// Facts about a body, for rewriting it and for the code around it.
 #[derive(Default)]

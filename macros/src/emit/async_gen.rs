@@ -3,36 +3,14 @@
 use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
 use quote::quote;
 use syn::parse::{ParseStream, Parser, Result};
-use syn::{Block, Ident, Token, braced, token};
+use syn::{Block, Token, braced, token};
 
 use crate::facts::{BodyKind, BodySignature, YieldForm};
 use crate::signature::head;
 use crate::syntax::args::Crate;
+use crate::syntax::macro_names::{self, BodyMacro};
 use crate::syntax::scan::is_punct;
-use crate::syntax::{block, macro_names, scan};
-
-/// One of the macros.
-#[derive(Clone, Copy)]
-pub(crate) enum BodyMacro {
-    Plain,
-    Try,
-    Coroutine,
-}
-
-impl BodyMacro {
-    /// Returns the macro with the given name.
-    pub(crate) fn of(name: &Ident) -> Option<Self> {
-        if name == "async_gen" {
-            Some(BodyMacro::Plain)
-        } else if name == "try_async_gen" {
-            Some(BodyMacro::Try)
-        } else if name == "async_coroutine" {
-            Some(BodyMacro::Coroutine)
-        } else {
-            None
-        }
-    }
-}
+use crate::syntax::{block, scan};
 
 /// Parses the body, and returns it together with the facts that a return type would determine. Fills `statements` with whole statements for
 /// the start of the body, also if there is an error.
@@ -42,7 +20,7 @@ pub(crate) fn parse(
     kind: BodyMacro,
     krate: &Crate,
 ) -> Result<(BodySignature, Block)> {
-    if let BodyMacro::Coroutine = kind {
+    if let BodyMacro::AsyncCoroutine = kind {
         let parser = |input: ParseStream<'_>| coroutine(statements, input, krate);
         return parser.parse2(input);
     }
@@ -55,10 +33,10 @@ pub(crate) fn signature(input: TokenStream, kind: BodyMacro, krate: &Crate) -> B
     let closes = scan::mention_what_closes(input.clone());
     let private = krate.private();
     let (item, body, yields) = match kind {
-        BodyMacro::Plain if yields_nothing(input.clone()) => {
+        BodyMacro::AsyncGen if yields_nothing(input.clone()) => {
             (quote!(()), BodyKind::Unit, YieldForm::Items)
         }
-        BodyMacro::Try => {
+        BodyMacro::TryAsyncGen => {
             let item = quote!(#private::Result<_, _>);
             (item, BodyKind::Result, YieldForm::OkValues)
         }

@@ -11,7 +11,8 @@ use crate::emit::expand_hidden;
 use crate::exits::Exits;
 use crate::facts::{BodyKind, YieldForm};
 use crate::syntax::args::Crate;
-use crate::syntax::constructs::{AsyncWithInput, INNER_ASYNC_WITH, REQUIRED_ERROR};
+use crate::syntax::constructs::{AsyncWithInput, REQUIRED_ERROR};
+use crate::syntax::own_macro::INNER_ASYNC_WITH;
 use crate::syntax::scan;
 use crate::{check, span};
 

@@ -13,6 +13,7 @@ use crate::emit::{async_gen, compile_errors, expand_hidden, stream, tail_expr};
 use crate::exits::Exits;
 use crate::facts::{BodyKind, BodySignature, Dialect, YieldForm};
 use crate::syntax::args::Crate;
+use crate::syntax::macro_names::BodyMacro;
 use crate::{calls, check, rewrite, span, syntax};
 
 /// Expands the body of a generator or a manager. The input comes from the `macro_rules!` `generator!` or `manager!`: the path of the crate,
@@ -63,10 +64,13 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
 
 fn try_expand(mut input: Reader, krate: Crate) -> Result<TokenStream> {
     let (new_token, word) = (input.ident()?, input.ident()?);
-    if let Some(kind) = async_gen::BodyMacro::of(&word) {
+    if let Some(kind) = BodyMacro::of(&word) {
         let private = krate.private();
         let mut statements = TokenStream::new();
-        let parsed = async_gen::parse(&mut statements, input.rest(), kind, &krate);
+        let parsed = match kind.has_keywords() {
+            true => stream::parse(input.rest(), kind, &krate),
+            false => async_gen::parse(&mut statements, input.rest(), kind, &krate),
+        };
         let expanded = parsed.and_then(|(signature, body)| {
             generator(body, &statements, &new_token, signature, krate)
         });
@@ -75,10 +79,6 @@ fn try_expand(mut input: Reader, krate: Crate) -> Result<TokenStream> {
             let errors = compile_errors(error, Some(&new_token), &private);
             Ok(quote!(#statements #errors))
         });
-    }
-    if let Some(kind) = stream::StreamMacro::of(&word) {
-        let (signature, body) = stream::parse(input.rest(), kind, &krate)?;
-        return generator(body, &TokenStream::new(), &new_token, signature, krate);
     }
     let signature = BodySignature::read_tokens(&word, &mut input)?;
     let arguments = locals(input.group(Delimiter::Bracket)?.stream())?;

@@ -35,12 +35,43 @@ pub(crate) fn yields_nothing(name: &Ident) -> bool {
     is_one_of(name, &PLAIN) || is_one_of(name, &SELECT_OR_JOIN)
 }
 
-/// Returns `true` for a macro whose input is the body of a generator.
-pub(crate) fn is_generator(name: &Ident) -> bool {
-    is_one_of(name, &["async_coroutine", "async_gen", "try_async_gen"])
+/// A macro whose input is the body of a generator.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum BodyMacro {
+    AsyncGen,
+    TryAsyncGen,
+    AsyncCoroutine,
+    /// `stream!` of the package `asyncgen-async-stream`.
+    Stream,
+    /// `try_stream!` of the same package.
+    TryStream,
 }
 
-/// Returns `true` for a macro whose input is the body of a stream with [`Dialect::Keywords`](crate::facts::Dialect).
+impl BodyMacro {
+    /// Returns the macro with the given name.
+    pub(crate) fn of(name: &Ident) -> Option<Self> {
+        Some(match &*name.to_string() {
+            "async_gen" => BodyMacro::AsyncGen,
+            "try_async_gen" => BodyMacro::TryAsyncGen,
+            "async_coroutine" => BodyMacro::AsyncCoroutine,
+            "stream" => BodyMacro::Stream,
+            "try_stream" => BodyMacro::TryStream,
+            _ => return None,
+        })
+    }
+
+    /// Returns `true` for the macros whose bodies have [`Dialect::Keywords`](crate::facts::Dialect).
+    pub(crate) fn has_keywords(self) -> bool {
+        matches!(self, BodyMacro::Stream | BodyMacro::TryStream)
+    }
+}
+
+/// Returns `true` for a macro whose input is a body with `yield_!`.
+pub(crate) fn is_generator(name: &Ident) -> bool {
+    BodyMacro::of(name).is_some_and(|kind| !kind.has_keywords())
+}
+
+/// Returns `true` for a macro whose input is a body with `yield`.
 pub(crate) fn is_stream(name: &Ident) -> bool {
-    is_one_of(name, &["stream", "try_stream"])
+    BodyMacro::of(name).is_some_and(BodyMacro::has_keywords)
 }

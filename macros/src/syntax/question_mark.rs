@@ -6,7 +6,7 @@
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
-use crate::syntax::macro_names;
+use crate::syntax::macro_names::BodyMacro;
 use crate::syntax::scan::{has_no_operand, is_group, is_punct, is_word, mention, with_stream};
 
 /// Returns the location of the first `?`, `return Ok(..)` or `return Err(..)` that leaves the body, or of its tail `Ok(..)` or `Err(..)`.
@@ -110,11 +110,7 @@ fn nested_length(previous: Option<&TokenTree>, token: &TokenTree, after: &[Token
             // Not `fn(..)`, which is a type.
             "fn" if matches!(next, Some(TokenTree::Ident(_))) => item_length(after),
             "macro_rules" | "const" => item_length(after),
-            _ if is_punct(next, '!')
-                && (macro_names::is_generator(word) || macro_names::is_stream(word)) =>
-            {
-                after.len().min(2)
-            }
+            _ if is_punct(next, '!') && BodyMacro::of(word).is_some() => after.len().min(2),
             _ => 0,
         },
         TokenTree::Group(_) | TokenTree::Literal(_) => 0,
