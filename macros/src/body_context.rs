@@ -118,13 +118,13 @@ impl HygienicNames {
 impl BodySignature {
     /// Returns the facts that a block of a construct needs.
     fn of_block(&self) -> BodySignature {
-        let is_result = |value: &&TokenStream| {
-            self.body == BodyKind::Result
-                || parse2::<Type>((*value).clone()).is_ok_and(|value| types::is_result(&value))
-        };
+        let is_result = self.body == BodyKind::Result
+            || self
+                .parsed_body_type()
+                .is_some_and(|ty| types::is_result(&ty));
         BodySignature {
             resume_protocol: self.resume_protocol.as_ref().map(|_| quote!(_)),
-            body_type: self.body_type.as_ref().filter(is_result).cloned(),
+            body_type: self.body_type.clone().filter(|_| is_result),
             yields: self.yields,
             ..BodySignature::of_items(quote!(_))
         }

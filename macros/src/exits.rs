@@ -6,11 +6,12 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{ExprBreak, ExprContinue, Lifetime, Type, parse2};
+use syn::{ExprBreak, ExprContinue, Lifetime};
 
 use crate::facts::{BodyKind, BodySignature};
 use crate::signature::types;
 use crate::span;
+use crate::syntax::path::last_segment;
 
 /// The ways out of a body.
 #[derive(Clone, Copy, Default, PartialEq)]
@@ -34,16 +35,14 @@ pub(crate) struct Exits {
 impl Exits {
     /// Returns the exits of a body that is not that of a `finally!`.
     pub(crate) fn of(signature: &BodySignature) -> Self {
-        let ty = signature.body_type.clone();
-        let ty = ty.and_then(|ty| parse2::<Type>(ty).ok());
-        let is_option = matches!(&ty, Some(Type::Path(ty)) if {
-            ty.path.segments.last().is_some_and(|last| last.ident == "Option")
-        });
+        let ty = signature.parsed_body_type();
+        let last = ty.as_ref().and_then(last_segment);
+        let is_option = last.is_some_and(|last| last.ident == "Option");
         match signature.body {
             BodyKind::Unit | BodyKind::Result | BodyKind::Value => Exits {
                 is_option,
                 is_result: signature.body == BodyKind::Result
-                    || ty.is_some_and(|ty| types::is_result(&ty)),
+                    || ty.as_ref().is_some_and(types::is_result),
                 ends_in_ok: signature.body == BodyKind::Result,
                 is_outermost: true,
                 ..Exits::default()

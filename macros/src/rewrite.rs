@@ -95,6 +95,27 @@ impl Rewriter<'_> {
         }
     }
 
+    /// Adds the semicolon that lints would ask for behind a statement of type `()`, because they do not see what becomes a macro call.
+    fn add_semicolon(&self, stmt: &mut Stmt) {
+        match stmt {
+            Stmt::Expr(Expr::ForLoop(expr), semi @ None) if is_for_await(expr) => {
+                *semi = Some(Token![;](expr.body.brace_token.span.close()));
+            }
+            Stmt::Macro(StmtMacro {
+                mac,
+                semi_token: semi @ None,
+                ..
+            })
+            | Stmt::Expr(Expr::Macro(ExprMacro { mac, .. }), semi @ None)
+                if YieldMacro::of(&mac.path) == Some(YieldMacro::Yield)
+                    && self.yields_are_unit() =>
+            {
+                *semi = Some(Token![;](mac.delimiter.span().close()));
+            }
+            _ => {}
+        }
+    }
+
     /// Returns the location of a macro of ours if the statement discards its value and the value may be a result.
     fn unused_value(&self, stmt: &Stmt) -> Option<Span> {
         let Stmt::Macro(stmt) = stmt else {
@@ -278,44 +299,31 @@ impl VisitMut for Rewriter<'_> {
         if may_have_macro && attributes::stmt_may_have_macro(stmt) {
             return;
         }
-        match stmt {
-            // Lints do not see the loop in the macro call, and would ask for a semicolon.
-            Stmt::Expr(Expr::ForLoop(expr), semi @ None) if is_for_await(expr) => {
-                *semi = Some(Token![;](expr.body.brace_token.span.close()));
-            }
-            // The same for a `yield_!` that evaluates to `()`: lints would point at the attribute.
-            Stmt::Macro(StmtMacro {
-                mac,
-                semi_token: semi @ None,
-                ..
-            })
-            | Stmt::Expr(Expr::Macro(ExprMacro { mac, .. }), semi @ None)
-                if YieldMacro::of(&mac.path) == Some(YieldMacro::Yield)
-                    && self.yields_are_unit() =>
-            {
-                *semi = Some(Token![;](mac.delimiter.span().close()));
-            }
-            _ => {}
-        }
         if let Stmt::Item(Item::Macro(item)) = stmt {
             self.defined_macros.extend(OwnMacro::defined_by(item));
         }
+        self.add_semicolon(stmt);
         let unused = self.unused_value(stmt);
         let is_linted = matches!(&*stmt, Stmt::Macro(StmtMacro { attrs, mac, .. })
             if !attrs.is_empty() && YieldMacro::of(&mac.path).is_some());
         visit_mut::visit_stmt_mut(self, stmt);
-        if let (Some(span), Stmt::Macro(stmt_macro)) = (unused, &*stmt) {
+        let Stmt::Macro(StmtMacro {
+            attrs,
+            mac,
+            semi_token,
+        }) = stmt
+        else {
+            return;
+        };
+        let value = match unused {
             // The compiler reports the unused value of a macro at the attribute. A field access begins and ends with tokens
             // that have the user's location.
-            let mac = &stmt_macro.mac;
-            let value = Expr::Verbatim(quote_spanned!(span=> (#mac,).0));
-            *stmt = Stmt::Expr(value, stmt_macro.semi_token);
-        }
-        // Lint attributes have no effect on a macro call. They apply to the call in a block.
-        if let (true, Stmt::Macro(stmt_macro)) = (is_linted, &mut *stmt) {
-            let (attrs, mac) = (&stmt_macro.attrs, &stmt_macro.mac);
-            *stmt = Stmt::Expr(parse_quote!(#(#attrs)* { #mac }), stmt_macro.semi_token);
-        }
+            Some(span) => quote_spanned!(span=> (#mac,).0),
+            // Lint attributes have no effect on a macro call. They apply to the call in a block.
+            None if is_linted => quote!(#(#attrs)* { #mac }),
+            None => return,
+        };
+        *stmt = Stmt::Expr(Expr::Verbatim(value), *semi_token);
     }
 
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
@@ -328,29 +336,20 @@ impl VisitMut for Rewriter<'_> {
             Expr::Continue(expr) => self.leave(&Jump::from(&*expr)),
             _ => None,
         };
-        if let Some(exit) = left {
-            *expr = parse_quote!(#exit);
-            return;
-        }
-        let is_replaced = match expr {
-            Expr::ForLoop(for_loop) => is_for_await(for_loop),
-            // The group of a `$s:stmt` may contain a `let`, which is no expression.
-            Expr::Group(group) => !matches!(*group.expr, Expr::Let(_)),
-            _ => false,
-        };
-        if is_replaced {
-            *expr = match mem::replace(expr, Expr::PLACEHOLDER) {
-                Expr::ForLoop(for_loop) => self.for_await(for_loop),
-                // The compiler ignores invisible groups in the output of a procedural macro (rust-lang/rust#67062): `-$e`
-                // would negate only the first operand of `$e`.
-                Expr::Group(ExprGroup { attrs, expr, .. }) => Expr::Paren(ExprParen {
+        *expr = match (left, mem::replace(expr, Expr::PLACEHOLDER)) {
+            (Some(exit), _) => Expr::Verbatim(exit),
+            (_, Expr::ForLoop(expr)) if is_for_await(&expr) => self.for_await(expr),
+            // The compiler ignores invisible groups in the output of a procedural macro (rust-lang/rust#67062): `-$e` would
+            // negate only the first operand of `$e`. (The group of a `$s:stmt` may contain a `let`, which is no expression.)
+            (_, Expr::Group(ExprGroup { attrs, expr, .. })) if !matches!(*expr, Expr::Let(_)) => {
+                Expr::Paren(ExprParen {
                     attrs,
                     paren_token: token::Paren(Span::mixed_site()),
                     expr,
-                }),
-                other => other,
-            };
-        }
+                })
+            }
+            (_, expr) => expr,
+        };
     }
 
     fn visit_macro_mut(&mut self, mac: &mut Macro) {

@@ -129,6 +129,6 @@ impl Checker<'_> {
                 "in the tokens of another macro, write `for_await!(item in stream => { .. })`";
             self.errors.report(name, message);
         }
-        self.check_break_in_tokens(mac);
+        self.check_opaque_break(mac);
     }
 }

@@ -1,13 +1,13 @@
 //! Messages for `break`, `continue` and `?` where they are not allowed.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use syn::{Error, ExprBreak, Macro};
 
 use crate::check::{Checker, NOBODY_CLOSES};
 use crate::exits::{Jump, Jumps};
 use crate::facts::{BodyKind, BodySignature, YieldForm};
 use crate::syntax::constructs::FinallyInput;
-use crate::syntax::{macro_names, question_mark};
+use crate::syntax::{macro_names, question_mark, scan};
 
 impl Checker<'_> {
     pub(super) fn check_finally(&mut self, mac: &Macro, signature: &BodySignature) {
@@ -88,14 +88,16 @@ impl Checker<'_> {
     }
 
     /// Reports a `break` among the tokens of a `select!` or `join!` that leaves the body.
-    pub(super) fn check_opaque_break(&mut self, break_: &Ident) {
-        let jump = Jump {
-            is_break: true,
-            label: None,
-            span: break_.span(),
-        };
-        if self.leaves(&jump) {
-            self.report_jump(&jump);
+    pub(super) fn check_opaque_break(&mut self, mac: &Macro) {
+        if let Some(break_) = scan::break_outside_of_a_loop(mac.tokens.clone()) {
+            let jump = Jump {
+                is_break: true,
+                label: None,
+                span: break_.span(),
+            };
+            if self.leaves(&jump) {
+                self.report_jump(&jump);
+            }
         }
     }
 

@@ -25,13 +25,6 @@ impl Checker<'_> {
         }
     }
 
-    /// Reports a `break` in the tokens of a `select!` or `join!` that would leave the body. Bodies with our macros are checked for it too.
-    pub(super) fn check_break_in_tokens(&mut self, mac: &Macro) {
-        if let Some(break_) = scan::break_outside_of_a_loop(mac.tokens.clone()) {
-            self.check_opaque_break(&break_);
-        }
-    }
-
     pub(super) fn check_macro_beside_keywords(&mut self, mac: &Macro) {
         if keywords::is_stream(mac) {
             return;
@@ -43,7 +36,7 @@ impl Checker<'_> {
             false => mac.tokens.clone(),
         });
         if self.scope.is_none() && macro_names::is_select_or_join(mac) {
-            self.check_break_in_tokens(mac);
+            self.check_opaque_break(mac);
         }
     }
 

@@ -17,10 +17,6 @@ pub(crate) fn unit(block: &Block, proof: Option<&YieldProof>) -> TokenStream {
         // The block has no tail expression whose type must be checked, and no value is missing if it diverges.
         return block.to_token_stream();
     }
-    checked_unit(block, proof)
-}
-
-fn checked_unit(block: &Block, proof: Option<&YieldProof>) -> TokenStream {
     let value = if_true(block, None, proof);
     let read = proof.map(|proof| {
         let proof = proof.reference(block.brace_token.span.close());
