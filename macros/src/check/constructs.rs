@@ -5,7 +5,7 @@ use std::mem;
 use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::visit_mut::VisitMut;
-use syn::{Expr, ExprForLoop, ExprReference, Macro};
+use syn::{Expr, ExprForLoop, Macro};
 
 use crate::check::nested::{self, NestedScope};
 use crate::check::{Checker, LENDS_ONE_VALUE, YIELDER_LENDS_NOTHING, attributes};
@@ -18,23 +18,8 @@ impl Checker<'_> {
         if let Some(second) = scan::second_operand(mac.tokens.clone()) {
             return self.errors.report(second, name.takes(self.yields));
         }
-        match (self.yields, name) {
-            (YieldForm::Lends, YieldMacro::YieldFrom) => {
-                self.errors.report(&mac.path, LENDS_ONE_VALUE);
-            }
-            (YieldForm::Lends, YieldMacro::Yield) => {
-                if let Ok(ExprReference {
-                    and_token,
-                    mutability: None,
-                    ..
-                }) = mac.parse_body()
-                {
-                    let message =
-                        "a context manager lends a mutable reference: write `yield_!(&mut value)`";
-                    self.errors.report(and_token, message);
-                }
-            }
-            _ => {}
+        if self.yields == YieldForm::Lends && name == YieldMacro::YieldFrom {
+            self.errors.report(&mac.path, LENDS_ONE_VALUE);
         }
         self.summary
             .first_yield

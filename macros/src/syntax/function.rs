@@ -177,9 +177,6 @@ impl Function {
         if let Some(abi) = &sig.abi {
             bail!(abi, "{name} cannot have a foreign ABI: remove it");
         }
-        if let Some(variadic) = &sig.variadic {
-            bail!(variadic, "{name} cannot be variadic");
-        }
         for attr in &self.attrs {
             match own_attribute(attr) {
                 Some(other) if other == kind => {
