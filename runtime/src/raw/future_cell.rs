@@ -24,6 +24,12 @@ impl<F> FutureCell<F> {
         FutureCell(UnsafeCell::new(future))
     }
 
+    /// Returns the contents.
+    #[inline(always)]
+    pub(crate) fn into_inner(self) -> F {
+        self.0.into_inner()
+    }
+
     /// Returns the future, which is pinned if the cell is.
     #[inline(always)]
     pub(crate) fn get(self: Pin<&mut Self>) -> Pin<&mut F> {
