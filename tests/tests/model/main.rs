@@ -2,7 +2,7 @@
 //! both. Each step must have the same result, take the same number of polls and log the same events
 //! in the same order.
 //!
-//! `program.rs` defines programs, `reference.rs` is the interpreter, and `crate_under_test` runs
+//! `program.rs` defines programs, `reference` is the interpreter, and `crate_under_test` runs
 //! programs with the crate. The programs are drawn with the same seed each time. To run more of
 //! them, or others:
 //!
