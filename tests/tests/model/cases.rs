@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use crate::assert_no_difference;
 use crate::program::{
-    Block, ExitStack, Finale, Form, How, Kind, Manager, Op, Session, Step, TO_THE_END, Then, Verb,
-    What,
+    Block, ExitStack, Finale, Form, How, Kind, Manager, ManagerJump, Op, Session, Step, TO_THE_END,
+    Then, Verb, What,
 };
 
 fn block<const N: usize>(ops: [What; N]) -> Block {
@@ -43,6 +43,7 @@ fn manager(kind: Kind, cleanup: Option<Block>) -> Manager {
         inner: None,
         enter: block([]),
         cleanup,
+        jump: ManagerJump::None,
         exit: block([]),
     }
 }

@@ -8,8 +8,9 @@ use proptest::option;
 use proptest::prelude::*;
 
 use crate::program::{
-    Block, Callback, Ending, ExitStack, Finale, Form, How, Kind, Manager, Op, Popped, Reaction,
-    Session, Step, TO_THE_END, Then, Verb, What,
+    Block, Callback, Ending, ExitStack, Finale, Form, How, Jump, Kind, Level, Loops, Manager,
+    ManagerJump, Op, Place, Popped, Reaction, Session, Step, TO_THE_END, Target, Then, Variable,
+    Verb, What,
 };
 
 pub(crate) fn session() -> impl Strategy<Value = Session> {
@@ -111,6 +112,7 @@ fn construct(inner: BoxedStrategy<Block>) -> impl Strategy<Value = What> {
     ];
     prop_oneof![
         3 => (inner.clone(), inner.clone()).prop_map(|(body, cleanup)| What::Finally(body, cleanup)),
+        2 => loops(inner.clone()).prop_map(What::Loops),
         2 => (how, inner.clone()).prop_map(|(how, body)| What::Delegate(how, body)),
         1 => block(simple(true), 0..5).prop_map(What::Stream),
         2 => (manager(), inner.clone()).prop_map(|(manager, block)| What::With(manager, block)),
@@ -125,6 +127,51 @@ fn construct(inner: BoxedStrategy<Block>) -> impl Strategy<Value = What> {
             };
             What::Guard(Arc::new(enter), ending, block)
         }),
+    ]
+}
+
+fn loops(inner: BoxedStrategy<Block>) -> impl Strategy<Value = Loops> {
+    let place = prop_oneof![
+        2 => Just(Place::Generator),
+        1 => Just(Place::NoValue),
+        1 => Just(Place::Cleanup),
+        2 => one_manager(kind()).prop_map(|manager| Place::With(Arc::new(used(manager)))),
+    ];
+    let level = {
+        let variable = prop_oneof![Just(Variable::Outside), Just(Variable::Inside)];
+        let panics = option::weighted(0.1, variable);
+        (1..3_u32, inner.clone(), panics).prop_map(|(rounds, cleanup, panics)| Level {
+            label: 0,
+            rounds,
+            cleanup,
+            panics,
+        })
+    };
+    let jumps = vec(jump(), 1..5);
+    (place, level.clone(), level, inner, jumps).prop_map(|(place, outer, inner, block, jumps)| {
+        Loops {
+            place,
+            outer,
+            inner,
+            block,
+            jumps: jumps.into(),
+        }
+    })
+}
+
+fn jump() -> impl Strategy<Value = Jump> {
+    let target = prop_oneof![
+        Just(Target::Unlabelled),
+        Just(Target::Nearest),
+        Just(Target::Outer)
+    ];
+    prop_oneof![
+        2 => Just(Jump::None),
+        1 => Just(Jump::Return),
+        1 => Just(Jump::Fail),
+        2 => Just(Jump::Try),
+        2 => target.clone().prop_map(Jump::Break),
+        2 => target.prop_map(Jump::Continue),
     ]
 }
 
@@ -201,39 +248,52 @@ fn manager() -> impl Strategy<Value = Manager> {
             .filter(|_| manager.kind != Kind::Swallowing)
             .map(|inner| {
                 manager.managed = false;
-                let inner = Manager {
+                Arc::new(used(Manager {
                     kind: manager.kind,
                     managed: false,
                     ..inner
-                };
-                Arc::new(Op {
-                    label: 0,
-                    catches: false,
-                    what: What::With(inner, Block::new([])),
-                })
+                }))
             });
         manager
     })
 }
 
+/// The use of a manager, with an empty block.
+fn used(manager: Manager) -> Op {
+    Op {
+        label: 0,
+        catches: false,
+        what: What::With(manager, Block::new([])),
+    }
+}
+
 fn one_manager(kind: impl Strategy<Value = Kind>) -> impl Strategy<Value = Manager> {
     let steps = || block(simple(false), 0..4);
     let managed = prop_oneof![2 => Just(false), 1 => Just(true)];
+    let jump = prop_oneof![
+        3 => Just(ManagerJump::None),
+        1 => Just(ManagerJump::Return),
+        1 => Just(ManagerJump::Try)
+    ];
     (
         kind,
         any::<bool>(),
         managed,
         steps(),
         option::of(steps()),
+        jump,
         steps(),
     )
-        .prop_map(|(kind, boxed, managed, enter, cleanup, exit)| Manager {
-            kind,
-            boxed,
-            managed,
-            inner: None,
-            enter,
-            cleanup,
-            exit,
-        })
+        .prop_map(
+            |(kind, boxed, managed, enter, cleanup, jump, exit)| Manager {
+                kind,
+                boxed,
+                managed,
+                inner: None,
+                enter,
+                cleanup,
+                jump,
+                exit,
+            },
+        )
 }

@@ -31,7 +31,8 @@ use crate::program::{Came, Seen, Session, Status};
 use crate::reference::Machine;
 
 /// Runs a session with both. Returns an error that describes the first difference.
-fn compare(session: &Session, mut reach: impl FnMut(&Seen)) -> Result<(), String> {
+/// `reached` receives the kinds of steps and events, and the forms, that have occurred.
+fn compare(session: &Session, reached: &mut BTreeSet<String>) -> Result<(), String> {
     let mut machine = Machine::new(&session.body);
     let mut index = 0;
     let mut differs = None;
@@ -44,7 +45,7 @@ fn compare(session: &Session, mut reach: impl FnMut(&Seen)) -> Result<(), String
             ),
         };
         index += 1;
-        reach(&seen);
+        reached.extend(kinds(&seen));
         if seen != expected {
             differs = Some(format!(
                 "step {what}\nreference {expected:?}\ncrate     {seen:?}"
@@ -53,11 +54,12 @@ fn compare(session: &Session, mut reach: impl FnMut(&Seen)) -> Result<(), String
         differs.is_none()
     });
     assert!(differs.is_some() || index == session.steps.len() + 1);
+    reached.append(&mut machine.into_reached());
     differs.map_or(Ok(()), Err)
 }
 
 fn assert_no_difference(session: &Session) {
-    if let Err(differs) = compare(session, |_| {}) {
+    if let Err(differs) = compare(session, &mut BTreeSet::new()) {
         panic!("{differs}\n{session:?}");
     }
 }
@@ -79,8 +81,7 @@ fn random_programs_do_as_the_specification_says() {
     let runner = runner.spawn(move || {
         let reached = RefCell::new(BTreeSet::new());
         let result = TestRunner::new(config).run(&drawn::session(), |session| {
-            compare(&session, |seen| reached.borrow_mut().extend(kinds(seen)))
-                .map_err(TestCaseError::fail)
+            compare(&session, &mut reached.borrow_mut()).map_err(TestCaseError::fail)
         });
         result
             .map(|()| reached.into_inner())
@@ -93,9 +94,8 @@ fn random_programs_do_as_the_specification_says() {
     };
     // With enough cases, every kind of step and event has occurred.
     if cases >= 2_000 {
-        let missing: Vec<_> = EVERY_KIND
-            .split_whitespace()
-            .filter(|kind| !reached.contains(*kind))
+        let missing: Vec<_> = every_kind()
+            .filter(|kind| !reached.contains(kind))
             .collect();
         assert!(missing.is_empty(), "{missing:?} in {cases} cases");
     }
@@ -108,6 +108,33 @@ const EVERY_KIND: &str = "Yielded Completed Panicked Closed Item Pending \
     Refused:Created Refused:Suspended Refused:Pending Refused:Closed YieldedInCleanup HalfClosed \
     Heard Gave Caught Waits Waited Cancelled Dropped CleansUp CleanedUp Lends Leaves Sees Finalizes Finalized Took \
     Consumed";
+
+/// The ways in which the cleanup ends that runs after a jump out of a `finally!`. It is abandoned if
+/// it yields while the generator is being closed.
+const AFTER_JUMP: &str = "Completed Pending Panicked Closed Abandoned Dropped";
+
+/// The places that jumps out of a `finally!` leave. The last three are blocks of managers.
+const PLACES: &str = "Generator NoValue Cleanup Plain Failing Swallowing";
+
+const JUMPS: &str = "None Return Fail Try Break(Unlabelled) Break(Nearest) Break(Outer) \
+    Continue(Unlabelled) Continue(Nearest) Continue(Outer)";
+
+/// Returns everything that random programs reach.
+fn every_kind() -> impl Iterator<Item = String> {
+    let kinds = EVERY_KIND.split_whitespace().map(str::to_owned);
+    kinds
+        .chain(product(["AfterJump"], AFTER_JUMP.split_whitespace()))
+        .chain(product(PLACES.split_whitespace(), JUMPS.split_whitespace()))
+}
+
+/// Returns the names of all pairs.
+fn product<'a>(
+    left: impl IntoIterator<Item = &'a str>,
+    right: impl Iterator<Item = &'a str> + Clone,
+) -> impl Iterator<Item = String> {
+    left.into_iter()
+        .flat_map(move |left| right.clone().map(move |right| format!("{left}:{right}")))
+}
 
 /// Returns the kind of the step and the kinds of its events.
 fn kinds(seen: &Seen) -> Vec<String> {

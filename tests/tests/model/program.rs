@@ -40,6 +40,8 @@ pub(crate) enum What {
     Panic,
     /// `finally!` of a body and a cleanup.
     Finally(Block, Block),
+    /// Loops with `finally!`s that jumps leave.
+    Loops(Loops),
     /// `yield_from_!` of a generator.
     Delegate(How, Block),
     /// `yield_from_!` of a stream.
@@ -65,6 +67,76 @@ pub(crate) enum What {
     },
     /// `pop_all` of an exit stack, and the end of the new stack.
     PopAll(Popped),
+}
+
+/// A loop in a loop. The contents of each loop are in a `finally!`. In the inner one, the block runs
+/// and then a jump. In the outer one, the inner loop runs and then a jump.
+///
+/// `return` and `?` leave what the loops are in. The value of a `finally!` that no jump leaves is
+/// logged.
+#[derive(Clone, Debug)]
+pub(crate) struct Loops {
+    pub(crate) place: Place,
+    pub(crate) outer: Level,
+    pub(crate) inner: Level,
+    pub(crate) block: Block,
+    /// The jumps, in the order in which their places are reached. No jumps follow them.
+    pub(crate) jumps: Arc<[Jump]>,
+}
+
+/// What the loops are in.
+#[derive(Clone, Debug)]
+pub(crate) enum Place {
+    /// A generator that returns a `Result`.
+    Generator,
+    /// A generator that returns `()`. Each jump out of it is a `return` without a value.
+    NoValue,
+    /// The cleanup of a `finally!`. Each jump out of it is a `return` without a value.
+    Cleanup,
+    /// The block of an `async_with!`. The operation is a [`What::With`] with an empty block.
+    With(Arc<Op>),
+}
+
+/// One of the loops.
+#[derive(Clone, Debug)]
+pub(crate) struct Level {
+    pub(crate) label: u32,
+    pub(crate) rounds: u32,
+    pub(crate) cleanup: Block,
+    /// A variable outside of the `finally!` and one in it have destructors. This one panics.
+    pub(crate) panics: Option<Variable>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Variable {
+    /// Declared before the `finally!`.
+    Outside,
+    /// Declared in the body of the `finally!`.
+    Inside,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Jump {
+    None,
+    /// `return` with the value or the error of what ran before.
+    Return,
+    /// `return` with an error.
+    Fail,
+    /// `?` behind what ran before.
+    Try,
+    Break(Target),
+    Continue(Target),
+}
+
+/// The loop that a jump leaves or continues.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Target {
+    /// The loop around the jump, without a label.
+    Unlabelled,
+    /// The loop around the jump, by its label.
+    Nearest,
+    /// The outer loop, by its label.
+    Outer,
 }
 
 /// The way in which a generator is delegated to.
@@ -169,8 +241,20 @@ pub(crate) struct Manager {
     pub(crate) enter: Block,
     /// The cleanup, if the `yield_!` is in a `finally!`.
     pub(crate) cleanup: Option<Block>,
-    /// Runs after the block.
+    /// The jump after the `yield_!` in the `finally!`, if there is a cleanup and no `inner`. A
+    /// manager without an `Error` has no `?`.
+    pub(crate) jump: ManagerJump,
+    /// Runs after the block, unless the jump leaves the manager.
     pub(crate) exit: Block,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum ManagerJump {
+    None,
+    /// `return` with the outcome of the block.
+    Return,
+    /// `?` behind the `yield_!`.
+    Try,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -324,14 +408,6 @@ impl Block {
 }
 
 impl What {
-    /// Returns the manager and the block of `With`.
-    pub(crate) fn with(&self) -> (&Manager, &Block) {
-        match self {
-            What::With(manager, block) => (manager, block),
-            _ => unreachable!("it is an `async_with!`"),
-        }
-    }
-
     /// Returns the manager of `With` or `Enter`.
     pub(crate) fn manager(&self) -> &Manager {
         match self {
@@ -350,6 +426,7 @@ impl What {
             | What::Fail
             | What::Panic => true,
             What::Finally(..)
+            | What::Loops(_)
             | What::Delegate(..)
             | What::Stream(_)
             | What::With(..)
@@ -367,13 +444,34 @@ impl What {
 impl Manager {
     fn numbered(&self, next: &mut u32) -> Manager {
         Manager {
-            kind: self.kind,
-            boxed: self.boxed,
-            managed: self.managed,
             inner: self.inner.as_ref().map(|op| Arc::new(op.numbered(next))),
             enter: self.enter.numbered(next),
             cleanup: self.cleanup.as_ref().map(|it| it.numbered(next)),
             exit: self.exit.numbered(next),
+            ..*self
+        }
+    }
+}
+
+impl Loops {
+    fn numbered(&self, next: &mut u32) -> Loops {
+        let mut numbered = |level: &Level| {
+            *next += 1;
+            Level {
+                label: *next,
+                cleanup: level.cleanup.numbered(next),
+                ..*level
+            }
+        };
+        Loops {
+            outer: numbered(&self.outer),
+            inner: numbered(&self.inner),
+            place: match &self.place {
+                Place::With(op) => Place::With(Arc::new(op.numbered(next))),
+                place => place.clone(),
+            },
+            block: self.block.numbered(next),
+            jumps: Arc::clone(&self.jumps),
         }
     }
 }
@@ -386,6 +484,7 @@ impl Op {
             What::Finally(body, cleanup) => {
                 What::Finally(body.numbered(next), cleanup.numbered(next))
             }
+            What::Loops(loops) => What::Loops(loops.numbered(next)),
             What::Delegate(how, body) => What::Delegate(*how, body.numbered(next)),
             What::Stream(body) => What::Stream(body.numbered(next)),
             What::With(manager, block) => What::With(manager.numbered(next), block.numbered(next)),

@@ -12,6 +12,7 @@ use asyncgen::{
 use crate::program::{Block, Event, Form, How, Kind, Op, Then, What};
 
 use super::guards::Guard;
+use super::loops::run_loops;
 use super::managers::{
     boxed_failing, boxed_plain, boxed_swallowing, failing, plain, plain_unguarded,
 };
@@ -164,6 +165,11 @@ macro_rules! body {
                         }
                     }
                 };
+                $world.evaluate($op, given)
+            }
+            What::Loops(loops) => {
+                let loops = run_loops($op.clone(), loops.clone(), Arc::clone(&$world));
+                let given = yield_from_!(loops);
                 $world.evaluate($op, given)
             }
             What::Stream(body) => {

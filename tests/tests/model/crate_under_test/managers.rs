@@ -8,7 +8,7 @@ use asyncgen::{
     async_context_manager,
 };
 
-use crate::program::{Block, Event, Kind, Manager, Op, What};
+use crate::program::{Block, Event, Kind, Manager, ManagerJump, Op, What};
 
 use super::{Locals, Number, World, finalizer, panic_with, pause};
 
@@ -78,9 +78,17 @@ pub(super) async fn plain(
     world.say(Event::Lends(op.label));
     let mut lent = 0;
     if let Some(cleanup) = &Manager::of(&op).cleanup {
-        finally!({ yield_!(&mut lent) }, {
-            clean_up(&op, cleanup, &world).await;
-        });
+        finally!(
+            {
+                yield_!(&mut lent);
+                if let ManagerJump::Return = Manager::of(&op).jump {
+                    return;
+                }
+            },
+            {
+                clean_up(&op, cleanup, &world).await;
+            }
+        );
     } else {
         yield_!(&mut lent);
     }
@@ -99,9 +107,19 @@ pub(super) async fn failing(
     world.say(Event::Lends(op.label));
     let mut lent = 0;
     let block = if let Some(cleanup) = &Manager::of(&op).cleanup {
-        finally!({ yield_!(&mut lent) }, {
-            clean_up(&op, cleanup, &world).await;
-        })
+        finally!(
+            {
+                let outcome = yield_!(&mut lent);
+                match Manager::of(&op).jump {
+                    ManagerJump::None => outcome,
+                    ManagerJump::Return => return outcome,
+                    ManagerJump::Try => Ok(outcome?),
+                }
+            },
+            {
+                clean_up(&op, cleanup, &world).await;
+            }
+        )
     } else {
         yield_!(&mut lent)
     };
@@ -211,9 +229,19 @@ pub(super) async fn swallowing(
     world.say(Event::Lends(op.label));
     let mut lent = 0;
     let block = if let Some(cleanup) = &Manager::of(&op).cleanup {
-        finally!({ yield_!(&mut lent) }, {
-            clean_up(&op, cleanup, &world).await;
-        })
+        finally!(
+            {
+                let outcome = yield_!(&mut lent);
+                match Manager::of(&op).jump {
+                    ManagerJump::None => outcome,
+                    ManagerJump::Return => return outcome.map(Some),
+                    ManagerJump::Try => Ok(outcome?),
+                }
+            },
+            {
+                clean_up(&op, cleanup, &world).await;
+            }
+        )
     } else {
         yield_!(&mut lent)
     };

@@ -9,6 +9,7 @@
 
 mod bodies;
 mod guards;
+mod loops;
 mod managers;
 mod stacks;
 mod threads;

@@ -2,7 +2,7 @@
 
 use crate::program::{Event, Op, What};
 
-use super::frames::{Entry, Frame, Role, entered, is_finalized};
+use super::frames::{Entry, Frame, Role, frames_of_entry, is_finalized};
 use super::{At, End, Machine};
 
 impl Machine {
@@ -37,7 +37,11 @@ impl Machine {
                     match end {
                         End::Value(value) => self.say(Event::CleanedUp(op.label, Ok(value))),
                         End::Error(error) => self.say(Event::CleanedUp(op.label, Err(error))),
-                        End::Panic(_) | End::Held(_) | End::Closed => {}
+                        // It is left by a jump, or does not end by itself.
+                        _ => {}
+                    }
+                    if body.is_jump() {
+                        self.reach_after_jump(end);
                     }
                     end = match (end, body) {
                         (End::Panic(label), _) | (_, End::Panic(label)) => End::Panic(label),
@@ -53,10 +57,14 @@ impl Machine {
                 }
                 Role::Stack(_) => unreachable!("`exit_next` drops it"),
                 Role::Lent => {
-                    if let End::Panic(label) = end {
-                        end = End::Held(label);
-                    }
+                    end = match end.returned() {
+                        End::Panic(label) => End::Held(label),
+                        end => end,
+                    };
                 }
+                Role::Loops(..) => end = end.returned(),
+                Role::Loop(is_outer, _) => end = self.end_loop(is_outer, end),
+                Role::BeforeJump => end = self.jump(false, end),
                 Role::Stream
                 | Role::Delegate(_)
                 | Role::Manager(..)
@@ -66,13 +74,18 @@ impl Machine {
                 | Role::Deferred => {}
             }
             let outer = self.top();
-            // A block with no operations is the `finally!` of a manager, which contains only the
-            // `yield_!`.
-            let lends = outer.block.ops.is_empty();
+            // A block with no operations contains one construct, and has its value.
+            let has_one_construct = outer.block.ops.is_empty();
             match (&mut outer.role, end) {
                 // The block that uses an exit stack has ended, or an entry of the stack.
                 (Role::Stack(_), _) => return self.exit_next(end),
                 (Role::Deferred, _) => {}
+                (Role::Loop(..), _) => match self.end_round(end) {
+                    None => return,
+                    Some(other) => end = other,
+                },
+                // A jump in the `finally!` leaves the manager.
+                (Role::Manager(manager, _), _) if manager.is_left(end) => {}
                 // The `yield_!` of the manager, or the `finally!` around it, evaluates to the
                 // outcome. The rest of a manager without an `Error` runs after any outcome.
                 (Role::Manager(manager, lent), End::Value(_) | End::Error(_)) => {
@@ -84,7 +97,7 @@ impl Machine {
                 }
                 // "If the block panics, the manager's frame is closed, then the panic goes on."
                 (Role::Manager(..), _) => {}
-                (Role::Body(_), _) if lends => {}
+                _ if has_one_construct => {}
                 _ => {
                     if let End::Held(label) = end {
                         end = End::Panic(label);
@@ -96,6 +109,16 @@ impl Machine {
                 }
             }
         }
+    }
+
+    /// Records the way in which a cleanup ended that ran after a jump.
+    fn reach_after_jump(&mut self, end: End) {
+        self.reach(match end {
+            End::Panic(_) => "AfterJump:Panicked",
+            End::Closed => "AfterJump:Abandoned",
+            _ if self.is_closing_here() => "AfterJump:Closed",
+            _ => "AfterJump:Completed",
+        });
     }
 
     /// Handles the value of a construct. Returns an end if the outer block ends with it.
@@ -152,12 +175,15 @@ impl Machine {
             }
         };
         drop_locals(self, std::mem::take(&mut frame.locals));
+        if frame.is_cleanup_after_jump() {
+            self.reach("AfterJump:Dropped");
+        }
         if let Role::Stack(stack) = &mut frame.role {
             for Entry { op, locals } in stack.entries.drain(..).rev() {
                 match &op.what {
                     What::Enter(manager) if manager.managed && manager.cleanup.is_some() => {
                         let at = std::mem::replace(&mut self.at, At::Running);
-                        self.finalize(entered(op, locals));
+                        self.finalize(frames_of_entry(op, locals));
                         self.at = at;
                     }
                     _ => drop_locals(self, locals),

@@ -1,6 +1,6 @@
 //! The stack of a machine: blocks, and the constructs that they belong to.
 
-use crate::program::{Block, Ending, Form, Kind, Manager, Op, Reaction, Then, What};
+use crate::program::{Block, Ending, Form, Kind, Loops, Manager, Op, Reaction, Then, What};
 
 use super::{End, Item};
 
@@ -24,6 +24,14 @@ pub(super) enum Role {
     /// A cleanup, with the outcome of the body. The flag is set while the cleanup itself is being
     /// closed.
     Cleanup(End, bool),
+    /// The function that contains loops, with the number of jumps that were reached. Contains no
+    /// operations.
+    Loops(Loops, usize),
+    /// The outer loop, if the flag is set, or the inner one, with the number of rounds that have
+    /// ended. Contains no operations.
+    Loop(bool, u32),
+    /// The block in the inner loop. A jump follows it.
+    BeforeJump,
     /// A generator that is delegated to. The flag is set while it is being started, before the
     /// delegation.
     Delegate(bool),
@@ -104,6 +112,11 @@ impl Frame {
         }
     }
 
+    /// Returns `true` if a jump has left the body of the `finally!`.
+    pub(super) fn is_cleanup_after_jump(&self) -> bool {
+        matches!(&self.role, Role::Cleanup(body, _) if body.is_jump())
+    }
+
     /// Returns `true` if the cleanup of a construct in this frame is pending.
     pub(super) fn has_pending_cleanup(&self) -> bool {
         match &self.role {
@@ -150,7 +163,7 @@ pub(super) fn is_finalized(frames: &[Frame]) -> bool {
 }
 
 /// Returns the frames of a manager with a cleanup that an exit stack contains.
-pub(super) fn entered(op: Op, locals: Vec<(u32, bool)>) -> Vec<Frame> {
+pub(super) fn frames_of_entry(op: Op, locals: Vec<(u32, bool)>) -> Vec<Frame> {
     let manager = op.what.manager().clone();
     let cleanup = manager.cleanup.clone().expect("it has a cleanup");
     let frame = |role, locals| Frame {

@@ -20,10 +20,12 @@ mod closing;
 mod consuming;
 mod ends;
 mod frames;
+mod loops;
+mod managers;
 mod run;
 mod stacks;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use crate::program::{Block, Came, Closing, Event, Finale, Op, Seen, Status, Step, Verb, What};
 
@@ -45,6 +47,8 @@ pub(crate) struct Machine {
     events: Vec<Event>,
     /// Managed things whose finalizer was called, with their labels.
     closings: VecDeque<(u32, Machine)>,
+    /// The forms that were reached.
+    reached: BTreeSet<String>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -64,6 +68,11 @@ enum End {
     /// The block of a manager panicked. The panic is held back until the manager is closed.
     Held(u32),
     Closed,
+    /// A `return` out of `finally!`s.
+    Return(Item),
+    /// A `break` or a `continue` out of `finally!`s, to the loop around this number of loops.
+    Break(u32),
+    Continue(u32),
 }
 
 impl Machine {
@@ -82,6 +91,7 @@ impl Machine {
             heard: 0,
             events: Vec::new(),
             closings: VecDeque::new(),
+            reached: BTreeSet::new(),
         };
         machine.enter(body, op, Role::Generator);
         machine
@@ -187,6 +197,7 @@ impl Machine {
             self.events.append(&mut closing.events);
             self.heard = closing.heard;
             self.closings.append(&mut closing.closings);
+            self.reached.append(&mut closing.reached);
             let ended = match closing.ended {
                 Some(End::Panic(label)) => Closing::Panicked(label),
                 _ if was_over => Closing::Completed,
@@ -247,5 +258,14 @@ impl Machine {
 
     fn say(&mut self, event: Event) {
         self.events.push(event);
+    }
+
+    fn reach(&mut self, form: impl Into<String>) {
+        self.reached.insert(form.into());
+    }
+
+    /// Returns the forms that the program has reached.
+    pub(crate) fn into_reached(self) -> BTreeSet<String> {
+        self.reached
     }
 }

@@ -1,6 +1,6 @@
 //! Running a block up to its next yield or await.
 
-use crate::program::{Block, Callback, Event, Form, How, Kind, Op, Reaction, SWALLOWED, What};
+use crate::program::{Block, Callback, Event, Form, How, Kind, Reaction, What};
 
 use super::frames::{Consumed, Entry, Frame, Role, Stack};
 use super::{At, End, Item, Machine};
@@ -21,6 +21,9 @@ impl Machine {
                 }
                 At::Await(label, left) => {
                     self.at = At::Await(label, left - 1);
+                    if self.stack.iter().any(Frame::is_cleanup_after_jump) {
+                        self.reach("AfterJump:Pending");
+                    }
                     return false;
                 }
                 At::Yield(_) => return true,
@@ -57,10 +60,8 @@ impl Machine {
                 self.enter(&body, op, Role::Delegate(matches!(how, How::Started)));
             }
             What::Stream(body) => self.enter(&body, op, Role::Stream),
-            What::With(manager, _) => {
-                let enter = manager.enter.clone();
-                self.enter(&enter, op, Role::Manager(manager, None));
-            }
+            What::Loops(loops) => self.enter_loops(op, &loops),
+            What::With(..) | What::Enter(_) => self.enter_manager(&op, op.what.clone()),
             What::Consume(then, limit, body) => {
                 let consumed = Consumed {
                     then,
@@ -89,10 +90,6 @@ impl Machine {
                 let enter = Block::new([(*enter).clone()]);
                 self.enter(&enter, op, Role::Fill(block));
             }
-            What::Enter(manager) => {
-                let enter = manager.enter.clone();
-                self.enter(&enter, op, Role::Manager(manager, None));
-            }
             What::Push(Callback { panics, .. }) | What::Defer { panics, .. } => {
                 let locals = vec![(label, panics)];
                 self.filled().entries.push(Entry { op, locals });
@@ -100,6 +97,7 @@ impl Machine {
             What::PopAll(popped) => self.pop_all(op, popped),
         }
     }
+
     /// Executes `return Ok(label)` or `return Err(label)`.
     pub(super) fn leave(&mut self, label: u32, fails: bool) {
         let frame = self.top();
@@ -139,12 +137,6 @@ impl Machine {
         let op = self.top().op.clone();
         let suppresses = self.suppresses();
         match &self.top().role {
-            Role::Manager(_, None) if matches!(op.what, What::Enter(_)) => {
-                self.say(Event::Lends(op.label));
-                let frame = self.stack.pop().expect("it is being entered");
-                let locals = frame.locals;
-                self.filled().entries.push(Entry { op, locals });
-            }
             Role::Callback(reaction, outcome) => {
                 let end = match (reaction, *outcome) {
                     (Reaction::Replace, End::Error(_)) => End::Error(op.label),
@@ -154,33 +146,12 @@ impl Machine {
                 self.finish(end);
             }
             Role::Manager(manager, None) => {
-                // The manager is entered. If its `yield_!` is in a `finally!`, so is the block.
-                let cleanup = manager.cleanup.clone();
-                let inner = manager.inner.clone();
-                self.say(Event::Lends(op.label));
-                if let Some(cleanup) = cleanup {
-                    self.enter(&Block::new([]), op.clone(), Role::Body(cleanup));
-                }
-                let (_, block) = op.what.with();
-                match inner {
-                    // "A manager lends what an inner one lent it": to the same block.
-                    Some(inner) => {
-                        let manager = inner.what.with().0;
-                        let what = What::With(manager.clone(), block.clone());
-                        let op = Op { what, ..*inner };
-                        self.enter(&manager.enter, op, Role::Manager(manager.clone(), None));
-                    }
-                    None => self.enter(block, op.clone(), Role::Lent),
-                }
+                let manager = manager.clone();
+                self.entered(&manager);
             }
-            Role::Manager(manager, Some(lent)) => {
-                // The use evaluates to the outcome of the block. A manager that swallows errors
-                // replaces them.
-                let end = match (manager.kind, *lent) {
-                    (Kind::Swallowing, End::Error(_)) => End::Value(SWALLOWED),
-                    (_, end) => end,
-                };
-                self.finish(end);
+            Role::Manager(manager, Some(outcome)) => {
+                let (kind, outcome) = (manager.kind, *outcome);
+                self.exited(kind, outcome);
             }
             _ => self.finish(End::Value(0)),
         }

@@ -78,6 +78,9 @@ impl Machine {
                 *stage = Stage::Exiting(end);
             }
             (End::Error(_), stage) => *stage = Stage::Exiting(end),
+            (End::Return(_) | End::Break(_) | End::Continue(_), _) => {
+                unreachable!("no jump leaves the block of a stack")
+            }
         }
         let outcome = match stack.stage {
             Stage::Exiting(outcome) => outcome,
