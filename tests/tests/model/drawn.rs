@@ -6,11 +6,12 @@ use std::sync::Arc;
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
+use proptest::sample::select;
 
 use crate::program::{
-    Block, Callback, Ending, ExitStack, Finale, Form, How, Jump, Kind, Level, Loops, Manager,
-    ManagerJump, Op, Place, Popped, Reaction, Session, Step, TO_THE_END, Target, Then, Variable,
-    Verb, What,
+    Block, COMBINATIONS, Callback, Ending, ExitStack, Finale, Form, How, Jump, Kind, Level, Loops,
+    Manager, ManagerJump, Op, Place, Popped, Reaction, Session, Several, Step, TO_THE_END, Target,
+    Then, Variable, Verb, What,
 };
 
 pub(crate) fn session() -> impl Strategy<Value = Session> {
@@ -112,10 +113,11 @@ fn construct(inner: BoxedStrategy<Block>) -> impl Strategy<Value = What> {
     ];
     prop_oneof![
         3 => (inner.clone(), inner.clone()).prop_map(|(body, cleanup)| What::Finally(body, cleanup)),
-        2 => loops(inner.clone()).prop_map(What::Loops),
+        3 => loops(inner.clone()).prop_map(What::Loops),
         2 => (how, inner.clone()).prop_map(|(how, body)| What::Delegate(how, body)),
         1 => block(simple(true), 0..5).prop_map(What::Stream),
         2 => (manager(), inner.clone()).prop_map(|(manager, block)| What::With(manager, block)),
+        2 => several(inner.clone()),
         1 => (then, 0..4_u32, inner.clone())
             .prop_map(|(then, items, body)| What::Consume(then, items, body)),
         2 => (exit_stack(), inner.clone()).prop_map(|(stack, block)| What::Stack(stack, block)),
@@ -135,7 +137,7 @@ fn loops(inner: BoxedStrategy<Block>) -> impl Strategy<Value = Loops> {
         2 => Just(Place::Generator),
         1 => Just(Place::NoValue),
         1 => Just(Place::Cleanup),
-        2 => one_manager(kind()).prop_map(|manager| Place::With(Arc::new(used(manager)))),
+        3 => one_manager(kind()).prop_map(|manager| Place::With(Arc::new(used(manager)))),
     ];
     let level = {
         let variable = prop_oneof![Just(Variable::Outside), Just(Variable::Inside)];
@@ -241,21 +243,69 @@ fn kind() -> impl Strategy<Value = Kind> {
     ]
 }
 
-fn manager() -> impl Strategy<Value = Manager> {
-    let inner = option::weighted(0.2, one_manager(Just(Kind::Failing)));
-    (one_manager(kind()), inner).prop_map(|(mut manager, inner)| {
-        manager.inner = inner
-            .filter(|_| manager.kind != Kind::Swallowing)
-            .map(|inner| {
-                manager.managed = false;
-                Arc::new(used(Manager {
-                    kind: manager.kind,
-                    managed: false,
-                    ..inner
-                }))
-            });
-        manager
+fn several(inner: BoxedStrategy<Block>) -> impl Strategy<Value = What> {
+    let managers = (
+        select(COMBINATIONS),
+        vec((one_manager(kind()), inner_managers()), 3),
+    );
+    let managers = managers.prop_map(|(kinds, managers)| {
+        let managers = kinds.iter().zip(managers).enumerate();
+        let managers = managers.map(|(index, (&kind, (manager, inner)))| {
+            let error = kinds.len() - 1 - index;
+            let manager = Manager {
+                kind,
+                error: error.try_into().expect("it is small"),
+                ..manager
+            };
+            used(around(manager, inner))
+        });
+        managers.collect::<Arc<[_]>>()
+    });
+    let block = prop_oneof![
+        block(simple(false), 0..5).prop_map(|block| (true, block)),
+        inner.prop_map(|block| (false, block)),
+    ];
+    (managers, block).prop_map(|(managers, (in_plain_code, block))| {
+        let several = Several {
+            in_plain_code,
+            managers,
+        };
+        What::Several(several, block)
     })
+}
+
+fn manager() -> impl Strategy<Value = Manager> {
+    (one_manager(kind()), inner_managers()).prop_map(|(manager, inner)| around(manager, inner))
+}
+
+fn inner_managers() -> impl Strategy<Value = Vec<Manager>> {
+    prop_oneof![
+        8 => Just(Vec::new()),
+        1 => vec(one_manager(kind()), 1),
+        1 => vec(one_manager(kind()), 2),
+    ]
+}
+
+/// Returns the manager around these ones, changed so that they fit.
+fn around(manager: Manager, mut inner: Vec<Manager>) -> Manager {
+    let can_fail = inner.iter().any(|inner| inner.kind != Kind::Plain);
+    if manager.kind == Kind::Swallowing || inner.is_empty() {
+        return manager;
+    }
+    for (index, inner) in inner.iter_mut().enumerate() {
+        inner.managed = false;
+        inner.error = manager.error;
+        inner.kind = match (manager.kind, inner.kind) {
+            (Kind::Plain, _) => Kind::Plain,
+            (_, Kind::Plain) if can_fail || index > 0 => Kind::Plain,
+            _ => Kind::Failing,
+        };
+    }
+    Manager {
+        managed: false,
+        inner: inner.into_iter().map(used).collect(),
+        ..manager
+    }
 }
 
 /// The use of a manager, with an empty block.
@@ -289,7 +339,8 @@ fn one_manager(kind: impl Strategy<Value = Kind>) -> impl Strategy<Value = Manag
                 kind,
                 boxed,
                 managed,
-                inner: None,
+                inner: Arc::new([]),
+                error: 0,
                 enter,
                 cleanup,
                 jump,

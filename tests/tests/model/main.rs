@@ -27,7 +27,7 @@ use std::thread;
 
 use proptest::test_runner::{Config, RngSeed, TestCaseError, TestRunner};
 
-use crate::program::{Came, Seen, Session, Status};
+use crate::program::{COMBINATIONS, Came, Seen, Session, Status, combination};
 use crate::reference::Machine;
 
 /// Runs a session with both. Returns an error that describes the first difference.
@@ -71,7 +71,7 @@ fn random_programs_do_as_the_specification_says() {
         ..Config::default()
     };
     if env::var_os("PROPTEST_CASES").is_none() {
-        config.cases = 2_000;
+        config.cases = 4_000;
     }
     if env::var_os("PROPTEST_RNG_SEED").is_none() {
         config.rng_seed = RngSeed::Fixed(0);
@@ -93,7 +93,7 @@ fn random_programs_do_as_the_specification_says() {
         Err(panic) => resume_unwind(panic),
     };
     // With enough cases, every kind of step and event has occurred.
-    if cases >= 2_000 {
+    if cases >= 4_000 {
         let missing: Vec<_> = every_kind()
             .filter(|kind| !reached.contains(kind))
             .collect();
@@ -119,10 +119,27 @@ const PLACES: &str = "Generator NoValue Cleanup Plain Failing Swallowing";
 const JUMPS: &str = "None Return Fail Try Break(Unlabelled) Break(Nearest) Break(Outer) \
     Continue(Unlabelled) Continue(Nearest) Continue(Outer)";
 
+/// The conversions of errors, and the events that happen to several managers in one `async_with!`.
+const SEVERAL: &str = "Converted:0:0 Converted:0:1 Converted:1:2 Converted:0:2 \
+    Closed:Entering Closed:Block Closed:Cleanup Closed:Exiting \
+    Dropped:Entering Dropped:Block Dropped:Cleanup Dropped:Exiting \
+    Inner:EnteringFailed Inner:EnteringPanicked Inner:BlockPanicked Inner:ExitingFailed \
+    Inner:Replaced Inner:Suppressed Inner:ExitingPanicked Inner:PassedOn";
+
 /// Returns everything that random programs reach.
 fn every_kind() -> impl Iterator<Item = String> {
-    let kinds = EVERY_KIND.split_whitespace().map(str::to_owned);
+    let kinds = EVERY_KIND
+        .split_whitespace()
+        .chain(SEVERAL.split_whitespace());
+    let combinations = COMBINATIONS.iter().map(|kinds| combination(kinds));
+    let combinations: Vec<_> = combinations.collect();
+    let several = combinations
+        .iter()
+        .flat_map(|kinds| ["Generator", "PlainCode"].map(|place| format!("{place}:{kinds}")));
+    let several: Vec<_> = several.collect();
     kinds
+        .map(str::to_owned)
+        .chain(several)
         .chain(product(["AfterJump"], AFTER_JUMP.split_whitespace()))
         .chain(product(PLACES.split_whitespace(), JUMPS.split_whitespace()))
 }

@@ -48,6 +48,8 @@ pub(crate) enum What {
     Stream(Block),
     /// `async_with!` of a manager and a block.
     With(Manager, Block),
+    /// `async_with!` of several managers and a block.
+    Several(Several, Block),
     /// Takes this many items of a generator, in a loop with `anext`.
     Consume(Then, u32, Block),
     /// An exit stack, and a block that uses it.
@@ -137,6 +139,51 @@ pub(crate) enum Target {
     Nearest,
     /// The outer loop, by its label.
     Outer,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Several {
+    /// The `async_with!` is in an `async fn` that the generator awaits. The block contains no yields
+    /// and no constructs. Otherwise, the `async_with!` is in the body of the generator.
+    pub(crate) in_plain_code: bool,
+    /// Each is a [`What::With`] with an empty block. The kinds are one of [`COMBINATIONS`]. The last
+    /// manager has error type 0, the one before it error type 1, and so on.
+    pub(crate) managers: Arc<[Op]>,
+}
+
+/// The combinations of kinds of managers in one `async_with!`.
+pub(crate) const COMBINATIONS: &[&[Kind]] = &[
+    &[Kind::Plain, Kind::Plain],
+    &[Kind::Plain, Kind::Failing],
+    &[Kind::Plain, Kind::Swallowing],
+    &[Kind::Failing, Kind::Plain],
+    &[Kind::Failing, Kind::Failing],
+    &[Kind::Failing, Kind::Swallowing],
+    &[Kind::Swallowing, Kind::Plain],
+    &[Kind::Swallowing, Kind::Failing],
+    &[Kind::Swallowing, Kind::Swallowing],
+    &[Kind::Plain, Kind::Plain, Kind::Plain],
+    &[Kind::Plain, Kind::Failing, Kind::Failing],
+    &[Kind::Failing, Kind::Plain, Kind::Failing],
+    &[Kind::Failing, Kind::Failing, Kind::Plain],
+    &[Kind::Failing, Kind::Failing, Kind::Failing],
+    &[Kind::Failing, Kind::Swallowing, Kind::Failing],
+    &[Kind::Swallowing, Kind::Failing, Kind::Swallowing],
+];
+
+/// Returns the name of a combination.
+pub(crate) fn combination(kinds: &[Kind]) -> String {
+    let kinds: Vec<_> = kinds.iter().map(|kind| format!("{kind:?}")).collect();
+    kinds.join("+")
+}
+
+/// Returns the error of this number after its conversion from an error type to another. Other
+/// conversions give other errors.
+pub(crate) fn converted(error: u32, from: u32, to: u32) -> u32 {
+    match from == to {
+        true => error,
+        false => error + 10_000 * (3 * from + to),
+    }
 }
 
 /// The way in which a generator is delegated to.
@@ -233,9 +280,13 @@ pub(crate) struct Manager {
     pub(crate) boxed: bool,
     /// The manager is `managed`. It has no `inner`, and is not one.
     pub(crate) managed: bool,
-    /// The manager whose value this one lends, inside an `async_with!` of its own. The operation is
-    /// a [`What::With`]. Managers that swallow errors have none.
-    pub(crate) inner: Option<Arc<Op>>,
+    /// Up to two managers, in an `async_with!` in the body of this one. It lends the value of one of
+    /// them. Each is a [`What::With`] with an empty block. They have the error type of this manager.
+    /// A plain manager has plain ones, another one has at least one that fails, and one that
+    /// swallows errors has none.
+    pub(crate) inner: Arc<[Op]>,
+    /// The number of its error type, or 0.
+    pub(crate) error: u32,
     /// Runs before the manager lends. `enter`, `cleanup` and `exit` contain no yields and no
     /// constructs.
     pub(crate) enter: Block,
@@ -430,6 +481,7 @@ impl What {
             | What::Delegate(..)
             | What::Stream(_)
             | What::With(..)
+            | What::Several(..)
             | What::Consume(..)
             | What::Stack(..)
             | What::Guard(..)
@@ -444,7 +496,7 @@ impl What {
 impl Manager {
     fn numbered(&self, next: &mut u32) -> Manager {
         Manager {
-            inner: self.inner.as_ref().map(|op| Arc::new(op.numbered(next))),
+            inner: self.inner.iter().map(|op| op.numbered(next)).collect(),
             enter: self.enter.numbered(next),
             cleanup: self.cleanup.as_ref().map(|it| it.numbered(next)),
             exit: self.exit.numbered(next),
@@ -488,6 +540,14 @@ impl Op {
             What::Delegate(how, body) => What::Delegate(*how, body.numbered(next)),
             What::Stream(body) => What::Stream(body.numbered(next)),
             What::With(manager, block) => What::With(manager.numbered(next), block.numbered(next)),
+            What::Several(several, block) => {
+                let managers = several.managers.iter().map(|op| op.numbered(next));
+                let several = Several {
+                    managers: managers.collect(),
+                    ..*several
+                };
+                What::Several(several, block.numbered(next))
+            }
             What::Consume(then, items, body) => What::Consume(*then, *items, body.numbered(next)),
             What::Stack(stack, block) => {
                 let stack = ExitStack {

@@ -16,6 +16,7 @@ use super::loops::run_loops;
 use super::managers::{
     boxed_failing, boxed_plain, boxed_swallowing, failing, plain, plain_unguarded,
 };
+use super::several::{in_generator, in_plain_code};
 use super::stacks::{fill, unless_suppressed};
 use super::{Item, Locals, Number, World, finalizer, panic_with, pause, seen};
 
@@ -170,6 +171,16 @@ macro_rules! body {
             What::Loops(loops) => {
                 let loops = run_loops($op.clone(), loops.clone(), Arc::clone(&$world));
                 let given = yield_from_!(loops);
+                $world.evaluate($op, given)
+            }
+            What::Several(several, block) => {
+                let (managers, block) = (Arc::clone(&several.managers), block.clone());
+                let world = Arc::clone(&$world);
+                let given = if several.in_plain_code {
+                    in_plain_code(managers, block, world).await
+                } else {
+                    yield_from_!(in_generator(managers, block, world))
+                };
                 $world.evaluate($op, given)
             }
             What::Stream(body) => {

@@ -7,10 +7,12 @@
 //! Everything is `Send`, so that a session can move the generator to another thread between its
 //! steps.
 
+mod around;
 mod bodies;
 mod guards;
 mod loops;
 mod managers;
+mod several;
 mod stacks;
 mod threads;
 

@@ -17,6 +17,7 @@ impl Machine {
     /// there up to the innermost `finally!`, whose cleanup runs; then the next, outwards. A cleanup
     /// already begun is finished, not restarted."
     pub(super) fn close_above(&mut self, index: usize) {
+        self.reach_several(index, "Closed");
         for index in index..self.stack.len() {
             let frame = &mut self.stack[index];
             let is_detached = frame.is_detached();
@@ -56,7 +57,7 @@ impl Machine {
         let innermost = self.stack.iter().rev().find_map(|frame| match &frame.role {
             Role::Cleanup(_, closing) => Some(*closing),
             Role::Consumed(consumed) => Some(consumed.closing),
-            Role::Delegate(true) => Some(false),
+            Role::Delegate(true) | Role::Several(true) => Some(false),
             _ => None,
         });
         innermost.unwrap_or(self.closing)
@@ -74,12 +75,12 @@ impl Machine {
                 stack.form = Form::With;
             }
             role => {
-                if let Role::Manager(manager, _) = role {
+                if let Role::Manager(manager, ..) = role {
                     manager.managed = false;
                 }
                 // The panic of the block is not part of the manager.
                 for frame in &mut frames {
-                    if let Role::Cleanup(end @ End::Held(_), _) = &mut frame.role {
+                    if let Role::Cleanup(end @ End::Held(..), _) = &mut frame.role {
                         *end = End::Closed;
                     }
                 }

@@ -45,7 +45,7 @@ impl Machine {
                     }
                     end = match (end, body) {
                         (End::Panic(label), _) | (_, End::Panic(label)) => End::Panic(label),
-                        (_, End::Held(label)) => End::Held(label),
+                        (_, End::Held(label, holder)) => End::Held(label, holder),
                         // "Then the next, outwards." The body does not continue.
                         _ if self.is_closing_here() => End::Closed,
                         _ => body,
@@ -58,16 +58,24 @@ impl Machine {
                 Role::Stack(_) => unreachable!("`exit_next` drops it"),
                 Role::Lent => {
                     end = match end.returned() {
-                        End::Panic(label) => End::Held(label),
+                        End::Panic(label) => End::Held(label, op.label),
                         end => end,
                     };
                 }
                 Role::Loops(..) => end = end.returned(),
                 Role::Loop(is_outer, _) => end = self.end_loop(is_outer, end),
                 Role::BeforeJump => end = self.jump(false, end),
+                Role::Manager(manager, outcome, _) => {
+                    self.reach_inner_manager(outcome, end);
+                    end = match end {
+                        End::Held(label, holder) if holder == op.label => End::Panic(label),
+                        end => self.convert(&manager, end),
+                    };
+                }
                 Role::Stream
                 | Role::Delegate(_)
-                | Role::Manager(..)
+                | Role::Around(_)
+                | Role::Several(_)
                 | Role::Fill(_)
                 | Role::OnStack
                 | Role::Callback(..)
@@ -85,10 +93,10 @@ impl Machine {
                     Some(other) => end = other,
                 },
                 // A jump in the `finally!` leaves the manager.
-                (Role::Manager(manager, _), _) if manager.is_left(end) => {}
+                (Role::Manager(manager, ..), _) if manager.is_left(end) => {}
                 // The `yield_!` of the manager, or the `finally!` around it, evaluates to the
                 // outcome. The rest of a manager without an `Error` runs after any outcome.
-                (Role::Manager(manager, lent), End::Value(_) | End::Error(_)) => {
+                (Role::Manager(manager, lent, ..), End::Value(_) | End::Error(_)) => {
                     *lent = Some(end);
                     outer.block = manager.exit.clone();
                     (outer.next, outer.round) = (0, 0);
@@ -98,15 +106,10 @@ impl Machine {
                 // "If the block panics, the manager's frame is closed, then the panic goes on."
                 (Role::Manager(..), _) => {}
                 _ if has_one_construct => {}
-                _ => {
-                    if let End::Held(label) = end {
-                        end = End::Panic(label);
-                    }
-                    match self.evaluate(&op, end) {
-                        None => return,
-                        Some(other) => end = other,
-                    }
-                }
+                _ => match self.evaluate(&op, end) {
+                    None => return,
+                    Some(other) => end = other,
+                },
             }
         }
     }
@@ -145,6 +148,7 @@ impl Machine {
 
     /// "Destructors run, cleanups do not."
     pub(super) fn drop_down_to(&mut self, index: usize) -> End {
+        self.reach_several(index, "Dropped");
         let mut end = End::Closed;
         let mut frames = self.stack.split_off(index);
         while !frames.is_empty() {

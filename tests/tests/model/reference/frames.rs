@@ -2,6 +2,7 @@
 
 use crate::program::{Block, Ending, Form, Kind, Loops, Manager, Op, Reaction, Then, What};
 
+use super::managers::Contents;
 use super::{End, Item};
 
 pub(super) struct Frame {
@@ -36,8 +37,15 @@ pub(super) enum Role {
     /// delegation.
     Delegate(bool),
     /// The body of a manager, with the outcome of its `yield_!`.
-    Manager(Manager, Option<End>),
-    /// The block of an `async_with!`.
+    Manager(Manager, Option<End>, Contents),
+    /// The `async_with!` in the body of a manager whose block contains the `yield_!`. Contains no
+    /// operations.
+    Around(Contents),
+    /// The function that contains an `async_with!` of several managers. Contains no operations. The
+    /// flag is set for an `async fn`.
+    Several(bool),
+    /// The block of an `async_with!`. If an `async_with!` has several managers, the block of each but
+    /// the last one contains the use of the next one, and no operations.
     Lent,
     /// A generator whose items are taken in a loop.
     Consumed(Consumed),
@@ -105,6 +113,8 @@ impl Frame {
         match &self.role {
             Role::Consumed(consumed) => !matches!(consumed.then, Then::Aclosing),
             Role::Delegate(is_starting) => *is_starting,
+            // An `async fn` takes no part in closing.
+            Role::Several(in_plain_code) => *in_plain_code,
             // "If you drop the future, the entry that is being exited and the remaining ones are
             // dropped."
             Role::Stack(stack) => stack.form == Form::ByHand && !matches!(stack.stage, Stage::Used),
@@ -152,7 +162,7 @@ pub(super) fn is_finalized(frames: &[Frame]) -> bool {
         Role::Consumed(consumed) => {
             matches!(consumed.then, Then::Managed) && have_pending_cleanup(others)
         }
-        Role::Manager(manager, _) => manager.managed && !is_used && have_pending_cleanup(others),
+        Role::Manager(manager, ..) => manager.managed && !is_used && have_pending_cleanup(others),
         Role::Stack(stack) => {
             stack.form == Form::Managed
                 && !is_used
@@ -175,7 +185,10 @@ pub(super) fn frames_of_entry(op: Op, locals: Vec<(u32, bool)>) -> Vec<Frame> {
         role,
     };
     vec![
-        frame(Role::Manager(manager, Some(End::Closed)), locals),
+        frame(
+            Role::Manager(manager, Some(End::Closed), Contents::Entry),
+            locals,
+        ),
         frame(Role::Body(cleanup), Vec::new()),
     ]
 }

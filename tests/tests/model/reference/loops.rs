@@ -4,6 +4,7 @@
 use crate::program::{Block, Event, Jump, Level, Loops, Op, Place, Target, Variable, What};
 
 use super::frames::Role;
+use super::managers::Contents;
 use super::{End, Item, Machine};
 
 impl Machine {
@@ -18,7 +19,7 @@ impl Machine {
                 self.enter(&nothing, op, Role::Cleanup(End::Value(0), false));
                 self.enter_loop(true);
             }
-            Place::With(manager) => self.enter_manager(&manager, op.what),
+            Place::With(manager) => self.enter_manager(&manager, Contents::Loops),
         }
     }
 

@@ -65,8 +65,9 @@ enum End {
     Value(u32),
     Error(u32),
     Panic(u32),
-    /// The block of a manager panicked. The panic is held back until the manager is closed.
-    Held(u32),
+    /// The block of a manager panicked. The panic is held back until the manager with the second label
+    /// is closed.
+    Held(u32, u32),
     Closed,
     /// A `return` out of `finally!`s.
     Return(Item),

@@ -3,6 +3,7 @@
 use crate::program::{Block, Callback, Event, Form, How, Kind, Reaction, What};
 
 use super::frames::{Consumed, Entry, Frame, Role, Stack};
+use super::managers::Contents;
 use super::{At, End, Item, Machine};
 
 impl Machine {
@@ -61,7 +62,9 @@ impl Machine {
             }
             What::Stream(body) => self.enter(&body, op, Role::Stream),
             What::Loops(loops) => self.enter_loops(op, &loops),
-            What::With(..) | What::Enter(_) => self.enter_manager(&op, op.what.clone()),
+            What::With(_, block) => self.enter_manager(&op, Contents::Block(block)),
+            What::Enter(_) => self.enter_manager(&op, Contents::Entry),
+            What::Several(several, block) => self.enter_several(op, &several, &block),
             What::Consume(then, limit, body) => {
                 let consumed = Consumed {
                     then,
@@ -104,7 +107,7 @@ impl Machine {
         match &frame.role {
             // The code that enters or leaves a manager behaves like a function that the manager
             // calls.
-            Role::Manager(manager, _) if !fails || manager.kind == Kind::Plain => {
+            Role::Manager(manager, ..) if !fails || manager.kind == Kind::Plain => {
                 if !fails {
                     frame.next = usize::MAX;
                     frame.round = u32::MAX - 1;
@@ -145,11 +148,11 @@ impl Machine {
                 };
                 self.finish(end);
             }
-            Role::Manager(manager, None) => {
-                let manager = manager.clone();
-                self.entered(&manager);
+            Role::Manager(manager, None, contents) => {
+                let (manager, contents) = (manager.clone(), contents.clone());
+                self.entered(&manager, contents);
             }
-            Role::Manager(manager, Some(outcome)) => {
+            Role::Manager(manager, Some(outcome), ..) => {
                 let (kind, outcome) = (manager.kind, *outcome);
                 self.exited(kind, outcome);
             }

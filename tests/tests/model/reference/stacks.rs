@@ -3,6 +3,7 @@
 use crate::program::{Block, Ending, Event, Form, Kind, Op, Popped, SWALLOWED, What};
 
 use super::frames::{Entry, Role, Stack, Stage};
+use super::managers::Contents;
 use super::{End, Machine};
 
 impl Machine {
@@ -42,9 +43,7 @@ impl Machine {
         };
         match (end, &mut stack.stage) {
             // "If you call `close` by hand, a `?` or a panic before it drops the stack."
-            (End::Closed | End::Panic(_) | End::Held(_), Stage::Used)
-                if stack.form == Form::ByHand =>
-            {
+            (End::Closed | End::Panic(_), Stage::Used) if stack.form == Form::ByHand => {
                 return self.drop_stack(end);
             }
             // "If you drop a guard instead of calling `exit`, the manager is not exited."
@@ -60,11 +59,11 @@ impl Machine {
             }
             // "If the block or an exit panics, the remaining entries are closed instead of exited."
             // "If several entries panic, the last panic propagates."
-            (End::Panic(label) | End::Held(label), stage @ Stage::Used) => {
+            (End::Panic(label), stage @ Stage::Used) => {
                 stack.held = Some(label);
                 *stage = Stage::Closing(None);
             }
-            (End::Panic(label) | End::Held(label), stage) => *stage = Stage::Closing(Some(label)),
+            (End::Panic(label), stage) => *stage = Stage::Closing(Some(label)),
             (_, Stage::Closing(_)) => {}
             (End::Closed, stage) => *stage = Stage::Closing(None),
             // "Each exit receives the outcome that the one before it has returned."
@@ -78,7 +77,7 @@ impl Machine {
                 *stage = Stage::Exiting(end);
             }
             (End::Error(_), stage) => *stage = Stage::Exiting(end),
-            (End::Return(_) | End::Break(_) | End::Continue(_), _) => {
+            (End::Held(..) | End::Return(_) | End::Break(_) | End::Continue(_), _) => {
                 unreachable!("no jump leaves the block of a stack")
             }
         }
@@ -110,7 +109,11 @@ impl Machine {
             What::Enter(manager) => {
                 let cleanup = manager.cleanup.clone();
                 let exit = manager.exit.clone();
-                self.enter(&exit, op.clone(), Role::Manager(manager, Some(outcome)));
+                self.enter(
+                    &exit,
+                    op.clone(),
+                    Role::Manager(manager, Some(outcome), Contents::Entry),
+                );
                 self.top().locals = locals;
                 match cleanup {
                     // The `yield_!` is in a `finally!`.
