@@ -9,9 +9,9 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use crate::program::{
-    Block, COMBINATIONS, Callback, Ending, ExitStack, Finale, Form, How, Jump, Kind, Level, Loops,
-    Manager, ManagerJump, Op, Place, Popped, Reaction, Session, Several, Step, TO_THE_END, Target,
-    Then, Variable, Verb, What,
+    Block, Branches, COMBINATIONS, Callback, Ending, ExitStack, Finale, Form, How, Jump, Kind,
+    Level, Loops, Manager, ManagerJump, Op, Place, Popped, Reaction, Session, Several, Source,
+    Step, TO_THE_END, Target, Then, Variable, Verb, What, Wins,
 };
 
 pub(crate) fn session() -> impl Strategy<Value = Session> {
@@ -105,12 +105,6 @@ fn construct(inner: BoxedStrategy<Block>) -> impl Strategy<Value = What> {
     ];
     let ending =
         prop_oneof![2 => Just(Ending::Exit), 1 => Just(Ending::Drop), 1 => Just(Ending::Close)];
-    let then = prop_oneof![
-        Just(Then::Aclosing),
-        Just(Then::Close),
-        Just(Then::Drop),
-        Just(Then::Managed)
-    ];
     prop_oneof![
         3 => (inner.clone(), inner.clone()).prop_map(|(body, cleanup)| What::Finally(body, cleanup)),
         3 => loops(inner.clone()).prop_map(What::Loops),
@@ -118,7 +112,8 @@ fn construct(inner: BoxedStrategy<Block>) -> impl Strategy<Value = What> {
         1 => block(simple(true), 0..5).prop_map(What::Stream),
         2 => (manager(), inner.clone()).prop_map(|(manager, block)| What::With(manager, block)),
         2 => several(inner.clone()),
-        1 => (then, 0..4_u32, inner.clone())
+        1 => branches().prop_map(What::Branches),
+        1 => (then(), 0..4_u32, inner.clone())
             .prop_map(|(then, items, body)| What::Consume(then, items, body)),
         2 => (exit_stack(), inner.clone()).prop_map(|(stack, block)| What::Stack(stack, block)),
         1 => (one_manager(kind()), ending, inner).prop_map(|(manager, ending, block)| {
@@ -240,6 +235,32 @@ fn kind() -> impl Strategy<Value = Kind> {
         Just(Kind::Plain),
         Just(Kind::Failing),
         Just(Kind::Swallowing)
+    ]
+}
+
+fn branches() -> impl Strategy<Value = Branches> {
+    let generator = (then(), 0..6_u32, block(simple(false), 0..4));
+    let source = prop_oneof![
+        1 => Just(Source::Stream),
+        1 => Just(Source::TryStream),
+        2 => generator.prop_map(|(then, items, cleanup)| Source::Generator(then, items, cleanup)),
+    ];
+    let wins = prop_oneof![2 => Just(Wins::Both), 1 => Just(Wins::First)];
+    let branch = || block(simple(true), 0..5);
+    (branch(), branch(), wins, source).prop_map(|(left, right, wins, source)| Branches {
+        left,
+        right,
+        wins,
+        source,
+    })
+}
+
+fn then() -> impl Strategy<Value = Then> {
+    prop_oneof![
+        Just(Then::Aclosing),
+        Just(Then::Close),
+        Just(Then::Drop),
+        Just(Then::Managed)
     ]
 }
 

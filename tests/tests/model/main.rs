@@ -2,9 +2,21 @@
 //! both. Each step must have the same result, take the same number of polls and log the same events
 //! in the same order.
 //!
-//! `program.rs` defines programs, `reference` is the interpreter, and `crate_under_test` runs
-//! programs with the crate. The programs are drawn with the same seed each time. To run more of
-//! them, or others:
+//! A program is a body with nested blocks of operations, such as a yield, a `finally!` of two blocks or
+//! an `async_with!` of managers and a block. Each operation has a label, with which it logs events. A
+//! session runs the body as a generator: it calls `asend`, `athrow`, `aclose` and so on, polls each of
+//! the futures to its end or drops it before, and drops the generator at the end.
+//!
+//! | file | contents |
+//! |---|---|
+//! | `program.rs` | the types of programs, sessions and events. Read it first |
+//! | `drawn.rs` | draws sessions at random |
+//! | `reference` | the interpreter, without futures. It follows the documentation, and not the implementation |
+//! | `crate_under_test` | runs a session with the crate. A file for each kind of operation contains the code that a user would write |
+//! | `reached.rs` | lists the kinds of events, and the forms of programs, that must have occurred |
+//! | `cases.rs` | sessions that showed a difference once |
+//!
+//! The programs are drawn with the same seed each time. To run more of them, or others:
 //!
 //! ```sh
 //! PROPTEST_CASES=100000 PROPTEST_RNG_SEED=1 cargo test --release -p asyncgen-tests --test model
@@ -17,6 +29,7 @@ mod cases;
 mod crate_under_test;
 mod drawn;
 mod program;
+mod reached;
 mod reference;
 
 use std::cell::RefCell;
@@ -27,7 +40,8 @@ use std::thread;
 
 use proptest::test_runner::{Config, RngSeed, TestCaseError, TestRunner};
 
-use crate::program::{COMBINATIONS, Came, Seen, Session, Status, combination};
+use crate::program::Session;
+use crate::reached::{everything, kinds};
 use crate::reference::Machine;
 
 /// Runs a session with both. Returns an error that describes the first difference.
@@ -92,82 +106,13 @@ fn random_programs_do_as_the_specification_says() {
         Ok(Err(error)) => panic!("{error}"),
         Err(panic) => resume_unwind(panic),
     };
-    // With enough cases, every kind of step and event has occurred.
+    // With enough cases, everything has occurred.
     if cases >= 4_000 {
-        let missing: Vec<_> = every_kind()
-            .filter(|kind| !reached.contains(kind))
-            .collect();
+        let mut missing = everything();
+        missing.retain(|kind| !reached.contains(kind));
         assert!(missing.is_empty(), "{missing:?} in {cases} cases");
     }
 }
 
 /// Unoptimized, programs nested this deeply need more than the stack of a test.
 const STACK_SIZE: usize = 16 << 20;
-
-const EVERY_KIND: &str = "Yielded Completed Panicked Closed Item Pending \
-    Refused:Created Refused:Suspended Refused:Pending Refused:Closed YieldedInCleanup HalfClosed \
-    Heard Gave Caught Waits Waited Cancelled Dropped CleansUp CleanedUp Lends Leaves Sees Finalizes Finalized Took \
-    Consumed";
-
-/// The ways in which the cleanup ends that runs after a jump out of a `finally!`. It is abandoned if
-/// it yields while the generator is being closed.
-const AFTER_JUMP: &str = "Completed Pending Panicked Closed Abandoned Dropped";
-
-/// The places that jumps out of a `finally!` leave. The last three are blocks of managers.
-const PLACES: &str = "Generator NoValue Cleanup Plain Failing Swallowing";
-
-const JUMPS: &str = "None Return Fail Try Break(Unlabelled) Break(Nearest) Break(Outer) \
-    Continue(Unlabelled) Continue(Nearest) Continue(Outer)";
-
-/// The conversions of errors, and the events that happen to several managers in one `async_with!`.
-const SEVERAL: &str = "Converted:0:0 Converted:0:1 Converted:1:2 Converted:0:2 \
-    Closed:Entering Closed:Block Closed:Cleanup Closed:Exiting \
-    Dropped:Entering Dropped:Block Dropped:Cleanup Dropped:Exiting \
-    Inner:EnteringFailed Inner:EnteringPanicked Inner:BlockPanicked Inner:ExitingFailed \
-    Inner:Replaced Inner:Suppressed Inner:ExitingPanicked Inner:PassedOn";
-
-/// Returns everything that random programs reach.
-fn every_kind() -> impl Iterator<Item = String> {
-    let kinds = EVERY_KIND
-        .split_whitespace()
-        .chain(SEVERAL.split_whitespace());
-    let combinations = COMBINATIONS.iter().map(|kinds| combination(kinds));
-    let combinations: Vec<_> = combinations.collect();
-    let several = combinations
-        .iter()
-        .flat_map(|kinds| ["Generator", "PlainCode"].map(|place| format!("{place}:{kinds}")));
-    let several: Vec<_> = several.collect();
-    kinds
-        .map(str::to_owned)
-        .chain(several)
-        .chain(product(["AfterJump"], AFTER_JUMP.split_whitespace()))
-        .chain(product(PLACES.split_whitespace(), JUMPS.split_whitespace()))
-}
-
-/// Returns the names of all pairs.
-fn product<'a>(
-    left: impl IntoIterator<Item = &'a str>,
-    right: impl Iterator<Item = &'a str> + Clone,
-) -> impl Iterator<Item = String> {
-    left.into_iter()
-        .flat_map(move |left| right.clone().map(move |right| format!("{left}:{right}")))
-}
-
-/// Returns the kind of the step and the kinds of its events.
-fn kinds(seen: &Seen) -> Vec<String> {
-    let name = |debug: String| debug.split('(').next().unwrap_or_default().to_owned();
-    let mut kinds: Vec<_> = seen
-        .events
-        .iter()
-        .map(|event| name(format!("{event:?}")))
-        .collect();
-    kinds.push(match seen.came {
-        Came::Refused(status, _) => format!("Refused:{status:?}"),
-        Came::Closed(Some(_)) => "YieldedInCleanup".into(),
-        came => name(format!("{came:?}")),
-    });
-    if seen.status == Status::Closed && !seen.is_terminated {
-        kinds.push("HalfClosed".into());
-    }
-    kinds
-}

@@ -46,6 +46,8 @@ pub(crate) enum What {
     Delegate(How, Block),
     /// `yield_from_!` of a stream.
     Stream(Block),
+    /// `with_yielder!`, and the use of the generator that contains it.
+    Branches(Branches),
     /// `async_with!` of a manager and a block.
     With(Manager, Block),
     /// `async_with!` of several managers and a block.
@@ -139,6 +141,35 @@ pub(crate) enum Target {
     Nearest,
     /// The outer loop, by its label.
     Outer,
+}
+
+/// A `with_yielder!` whose block runs two futures side by side. They contain no constructs.
+#[derive(Clone, Debug)]
+pub(crate) struct Branches {
+    pub(crate) left: Block,
+    pub(crate) right: Block,
+    pub(crate) wins: Wins,
+    pub(crate) source: Source,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Wins {
+    /// The block ends when both have ended, with the first error or the value of the right one.
+    Both,
+    /// The block ends with the result of the one that ends first. The other is dropped.
+    First,
+}
+
+/// The generator that contains a `with_yielder!`. It receives no values.
+#[derive(Clone, Debug)]
+pub(crate) enum Source {
+    /// A stream of `Result`s, which is delegated to.
+    Stream,
+    /// The same, written as a `TryStream`, in which the handle takes the value of an `Ok`.
+    TryStream,
+    /// A generator with a cleanup around the `with_yielder!`. This many items are taken, as by
+    /// [`What::Consume`]. The cleanup contains no yields and no constructs.
+    Generator(Then, u32, Block),
 }
 
 #[derive(Clone, Debug)]
@@ -482,6 +513,7 @@ impl What {
             | What::Stream(_)
             | What::With(..)
             | What::Several(..)
+            | What::Branches(_)
             | What::Consume(..)
             | What::Stack(..)
             | What::Guard(..)
@@ -540,6 +572,17 @@ impl Op {
             What::Delegate(how, body) => What::Delegate(*how, body.numbered(next)),
             What::Stream(body) => What::Stream(body.numbered(next)),
             What::With(manager, block) => What::With(manager.numbered(next), block.numbered(next)),
+            What::Branches(branches) => What::Branches(Branches {
+                left: branches.left.numbered(next),
+                right: branches.right.numbered(next),
+                wins: branches.wins,
+                source: match &branches.source {
+                    Source::Generator(then, limit, cleanup) => {
+                        Source::Generator(*then, *limit, cleanup.numbered(next))
+                    }
+                    source => source.clone(),
+                },
+            }),
             What::Several(several, block) => {
                 let managers = several.managers.iter().map(|op| op.numbered(next));
                 let several = Several {

@@ -6,7 +6,8 @@ use asyncgen::{AsyncContextManager, async_context_manager};
 
 use crate::program::{Event, Kind, Manager, Op};
 
-use super::managers::{clean_up, failing, plain, run_steps};
+use super::managers::{clean_up, failing, plain};
+use super::steps::run_steps;
 use super::{Locals, Number, World};
 
 /// Defines managers that use the managers in `$inner`. The text that does is written with a

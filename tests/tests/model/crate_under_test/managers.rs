@@ -8,10 +8,11 @@ use asyncgen::{
     async_context_manager,
 };
 
-use crate::program::{Block, Event, Kind, Manager, ManagerJump, Op, What};
+use crate::program::{Block, Event, Kind, Manager, ManagerJump, Op};
 
 use super::around::{failing_around, plain_around};
-use super::{Locals, Number, World, finalizer, panic_with, pause};
+use super::steps::run_steps;
+use super::{Locals, Number, World, finalizer};
 
 impl Manager {
     /// Returns `true` if the manager is of this kind and form. A manager that lends the value of an
@@ -29,30 +30,6 @@ impl Op {
     pub(super) fn kind(&self) -> Kind {
         Manager::of(self).kind
     }
-}
-
-/// Runs a block that does not yield.
-pub(super) async fn run_steps(
-    block: &Block,
-    may_fail: bool,
-    locals: &mut Locals,
-) -> Result<u32, u32> {
-    for _ in 0..block.rounds {
-        let mut ops = block.ops.iter();
-        while let Some(op) = ops.next() {
-            match &op.what {
-                What::Await(times) => pause(&locals.world, op.label, *times).await,
-                What::Local { panics } => locals.these.push((op.label, *panics)),
-                What::Skip if locals.world.is_odd() => drop(ops.next()),
-                What::Return => return Ok(op.label),
-                What::Fail if may_fail => return Err(op.label),
-                What::Skip | What::Fail => {}
-                What::Panic => panic_with(op.label),
-                _ => unreachable!("it is simple"),
-            }
-        }
-    }
-    Ok(0)
 }
 
 pub(super) async fn clean_up(op: &Op, cleanup: &Block, world: &Arc<World>) {

@@ -9,11 +9,14 @@
 
 mod around;
 mod bodies;
+mod branches;
+mod consuming;
 mod guards;
 mod loops;
 mod managers;
 mod several;
 mod stacks;
+mod steps;
 mod threads;
 
 use std::cell::{Cell, RefCell};

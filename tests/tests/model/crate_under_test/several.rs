@@ -7,7 +7,8 @@ use asyncgen::{BoxAsyncGenerator, async_generator, async_with};
 use crate::program::{Block, Kind, Op, SWALLOWED, converted};
 
 use super::bodies::interpret;
-use super::managers::{boxed_failing, boxed_plain, boxed_swallowing, run_steps};
+use super::managers::{boxed_failing, boxed_plain, boxed_swallowing};
+use super::steps::run_steps;
 use super::{Item, Locals, Number, World};
 
 /// An error of the managers with this number.

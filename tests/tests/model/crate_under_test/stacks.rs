@@ -7,7 +7,8 @@ use asyncgen::{AsyncContextManagerExt, AsyncExitStack, Completed};
 
 use crate::program::{Block, Callback, Event, Kind, Op, Popped, Reaction, SWALLOWED, What};
 
-use super::managers::{clean_up, failing, plain, run_steps, swallowing};
+use super::managers::{clean_up, failing, plain, swallowing};
+use super::steps::run_steps;
 use super::{Item, Locals, Number, World, finalizer};
 
 /// Fills an exit stack. Returns an error if an operation evaluates to one that is not caught.

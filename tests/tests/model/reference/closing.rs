@@ -23,7 +23,7 @@ impl Machine {
             let is_detached = frame.is_detached();
             match &mut frame.role {
                 // The cleanup is finished, because it "knows nothing of closing".
-                Role::Cleanup(_, false) if matches!(self.at, At::Await(..)) => return,
+                Role::Cleanup(_, false) if self.at.is_await() => return,
                 // "A cleanup that yields is abandoned there": it is closed, and so are the cleanups
                 // inside it.
                 Role::Cleanup(_, closing) => *closing = true,
@@ -90,7 +90,7 @@ impl Machine {
         let mut closing = Machine::new(&Block::new([]));
         closing.stack.append(&mut frames);
         closing.at = match self.at {
-            at @ At::Await(..) => at,
+            at if at.is_await() => at,
             _ => At::Yield(Ok(0)),
         };
         self.at = At::Running;

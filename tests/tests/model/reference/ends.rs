@@ -16,7 +16,11 @@ impl Machine {
         if let Role::Stack(_) = self.top().role {
             return self.exit_next(end);
         }
-        while let Some(frame) = self.stack.pop() {
+        while let Some(mut frame) = self.stack.pop() {
+            if let Role::Branches(running) = &mut frame.role {
+                self.reach_left_branches(end);
+                self.drop_branches(running, &mut end);
+            }
             if let Some(panic) = self.drop_locals(frame.locals, matches!(end, End::Panic(_))) {
                 end = End::Panic(panic);
             }
@@ -74,6 +78,7 @@ impl Machine {
                 }
                 Role::Stream
                 | Role::Delegate(_)
+                | Role::Branches(_)
                 | Role::Around(_)
                 | Role::Several(_)
                 | Role::Fill(_)
@@ -173,6 +178,10 @@ impl Machine {
     /// Drops the variables of a frame, or the entries of an exit stack: "it drops the entries in
     /// reverse order and exits none of them."
     pub(super) fn drop_frame(&mut self, frame: &mut Frame, end: &mut End) {
+        if let Role::Branches(running) = &mut frame.role {
+            self.reach("Yielder:Dropped");
+            self.drop_branches(running, end);
+        }
         let mut drop_locals = |machine: &mut Machine, locals| {
             if let Some(panic) = machine.drop_locals(locals, matches!(end, End::Panic(_))) {
                 *end = End::Panic(panic);

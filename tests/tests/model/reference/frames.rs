@@ -2,6 +2,7 @@
 
 use crate::program::{Block, Ending, Form, Kind, Loops, Manager, Op, Reaction, Then, What};
 
+use super::branches::Running;
 use super::managers::Contents;
 use super::{End, Item};
 
@@ -33,6 +34,8 @@ pub(super) enum Role {
     Loop(bool, u32),
     /// The block in the inner loop. A jump follows it.
     BeforeJump,
+    /// The block of a `with_yielder!`. Contains no operations.
+    Branches(Running),
     /// A generator that is delegated to. The flag is set while it is being started, before the
     /// delegation.
     Delegate(bool),
@@ -191,6 +194,18 @@ pub(super) fn frames_of_entry(op: Op, locals: Vec<(u32, bool)>) -> Vec<Frame> {
         ),
         frame(Role::Body(cleanup), Vec::new()),
     ]
+}
+
+impl Consumed {
+    pub(super) fn new(then: Then, limit: u32) -> Self {
+        Consumed {
+            then,
+            taken: 0,
+            limit,
+            closing: false,
+            ignored: None,
+        }
+    }
 }
 
 impl Stack {

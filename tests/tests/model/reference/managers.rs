@@ -162,7 +162,9 @@ impl Machine {
         };
         let managers = frames[first..].iter().enumerate();
         let managers = managers.filter(|(_, frame)| matches!(frame.role, Role::Manager(..)));
-        let (last, manager) = managers.last().expect("one is entered");
+        let (last, manager) = managers
+            .max_by_key(|(index, _)| *index)
+            .expect("one is entered");
         let state = match (
             &manager.role,
             frames.get(first + last + 1).map(|it| &it.role),

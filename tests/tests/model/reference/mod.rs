@@ -12,10 +12,23 @@
 //! stack with one entry. When something managed is dropped, its blocks become a machine of their
 //! own, which is closed at the end of the session.
 //!
-//! This file contains the machine, and the steps that a caller performs. `run.rs` runs the operations
-//! of a block, and `ends.rs` ends it. `closing.rs` closes a generator, `consuming.rs` contains loops
-//! over generators, and `stacks.rs` exit stacks. `frames.rs` defines the blocks of the stack.
+//! A `finally!` that is left, by its end, an error, a panic, a jump or closing, replaces its body on
+//! the stack by its cleanup, which remembers how the body was left.
+//!
+//! | file | contents |
+//! |---|---|
+//! | this file | the machine, and the steps that a caller performs |
+//! | `frames.rs` | the blocks of the stack |
+//! | `run.rs` | runs the operations of a block, up to a yield or an await |
+//! | `ends.rs` | ends a block, and those around it that end with it; runs destructors |
+//! | `closing.rs` | closes a generator |
+//! | `managers.rs` | context managers, also several in one `async_with!` |
+//! | `stacks.rs` | exit stacks and owned guards |
+//! | `loops.rs` | jumps out of `finally!`s |
+//! | `branches.rs` | the branches of a `with_yielder!` |
+//! | `consuming.rs` | loops over generators |
 
+mod branches;
 mod closing;
 mod consuming;
 mod ends;
@@ -57,7 +70,15 @@ enum At {
     Running,
     /// At the await with this label, which will be pending this many more times.
     Await(u32, u32),
+    /// In the branches of a `with_yielder!`, which will be pending this many more times.
+    Branches(u32),
     Yield(Item),
+}
+
+impl At {
+    fn is_await(self) -> bool {
+        matches!(self, At::Await(..) | At::Branches(_))
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -229,7 +250,7 @@ impl Machine {
             _ if self.ended.is_some() || self.closing => Status::Closed,
             At::Created => Status::Created,
             At::Yield(_) => Status::Suspended,
-            At::Await(..) | At::Running => Status::Pending,
+            At::Await(..) | At::Branches(_) | At::Running => Status::Pending,
         }
     }
 

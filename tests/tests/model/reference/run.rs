@@ -27,6 +27,11 @@ impl Machine {
                     }
                     return false;
                 }
+                At::Branches(0) => self.at = At::Running,
+                At::Branches(left) => {
+                    self.at = At::Branches(left - 1);
+                    return false;
+                }
                 At::Yield(_) => return true,
             }
         }
@@ -34,6 +39,9 @@ impl Machine {
 
     pub(super) fn run(&mut self) {
         let frame = self.top();
+        if let Role::Branches(_) = frame.role {
+            return self.poll_branches();
+        }
         let Some(op) = frame.block.ops.get(frame.next).cloned() else {
             frame.round += 1;
             if frame.round < frame.block.rounds {
@@ -61,18 +69,13 @@ impl Machine {
                 self.enter(&body, op, Role::Delegate(matches!(how, How::Started)));
             }
             What::Stream(body) => self.enter(&body, op, Role::Stream),
+            What::Branches(branches) => self.enter_branches(op, &branches),
             What::Loops(loops) => self.enter_loops(op, &loops),
             What::With(_, block) => self.enter_manager(&op, Contents::Block(block)),
             What::Enter(_) => self.enter_manager(&op, Contents::Entry),
             What::Several(several, block) => self.enter_several(op, &several, &block),
             What::Consume(then, limit, body) => {
-                let consumed = Consumed {
-                    then,
-                    taken: 0,
-                    limit,
-                    closing: false,
-                    ignored: None,
-                };
+                let consumed = Consumed::new(then, limit);
                 if limit == 0 {
                     // The generator was never started, so there is nothing to run or to clean up.
                     self.consumed(op, &consumed, End::Closed);
@@ -118,20 +121,22 @@ impl Machine {
                 frame.next = usize::MAX;
                 frame.round = u32::MAX - 1;
             }
-            // A stream of results fails by yielding the error as its last item, after its body has
-            // ended.
-            Role::Stream if fails => {
-                frame.next = usize::MAX;
-                frame.round = u32::MAX - 1;
-                let locals = std::mem::take(&mut frame.locals);
-                match self.drop_locals(locals, false) {
-                    Some(panic) => self.finish(End::Panic(panic)),
-                    None => self.yield_(Err(label)),
-                }
-            }
+            Role::Stream if fails => self.end_stream(label),
             Role::Stream => self.finish(End::Value(0)),
             _ if fails => self.finish(End::Error(label)),
             _ => self.finish(End::Value(label)),
+        }
+    }
+
+    /// "A returned error is the last item" of a stream of results. Its body has ended then.
+    pub(super) fn end_stream(&mut self, error: u32) {
+        let frame = self.top();
+        frame.next = usize::MAX;
+        frame.round = u32::MAX - 1;
+        let locals = std::mem::take(&mut frame.locals);
+        match self.drop_locals(locals, false) {
+            Some(panic) => self.finish(End::Panic(panic)),
+            None => self.yield_(Err(error)),
         }
     }
 
@@ -197,7 +202,7 @@ impl Machine {
         let frame = self.top();
         // PEP 380. A stream "takes nothing, so what is sent meanwhile is dropped", and "an error
         // that is thrown ends the delegation".
-        if let Role::Stream = frame.role {
+        if let Role::Stream | Role::Branches(_) = frame.role {
             if let Err(error) = sent {
                 self.finish(End::Error(error));
             }
