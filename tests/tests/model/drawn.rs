@@ -247,7 +247,9 @@ fn branches() -> impl Strategy<Value = Branches> {
     ];
     let wins = prop_oneof![2 => Just(Wins::Both), 1 => Just(Wins::First)];
     let branch = || block(simple(true), 0..5);
-    (branch(), branch(), wins, source).prop_map(|(left, right, wins, source)| Branches {
+    let branches = (1..3_u32, branch(), branch(), wins, source);
+    branches.prop_map(|(rounds, left, right, wins, source)| Branches {
+        rounds,
         left,
         right,
         wins,

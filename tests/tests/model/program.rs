@@ -146,6 +146,8 @@ pub(crate) enum Target {
 /// A `with_yielder!` whose block runs two futures side by side. They contain no constructs.
 #[derive(Clone, Debug)]
 pub(crate) struct Branches {
+    /// The number of times that both are run, until an error.
+    pub(crate) rounds: u32,
     pub(crate) left: Block,
     pub(crate) right: Block,
     pub(crate) wins: Wins,
@@ -575,13 +577,13 @@ impl Op {
             What::Branches(branches) => What::Branches(Branches {
                 left: branches.left.numbered(next),
                 right: branches.right.numbered(next),
-                wins: branches.wins,
                 source: match &branches.source {
                     Source::Generator(then, limit, cleanup) => {
                         Source::Generator(*then, *limit, cleanup.numbered(next))
                     }
                     source => source.clone(),
                 },
+                ..*branches
             }),
             What::Several(several, block) => {
                 let managers = several.managers.iter().map(|op| op.numbered(next));

@@ -27,7 +27,7 @@ const SEVERAL: &str = "Converted:0:0 Converted:0:1 Converted:1:2 Converted:0:2 \
 
 /// The uses of `with_yielder!`, and the ways to leave one. A queue has several items at once.
 const YIELDER: &str = "Stream:Both Stream:First TryStream:Both TryStream:First \
-    Guarded:Both Guarded:First Yielder:Queue Yielder:Withdrawn \
+    Guarded:Both Guarded:First Yielder:Queue Yielder:Withdrawn Yielder:DroppedItem \
     Yielder:Panicked Yielder:Thrown Yielder:Closed Yielder:Dropped";
 
 /// Returns the names of everything that the random programs have to reach.
@@ -44,6 +44,23 @@ pub(crate) fn everything() -> Vec<String> {
     for place in ["Generator", "PlainCode"] {
         let kinds = COMBINATIONS.iter().map(|kinds| combination(kinds));
         all.extend(kinds.map(|kinds| format!("{place}:{kinds}")));
+    }
+    for kinds in [
+        "Plain+Plain",
+        "Plain+Failing",
+        "Failing+Plain",
+        "Failing+Failing",
+    ] {
+        all.push(format!("Manager:{kinds}"));
+    }
+    for jump in [
+        "Return:Plain",
+        "Return:Failing",
+        "Return:Swallowing",
+        "Try:Failing",
+        "Try:Swallowing",
+    ] {
+        all.push(format!("ManagerJump:{jump}"));
     }
     all
 }

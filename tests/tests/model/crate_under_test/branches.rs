@@ -61,19 +61,23 @@ async fn generator(
 
 /// Runs the branches side by side.
 async fn run(branches: &Branches, handle: &impl Handle, world: &Arc<World>) -> Item {
-    let left = run_branch(&branches.left, Locals::of(world), handle);
-    let right = run_branch(&branches.right, Locals::of(world), handle);
-    match branches.wins {
-        Wins::Both => {
-            let (left, right) = join(left, right).await;
-            left.and(right)
-        }
-        // Boxed, so that the left one is dropped first.
-        Wins::First => {
-            select(Box::pin(left), Box::pin(right))
-                .await
-                .factor_first()
-                .0
-        }
+    let mut value = Number::new(0);
+    for _ in 0..branches.rounds {
+        let left = run_branch(&branches.left, Locals::of(world), handle);
+        let right = run_branch(&branches.right, Locals::of(world), handle);
+        value = match branches.wins {
+            Wins::Both => {
+                let (left, right) = join(left, right).await;
+                left.and(right)?
+            }
+            // Boxed, so that the left one is dropped first.
+            Wins::First => {
+                select(Box::pin(left), Box::pin(right))
+                    .await
+                    .factor_first()
+                    .0?
+            }
+        };
     }
+    Ok(value)
 }

@@ -12,6 +12,7 @@ use super::{At, End, Item, Machine};
 pub(super) struct Running {
     branches: [Branch; 2],
     wins: Wins,
+    rounds_left: u32,
     /// The branches whose items wait.
     queue: VecDeque<usize>,
 }
@@ -39,13 +40,6 @@ enum BranchAt {
 impl Machine {
     pub(super) fn enter_branches(&mut self, op: Op, branches: &Branches) {
         let nothing = Block::new([]);
-        let branch = |block: &Block| Branch {
-            block: block.clone(),
-            next: 0,
-            round: 0,
-            locals: Vec::new(),
-            at: BranchAt::Running,
-        };
         let source = match branches.source {
             Source::Stream => "Stream",
             Source::TryStream => "TryStream",
@@ -64,8 +58,9 @@ impl Machine {
             }
         }
         let running = Running {
-            branches: [branch(&branches.left), branch(&branches.right)],
+            branches: [&branches.left, &branches.right].map(Branch::new),
             wins: branches.wins,
+            rounds_left: branches.rounds,
             queue: VecDeque::new(),
         };
         self.enter(&nothing, op, Role::Branches(running));
@@ -182,20 +177,32 @@ impl Machine {
         self.drop_locals(locals, false).map_or(Ok(()), Err)
     }
 
-    /// Ends the block with a value. "When the block ends, the items that have not been taken are
-    /// dropped."
+    /// Ends a round with a value. "Dropping the future of a `yield_` withdraws its item", and "when
+    /// the block ends, the items that have not been taken are dropped".
     fn end_branches(&mut self, value: Item) {
         let frame = self.stack.pop().expect("branches are running");
         let Role::Branches(mut running) = frame.role else {
             unreachable!("branches are running")
         };
+        running.rounds_left -= 1;
+        let is_last = running.rounds_left == 0 || value.is_err();
         if !running.queue.is_empty() {
-            self.reach("Yielder:Withdrawn");
+            self.reach(if is_last {
+                "Yielder:DroppedItem"
+            } else {
+                "Yielder:Withdrawn"
+            });
         }
         let mut end = End::Value(0);
         self.drop_branches(&mut running, &mut end);
         if let End::Panic(_) = end {
             return self.finish(end);
+        }
+        if !is_last {
+            running.queue.clear();
+            running.branches = running.branches.map(|branch| Branch::new(&branch.block));
+            self.enter(&Block::new([]), frame.op, Role::Branches(running));
+            return;
         }
         match (&mut self.top().role, value) {
             (Role::Stream, Err(error)) => self.end_stream(error),
@@ -226,5 +233,17 @@ impl Machine {
             End::Error(_) => "Yielder:Thrown",
             _ => "Yielder:Closed",
         });
+    }
+}
+
+impl Branch {
+    fn new(block: &Block) -> Self {
+        Branch {
+            block: block.clone(),
+            next: 0,
+            round: 0,
+            locals: Vec::new(),
+            at: BranchAt::Running,
+        }
     }
 }

@@ -98,7 +98,10 @@ impl Machine {
                     Some(other) => end = other,
                 },
                 // A jump in the `finally!` leaves the manager.
-                (Role::Manager(manager, ..), _) if manager.is_left(end) => {}
+                (Role::Manager(manager, ..), _) if manager.is_left(end) => {
+                    let (jump, kind) = (manager.jump, manager.kind);
+                    self.reach(format!("ManagerJump:{jump:?}:{kind:?}"));
+                }
                 // The `yield_!` of the manager, or the `finally!` around it, evaluates to the
                 // outcome. The rest of a manager without an `Error` runs after any outcome.
                 (Role::Manager(manager, lent, ..), End::Value(_) | End::Error(_)) => {

@@ -61,6 +61,9 @@ impl Machine {
             return self.lend(op, contents);
         }
         // "In a manager, the block can contain the `yield_!`, and lend what the inner manager lends".
+        let kinds = manager.inner.iter().map(|op| op.what.manager().kind);
+        let kinds = combination(&kinds.collect::<Vec<_>>());
+        self.reach(format!("Manager:{kinds}"));
         self.enter(&Block::new([]), op, Role::Around(contents));
         self.enter_managers(&manager.inner, Contents::Yield);
     }
