@@ -1,4 +1,4 @@
-//! Messages for `break`, `continue` and `?` where they are not allowed.
+//! Checks and records the `return`, `?`, `break` and `continue` that leave a body.
 
 use proc_macro2::TokenStream;
 use syn::{Error, ExprBreak, Macro};

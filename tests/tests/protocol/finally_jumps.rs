@@ -389,38 +389,6 @@ fn the_operand_of_a_yield_may_leave_the_body() {
     assert_eq!(taken(&log), [0, 11, 1, 12, 2, 102, 3]);
 }
 
-/// A `finally!` before the definition of a macro with this name is still ours.
-#[test]
-fn a_finally_before_a_macro_of_the_user() {
-    #[async_generator]
-    async fn numbers(log: &Log) -> impl AsyncGenerator<Yield = u32> {
-        for n in 0..4 {
-            finally!(
-                {
-                    if n == 1 {
-                        continue;
-                    }
-                    if n == 2 {
-                        break;
-                    }
-                },
-                {
-                    clean_up(log, n).await;
-                }
-            );
-            macro_rules! finally {
-                ($value:expr, {}) => {
-                    $value
-                };
-            }
-            yield_!(finally!(n, {}));
-        }
-    }
-    let log = Log::default();
-    assert_eq!(ended(numbers(&log)), (vec![0], ()));
-    assert_eq!(taken(&log), [0, 1, 2]);
-}
-
 #[test]
 fn nested_cleanups_run_from_the_inside_outwards() {
     #[async_generator]
