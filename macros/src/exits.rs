@@ -68,26 +68,6 @@ impl Exits {
         !self.has_end && !self.is_wrapped
     }
 
-    /// Returns the value of a body that ends in `value`.
-    pub(crate) fn value(
-        &self,
-        value: TokenStream,
-        span: Span,
-        private: &TokenStream,
-    ) -> TokenStream {
-        self.end(value, "Value", span, private)
-    }
-
-    /// Returns the operand of a `return` whose own operand is `value`.
-    pub(crate) fn returned(
-        &self,
-        value: TokenStream,
-        span: Span,
-        private: &TokenStream,
-    ) -> TokenStream {
-        self.end(value, "Return", span, private)
-    }
-
     /// Returns the value of a `return` without an operand.
     pub(crate) fn empty(&self, private: &TokenStream) -> TokenStream {
         match self.ends_in_ok {
@@ -98,19 +78,15 @@ impl Exits {
 
     /// Returns the operand of a `return` that has none.
     pub(crate) fn end_of_body(&self, private: &TokenStream) -> TokenStream {
-        self.returned(self.empty(private), Span::mixed_site(), private)
+        self.end("Return", self.empty(private), Span::mixed_site(), private)
     }
 
-    /// Returns the `return` in the place of the `break` or `continue` of this number.
-    pub(crate) fn jump(&self, number: usize, span: Span, private: &TokenStream) -> TokenStream {
-        let end = self.end(quote!(#number), "Jump", span, private);
-        quote_spanned!(span=> return #end)
-    }
-
-    fn end(
+    /// Returns the operand of a `return` that leaves the body: with its value (`Value`), or with the value of a `return` (`Return`) or the
+    /// number of a `break` or `continue` (`Jump`).
+    pub(crate) fn end(
         &self,
-        value: TokenStream,
         kind: &str,
+        value: TokenStream,
         span: Span,
         private: &TokenStream,
     ) -> TokenStream {
@@ -151,7 +127,8 @@ impl Exits {
             // The value and the error have the types of the body around it. The compiler reports other types at the jump.
             let located = Span::mixed_site().located_at(jumps.return_span.unwrap_or(span));
             let value_there = quote_spanned!(located=> __asyncgen_value);
-            let returned = outer.returned(
+            let returned = outer.end(
+                "Return",
                 value_there.clone(),
                 located,
                 &span::respan(located, private.clone()),

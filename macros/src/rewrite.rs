@@ -207,7 +207,9 @@ impl Rewriter<'_> {
         self.jumps += 1;
         let span = Span::mixed_site().located_at(jump.span);
         let private = span::respan(span, self.krate.private());
-        Some(self.summary.exits.jump(number, span, &private))
+        let exits = &self.summary.exits;
+        let end = exits.end("Jump", quote!(#number), span, &private);
+        Some(quote_spanned!(span=> return #end))
     }
 
     /// Passes an `async_with!` to its hidden macro. If the `async_with!` is directly in the body, the hidden macro rewrites the
@@ -406,7 +408,7 @@ impl VisitMut for Rewriter<'_> {
         if let (true, Some(value)) = (is_finally, &mut expr.expr) {
             let span = Span::mixed_site().located_at(expr.return_token.span);
             let private = span::respan(span, self.krate.private());
-            let returned = exits.returned(value.to_token_stream(), span, &private);
+            let returned = exits.end("Return", value.to_token_stream(), span, &private);
             **value = parse_quote!(#returned);
         }
     }

@@ -104,7 +104,7 @@ pub(crate) fn finally_body(
     let span = Span::mixed_site().located_at(tail_span(block));
     // The end of a body that ends in a jump is not reached.
     let proof = proof.filter(|_| !exits.diverges);
-    let value = exits.value(proven_value(block, proof, private), span, private);
+    let value = exits.end("Value", proven_value(block, proof, private), span, private);
     quote_spanned!(span=> return #value;)
 }
 
