@@ -91,9 +91,9 @@ pub fn delegated<Y, P, S, D, Kind>(
     _: Types<Y, P>,
     _source: (S, Kind),
     _by_default: D,
-) -> <S::Delegation as Future>::Output
+) -> <S::Delegation<D> as Future>::Output
 where
-    S: YieldFromSource<Y, P, D, Kind, Delegation: Future>,
+    S: YieldFromSource<Y, P, Kind, Delegation<D>: Future>,
 {
     unreachable_value()
 }

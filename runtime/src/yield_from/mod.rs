@@ -3,7 +3,8 @@
 mod delegate;
 mod source;
 
+pub(crate) use self::source::Probe;
 pub use self::source::{
-    FallbackToGenerator, FallbackToNoDefault, FallbackToStream, probe, try_yield_from, yield_from,
+    FallbackToGenerator, FallbackToNoDefault, FallbackToStream, TryYieldFromSource,
+    YieldFromSource, probe,
 };
-pub(crate) use self::source::{Probe, TryYieldFromSource, YieldFromSource};

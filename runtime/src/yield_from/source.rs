@@ -82,64 +82,63 @@ pub struct Generators<Z>(PhantomData<Z>);
 #[derive(Debug)]
 pub struct Streams<Z>(PhantomData<Z>);
 
-/// Creates the future of a `yield_from_!`.
-#[inline(always)]
-pub fn yield_from<Y, P, S, D, Kind>(
-    access: ExchangeAccess<Y, P>,
-    (source, _): (S, Kind),
-    by_default: D,
-) -> S::Delegation
-where
-    P: Protocol,
-    S: YieldFromSource<Y, P, D, Kind>,
-{
-    S::delegate(access, source, by_default)
-}
-
 /// A type that a generator of `Y` can delegate to: a stream or a generator.
 ///
 /// See [`ForAwaitSource`](crate::for_await::ForAwaitSource) for the reason why each kind has two implementations.
 #[diagnostic::on_unimplemented(
     message = "a generator of `{Y}` cannot delegate to `{Self}`",
-    label = "not a stream of `{Y}`, nor a generator of `{Y}` that takes the same",
-    note = "`yield_from_!` takes a stream of the generator's own items, or an `AsyncGenerator` with the same \
-            `Yield`, `Resume` and `Throw`; to convert items write `#[for_await] for item in stream {{ yield_!(..) }}`",
-    note = "to yield all items of an iterator or a `Vec`, write `for item in items {{ yield_!(item) }}`"
+    label = "neither a stream of `{Y}`, nor a generator of `{Y}` with the same `Resume` and `Throw`",
+    note = "to convert items write `#[for_await] for item in stream {{ yield_!(..) }}`; to yield all items of an iterator or a `Vec`, \
+            write `for item in items {{ yield_!(item) }}`",
+    note = "a future of a stream has to be awaited first, a `Result` of one unwrapped by `?`, and a stream behind a `&mut` pinned: \
+            `yield_from_!(open().await?)`, `yield_from_!(stream.as_mut())`"
 )]
-pub trait YieldFromSource<Y, P, D, Kind> {
+pub trait YieldFromSource<Y, P, Kind>: Sized {
     /// The future of the delegation.
-    type Delegation;
+    type Delegation<D>;
 
-    /// Creates the future.
-    fn delegate(access: ExchangeAccess<Y, P>, source: Self, by_default: D) -> Self::Delegation;
+    /// Creates the future of a `yield_from_!`.
+    fn delegate<D>(
+        access: ExchangeAccess<Y, P>,
+        source: (Self, Kind),
+        by_default: D,
+    ) -> Self::Delegation<D>;
 }
 
 /// Implements `YieldFromSource` for streams and for generators.
 macro_rules! sources {
     ($Kind:ident $(+ $Never:ident)?) => {
         #[diagnostic::do_not_recommend]
-        impl<S, Y, P, D> YieldFromSource<Y, P, D, Streams<$Kind>> for S
+        impl<S, Y, P> YieldFromSource<Y, P, Streams<$Kind>> for S
         where
             S: Stream<Item = Y> $(+ $Never)?,
         {
-            type Delegation = YieldFrom<Y, P, S, Identity>;
+            type Delegation<D> = YieldFrom<Y, P, S, Identity>;
 
             #[inline(always)]
-            fn delegate(access: ExchangeAccess<Y, P>, source: S, _: D) -> Self::Delegation {
+            fn delegate<D>(
+                access: ExchangeAccess<Y, P>,
+                (source, _): (S, Streams<$Kind>),
+                _: D,
+            ) -> Self::Delegation<D> {
                 YieldFrom::new(access, source, Identity)
             }
         }
 
         #[diagnostic::do_not_recommend]
-        impl<G, Y, P, D> YieldFromSource<Y, P, D, Generators<$Kind>> for G
+        impl<G, Y, P> YieldFromSource<Y, P, Generators<$Kind>> for G
         where
             P: Protocol,
             G: AsyncGenerator<P::Resume, P::Throw, Yield = Y> $(+ $Never)?,
         {
-            type Delegation = Delegate<Y, P, G, D>;
+            type Delegation<D> = Delegate<Y, P, G, D>;
 
             #[inline(always)]
-            fn delegate(access: ExchangeAccess<Y, P>, source: G, by_default: D) -> Self::Delegation {
+            fn delegate<D>(
+                access: ExchangeAccess<Y, P>,
+                (source, _): (G, Generators<$Kind>),
+                by_default: D,
+            ) -> Self::Delegation<D> {
                 Delegate::new(access, source, by_default)
             }
         }
@@ -175,33 +174,22 @@ impl<P, S> FallbackToGenerator for Probe<P, S> {
     }
 }
 
-/// Creates the future of a `yield_from_!` in a generator that returns a `TryStream`, whose `yield_!` wraps items in `Ok`.
-#[inline(always)]
-pub fn try_yield_from<T, E, P, S, Kind>(
-    access: ExchangeAccess<Result<T, E>, P>,
-    (source, _): (S, Kind),
-) -> S::Delegation
-where
-    P: Protocol,
-    S: TryYieldFromSource<T, E, P, Kind>,
-{
-    source.delegate(access)
-}
-
 /// A type that a generator which returns a `TryStream` can delegate to: a stream of `T`, a stream of `Result<T, X>`, or a generator of `T`.
 /// No stream is both of the former.
 #[diagnostic::on_unimplemented(
     message = "a generator that yields `{T}` cannot delegate to `{Self}`",
-    label = "neither a stream of `{T}` nor of `Result<{T}, _>`",
-    note = "to convert items write `#[for_await] for item in stream {{ yield_!(..) }}`",
-    note = "to yield all items of an iterator or a `Vec`, write `for item in items {{ yield_!(item) }}`"
+    label = "neither a stream of `{T}` or `Result<{T}, _>`, nor a generator of `{T}`",
+    note = "to convert items write `#[for_await] for item in stream {{ yield_!(..) }}`; to yield all items of an iterator or a `Vec`, \
+            write `for item in items {{ yield_!(item) }}`",
+    note = "a future of a stream has to be awaited first, a `Result` of one unwrapped by `?`, and a stream behind a `&mut` pinned: \
+            `yield_from_!(open().await?)`, `yield_from_!(stream.as_mut())`"
 )]
-pub trait TryYieldFromSource<T, E, P, Kind> {
+pub trait TryYieldFromSource<T, E, P, Kind>: Sized {
     /// The future of the delegation.
     type Delegation;
 
-    /// Creates the future.
-    fn delegate(self, access: ExchangeAccess<Result<T, E>, P>) -> Self::Delegation;
+    /// Creates the future of a `yield_from_!`.
+    fn delegate(access: ExchangeAccess<Result<T, E>, P>, source: (Self, Kind)) -> Self::Delegation;
 }
 
 #[diagnostic::do_not_recommend]
@@ -209,8 +197,11 @@ impl<S: Stream<Item = T>, T, E, P> TryYieldFromSource<T, E, P, Streams<Values>> 
     type Delegation = YieldFrom<Result<T, E>, P, S, WrapOk>;
 
     #[inline(always)]
-    fn delegate(self, access: ExchangeAccess<Result<T, E>, P>) -> Self::Delegation {
-        YieldFrom::new(access, self, WrapOk)
+    fn delegate(
+        access: ExchangeAccess<Result<T, E>, P>,
+        (source, _): (S, Streams<Values>),
+    ) -> Self::Delegation {
+        YieldFrom::new(access, source, WrapOk)
     }
 }
 
@@ -221,8 +212,11 @@ impl<S: Stream<Item = Result<T, X>>, T, X, E, P> TryYieldFromSource<T, E, P, Str
     type Delegation = YieldFrom<Result<T, E>, P, S, RewrapOk>;
 
     #[inline(always)]
-    fn delegate(self, access: ExchangeAccess<Result<T, E>, P>) -> Self::Delegation {
-        YieldFrom::new(access, self, RewrapOk)
+    fn delegate(
+        access: ExchangeAccess<Result<T, E>, P>,
+        (source, _): (S, Streams<Results>),
+    ) -> Self::Delegation {
+        YieldFrom::new(access, source, RewrapOk)
     }
 }
 
@@ -238,8 +232,11 @@ macro_rules! try_generators {
             type Delegation = Delegate<Result<T, E>, P, OkItems<G, E>, Defaulted>;
 
             #[inline(always)]
-            fn delegate(self, access: ExchangeAccess<Result<T, E>, P>) -> Self::Delegation {
-                Delegate::new(access, OkItems::new(self), Defaulted)
+            fn delegate(
+                access: ExchangeAccess<Result<T, E>, P>,
+                (source, _): (G, Generators<$Kind>),
+            ) -> Self::Delegation {
+                Delegate::new(access, OkItems::new(source), Defaulted)
             }
         }
     };
