@@ -21,19 +21,11 @@ use crate::yield_from::{Probe, TryYieldFromSource, YieldFromSource};
 use crate::yielder::Yielder;
 
 /// The types of the items and of the protocol of a body.
-pub struct Types<Y, P>(Invariant<(Y, P)>);
-
-impl<Y, P> Clone for Types<Y, P> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<Y, P> Copy for Types<Y, P> {}
+pub type Types<Y, P> = Invariant<(Y, P)>;
 
 /// Returns the types of a body. The body has no token, so the right to create one ends here.
 pub const fn types<Y, P>(_: NewToken) -> Types<Y, P> {
-    Types(PhantomData)
+    PhantomData
 }
 
 /// Returns the generator with a body.
@@ -131,15 +123,7 @@ pub fn block<B: Future>(_block: B) -> B::Output {
 }
 
 /// A use of a manager `M`, whose block evaluates to `R`.
-pub struct UseOf<M, R>(Invariant<(M, R)>);
-
-impl<M, R> Clone for UseOf<M, R> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<M, R> Copy for UseOf<M, R> {}
+pub type UseOf<M, R> = Invariant<(M, R)>;
 
 /// Returns the types of the use of a manager.
 pub fn enter<M: AsyncContextManager, R>(_manager: M) -> UseOf<M, R> {

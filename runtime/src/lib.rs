@@ -42,6 +42,7 @@ mod lost_cleanup;
 mod macros;
 #[cfg(feature = "std")]
 mod managed;
+mod opaque_debug;
 mod output;
 mod panic;
 mod protocol;
@@ -187,10 +188,10 @@ pub mod __private {
     pub use crate::{
         __async_with as async_with, __boxed as boxed, __exchange_access as exchange_access,
         __for_await_loop as for_await_loop, __for_await_statement as for_await_statement,
-        __generator as generator, __lend as lend_, __lend_in_place as lend_in_place,
-        __manager as manager, __syntax_error as syntax_error, __try_yield_from as try_yield_from,
-        __with_yielder as with_yielder, __within as within, __yield as yield_,
-        __yield_from as yield_from, __yield_from_error as yield_from_error,
+        __generator as generator, __generator as manager, __lend as lend_,
+        __lend_in_place as lend_in_place, __syntax_error as syntax_error,
+        __try_yield_from as try_yield_from, __with_yielder as with_yielder, __within as within,
+        __yield as yield_, __yield_from as yield_from, __yield_from_error as yield_from_error,
         __yield_in_place as yield_in_place, __yield_ok as yield_ok,
         __yield_ok_in_place as yield_ok_in_place,
     };

@@ -62,16 +62,7 @@ impl<A: Host, M: AsyncContextManager + ?Sized> Future for EnterFuture<'_, A, M> 
 }
 
 /// The types of one use of a manager with `Exit = X` and `Error = E`, whose block evaluates to `R`.
-#[derive(Debug)]
-pub struct UseOf<X, E, R>(Invariant<(X, E, R)>);
-
-impl<X, E, R> Clone for UseOf<X, E, R> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<X, E, R> Copy for UseOf<X, E, R> {}
+pub(super) type UseOf<X, E, R> = Invariant<(X, E, R)>;
 
 /// Returns the types of the use of a manager.
 #[inline(always)]
@@ -79,7 +70,7 @@ pub const fn use_of<M, R>(_: &Pin<&mut M>) -> UseOf<M::Exit, M::Error, R>
 where
     M: AsyncContextManager<Exit: ExitWith<<M as AsyncContextManager>::Error, R>> + ?Sized,
 {
-    UseOf(PhantomData)
+    PhantomData
 }
 
 /// Returns the type of the block.

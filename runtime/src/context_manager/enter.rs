@@ -1,12 +1,12 @@
 //! Entering and exiting a manager in two calls.
 
-use core::fmt;
 use core::future::Future;
 use core::pin::Pin;
 use core::task::{Context, Poll, ready};
 
 use crate::context_manager::async_context_manager::AsyncContextManager;
 use crate::context_manager::exit::{Completed, ExitKind, ExitWith, RetainedValue};
+use crate::opaque_debug::opaque_debug;
 
 /// The future returned by [`enter`](crate::AsyncContextManagerExt::enter) and
 /// [`enter_owned`](crate::AsyncContextManagerExt::enter_owned).
@@ -40,11 +40,7 @@ impl<M: AsyncContextManager + Unpin> Future for Enter<M> {
     }
 }
 
-impl<M> fmt::Debug for Enter<M> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Enter").finish_non_exhaustive()
-    }
-}
+opaque_debug!("Enter", [M] Enter<M>);
 
 /// A guard for a manager that has been entered.
 ///
@@ -134,11 +130,7 @@ impl<M> Entered<M> {
     }
 }
 
-impl<M> fmt::Debug for Entered<M> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Entered").finish_non_exhaustive()
-    }
-}
+opaque_debug!("Entered", [M] Entered<M>);
 
 /// The future returned by [`Entered::exit`].
 #[must_use = "futures do nothing unless awaited: the manager stays entered"]
@@ -187,14 +179,7 @@ where
     }
 }
 
-impl<M, R> fmt::Debug for Exit<M, R>
-where
-    M: AsyncContextManager<Exit: RetainedValue<R>>,
-{
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Exit").finish_non_exhaustive()
-    }
-}
+opaque_debug!("Exit", [M: AsyncContextManager<Exit: RetainedValue<R>>, R] Exit<M, R>);
 
 /// The future returned by [`aclose`](crate::AsyncContextManagerExt::aclose).
 #[must_use = "futures do nothing unless awaited"]
@@ -216,8 +201,4 @@ impl<M: AsyncContextManager + ?Sized> Future for Close<'_, M> {
     }
 }
 
-impl<M: ?Sized> fmt::Debug for Close<'_, M> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Close").finish_non_exhaustive()
-    }
-}
+opaque_debug!("Close", [M: ?Sized] Close<'_, M>);

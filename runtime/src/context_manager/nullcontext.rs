@@ -123,25 +123,7 @@ pub const fn try_nullcontext<V, E>(value: V) -> NullContext<V, E, Completed> {
     NullContext::new(value)
 }
 
-/// The success type of exiting a [`NullContext`].
-pub trait NullExit<E>: ExitKind<E> {
-    /// Returns the outcome of the block.
-    fn from_outcome(outcome: Result<Completed, E>) -> Result<Self, E>;
-}
-
-impl NullExit<Infallible> for () {
-    fn from_outcome(_: Result<Completed, Infallible>) -> Result<(), Infallible> {
-        Ok(())
-    }
-}
-
-impl<E> NullExit<E> for Completed {
-    fn from_outcome(outcome: Result<Completed, E>) -> Result<Completed, E> {
-        outcome
-    }
-}
-
-impl<V, E, X: NullExit<E>> AsyncContextManager for NullContext<V, E, X> {
+impl<V, E, X: ExitKind<E>> AsyncContextManager for NullContext<V, E, X> {
     type Value = V;
     type Error = E;
     type Exit = X;
@@ -170,7 +152,7 @@ impl<V, E, X: NullExit<E>> AsyncContextManager for NullContext<V, E, X> {
         let outcome = outcome
             .take()
             .expect("pass `&mut Some(outcome)` to `poll_exit`");
-        Poll::Ready(X::from_outcome(outcome))
+        Poll::Ready(outcome.map(|completed| X::from_option(Some(completed))))
     }
 
     fn poll_close(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {

@@ -175,11 +175,7 @@ macro_rules! exit_stack {
             }
         }
 
-        impl<E, X> fmt::Debug for $Stack<'_, E, X> {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.debug_struct(stringify!($Stack)).finish_non_exhaustive()
-            }
-        }
+        crate::opaque_debug::opaque_debug!(stringify!($Stack), [E, X] $Stack<'_, E, X>);
     };
 }
 

@@ -72,59 +72,29 @@ impl<E, X: ExitKind<E>> StackExit<Infallible, E, X> for () {
     }
 }
 
-impl<E> StackExit<E, E, Completed> for Completed {
-    fn poll_exit<M>(
-        manager: Pin<&mut M>,
-        cx: &mut Context<'_>,
-        outcome: &mut Option<Result<Completed, E>>,
-        _: bool,
-    ) -> Poll<NewOutcome<E>>
-    where
-        M: AsyncContextManager<Error = E, Exit = Completed> + ?Sized,
-    {
-        poll_exit(manager, cx, outcome)
-    }
+macro_rules! with_error {
+    ($($Exit:ty, $X:ty;)*) => {$(
+        impl<E> StackExit<E, E, $X> for $Exit {
+            fn poll_exit<M>(
+                manager: Pin<&mut M>,
+                cx: &mut Context<'_>,
+                outcome: &mut Option<Result<Completed, E>>,
+                _: bool,
+            ) -> Poll<NewOutcome<E>>
+            where
+                M: AsyncContextManager<Error = E, Exit = $Exit> + ?Sized,
+            {
+                let exit = manager.poll_exit(cx, outcome);
+                exit.map_ok(<$Exit as ExitKind<E>>::into_option).map(Some)
+            }
+        }
+    )*};
 }
 
-impl<E> StackExit<E, E, Option<Completed>> for Completed {
-    fn poll_exit<M>(
-        manager: Pin<&mut M>,
-        cx: &mut Context<'_>,
-        outcome: &mut Option<Result<Completed, E>>,
-        _: bool,
-    ) -> Poll<NewOutcome<E>>
-    where
-        M: AsyncContextManager<Error = E, Exit = Completed> + ?Sized,
-    {
-        poll_exit(manager, cx, outcome)
-    }
-}
-
-impl<E> StackExit<E, E, Option<Completed>> for Option<Completed> {
-    fn poll_exit<M>(
-        manager: Pin<&mut M>,
-        cx: &mut Context<'_>,
-        outcome: &mut Option<Result<Completed, E>>,
-        _: bool,
-    ) -> Poll<NewOutcome<E>>
-    where
-        M: AsyncContextManager<Error = E, Exit = Option<Completed>> + ?Sized,
-    {
-        poll_exit(manager, cx, outcome)
-    }
-}
-
-/// Exits a manager that has the error type of the stack.
-fn poll_exit<M>(
-    manager: Pin<&mut M>,
-    cx: &mut Context<'_>,
-    outcome: &mut Option<Result<Completed, M::Error>>,
-) -> Poll<NewOutcome<M::Error>>
-where
-    M: AsyncContextManager + ?Sized,
-{
-    let exit = manager.poll_exit(cx, outcome);
-    exit.map_ok(M::Exit::into_option).map(Some)
+with_error! {
+    Completed, Completed;
+    Completed, Option<Completed>;
+    Option<Completed>, Option<Completed>;
 }
 
 /// A context manager on a stack with `Exit = X`.
