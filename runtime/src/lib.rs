@@ -121,6 +121,9 @@ pub use crate::status::Status;
 pub use crate::yielder::Yielder;
 
 /// The errors that methods of this crate return.
+///
+/// If an error contains a value that borrows something, `?` may fail to convert the error. Use `.map_err(|error| error.to_string())?` to
+/// keep only the text.
 pub mod error {
     pub use crate::context_manager::ExitFailed;
     pub use crate::resume::{ResumeError, YieldedInCleanup};

@@ -39,9 +39,8 @@ use crate::status::Status;
 /// | and has no finalizer | it is dropped: destructors run, cleanups do not (which is [reported][lost]) |
 ///
 /// A generator that delegates to a generator in a `finally!` counts as being in that `finally!`, and so does one that is suspended in the
-/// block of a manager with a `finally!` around its `yield_!`. The finalizer is called at most once. It
-/// is chosen when the generator is first polled: see [`AsyncGenHooks`]. If the generator had been started before it was made managed, the
-/// finalizer is chosen at that point.
+/// block of a manager with a `finally!` around its `yield_!`. The finalizer is called at most once. It is chosen when the generator is first
+/// polled, or made managed if it had been started before: see [`AsyncGenHooks`].
 ///
 /// The future closes the generator as [`aclose`](crate::AsyncGeneratorExt::aclose) does. An item that a cleanup yields is discarded. A
 /// panic of a cleanup propagates to the caller that polls the future. If a finalizer or a runtime drops the future, the generator is

@@ -48,15 +48,11 @@ opaque_debug!("Enter", [M] Enter<M>);
 ///
 /// `M` is a pinned manager. [`enter`](crate::AsyncContextManagerExt::enter) returns an `Entered<Pin<&mut M>>`, which borrows the manager.
 /// [`enter_owned`](crate::AsyncContextManagerExt::enter_owned) returns a guard that owns the manager, such as
-/// `Entered<BoxAsyncContextManager<'static, V>>`. You can return it, store it in a struct, and move it to another task.
+/// `Entered<BoxAsyncContextManager<'static, V>>`. Both have an example.
 ///
 /// If you drop a guard instead of calling `exit`, the manager is not exited. A manager that the guard borrows stays entered: you can still
 /// [close](crate::AsyncContextManagerExt::aclose) it, and it drops what it holds when it is dropped itself. A manager that the guard owns is
 /// dropped with it.
-///
-/// # Example
-///
-/// See [`enter`](crate::AsyncContextManagerExt::enter) and [`enter_owned`](crate::AsyncContextManagerExt::enter_owned).
 #[must_use = "the manager stays entered until `exit` is called: `entered.exit(outcome).await`"]
 pub struct Entered<M> {
     manager: M,
@@ -64,10 +60,6 @@ pub struct Entered<M> {
 
 impl<M: AsyncContextManager + Unpin> Entered<M> {
     /// Returns the value that the manager lends.
-    ///
-    /// # Example
-    ///
-    /// See [`enter`](crate::AsyncContextManagerExt::enter).
     #[track_caller]
     pub fn value(&mut self) -> &mut M::Value {
         Pin::new(&mut self.manager).value()
@@ -93,13 +85,9 @@ impl<M: AsyncContextManager + Unpin> Entered<M> {
     ///
     /// If the manager has an `Error`: returns the error of the outcome, an error that replaces it, or an error of exiting the manager.
     ///
-    /// # Where the semantics come from
-    ///
-    /// `__aexit__` of [PEP 492](https://peps.python.org/pep-0492/#asynchronous-context-managers-and-async-with).
-    ///
     /// # Example
     ///
-    /// See [`enter`](crate::AsyncContextManagerExt::enter) and [`enter_owned`](crate::AsyncContextManagerExt::enter_owned).
+    /// See [`enter`](crate::AsyncContextManagerExt::enter).
     pub fn exit<R>(self, outcome: R) -> Exit<M, R>
     where
         M::Exit: ExitWith<M::Error, R>,

@@ -221,11 +221,8 @@ mod sealed {
 /// If exiting fails after the block has failed, the manager decides which error to return. A manager that returns both needs an error type
 /// that can be created from an `ExitFailed`. An `ExitFailed` implements [`Error`] if `X` does. (`Box<dyn Error>` does not.)
 ///
-/// Its text is the error of the block, with a note that exiting failed as well. Its [`source`](Error::source) is the error of exiting.
-///
-/// # Where the semantics come from
-///
-/// [PEP 3134](https://peps.python.org/pep-3134/), implicit exception chaining.
+/// Its text is the error of the block, with a note that exiting failed as well. Its [`source`](Error::source) is the error of exiting. Python
+/// chains such exceptions implicitly ([PEP 3134](https://peps.python.org/pep-3134/)).
 ///
 /// # Example
 ///

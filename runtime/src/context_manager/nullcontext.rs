@@ -68,10 +68,7 @@ impl<V, E, X> NullContext<V, E, X> {
 ///
 #[cfg_attr(feature = "alloc", doc = "```")]
 #[cfg_attr(not(feature = "alloc"), doc = "```ignore")]
-/// use asyncgen::{
-///     AsyncContextManager, AsyncContextManagerExt, BoxAsyncContextManager, async_context_manager,
-///     async_with, nullcontext,
-/// };
+/// use asyncgen::{AsyncContextManager, AsyncContextManagerExt, async_context_manager, async_with, nullcontext};
 /// use tokio::sync::Mutex;
 ///
 /// #[async_context_manager]
@@ -82,7 +79,7 @@ impl<V, E, X> NullContext<V, E, X> {
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() {
 /// async fn next(counter: Option<&Mutex<u32>>) -> u32 {
-///     let counter: BoxAsyncContextManager<'_, u32> = match counter {
+///     let counter = match counter {
 ///         Some(counter) => locked(counter).boxed(),
 ///         None => nullcontext(0).boxed(),
 ///     };
