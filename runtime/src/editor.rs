@@ -101,7 +101,6 @@ where
     unreachable_value()
 }
 
-/// Loops over the items of a stream.
 pub struct Items<S>(PhantomData<S>);
 
 /// Returns the items of a stream, for a loop with `#[for_await]`.
@@ -138,7 +137,6 @@ where
     unreachable_value()
 }
 
-/// Returns the value of the block.
 pub fn output<M, R>(_: UseOf<M, R>) -> R {
     unreachable_value()
 }

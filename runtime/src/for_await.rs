@@ -32,10 +32,8 @@ pub const fn next<S: Stream + ?Sized>(stream: Pin<&mut S>) -> Next<'_, S> {
             the bound of an argument, or resume the generator with `anext` or `yield_from_!` to get the value that it returns"
 )]
 pub trait ForAwaitSource<Kind> {
-    /// The type of the stream.
     type Stream: Stream;
 
-    /// Returns the stream.
     fn into_stream(self) -> Self::Stream;
 }
 
@@ -67,7 +65,6 @@ pub struct ViaStream;
 #[derive(Debug)]
 pub struct Ambiguous;
 
-/// A trait without implementations.
 pub trait NeverImplemented {}
 
 /// Returns the stream to loop over.
@@ -157,7 +154,6 @@ macro_rules! for_await {
     };
 }
 
-/// Reports a wrong use of `for_await!`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __for_await_is_written {

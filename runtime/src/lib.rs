@@ -36,6 +36,7 @@ pub mod guide;
 pub mod hooks;
 mod host;
 mod in_scope;
+#[allow(missing_docs, reason = "the public items are hidden")]
 mod infer;
 #[cfg(feature = "std")]
 mod lost_cleanup;

@@ -156,11 +156,13 @@ impl<G, H: Hooks> Managed<G, H> {
     #[cold]
     fn start(&mut self) {
         self.is_new = false;
-        let mut hooks = H::current();
+        let (firstiter, finalizer) = H::current();
         if self.finalizer.is_none() {
-            self.finalizer = hooks.take_finalizer();
+            self.finalizer = finalizer;
         }
-        hooks.call_firstiter(self.info);
+        if let Some(firstiter) = firstiter {
+            firstiter(self.info);
+        }
     }
 }
 
@@ -179,7 +181,7 @@ impl<G, H: Hooks> Drop for Managed<G, H> {
             CauseScope::settle();
             let closing = (self.into_closing)(closer);
             // A second panic during unwinding would abort, so a panic of the finalizer is discarded. The panic hook has reported it.
-            panic::catch_and_discard(|| H::finalize(&finalizer, self.info, closing));
+            panic::catch_and_discard(|| finalizer(self.info, closing));
             // Dropping the finalizer may drop what it captured.
             panic::catch_and_discard(|| drop(finalizer));
         } else {

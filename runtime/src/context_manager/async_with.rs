@@ -73,7 +73,6 @@ where
     PhantomData
 }
 
-/// Returns the type of the block.
 #[inline(always)]
 pub const fn block_output<X, E, R>(_: UseOf<X, E, R>) -> BlockOutput<R> {
     BlockOutput(PhantomData)
@@ -158,7 +157,6 @@ type ExitStageOf<A, M, R> = ExitStage<
 
 /// The stages of exiting or closing a manager.
 enum ExitStage<K, E, Y> {
-    /// The manager is being exited.
     Exiting {
         /// `None` after the first poll.
         outcome: Option<Result<Completed, E>>,
@@ -168,7 +166,6 @@ enum ExitStage<K, E, Y> {
     Closing(Option<Y>),
     /// The manager is being closed, because the block panicked.
     Unwinding(Panic),
-    /// The future is complete.
     Left,
 }
 
@@ -252,7 +249,6 @@ where
     A: Host,
     M: AsyncContextManager<Exit: ExitWith<<M as AsyncContextManager>::Error, R>> + ?Sized,
 {
-    /// Closes the manager.
     #[cold]
     fn poll_closing(
         &mut self,
@@ -297,7 +293,6 @@ fn set_cleanup<A: Host>(host: &A, cleanup: CleanupInfo, cx: &mut Context<'_>) {
     }
 }
 
-/// Closes the manager.
 fn poll_close<A: Host, M: AsyncContextManager + ?Sized>(
     host: &A,
     manager: Pin<&mut M>,

@@ -17,7 +17,6 @@ use crate::status::Status;
 
 /// The value of a manager's `yield_!` after a block that succeeded.
 pub trait FromCompleted {
-    /// Creates the value.
     fn from_completed(completed: Completed) -> Self;
 }
 
@@ -38,7 +37,6 @@ pub trait ManagerOutput<E> {
     /// The success type of exiting the manager.
     type Exit: ExitKind<E>;
 
-    /// Converts the body's value into a `Result`.
     fn into_result(self) -> Result<Self::Exit, E>;
 }
 

@@ -4,7 +4,8 @@ mod aclosing;
 pub(crate) mod async_context_manager;
 #[allow(
     missing_debug_implementations,
-    reason = "its public types are hidden, and hold nothing to show"
+    missing_docs,
+    reason = "the public types are hidden, and contain nothing to show"
 )]
 mod async_with;
 #[cfg(feature = "alloc")]
@@ -12,7 +13,7 @@ mod boxed;
 mod enter;
 #[allow(
     missing_debug_implementations,
-    reason = "its public types are hidden, and hold nothing to show"
+    reason = "the public types are hidden, and contain nothing to show"
 )]
 mod error_conversion;
 pub(crate) mod exit;

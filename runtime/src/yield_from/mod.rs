@@ -1,6 +1,7 @@
 //! `yield_from_!`: delegation to a stream or to another generator.
 
 mod delegate;
+#[allow(missing_docs, reason = "the public items are hidden")]
 mod source;
 
 pub use self::source::{

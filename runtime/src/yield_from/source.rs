@@ -58,7 +58,6 @@ impl<P: Protocol, S: AsyncGenerator<P::Resume, P::Throw>> Probe<P, S> {
 
 /// The fallback for a source that is not a generator.
 pub trait FallbackToStream: Sized {
-    /// The type of the source.
     type Source;
 
     /// The source is a stream, or the use of it is an error.
@@ -107,10 +106,8 @@ where
     note = "to yield all items of an iterator or a `Vec`, write `for item in items {{ yield_!(item) }}`"
 )]
 pub trait YieldFromSource<Y, P, D, Kind> {
-    /// The future of the delegation.
     type Delegation;
 
-    /// Creates the future.
     fn delegate(access: ExchangeAccess<Y, P>, source: Self, by_default: D) -> Self::Delegation;
 }
 
@@ -159,7 +156,6 @@ impl<P, S: Stream> Probe<P, S> {
 
 /// The fallback for a source that is not a stream, in a generator that returns a `TryStream`.
 pub trait FallbackToGenerator: Sized {
-    /// The type of the source.
     type Source;
 
     /// The source is a generator, or the use of it is an error.
@@ -197,10 +193,8 @@ where
     note = "to yield all items of an iterator or a `Vec`, write `for item in items {{ yield_!(item) }}`"
 )]
 pub trait TryYieldFromSource<T, E, P, Kind> {
-    /// The future of the delegation.
     type Delegation;
 
-    /// Creates the future.
     fn delegate(self, access: ExchangeAccess<Result<T, E>, P>) -> Self::Delegation;
 }
 
