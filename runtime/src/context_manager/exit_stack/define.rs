@@ -196,7 +196,7 @@ exit_stack! {
     /// | [`suppressing`](crate::AsyncExitStack::suppressing) | `AsyncExitStack<'a, E, Option<Completed>>` | these, and managers with `Exit = Option<Completed>` | takes `Result<T, E>`, resolves to `Result<Option<T>, E>` |
     /// | [`infallible`](crate::AsyncExitStack::infallible) | `AsyncExitStack<'a, Infallible, ()>` | without errors | any `R` |
     ///
-    /// The managers, the callbacks and the futures must be `Send` and outlive `'a`. For others, use [`LocalAsyncExitStack`](crate::LocalAsyncExitStack).
+    /// The managers, the callbacks and the futures must be `Send` and outlive `'a`. For others, use [`LocalAsyncExitStack`].
     ///
     /// # Dropping
     ///
@@ -388,7 +388,7 @@ impl<'a, E, X: ExitKind<E>> AsyncExitStack<'a, E, X> {
 }
 
 exit_stack! {
-    /// An [`AsyncExitStack`](crate::AsyncExitStack) for managers, callbacks and futures that need not be `Send`.
+    /// An [`AsyncExitStack`] for managers, callbacks and futures that need not be `Send`.
     ///
     /// # Example
     ///
