@@ -251,10 +251,6 @@ pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
     ///
     /// Panics if the generator has been started before and the hook [`firstiter`](crate::hooks::AsyncGenHooks::firstiter) panics.
     ///
-    /// # Where the semantics come from
-    ///
-    /// Python's event loops do this for all generators.
-    ///
     /// # Example
     ///
     /// The loop ends early, and the generator is closed in the background.
