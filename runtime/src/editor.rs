@@ -2,10 +2,7 @@
 //!
 //! Only their types matter: an editor infers the types of the user's code from them. None of them is ever called.
 
-#![allow(
-    missing_debug_implementations,
-    reason = "the public types are hidden, and contain nothing to show"
-)]
+#![allow(missing_debug_implementations, reason = "the public types are hidden")]
 
 use core::future::Future;
 use core::marker::PhantomData;

@@ -48,10 +48,7 @@ mod output;
 mod panic;
 mod protocol;
 #[allow(unsafe_code, reason = "the one module with pointer code")]
-#[allow(
-    missing_debug_implementations,
-    reason = "the public types are hidden, and contain nothing to show"
-)]
+#[allow(missing_debug_implementations, reason = "the public types are hidden")]
 mod raw;
 mod resume;
 #[cfg(feature = "std")]

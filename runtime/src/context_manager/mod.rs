@@ -5,16 +5,13 @@ pub(crate) mod async_context_manager;
 #[allow(
     missing_debug_implementations,
     missing_docs,
-    reason = "the public types are hidden, and contain nothing to show"
+    reason = "the public items are hidden"
 )]
 mod async_with;
 #[cfg(feature = "alloc")]
 mod boxed;
 mod enter;
-#[allow(
-    missing_debug_implementations,
-    reason = "the public types are hidden, and contain nothing to show"
-)]
+#[allow(missing_debug_implementations, reason = "the public types are hidden")]
 mod error_conversion;
 pub(crate) mod exit;
 #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]

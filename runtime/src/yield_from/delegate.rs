@@ -1,10 +1,7 @@
 //! The futures of `yield_from_!`: [`YieldFrom`] yields the items of a stream, and [`Delegate`] delegates to a generator. `source.rs` selects
 //! one by the types of the source and of the generator.
 
-#![allow(
-    missing_debug_implementations,
-    reason = "the public types are hidden, and contain nothing to show"
-)]
+#![allow(missing_debug_implementations, reason = "the public types are hidden")]
 
 use core::future::Future;
 use core::marker::PhantomData;
