@@ -180,10 +180,7 @@ pub mod __private {
         ExchangeAccess, Item, LentPtr, LentValue, LoanScope, SlotPtr, Token, YieldItem,
         assert_awaited_in_body, assert_loan, lend, new_token, reserve, token,
     };
-    pub use crate::yield_from::{
-        FallbackToGenerator, FallbackToNoDefault, FallbackToStream, probe, try_yield_from,
-        yield_from,
-    };
+    pub use crate::yield_from::{ProbeFallback, probe, try_yield_from, yield_from};
     #[cfg(feature = "std")]
     pub use crate::yielder::{new_ok_yielder, new_yielder, with_yielder};
     pub use crate::{

@@ -158,7 +158,7 @@ macro_rules! __yield_from {
                 break $label;
             }
         };
-        use $crate::__private::{FallbackToNoDefault as _, FallbackToStream as _};
+        use $crate::__private::ProbeFallback as _;
         $crate::__private::yield_from(
             $crate::__private::exchange_access!($token),
             $crate::__private::probe($token, $source).__asyncgen_kind(),
@@ -181,7 +181,7 @@ macro_rules! __try_yield_from {
                 break $label;
             }
         };
-        use $crate::__private::FallbackToGenerator as _;
+        use $crate::__private::ProbeFallback as _;
         $crate::__private::try_yield_from(
             $crate::__private::exchange_access!($token),
             $crate::__private::probe($token, $source).__asyncgen_try_kind(),
