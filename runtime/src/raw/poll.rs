@@ -2,7 +2,7 @@
 
 use core::cell::UnsafeCell;
 use core::future::Future;
-use core::mem::ManuallyDrop;
+use core::mem::{self, ManuallyDrop};
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
@@ -57,16 +57,31 @@ where
         let mut exchange = P::open(&this.state, cx);
         // This stays if the body completes or panics.
         this.state.status = Status::Closed;
-        // SAFETY: the body is pinned as `self` is, and has not been dropped, because the status was not `Closed`.
-        let body = unsafe { Pin::new_unchecked(this.body.get_mut()) };
+        // Not `Pin::new_unchecked(this.body.get_mut())`, whose functions would be compiled for every generator.
+        // SAFETY: `Pin`, `ManuallyDrop` and `UnsafeCell` are transparent. The body is pinned as `self` is, and it has not been dropped, because
+        // the status was not `Closed`.
+        let body = unsafe {
+            mem::transmute::<&mut ManuallyDrop<UnsafeCell<F>>, Pin<&mut F>>(&mut this.body)
+        };
         let outcome = body.poll(exchange.context());
-        let outcome = this.state.end_poll(exchange.shared(), outcome);
-        P::finish(&mut exchange, outcome)
+        end_stream_poll::<Y, P, _>(&mut this.state, &mut exchange, outcome)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         P::size_hint(&self.state)
     }
+}
+
+/// Records the outcome of a stream's poll, and converts it.
+// Not generic over the body, so it is not compiled for every generator.
+#[inline]
+fn end_stream_poll<Y, P: StreamPoll<Y, T>, T>(
+    state: &mut State<P::Flags>,
+    exchange: &mut ExchangeOf<'_, Y, P>,
+    outcome: Poll<T>,
+) -> Poll<Option<Y>> {
+    let outcome = state.end_poll(exchange.shared(), outcome);
+    P::finish(exchange, outcome)
 }
 
 /// The parts of a pinned generator.
