@@ -117,7 +117,7 @@ where
     #[track_caller]
     fn poll_enter(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), P::Throw>> {
         if self.has_lent() || self.state().status() == Status::Closed {
-            cannot::<F>("be entered", self.state().status(), self.has_lent());
+            self.cannot("be entered");
         }
         match self.poll_step(cx.waker(), None) {
             Step::Yielded(()) => Poll::Ready(Ok(())),
@@ -147,16 +147,15 @@ where
         cx: &mut Context<'_>,
         outcome: &mut Option<Result<Completed, P::Throw>>,
     ) -> Poll<Result<Self::Exit, P::Throw>> {
-        let (status, has_lent) = (self.state().status(), self.has_lent());
-        let input = match (status, &mut *outcome) {
+        let input = match (self.state().status(), &mut *outcome) {
             (Status::Suspended, outcome @ Some(_)) => outcome
                 .take()
                 .map(|outcome| P::input(outcome.map(P::Resume::from_completed))),
             (Status::Suspended, None) => misused::<F>(
                 "cannot be exited without an outcome: pass `&mut Some(outcome)` to the first `poll_exit`",
             ),
-            (Status::Pending, None) if has_lent => None,
-            _ => cannot::<F>("be exited", status, has_lent),
+            (Status::Pending, None) if self.has_lent() => None,
+            _ => self.cannot("be exited"),
         };
         match self.as_mut().poll_step(cx.waker(), input) {
             Step::Complete(output) => Poll::Ready(output.into_result()),
@@ -186,18 +185,22 @@ where
     }
 }
 
-#[cold]
-#[track_caller]
-fn cannot<F>(what: &str, status: Status, has_lent: bool) -> ! {
-    let is = match (status, has_lent) {
-        (Status::Closed, _) => "has already been used",
-        (Status::Created, _) => "has not been entered",
-        (Status::Pending, false) => "is being entered",
-        (Status::Pending, true) => "is being exited",
-        (Status::Suspended, _) => "has been entered already",
-    };
-    let name = name_of_body::<F>();
-    panic!("the context manager `{name}` cannot {what}: it {is}")
+impl<V: ?Sized, P: Protocol, F> Manager<V, P, F> {
+    /// Panics with the reason why the manager cannot be entered or exited.
+    // Reads the state itself. If the caller passed the state, LLVM would load it on the paths that do not panic, too.
+    #[cold]
+    #[track_caller]
+    fn cannot(&self, what: &str) -> ! {
+        let is = match (self.state().status(), self.has_lent()) {
+            (Status::Closed, _) => "has already been used",
+            (Status::Created, _) => "has not been entered",
+            (Status::Pending, false) => "is being entered",
+            (Status::Pending, true) => "is being exited",
+            (Status::Suspended, _) => "has been entered already",
+        };
+        let name = name_of_body::<F>();
+        panic!("the context manager `{name}` cannot {what}: it {is}")
+    }
 }
 
 #[cold]
