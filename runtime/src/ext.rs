@@ -245,7 +245,9 @@ pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
     ///
     /// A destructor cannot await. If a cleanup is pending when the generator is dropped, the generator becomes a future that closes it.
     /// This future is passed to the finalizer, which spawns it: that of the [hooks](crate::hooks::AsyncGenHooks) or, with the feature
-    /// `tokio`, that of the runtime in which the generator is first polled. [`Managed`] has a table of all cases.
+    /// `tokio`, that of the runtime in which the generator is first polled. [`Managed`] has a table of all cases. At the end of `main`, await
+    /// [`shutdown`](crate::hooks::shutdown()), so that the program does not end before the cleanups. Python's event loops do this for all
+    /// generators.
     ///
     /// # Panics
     ///

@@ -86,7 +86,7 @@ macro_rules! async_gen {
 
 /// Creates a generator of results from a block that can use `?`.
 ///
-/// Like [`async_gen!`](crate::async_gen), except for the following.
+/// The value, its cancel safety and its panics are those of [`async_gen!`](crate::async_gen).
 ///
 /// # Yields
 ///

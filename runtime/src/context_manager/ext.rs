@@ -88,10 +88,22 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
     /// The manager must be `Unpin`: call this method on `Box::pin(manager)`, on a [`boxed`](Self::boxed) or a [`managed`](Self::managed)
     /// manager. The name follows `lock_owned` of `tokio::sync::Mutex`.
     ///
+    /// # Resolves to
+    ///
+    /// [`Entered`](crate::Entered), or a `Result` with an `Entered` if the manager has an `Error`.
+    ///
     /// # Cancel safety
     ///
     /// If you drop the future or the guard, the manager is dropped where it is suspended, and is not exited. If it is
     /// [`managed`](Self::managed), its cleanups run.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the manager has been used before, or if its body panics.
+    ///
+    /// # Errors
+    ///
+    /// Returns the error of the manager's body, if the manager has an `Error`.
     ///
     /// # Example
     ///

@@ -61,6 +61,10 @@ macro_rules! exit_stack {
             /// one fails, and the stack that it returns exits them otherwise. The values that the managers have lent are no longer accessible. If
             /// you need them, keep an [`Entered`](crate::Entered) of each manager instead of a stack.
             ///
+            /// # Where the semantics come from
+            ///
+            /// [`ExitStack.pop_all`](https://docs.python.org/3/library/contextlib.html#contextlib.ExitStack.pop_all).
+            ///
             /// # Example
             ///
             /// ```
@@ -289,6 +293,10 @@ impl<'a, E, X: ExitKind<E>> AsyncExitStack<'a, E, X> {
     /// Returns the error of the manager's body. The manager is not added to the stack then. The stack stays entered: pass the error
     /// to [`close`](Self::close).
     ///
+    /// # Where the semantics come from
+    ///
+    /// [`AsyncExitStack.enter_async_context`](https://docs.python.org/3/library/contextlib.html#contextlib.AsyncExitStack.enter_async_context).
+    ///
     /// # Example
     ///
     /// See [`AsyncExitStack`](crate::AsyncExitStack#example).
@@ -308,6 +316,10 @@ impl<'a, E, X: ExitKind<E>> AsyncExitStack<'a, E, X> {
     /// The callback decides about an error as the code after a manager's `yield_!` does: it passes the error on, replaces it, or, on
     /// a [`suppressing`](crate::AsyncExitStack::suppressing) stack, suppresses it with `Ok(None)`. It is not called if the stack is closed
     /// because of a panic, or dropped. Use [`defer`](Self::defer) for a cleanup that does not depend on the outcome.
+    ///
+    /// # Where the semantics come from
+    ///
+    /// [`AsyncExitStack.push_async_exit`](https://docs.python.org/3/library/contextlib.html#contextlib.AsyncExitStack.push_async_exit).
     ///
     /// # Example
     ///
@@ -340,6 +352,10 @@ impl<'a, E, X: ExitKind<E>> AsyncExitStack<'a, E, X> {
     ///
     /// The future is the counterpart of the cleanup of a [`finally!`](crate::finally!): it also runs if the stack is closed because of
     /// a panic. It does not run if the stack is dropped, except for a [`managed`](crate::AsyncContextManagerExt::managed) stack.
+    ///
+    /// # Where the semantics come from
+    ///
+    /// [`AsyncExitStack.push_async_callback`](https://docs.python.org/3/library/contextlib.html#contextlib.AsyncExitStack.push_async_callback).
     ///
     /// # Example
     ///
