@@ -14,6 +14,7 @@ use crate::facts::Dialect;
 use crate::facts::YieldForm;
 use crate::signature::types;
 use crate::syntax::args::Crate;
+use crate::syntax::scan;
 use crate::yield_proof::YieldProof;
 
 /// The facts about the body that directly contains a construct.
@@ -111,7 +112,11 @@ impl BodySignature {
                 || parse2::<Type>((*value).clone()).is_ok_and(|value| types::is_result(&value))
         };
         BodySignature {
-            item: quote!(_),
+            // A block only needs to know if the type is inferred.
+            item: match scan::mention(self.item.clone(), &["_"]) {
+                true => quote!(_),
+                false => quote!(()),
+            },
             resume_protocol: self.resume_protocol.as_ref().map(|_| quote!(_)),
             body: BodyKind::Unit,
             question_mark: None,

@@ -13,7 +13,7 @@ use crate::context_manager::{AsyncContextManager, ConvertError, ExitWith, Manage
 use crate::infer::{Tail, unreachable_value};
 use crate::protocol::Protocol;
 use crate::raw::{Generator, Invariant, LentPtr, NewToken, YieldOutput};
-use crate::yield_from::{Probe, TryYieldFromSource, YieldFromSource};
+use crate::yield_from::{Probe, Selected, TryYieldFromSource, YieldFromSource};
 #[cfg(feature = "std")]
 use crate::yielder::Yielder;
 
@@ -78,11 +78,11 @@ pub fn probe<Y, P, S>(_: Types<Y, P>, _source: S) -> Probe<P, S> {
 /// Returns the value of a `yield_from_!`.
 pub fn delegated<Y, P, S, D, Kind>(
     _: Types<Y, P>,
-    _source: (S, Kind),
+    _selected: Selected<S, Kind>,
     _by_default: D,
-) -> <S::Delegation as Future>::Output
+) -> <S::Delegation<D> as Future>::Output
 where
-    S: YieldFromSource<Y, P, D, Kind, Delegation: Future>,
+    S: YieldFromSource<Y, P, Kind, Delegation<D>: Future>,
 {
     unreachable_value()
 }
@@ -90,7 +90,7 @@ where
 /// Returns the value of a `yield_from_!` in a generator that returns a `TryStream`.
 pub fn try_delegated<T, E, P, S, Kind>(
     _: Types<Result<T, E>, P>,
-    _source: (S, Kind),
+    _selected: Selected<S, Kind>,
 ) -> <S::Delegation as Future>::Output
 where
     S: TryYieldFromSource<T, E, P, Kind, Delegation: Future>,

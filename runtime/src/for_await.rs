@@ -26,14 +26,17 @@ pub const fn next<S: Stream + ?Sized>(stream: Pin<&mut S>) -> Next<'_, S> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a stream",
     label = "not a stream",
-    note = "`#[for_await]` and `for_await!` loop over a `Stream`; to loop over an iterator write a plain `for`",
+    note = "this loop takes a `Stream`: write a plain `for` to loop over an iterator, and await a future of a stream first",
     note = "a stream behind a `&mut` has to be `Unpin`: pin it and loop over `stream.as_mut()`, or take it by value",
     note = "a generator is a stream if its `Return` is `()`, or `Result<(), E>` with items of type `Result<T, E>`: add `+ Stream<Item = T>` to \
             the bound of an argument, or resume the generator with `anext` or `yield_from_!` to get the value that it returns"
 )]
 pub trait ForAwaitSource<Kind> {
+    /// The type of the stream.
     type Stream: Stream;
 
+    /// Returns the stream to loop over. Expansions call it by its path, because the compiler would mention the name and the bounds of another
+    /// function in the error.
     fn into_stream(self) -> Self::Stream;
 }
 
@@ -66,12 +69,6 @@ pub struct ViaStream;
 pub struct Ambiguous;
 
 pub trait NeverImplemented {}
-
-/// Returns the stream to loop over.
-#[inline(always)]
-pub fn for_await_source<S: ForAwaitSource<Kind>, Kind>(stream: S) -> S::Stream {
-    stream.into_stream()
-}
 
 impl<S: Stream + ?Sized> Future for Next<'_, S> {
     type Output = Option<S::Item>;
@@ -185,7 +182,7 @@ macro_rules! __for_await_statement {
 #[macro_export]
 macro_rules! __for_await_loop {
     ([$($label:tt)*] $await:tt $pattern:pat, $stream:expr, $body:tt) => {
-        match $crate::__private::for_await_source($stream) {
+        match $crate::__private::ForAwaitSource::into_stream($stream) {
             __asyncgen_stream => {
                 let mut __asyncgen_stream = $crate::__private::pin!(__asyncgen_stream);
                 $($label)* while let $crate::__private::Some(__asyncgen_item) =

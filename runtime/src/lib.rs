@@ -168,21 +168,21 @@ pub mod __private {
     pub use crate::editor;
     pub use crate::end_of_body::end_of_body;
     pub use crate::finally::{BodyEnd, finally_block, try_block};
-    pub use crate::for_await::{for_await_source, next};
+    pub use crate::for_await::{ForAwaitSource, next};
     pub use crate::generator::generator;
     pub use crate::host::NoHost;
     pub use crate::infer::{
-        BoxedStream, FallbackToNoResult, FallbackToValue, ResultItem, SameError, coerce_tail,
-        instead_of, into_output, item_probe, ok_probe, ok_unit, unreachable_value,
+        BoxedStream, FallbackToNoResult, FallbackToValue, ResultItem, SameError, Tail, ValueInOk,
+        ValueOfErr, instead_of, into_output, item_probe, ok_probe, ok_unit, unreachable_value,
     };
     pub use crate::protocol::{NoClose, Sent, Thrown};
     pub use crate::raw::{
         ExchangeAccess, Item, LentPtr, LentValue, LoanScope, SlotPtr, Token, YieldItem,
         assert_awaited_in_body, assert_loan, lend, new_token, reserve, token,
     };
-    pub use crate::yield_from::{ProbeFallback, probe, try_yield_from, yield_from};
+    pub use crate::yield_from::{ProbeFallback, TryYieldFromSource, YieldFromSource, probe};
     #[cfg(feature = "std")]
-    pub use crate::yielder::{new_ok_yielder, new_yielder, with_yielder};
+    pub use crate::yielder::{ResumedWithoutValue, new_ok_yielder, new_yielder};
     pub use crate::{
         __async_with as async_with, __boxed as boxed, __exchange_access as exchange_access,
         __for_await_loop as for_await_loop, __for_await_statement as for_await_statement,

@@ -149,24 +149,32 @@ macro_rules! __yield_ok_in_place {
 }
 
 /// Delegates to a stream or a generator.
+///
+/// The tokens in brackets are the path of the function `probe` and the call of a method. They have the location of the operand, which the
+/// compiler shows if the operand is of a wrong type. The function of the trait is called by its path, because the compiler would mention the
+/// name and the bounds of another function in that error.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __yield_from {
-    ($token:ident $label:lifetime $await:tt; $source:expr $(,)?) => {{
+    ($token:ident $label:lifetime $await:tt [$($probe:tt)*] [$($kind:tt)*]; $source:expr $(,)?) => {{
         let () = () else {
             loop {
                 break $label;
             }
         };
         use $crate::__private::ProbeFallback as _;
-        $crate::__private::yield_from(
+        $crate::__private::YieldFromSource::delegate(
             $crate::__private::exchange_access!($token),
-            $crate::__private::probe($token, $source).__asyncgen_kind(),
+            $($probe)* ($token, $source) $($kind)*,
             $crate::__private::probe($token, ()).__asyncgen_by_default(),
         )
         .$await
     }};
-    ($token:ident $label:lifetime $await:tt; $($other:tt)*) => {
+    // Among the tokens of another macro.
+    ($token:ident $label:lifetime $await:tt; $source:expr $(,)?) => {
+        $crate::__private::yield_from!($token $label $await [$crate::__private::probe] [.__asyncgen_kind()]; $source)
+    };
+    ($token:ident $label:lifetime $await:tt $([$($probe:tt)*] [$($kind:tt)*])?; $($other:tt)*) => {
         $crate::__private::yield_from_error!($($other)*)
     };
 }
@@ -175,20 +183,24 @@ macro_rules! __yield_from {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __try_yield_from {
-    ($token:ident $label:lifetime $await:tt; $source:expr $(,)?) => {{
+    ($token:ident $label:lifetime $await:tt [$($probe:tt)*] [$($kind:tt)*]; $source:expr $(,)?) => {{
         let () = () else {
             loop {
                 break $label;
             }
         };
         use $crate::__private::ProbeFallback as _;
-        $crate::__private::try_yield_from(
+        $crate::__private::TryYieldFromSource::delegate(
             $crate::__private::exchange_access!($token),
-            $crate::__private::probe($token, $source).__asyncgen_try_kind(),
+            $($probe)* ($token, $source) $($kind)*,
         )
         .$await
     }};
-    ($token:ident $label:lifetime $await:tt; $($other:tt)*) => {
+    // Among the tokens of another macro.
+    ($token:ident $label:lifetime $await:tt; $source:expr $(,)?) => {
+        $crate::__private::try_yield_from!($token $label $await [$crate::__private::probe] [.__asyncgen_try_kind()]; $source)
+    };
+    ($token:ident $label:lifetime $await:tt $([$($probe:tt)*] [$($kind:tt)*])?; $($other:tt)*) => {
         $crate::__private::yield_from_error!($($other)*)
     };
 }
@@ -235,7 +247,7 @@ macro_rules! __with_yielder {
             }
         };
         let the_yielder = $crate::__private::$new($token);
-        $crate::__private::with_yielder(
+        $crate::__private::ResumedWithoutValue::with_yielder(
             $crate::__private::exchange_access!($token),
             &the_yielder,
             $crate::__private::$into_item,

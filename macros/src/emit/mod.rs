@@ -378,10 +378,7 @@ fn generator(
                 BodyKind::Result if signature.dialect == Dialect::Keywords => {
                     tail_expr::unit_in_result(&block, private)
                 }
-                BodyKind::Result => {
-                    let items_are_results = signature.question_mark.is_none();
-                    tail_expr::result(&mut block, items_are_results.then_some(token), private)
-                }
+                BodyKind::Result => tail_expr::result(&mut block, private),
                 _ => tail_expr::value(&block, proof, private),
             };
             // An inferred type has no location. If the body diverges, a lint would report a value of the type `!`.

@@ -4,5 +4,5 @@ mod delegate;
 #[allow(missing_docs, reason = "the public items are hidden")]
 mod source;
 
-pub(crate) use self::source::{Probe, TryYieldFromSource, YieldFromSource};
-pub use self::source::{ProbeFallback, probe, try_yield_from, yield_from};
+pub(crate) use self::source::{Probe, Selected};
+pub use self::source::{ProbeFallback, TryYieldFromSource, YieldFromSource, probe};

@@ -6,7 +6,7 @@
 mod construct;
 mod handle;
 
-pub use self::construct::{new_ok_yielder, new_yielder, with_yielder};
+pub use self::construct::{ResumedWithoutValue, new_ok_yielder, new_yielder};
 pub use self::handle::{Yield, Yielder};
 
 /// Runs a block whose futures can yield.
