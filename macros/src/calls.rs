@@ -92,13 +92,14 @@ pub(crate) fn check_result(
     };
     let span = Span::mixed_site().located_at(whole);
     let probe = span::hidden_path(private, "ok_probe", whole);
-    let operand = quote_spanned!(span=> #probe(#token).__asyncgen_operand(#operand));
+    let probe = quote_spanned!(span=> #probe(#token));
+    let operand = quote_spanned!(span=> #probe.__asyncgen_operand(#operand));
     let expected = span::hidden_path(private, expected, yield_);
     let span = Span::mixed_site().located_at(yield_);
     let into_value = quote_spanned!(span=> #expected::into_value);
     Some(quote!({
         use #private::FallbackToValue as _;
-        #into_value(#token, #operand)
+        #into_value(#probe, #operand)
     }))
 }
 

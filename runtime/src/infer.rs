@@ -30,7 +30,6 @@ impl<T, E> ItemProbe<Result<T, E>> {
 
 /// The fallback for items that are not results.
 pub trait FallbackToNoResult: Sized {
-    /// The type of the items.
     type Item;
 
     /// Returns the value of a body that ends.
@@ -67,7 +66,6 @@ pub const fn unreachable_value<T>() -> T {
 )]
 /// The type of the tail expression of a body of type `R`. If `R` is `Result<(), E>`, it is `()`, `Result<(), E>`, or `!`.
 pub trait Tail<R> {
-    /// Returns the value of the body.
     fn into_output(self) -> R;
 }
 
@@ -100,7 +98,6 @@ type Never = <fn() -> ! as Returning>::Returned;
 
 /// A function pointer. See [`Never`].
 pub trait Returning {
-    /// The return type.
     type Returned;
 }
 
@@ -127,10 +124,8 @@ pub type SameError<R, T> = Result<T, <R as ResultItem>::Error>;
     note = "a generator without a written `Return` ends with an error as its last item"
 )]
 pub trait ResultItem {
-    /// The error type of the `Result`.
     type Error;
 
-    /// Returns `Err(error)`.
     fn from_error(error: Self::Error) -> Self;
 }
 
@@ -158,9 +153,7 @@ pub fn instead_of<T>(_none: Option<T>, boxed: T) -> T {
             `impl AsyncGenerator<S, E, Yield = T, Return = R>`"
 )]
 pub trait BoxedStream {
-    /// The type of the items.
     type Item;
-    /// The implementing type.
     type Itself;
 }
 
@@ -185,7 +178,7 @@ pub const fn ok_probe<T, E, P>(_token: Token<Result<T, E>, P>) -> OkProbe<T> {
 }
 
 impl<T, E> OkProbe<Result<T, E>> {
-    /// Returns the operand. The compiler coerces it to the type of the values.
+    // The compiler coerces the operand to the type of the values.
     #[inline(always)]
     pub fn __asyncgen_operand(self, operand: Result<T, E>) -> Result<T, E> {
         operand
@@ -194,7 +187,6 @@ impl<T, E> OkProbe<Result<T, E>> {
 
 /// The fallback for values that are not results.
 pub trait FallbackToValue: Sized {
-    /// Returns the operand.
     #[inline(always)]
     fn __asyncgen_operand<V>(self, operand: V) -> V {
         operand
@@ -209,13 +201,12 @@ impl<T> FallbackToValue for OkProbe<T> {}
     label = "expected `{T}`, found `{Self}`"
 )]
 pub trait ValueInOk<T>: Sized {
-    /// Returns the value.
-    fn into_value<E, P>(token: Token<Result<T, E>, P>, value: Self) -> T;
+    fn into_value(probe: OkProbe<T>, value: Self) -> T;
 }
 
 impl<T> ValueInOk<T> for T {
     #[inline(always)]
-    fn into_value<E, P>(_: Token<Result<T, E>, P>, value: T) -> T {
+    fn into_value(_: OkProbe<T>, value: T) -> T {
         value
     }
 }
@@ -227,13 +218,12 @@ impl<T> ValueInOk<T> for T {
     note = "to yield errors and continue, return `impl Stream<Item = Result<T, E>>`, and write `yield_!(Ok(value))` and `yield_!(Err(error))`"
 )]
 pub trait ValueOfErr<T>: Sized {
-    /// Returns the value.
-    fn into_value<E, P>(token: Token<Result<T, E>, P>, value: Self) -> T;
+    fn into_value(probe: OkProbe<T>, value: Self) -> T;
 }
 
 impl<T> ValueOfErr<T> for T {
     #[inline(always)]
-    fn into_value<E, P>(_: Token<Result<T, E>, P>, value: T) -> T {
+    fn into_value(_: OkProbe<T>, value: T) -> T {
         value
     }
 }

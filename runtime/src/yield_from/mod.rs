@@ -1,10 +1,8 @@
 //! `yield_from_!`: delegation to a stream or to another generator.
 
 mod delegate;
+#[allow(missing_docs, reason = "the public items are hidden")]
 mod source;
 
-pub(crate) use self::source::Probe;
-pub use self::source::{
-    FallbackToGenerator, FallbackToNoDefault, FallbackToStream, TryYieldFromSource,
-    YieldFromSource, probe,
-};
+pub(crate) use self::source::{Probe, Selected};
+pub use self::source::{ProbeFallback, TryYieldFromSource, YieldFromSource, probe};

@@ -37,40 +37,50 @@ impl<P: Protocol<Resume: Default>> Probe<P, ()> {
     }
 }
 
-/// The fallback for a `Resume` type without `Default`.
-pub trait FallbackToNoDefault: Sized {
+impl<P: Protocol, S: AsyncGenerator<P::Resume, P::Throw>> Probe<P, S> {
+    /// The source is a generator, and perhaps a stream as well.
+    #[inline(always)]
+    pub fn __asyncgen_kind<Z>(self) -> Selected<S, Generators<Z>> {
+        Selected::new(self.source)
+    }
+}
+
+impl<P, S: Stream> Probe<P, S> {
+    /// The source is a stream, and perhaps a generator as well.
+    #[inline(always)]
+    pub fn __asyncgen_try_kind<Z>(self) -> Selected<S, Streams<Z>> {
+        Selected::new(self.source)
+    }
+}
+
+/// The methods that are called if the bounds of the inherent methods are not met.
+pub trait ProbeFallback: Sized {
+    type Source;
+
     /// The `Resume` type of the generator does not implement `Default`.
     #[inline(always)]
     fn __asyncgen_by_default(self) -> Undefined {
         Undefined
     }
-}
-
-impl<P> FallbackToNoDefault for Probe<P, ()> {}
-
-impl<P: Protocol, S: AsyncGenerator<P::Resume, P::Throw>> Probe<P, S> {
-    /// The source is a generator, and perhaps a stream as well.
-    #[inline(always)]
-    pub fn __asyncgen_kind<Z>(self) -> (S, Generators<Z>) {
-        (self.source, Generators(PhantomData))
-    }
-}
-
-/// The fallback for a source that is not a generator.
-pub trait FallbackToStream: Sized {
-    /// The type of the source.
-    type Source;
 
     /// The source is a stream, or the use of it is an error.
-    fn __asyncgen_kind<Z>(self) -> (Self::Source, Streams<Z>);
+    fn __asyncgen_kind<Z>(self) -> Selected<Self::Source, Streams<Z>>;
+
+    /// The source is a generator, or the use of it is an error.
+    fn __asyncgen_try_kind<Z>(self) -> Selected<Self::Source, Generators<Z>>;
 }
 
-impl<P, S> FallbackToStream for Probe<P, S> {
+impl<P, S> ProbeFallback for Probe<P, S> {
     type Source = S;
 
     #[inline(always)]
-    fn __asyncgen_kind<Z>(self) -> (S, Streams<Z>) {
-        (self.source, Streams(PhantomData))
+    fn __asyncgen_kind<Z>(self) -> Selected<S, Streams<Z>> {
+        Selected::new(self.source)
+    }
+
+    #[inline(always)]
+    fn __asyncgen_try_kind<Z>(self) -> Selected<S, Generators<Z>> {
+        Selected::new(self.source)
     }
 }
 
@@ -81,6 +91,27 @@ pub struct Generators<Z>(PhantomData<Z>);
 /// The `Kind` of streams.
 #[derive(Debug)]
 pub struct Streams<Z>(PhantomData<Z>);
+
+/// The source of a `yield_from_!`, and its kind.
+///
+/// The expansion calls the functions of the traits below by their paths, because the compiler would mention the name and the bounds of another
+/// function if the source is of a wrong type. Users can name the traits for this reason. But they cannot name this type, so they cannot write
+/// such a function, which receives the right to use the exchange.
+#[derive(Debug)]
+pub struct Selected<S, Kind> {
+    source: S,
+    kind: PhantomData<Kind>,
+}
+
+impl<S, Kind> Selected<S, Kind> {
+    #[inline(always)]
+    const fn new(source: S) -> Self {
+        Selected {
+            source,
+            kind: PhantomData,
+        }
+    }
+}
 
 /// A type that a generator of `Y` can delegate to: a stream or a generator.
 ///
@@ -94,18 +125,17 @@ pub struct Streams<Z>(PhantomData<Z>);
             `yield_from_!(open().await?)`, `yield_from_!(stream.as_mut())`"
 )]
 pub trait YieldFromSource<Y, P, Kind>: Sized {
-    /// The future of the delegation.
     type Delegation<D>;
 
     /// Creates the future of a `yield_from_!`.
     fn delegate<D>(
         access: ExchangeAccess<Y, P>,
-        source: (Self, Kind),
+        selected: Selected<Self, Kind>,
         by_default: D,
     ) -> Self::Delegation<D>;
 }
 
-/// Implements `YieldFromSource` for streams and for generators.
+/// Implements `YieldFromSource` for streams and for generators, and `TryYieldFromSource` for generators.
 macro_rules! sources {
     ($Kind:ident $(+ $Never:ident)?) => {
         #[diagnostic::do_not_recommend]
@@ -118,10 +148,10 @@ macro_rules! sources {
             #[inline(always)]
             fn delegate<D>(
                 access: ExchangeAccess<Y, P>,
-                (source, _): (S, Streams<$Kind>),
+                selected: Selected<S, Streams<$Kind>>,
                 _: D,
             ) -> Self::Delegation<D> {
-                YieldFrom::new(access, source, Identity)
+                YieldFrom::new(access, selected.source, Identity)
             }
         }
 
@@ -136,10 +166,27 @@ macro_rules! sources {
             #[inline(always)]
             fn delegate<D>(
                 access: ExchangeAccess<Y, P>,
-                (source, _): (G, Generators<$Kind>),
+                selected: Selected<G, Generators<$Kind>>,
                 by_default: D,
             ) -> Self::Delegation<D> {
-                Delegate::new(access, source, by_default)
+                Delegate::new(access, selected.source, by_default)
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<G, T, E, P> TryYieldFromSource<T, E, P, Generators<$Kind>> for G
+        where
+            P: Protocol<Resume: Default>,
+            G: AsyncGenerator<P::Resume, P::Throw, Yield = T> $(+ $Never)?,
+        {
+            type Delegation = Delegate<Result<T, E>, P, OkItems<G, E>, Defaulted>;
+
+            #[inline(always)]
+            fn delegate(
+                access: ExchangeAccess<Result<T, E>, P>,
+                selected: Selected<G, Generators<$Kind>>,
+            ) -> Self::Delegation {
+                Delegate::new(access, OkItems::new(selected.source), Defaulted)
             }
         }
     };
@@ -147,32 +194,6 @@ macro_rules! sources {
 
 sources!(ViaStream);
 sources!(Ambiguous + NeverImplemented);
-
-impl<P, S: Stream> Probe<P, S> {
-    /// The source is a stream, and perhaps a generator as well.
-    #[inline(always)]
-    pub fn __asyncgen_try_kind<Z>(self) -> (S, Streams<Z>) {
-        (self.source, Streams(PhantomData))
-    }
-}
-
-/// The fallback for a source that is not a stream, in a generator that returns a `TryStream`.
-pub trait FallbackToGenerator: Sized {
-    /// The type of the source.
-    type Source;
-
-    /// The source is a generator, or the use of it is an error.
-    fn __asyncgen_try_kind<Z>(self) -> (Self::Source, Generators<Z>);
-}
-
-impl<P, S> FallbackToGenerator for Probe<P, S> {
-    type Source = S;
-
-    #[inline(always)]
-    fn __asyncgen_try_kind<Z>(self) -> (S, Generators<Z>) {
-        (self.source, Generators(PhantomData))
-    }
-}
 
 /// A type that a generator which returns a `TryStream` can delegate to: a stream of `T`, a stream of `Result<T, X>`, or a generator of `T`.
 /// No stream is both of the former.
@@ -185,11 +206,13 @@ impl<P, S> FallbackToGenerator for Probe<P, S> {
             `yield_from_!(open().await?)`, `yield_from_!(stream.as_mut())`"
 )]
 pub trait TryYieldFromSource<T, E, P, Kind>: Sized {
-    /// The future of the delegation.
     type Delegation;
 
-    /// Creates the future of a `yield_from_!`.
-    fn delegate(access: ExchangeAccess<Result<T, E>, P>, source: (Self, Kind)) -> Self::Delegation;
+    /// Creates the future of a `yield_from_!` in a generator that returns a `TryStream`, whose `yield_!` wraps items in `Ok`.
+    fn delegate(
+        access: ExchangeAccess<Result<T, E>, P>,
+        selected: Selected<Self, Kind>,
+    ) -> Self::Delegation;
 }
 
 #[diagnostic::do_not_recommend]
@@ -199,9 +222,9 @@ impl<S: Stream<Item = T>, T, E, P> TryYieldFromSource<T, E, P, Streams<Values>> 
     #[inline(always)]
     fn delegate(
         access: ExchangeAccess<Result<T, E>, P>,
-        (source, _): (S, Streams<Values>),
+        selected: Selected<S, Streams<Values>>,
     ) -> Self::Delegation {
-        YieldFrom::new(access, source, WrapOk)
+        YieldFrom::new(access, selected.source, WrapOk)
     }
 }
 
@@ -214,36 +237,11 @@ impl<S: Stream<Item = Result<T, X>>, T, X, E, P> TryYieldFromSource<T, E, P, Str
     #[inline(always)]
     fn delegate(
         access: ExchangeAccess<Result<T, E>, P>,
-        (source, _): (S, Streams<Results>),
+        selected: Selected<S, Streams<Results>>,
     ) -> Self::Delegation {
-        YieldFrom::new(access, source, RewrapOk)
+        YieldFrom::new(access, selected.source, RewrapOk)
     }
 }
-
-/// Implements `TryYieldFromSource` for generators.
-macro_rules! try_generators {
-    ($Kind:ident $(+ $Never:ident)?) => {
-        #[diagnostic::do_not_recommend]
-        impl<G, T, E, P> TryYieldFromSource<T, E, P, Generators<$Kind>> for G
-        where
-            P: Protocol<Resume: Default>,
-            G: AsyncGenerator<P::Resume, P::Throw, Yield = T> $(+ $Never)?,
-        {
-            type Delegation = Delegate<Result<T, E>, P, OkItems<G, E>, Defaulted>;
-
-            #[inline(always)]
-            fn delegate(
-                access: ExchangeAccess<Result<T, E>, P>,
-                (source, _): (G, Generators<$Kind>),
-            ) -> Self::Delegation {
-                Delegate::new(access, OkItems::new(source), Defaulted)
-            }
-        }
-    };
-}
-
-try_generators!(ViaStream);
-try_generators!(Ambiguous + NeverImplemented);
 
 /// The `Kind` of streams whose items are not results.
 #[derive(Debug)]

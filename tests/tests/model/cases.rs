@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use crate::assert_no_difference;
 use crate::program::{
-    Block, ExitStack, Finale, Form, How, Kind, Manager, Op, Session, Step, TO_THE_END, Then, Verb,
-    What,
+    Block, ExitStack, Finale, Form, How, Kind, Manager, ManagerJump, Op, Session, Step, TO_THE_END,
+    Then, Verb, What,
 };
 
 fn block<const N: usize>(ops: [What; N]) -> Block {
@@ -40,9 +40,11 @@ fn manager(kind: Kind, cleanup: Option<Block>) -> Manager {
         kind,
         boxed: false,
         managed: false,
-        inner: None,
+        inner: Arc::new([]),
+        error: 0,
         enter: block([]),
         cleanup,
+        jump: ManagerJump::None,
         exit: block([]),
     }
 }
@@ -111,7 +113,7 @@ fn a_panic_of_an_inner_manager_unwinds_the_outer_one() {
     inner.enter = block([What::Panic]);
     let mut outer = manager(Kind::Plain, Some(block([])));
     outer.enter = block([PANICS]);
-    outer.inner = Some(Arc::new(op(What::With(inner, block([])))));
+    outer.inner = Arc::new([op(What::With(inner, block([])))]);
     let with = What::With(outer, block([]));
     assert_no_difference(&session([with], [(Verb::Start, 1)], Finale::Drop));
 }
@@ -135,7 +137,7 @@ fn a_manager_lends_what_an_inner_one_lent_it_and_each_is_left_once() {
     for kind in [Kind::Plain, Kind::Failing] {
         let inner = What::With(manager(kind, Some(block([What::Await(1)]))), block([]));
         let mut outer = manager(kind, Some(block([What::Await(1)])));
-        outer.inner = Some(Arc::new(op(inner)));
+        outer.inner = Arc::new([op(inner)]);
         for closing in [1, 2, TO_THE_END] {
             let with = What::With(outer.clone(), block([What::Yield]));
             let steps = [(Verb::Start, TO_THE_END), (Verb::Close, closing)];

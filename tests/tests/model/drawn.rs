@@ -6,10 +6,12 @@ use std::sync::Arc;
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
+use proptest::sample::select;
 
 use crate::program::{
-    Block, Callback, Ending, ExitStack, Finale, Form, How, Kind, Manager, Op, Popped, Reaction,
-    Session, Step, TO_THE_END, Then, Verb, What,
+    Block, Branches, COMBINATIONS, Callback, Ending, ExitStack, Finale, Form, How, Jump, Kind,
+    Level, Loops, Manager, ManagerJump, Op, Place, Popped, Reaction, Session, Several, Source,
+    Step, TO_THE_END, Target, Then, Variable, Verb, What, Wins,
 };
 
 pub(crate) fn session() -> impl Strategy<Value = Session> {
@@ -103,18 +105,15 @@ fn construct(inner: BoxedStrategy<Block>) -> impl Strategy<Value = What> {
     ];
     let ending =
         prop_oneof![2 => Just(Ending::Exit), 1 => Just(Ending::Drop), 1 => Just(Ending::Close)];
-    let then = prop_oneof![
-        Just(Then::Aclosing),
-        Just(Then::Close),
-        Just(Then::Drop),
-        Just(Then::Managed)
-    ];
     prop_oneof![
         3 => (inner.clone(), inner.clone()).prop_map(|(body, cleanup)| What::Finally(body, cleanup)),
+        3 => loops(inner.clone()).prop_map(What::Loops),
         2 => (how, inner.clone()).prop_map(|(how, body)| What::Delegate(how, body)),
         1 => block(simple(true), 0..5).prop_map(What::Stream),
         2 => (manager(), inner.clone()).prop_map(|(manager, block)| What::With(manager, block)),
-        1 => (then, 0..4_u32, inner.clone())
+        2 => several(inner.clone()),
+        1 => branches().prop_map(What::Branches),
+        1 => (then(), 0..4_u32, inner.clone())
             .prop_map(|(then, items, body)| What::Consume(then, items, body)),
         2 => (exit_stack(), inner.clone()).prop_map(|(stack, block)| What::Stack(stack, block)),
         1 => (one_manager(kind()), ending, inner).prop_map(|(manager, ending, block)| {
@@ -125,6 +124,51 @@ fn construct(inner: BoxedStrategy<Block>) -> impl Strategy<Value = What> {
             };
             What::Guard(Arc::new(enter), ending, block)
         }),
+    ]
+}
+
+fn loops(inner: BoxedStrategy<Block>) -> impl Strategy<Value = Loops> {
+    let place = prop_oneof![
+        2 => Just(Place::Generator),
+        1 => Just(Place::NoValue),
+        1 => Just(Place::Cleanup),
+        3 => one_manager(kind()).prop_map(|manager| Place::With(Arc::new(used(manager)))),
+    ];
+    let level = {
+        let variable = prop_oneof![Just(Variable::Outside), Just(Variable::Inside)];
+        let panics = option::weighted(0.1, variable);
+        (1..3_u32, inner.clone(), panics).prop_map(|(rounds, cleanup, panics)| Level {
+            label: 0,
+            rounds,
+            cleanup,
+            panics,
+        })
+    };
+    let jumps = vec(jump(), 1..5);
+    (place, level.clone(), level, inner, jumps).prop_map(|(place, outer, inner, block, jumps)| {
+        Loops {
+            place,
+            outer,
+            inner,
+            block,
+            jumps: jumps.into(),
+        }
+    })
+}
+
+fn jump() -> impl Strategy<Value = Jump> {
+    let target = prop_oneof![
+        Just(Target::Unlabelled),
+        Just(Target::Nearest),
+        Just(Target::Outer)
+    ];
+    prop_oneof![
+        2 => Just(Jump::None),
+        1 => Just(Jump::Return),
+        1 => Just(Jump::Fail),
+        2 => Just(Jump::Try),
+        2 => target.clone().prop_map(Jump::Break),
+        2 => target.prop_map(Jump::Continue),
     ]
 }
 
@@ -194,46 +238,136 @@ fn kind() -> impl Strategy<Value = Kind> {
     ]
 }
 
-fn manager() -> impl Strategy<Value = Manager> {
-    let inner = option::weighted(0.2, one_manager(Just(Kind::Failing)));
-    (one_manager(kind()), inner).prop_map(|(mut manager, inner)| {
-        manager.inner = inner
-            .filter(|_| manager.kind != Kind::Swallowing)
-            .map(|inner| {
-                manager.managed = false;
-                let inner = Manager {
-                    kind: manager.kind,
-                    managed: false,
-                    ..inner
-                };
-                Arc::new(Op {
-                    label: 0,
-                    catches: false,
-                    what: What::With(inner, Block::new([])),
-                })
-            });
-        manager
+fn branches() -> impl Strategy<Value = Branches> {
+    let generator = (then(), 0..6_u32, block(simple(false), 0..4));
+    let source = prop_oneof![
+        1 => Just(Source::Stream),
+        1 => Just(Source::TryStream),
+        2 => generator.prop_map(|(then, items, cleanup)| Source::Generator(then, items, cleanup)),
+    ];
+    let wins = prop_oneof![2 => Just(Wins::Both), 1 => Just(Wins::First)];
+    let branch = || block(simple(true), 0..5);
+    let branches = (1..3_u32, branch(), branch(), wins, source);
+    branches.prop_map(|(rounds, left, right, wins, source)| Branches {
+        rounds,
+        left,
+        right,
+        wins,
+        source,
     })
+}
+
+fn then() -> impl Strategy<Value = Then> {
+    prop_oneof![
+        Just(Then::Aclosing),
+        Just(Then::Close),
+        Just(Then::Drop),
+        Just(Then::Managed)
+    ]
+}
+
+fn several(inner: BoxedStrategy<Block>) -> impl Strategy<Value = What> {
+    let managers = (
+        select(COMBINATIONS),
+        vec((one_manager(kind()), inner_managers()), 3),
+    );
+    let managers = managers.prop_map(|(kinds, managers)| {
+        let managers = kinds.iter().zip(managers).enumerate();
+        let managers = managers.map(|(index, (&kind, (manager, inner)))| {
+            let error = kinds.len() - 1 - index;
+            let manager = Manager {
+                kind,
+                error: error.try_into().expect("it is small"),
+                ..manager
+            };
+            used(around(manager, inner))
+        });
+        managers.collect::<Arc<[_]>>()
+    });
+    let block = prop_oneof![
+        block(simple(false), 0..5).prop_map(|block| (true, block)),
+        inner.prop_map(|block| (false, block)),
+    ];
+    (managers, block).prop_map(|(managers, (in_plain_code, block))| {
+        let several = Several {
+            in_plain_code,
+            managers,
+        };
+        What::Several(several, block)
+    })
+}
+
+fn manager() -> impl Strategy<Value = Manager> {
+    (one_manager(kind()), inner_managers()).prop_map(|(manager, inner)| around(manager, inner))
+}
+
+fn inner_managers() -> impl Strategy<Value = Vec<Manager>> {
+    prop_oneof![
+        8 => Just(Vec::new()),
+        1 => vec(one_manager(kind()), 1),
+        1 => vec(one_manager(kind()), 2),
+    ]
+}
+
+/// Returns the manager around these ones, changed so that they fit.
+fn around(manager: Manager, mut inner: Vec<Manager>) -> Manager {
+    let can_fail = inner.iter().any(|inner| inner.kind != Kind::Plain);
+    if manager.kind == Kind::Swallowing || inner.is_empty() {
+        return manager;
+    }
+    for (index, inner) in inner.iter_mut().enumerate() {
+        inner.managed = false;
+        inner.error = manager.error;
+        inner.kind = match (manager.kind, inner.kind) {
+            (Kind::Plain, _) => Kind::Plain,
+            (_, Kind::Plain) if can_fail || index > 0 => Kind::Plain,
+            _ => Kind::Failing,
+        };
+    }
+    Manager {
+        managed: false,
+        inner: inner.into_iter().map(used).collect(),
+        ..manager
+    }
+}
+
+/// The use of a manager, with an empty block.
+fn used(manager: Manager) -> Op {
+    Op {
+        label: 0,
+        catches: false,
+        what: What::With(manager, Block::new([])),
+    }
 }
 
 fn one_manager(kind: impl Strategy<Value = Kind>) -> impl Strategy<Value = Manager> {
     let steps = || block(simple(false), 0..4);
     let managed = prop_oneof![2 => Just(false), 1 => Just(true)];
+    let jump = prop_oneof![
+        3 => Just(ManagerJump::None),
+        1 => Just(ManagerJump::Return),
+        1 => Just(ManagerJump::Try)
+    ];
     (
         kind,
         any::<bool>(),
         managed,
         steps(),
         option::of(steps()),
+        jump,
         steps(),
     )
-        .prop_map(|(kind, boxed, managed, enter, cleanup, exit)| Manager {
-            kind,
-            boxed,
-            managed,
-            inner: None,
-            enter,
-            cleanup,
-            exit,
-        })
+        .prop_map(
+            |(kind, boxed, managed, enter, cleanup, jump, exit)| Manager {
+                kind,
+                boxed,
+                managed,
+                inner: Arc::new([]),
+                error: 0,
+                enter,
+                cleanup,
+                jump,
+                exit,
+            },
+        )
 }

@@ -40,12 +40,18 @@ pub(crate) enum What {
     Panic,
     /// `finally!` of a body and a cleanup.
     Finally(Block, Block),
+    /// Loops with `finally!`s that jumps leave.
+    Loops(Loops),
     /// `yield_from_!` of a generator.
     Delegate(How, Block),
     /// `yield_from_!` of a stream.
     Stream(Block),
+    /// `with_yielder!`, and the use of the generator that contains it.
+    Branches(Branches),
     /// `async_with!` of a manager and a block.
     With(Manager, Block),
+    /// `async_with!` of several managers and a block.
+    Several(Several, Block),
     /// Takes this many items of a generator, in a loop with `anext`.
     Consume(Then, u32, Block),
     /// An exit stack, and a block that uses it.
@@ -65,6 +71,152 @@ pub(crate) enum What {
     },
     /// `pop_all` of an exit stack, and the end of the new stack.
     PopAll(Popped),
+}
+
+/// A loop in a loop. The contents of each loop are in a `finally!`. In the inner one, the block runs
+/// and then a jump. In the outer one, the inner loop runs and then a jump.
+///
+/// `return` and `?` leave what the loops are in. The value of a `finally!` that no jump leaves is
+/// logged.
+#[derive(Clone, Debug)]
+pub(crate) struct Loops {
+    pub(crate) place: Place,
+    pub(crate) outer: Level,
+    pub(crate) inner: Level,
+    pub(crate) block: Block,
+    /// The jumps, in the order in which their places are reached. No jumps follow them.
+    pub(crate) jumps: Arc<[Jump]>,
+}
+
+/// What the loops are in.
+#[derive(Clone, Debug)]
+pub(crate) enum Place {
+    /// A generator that returns a `Result`.
+    Generator,
+    /// A generator that returns `()`. Each jump out of it is a `return` without a value.
+    NoValue,
+    /// The cleanup of a `finally!`. Each jump out of it is a `return` without a value.
+    Cleanup,
+    /// The block of an `async_with!`. The operation is a [`What::With`] with an empty block.
+    With(Arc<Op>),
+}
+
+/// One of the loops.
+#[derive(Clone, Debug)]
+pub(crate) struct Level {
+    pub(crate) label: u32,
+    pub(crate) rounds: u32,
+    pub(crate) cleanup: Block,
+    /// A variable outside of the `finally!` and one in it have destructors. This one panics.
+    pub(crate) panics: Option<Variable>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Variable {
+    /// Declared before the `finally!`.
+    Outside,
+    /// Declared in the body of the `finally!`.
+    Inside,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Jump {
+    None,
+    /// `return` with the value or the error of what ran before.
+    Return,
+    /// `return` with an error.
+    Fail,
+    /// `?` behind what ran before.
+    Try,
+    Break(Target),
+    Continue(Target),
+}
+
+/// The loop that a jump leaves or continues.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Target {
+    /// The loop around the jump, without a label.
+    Unlabelled,
+    /// The loop around the jump, by its label.
+    Nearest,
+    /// The outer loop, by its label.
+    Outer,
+}
+
+/// A `with_yielder!` whose block runs two futures side by side. They contain no constructs.
+#[derive(Clone, Debug)]
+pub(crate) struct Branches {
+    /// The number of times that both are run, until an error.
+    pub(crate) rounds: u32,
+    pub(crate) left: Block,
+    pub(crate) right: Block,
+    pub(crate) wins: Wins,
+    pub(crate) source: Source,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Wins {
+    /// The block ends when both have ended, with the first error or the value of the right one.
+    Both,
+    /// The block ends with the result of the one that ends first. The other is dropped.
+    First,
+}
+
+/// The generator that contains a `with_yielder!`. It receives no values.
+#[derive(Clone, Debug)]
+pub(crate) enum Source {
+    /// A stream of `Result`s, which is delegated to.
+    Stream,
+    /// The same, written as a `TryStream`, in which the handle takes the value of an `Ok`.
+    TryStream,
+    /// A generator with a cleanup around the `with_yielder!`. This many items are taken, as by
+    /// [`What::Consume`]. The cleanup contains no yields and no constructs.
+    Generator(Then, u32, Block),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Several {
+    /// The `async_with!` is in an `async fn` that the generator awaits. The block contains no yields
+    /// and no constructs. Otherwise, the `async_with!` is in the body of the generator.
+    pub(crate) in_plain_code: bool,
+    /// Each is a [`What::With`] with an empty block. The kinds are one of [`COMBINATIONS`]. The last
+    /// manager has error type 0, the one before it error type 1, and so on.
+    pub(crate) managers: Arc<[Op]>,
+}
+
+/// The combinations of kinds of managers in one `async_with!`.
+pub(crate) const COMBINATIONS: &[&[Kind]] = &[
+    &[Kind::Plain, Kind::Plain],
+    &[Kind::Plain, Kind::Failing],
+    &[Kind::Plain, Kind::Swallowing],
+    &[Kind::Failing, Kind::Plain],
+    &[Kind::Failing, Kind::Failing],
+    &[Kind::Failing, Kind::Swallowing],
+    &[Kind::Swallowing, Kind::Plain],
+    &[Kind::Swallowing, Kind::Failing],
+    &[Kind::Swallowing, Kind::Swallowing],
+    &[Kind::Plain, Kind::Plain, Kind::Plain],
+    &[Kind::Plain, Kind::Failing, Kind::Failing],
+    &[Kind::Failing, Kind::Plain, Kind::Failing],
+    &[Kind::Failing, Kind::Failing, Kind::Plain],
+    &[Kind::Failing, Kind::Failing, Kind::Failing],
+    &[Kind::Failing, Kind::Swallowing, Kind::Failing],
+    &[Kind::Swallowing, Kind::Failing, Kind::Swallowing],
+];
+
+/// Returns the name of a combination.
+pub(crate) fn combination(kinds: &[Kind]) -> String {
+    let kinds: Vec<_> = kinds.iter().map(|kind| format!("{kind:?}")).collect();
+    kinds.join("+")
+}
+
+/// Returns the error of this number after its conversion from an error type to another. Other
+/// conversions give other errors.
+pub(crate) fn converted(error: u32, from: u32, to: u32) -> u32 {
+    match from == to {
+        true => error,
+        false => error + 10_000 * (3 * from + to),
+    }
 }
 
 /// The way in which a generator is delegated to.
@@ -161,16 +313,32 @@ pub(crate) struct Manager {
     pub(crate) boxed: bool,
     /// The manager is `managed`. It has no `inner`, and is not one.
     pub(crate) managed: bool,
-    /// The manager whose value this one lends, inside an `async_with!` of its own. The operation is
-    /// a [`What::With`]. Managers that swallow errors have none.
-    pub(crate) inner: Option<Arc<Op>>,
+    /// Up to two managers, in an `async_with!` in the body of this one. It lends the value of one of
+    /// them. Each is a [`What::With`] with an empty block. They have the error type of this manager.
+    /// A plain manager has plain ones, another one has at least one that fails, and one that
+    /// swallows errors has none.
+    pub(crate) inner: Arc<[Op]>,
+    /// The number of its error type, or 0.
+    pub(crate) error: u32,
     /// Runs before the manager lends. `enter`, `cleanup` and `exit` contain no yields and no
     /// constructs.
     pub(crate) enter: Block,
     /// The cleanup, if the `yield_!` is in a `finally!`.
     pub(crate) cleanup: Option<Block>,
-    /// Runs after the block.
+    /// The jump after the `yield_!` in the `finally!`, if there is a cleanup and no `inner`. A
+    /// manager without an `Error` has no `?`.
+    pub(crate) jump: ManagerJump,
+    /// Runs after the block, unless the jump leaves the manager.
     pub(crate) exit: Block,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum ManagerJump {
+    None,
+    /// `return` with the outcome of the block.
+    Return,
+    /// `?` behind the `yield_!`.
+    Try,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -324,14 +492,6 @@ impl Block {
 }
 
 impl What {
-    /// Returns the manager and the block of `With`.
-    pub(crate) fn with(&self) -> (&Manager, &Block) {
-        match self {
-            What::With(manager, block) => (manager, block),
-            _ => unreachable!("it is an `async_with!`"),
-        }
-    }
-
     /// Returns the manager of `With` or `Enter`.
     pub(crate) fn manager(&self) -> &Manager {
         match self {
@@ -350,9 +510,12 @@ impl What {
             | What::Fail
             | What::Panic => true,
             What::Finally(..)
+            | What::Loops(_)
             | What::Delegate(..)
             | What::Stream(_)
             | What::With(..)
+            | What::Several(..)
+            | What::Branches(_)
             | What::Consume(..)
             | What::Stack(..)
             | What::Guard(..)
@@ -367,13 +530,34 @@ impl What {
 impl Manager {
     fn numbered(&self, next: &mut u32) -> Manager {
         Manager {
-            kind: self.kind,
-            boxed: self.boxed,
-            managed: self.managed,
-            inner: self.inner.as_ref().map(|op| Arc::new(op.numbered(next))),
+            inner: self.inner.iter().map(|op| op.numbered(next)).collect(),
             enter: self.enter.numbered(next),
             cleanup: self.cleanup.as_ref().map(|it| it.numbered(next)),
             exit: self.exit.numbered(next),
+            ..*self
+        }
+    }
+}
+
+impl Loops {
+    fn numbered(&self, next: &mut u32) -> Loops {
+        let mut numbered = |level: &Level| {
+            *next += 1;
+            Level {
+                label: *next,
+                cleanup: level.cleanup.numbered(next),
+                ..*level
+            }
+        };
+        Loops {
+            outer: numbered(&self.outer),
+            inner: numbered(&self.inner),
+            place: match &self.place {
+                Place::With(op) => Place::With(Arc::new(op.numbered(next))),
+                place => place.clone(),
+            },
+            block: self.block.numbered(next),
+            jumps: Arc::clone(&self.jumps),
         }
     }
 }
@@ -386,9 +570,29 @@ impl Op {
             What::Finally(body, cleanup) => {
                 What::Finally(body.numbered(next), cleanup.numbered(next))
             }
+            What::Loops(loops) => What::Loops(loops.numbered(next)),
             What::Delegate(how, body) => What::Delegate(*how, body.numbered(next)),
             What::Stream(body) => What::Stream(body.numbered(next)),
             What::With(manager, block) => What::With(manager.numbered(next), block.numbered(next)),
+            What::Branches(branches) => What::Branches(Branches {
+                left: branches.left.numbered(next),
+                right: branches.right.numbered(next),
+                source: match &branches.source {
+                    Source::Generator(then, limit, cleanup) => {
+                        Source::Generator(*then, *limit, cleanup.numbered(next))
+                    }
+                    source => source.clone(),
+                },
+                ..*branches
+            }),
+            What::Several(several, block) => {
+                let managers = several.managers.iter().map(|op| op.numbered(next));
+                let several = Several {
+                    managers: managers.collect(),
+                    ..*several
+                };
+                What::Several(several, block.numbered(next))
+            }
             What::Consume(then, items, body) => What::Consume(*then, *items, body.numbered(next)),
             What::Stack(stack, block) => {
                 let stack = ExitStack {

@@ -3,18 +3,21 @@
 use std::pin::pin;
 use std::sync::Arc;
 
-use asyncgen::error::YieldedInCleanup;
 use asyncgen::{
     AsyncContextManagerExt, AsyncExitStack, AsyncGenerator, AsyncGeneratorExt, BoxAsyncGenerator,
-    FusedStream, GeneratorState, Stream, aclosing, async_generator,
+    FusedStream, GeneratorState, Stream, async_generator,
 };
 
-use crate::program::{Block, Event, Form, How, Kind, Op, Then, What};
+use crate::program::{Block, Event, Form, How, Kind, What};
 
+use super::branches::run_branches;
+use super::consuming::consume;
 use super::guards::Guard;
+use super::loops::run_loops;
 use super::managers::{
     boxed_failing, boxed_plain, boxed_swallowing, failing, plain, plain_unguarded,
 };
+use super::several::{in_generator, in_plain_code};
 use super::stacks::{fill, unless_suppressed};
 use super::{Item, Locals, Number, World, finalizer, panic_with, pause, seen};
 
@@ -166,6 +169,21 @@ macro_rules! body {
                 };
                 $world.evaluate($op, given)
             }
+            What::Loops(loops) => {
+                let loops = run_loops($op.clone(), loops.clone(), Arc::clone(&$world));
+                let given = yield_from_!(loops);
+                $world.evaluate($op, given)
+            }
+            What::Several(several, block) => {
+                let (managers, block) = (Arc::clone(&several.managers), block.clone());
+                let world = Arc::clone(&$world);
+                let given = if several.in_plain_code {
+                    in_plain_code(managers, block, world).await
+                } else {
+                    yield_from_!(in_generator(managers, block, world))
+                };
+                $world.evaluate($op, given)
+            }
             What::Stream(body) => {
                 let items = items(body.clone(), Arc::clone(&$world));
                 let given = yield_from_!(items).map(|()| Number::new(0));
@@ -241,28 +259,15 @@ macro_rules! body {
                 };
                 $world.evaluate($op, given)
             }
-            What::Consume(Then::Aclosing, limit, body) => {
+            What::Consume(then, limit, body) => {
+                let world = Arc::clone(&$world);
                 let generator = interpret(body.clone(), Arc::clone(&$world));
-                let given = async_with!(aclosing(generator), |generator| {
-                    take(generator, *limit, $op, &$world).await
-                });
+                let given = yield_from_!(consume(generator, *then, *limit, $op.clone(), world));
                 $world.evaluate($op, given)
             }
-            What::Consume(then, limit, body) => {
-                let given = {
-                    let mut generator = interpret(body.clone(), Arc::clone(&$world));
-                    if let Then::Managed = then {
-                        let finalizer = finalizer($op.label, &$world);
-                        generator = Box::pin(generator.managed_with(finalizer));
-                    }
-                    let given = take(&mut generator, *limit, $op, &$world).await;
-                    if let Then::Close = then {
-                        let closed = generator.aclose().await;
-                        let ignored = closed.err().map(|YieldedInCleanup(item)| seen(item));
-                        $world.say(Event::Consumed($op.label, ignored));
-                    }
-                    given
-                };
+            What::Branches(branches) => {
+                let branches = run_branches($op.clone(), branches.clone(), Arc::clone(&$world));
+                let given = yield_from_!(branches);
                 $world.evaluate($op, given)
             }
         } }
@@ -349,21 +354,4 @@ async fn items(block: Block, world: Arc<World>) -> impl Stream<Item = Result<Num
             }
         }
     }
-}
-
-/// Takes up to `limit` items. Returns the number of items taken, or the generator's return value if
-/// it ends before.
-async fn take(
-    generator: &mut (impl AsyncGenerator<Number, Number, Yield = Item, Return = Item> + Unpin + ?Sized),
-    limit: u32,
-    op: &Op,
-    world: &World,
-) -> Item {
-    for _ in 0..limit {
-        match generator.anext().await.expect("it is not closed") {
-            GeneratorState::Complete(given) => return given,
-            GeneratorState::Yielded(item) => world.say(Event::Took(op.label, seen(item))),
-        }
-    }
-    Ok(Number::new(limit))
 }

@@ -8,15 +8,17 @@ use asyncgen::{
     async_context_manager,
 };
 
-use crate::program::{Block, Event, Kind, Manager, Op, What};
+use crate::program::{Block, Event, Kind, Manager, ManagerJump, Op};
 
-use super::{Locals, Number, World, finalizer, panic_with, pause};
+use super::around::{failing_around, plain_around};
+use super::steps::run_steps;
+use super::{Locals, Number, World, finalizer};
 
 impl Manager {
     /// Returns `true` if the manager is of this kind and form. A manager that lends the value of an
     /// inner manager is always boxed, and so is a managed one.
     pub(super) fn is(&self, kind: Kind, boxed: bool) -> bool {
-        self.kind == kind && boxed == (self.boxed || self.managed || self.inner.is_some())
+        self.kind == kind && boxed == (self.boxed || self.managed || !self.inner.is_empty())
     }
 
     pub(super) fn of(op: &Op) -> &Manager {
@@ -24,28 +26,10 @@ impl Manager {
     }
 }
 
-/// Runs a block that does not yield.
-pub(super) async fn run_steps(
-    block: &Block,
-    may_fail: bool,
-    locals: &mut Locals,
-) -> Result<u32, u32> {
-    for _ in 0..block.rounds {
-        let mut ops = block.ops.iter();
-        while let Some(op) = ops.next() {
-            match &op.what {
-                What::Await(times) => pause(&locals.world, op.label, *times).await,
-                What::Local { panics } => locals.these.push((op.label, *panics)),
-                What::Skip if locals.world.is_odd() => drop(ops.next()),
-                What::Return => return Ok(op.label),
-                What::Fail if may_fail => return Err(op.label),
-                What::Skip | What::Fail => {}
-                What::Panic => panic_with(op.label),
-                _ => unreachable!("it is simple"),
-            }
-        }
+impl Op {
+    pub(super) fn kind(&self) -> Kind {
+        Manager::of(self).kind
     }
-    Ok(0)
 }
 
 pub(super) async fn clean_up(op: &Op, cleanup: &Block, world: &Arc<World>) {
@@ -78,9 +62,17 @@ pub(super) async fn plain(
     world.say(Event::Lends(op.label));
     let mut lent = 0;
     if let Some(cleanup) = &Manager::of(&op).cleanup {
-        finally!({ yield_!(&mut lent) }, {
-            clean_up(&op, cleanup, &world).await;
-        });
+        finally!(
+            {
+                yield_!(&mut lent);
+                if let ManagerJump::Return = Manager::of(&op).jump {
+                    return;
+                }
+            },
+            {
+                clean_up(&op, cleanup, &world).await;
+            }
+        );
     } else {
         yield_!(&mut lent);
     }
@@ -89,19 +81,29 @@ pub(super) async fn plain(
 }
 
 #[async_context_manager]
-pub(super) async fn failing(
+pub(super) async fn failing<E: From<Number>>(
     op: impl Deref<Target = Op>,
     world: Arc<World>,
-) -> impl AsyncContextManager<Value = u32, Error = Number> {
+) -> impl AsyncContextManager<Value = u32, Error = E> {
     let mut locals = Locals::of(&world);
     let entered = run_steps(&Manager::of(&op).enter, true, &mut locals).await;
     entered.map_err(Number::new)?;
     world.say(Event::Lends(op.label));
     let mut lent = 0;
     let block = if let Some(cleanup) = &Manager::of(&op).cleanup {
-        finally!({ yield_!(&mut lent) }, {
-            clean_up(&op, cleanup, &world).await;
-        })
+        finally!(
+            {
+                let outcome = yield_!(&mut lent);
+                match Manager::of(&op).jump {
+                    ManagerJump::None => outcome,
+                    ManagerJump::Return => return outcome,
+                    ManagerJump::Try => Ok(outcome?),
+                }
+            },
+            {
+                clean_up(&op, cleanup, &world).await;
+            }
+        )
     } else {
         yield_!(&mut lent)
     };
@@ -111,109 +113,70 @@ pub(super) async fn failing(
     block
 }
 
-#[async_context_manager]
-async fn plain_around<'a>(
-    op: &'a Op,
-    inner: &'a Op,
-    world: &'a Arc<World>,
-) -> impl AsyncContextManager<Value = u32> {
-    let mut locals = Locals::of(world);
-    let _ = run_steps(&Manager::of(op).enter, false, &mut locals).await;
-    world.say(Event::Lends(op.label));
-    if let Some(cleanup) = &Manager::of(op).cleanup {
-        finally!(
-            {
-                async_with!(plain(inner, Arc::clone(world)), |lent| { yield_!(lent) });
-            },
-            {
-                clean_up(op, cleanup, world).await;
-            }
-        );
-    } else {
-        async_with!(plain(inner, Arc::clone(world)), |lent| { yield_!(lent) });
-    }
-    world.say(Event::Leaves(op.label));
-    let _ = run_steps(&Manager::of(op).exit, false, &mut locals).await;
-}
-
-#[async_context_manager]
-async fn failing_around<'a>(
-    op: &'a Op,
-    inner: &'a Op,
-    world: &'a Arc<World>,
-) -> impl AsyncContextManager<Value = u32, Error = Number> {
-    let mut locals = Locals::of(world);
-    let entered = run_steps(&Manager::of(op).enter, true, &mut locals).await;
-    entered.map_err(Number::new)?;
-    world.say(Event::Lends(op.label));
-    let block = if let Some(cleanup) = &Manager::of(op).cleanup {
-        finally!(
-            { async_with!(failing(inner, Arc::clone(world)), |lent| { yield_!(lent) }) },
-            {
-                clean_up(op, cleanup, world).await;
-            }
-        )
-    } else {
-        async_with!(failing(inner, Arc::clone(world)), |lent| { yield_!(lent) })
+/// Boxes a manager, which may be managed.
+macro_rules! boxed {
+    ($manager:path, $op:ident, $world:ident) => {
+        if Manager::of($op).managed {
+            $manager(Arc::new($op.clone()), Arc::clone($world))
+                .managed_with(finalizer($op.label, $world))
+                .boxed()
+        } else {
+            $manager($op, Arc::clone($world)).boxed()
+        }
     };
-    world.say(Event::Leaves(op.label));
-    let left = run_steps(&Manager::of(op).exit, true, &mut locals).await;
-    left.map_err(Number::new)?;
-    block
 }
 
 pub(super) fn boxed_plain<'a>(
     op: &'a Op,
     world: &'a Arc<World>,
 ) -> BoxAsyncContextManager<'a, u32> {
-    match &Manager::of(op).inner {
-        Some(inner) => plain_around(op, inner, world).boxed(),
-        None if Manager::of(op).managed => plain(Arc::new(op.clone()), Arc::clone(world))
-            .managed_with(finalizer(op.label, world))
-            .boxed(),
-        None => plain(op, Arc::clone(world)).boxed(),
+    match &*Manager::of(op).inner {
+        [] => boxed!(plain, op, world),
+        inner => plain_around(op, inner, world).boxed(),
     }
 }
 
-pub(super) fn boxed_failing<'a>(
+pub(super) fn boxed_failing<'a, E: From<Number> + Send + 'static>(
     op: &'a Op,
     world: &'a Arc<World>,
-) -> BoxAsyncContextManager<'a, u32, Number, Completed> {
-    match &Manager::of(op).inner {
-        Some(inner) => failing_around(op, inner, world).boxed(),
-        None if Manager::of(op).managed => failing(Arc::new(op.clone()), Arc::clone(world))
-            .managed_with(finalizer(op.label, world))
-            .boxed(),
-        None => failing(op, Arc::clone(world)).boxed(),
+) -> BoxAsyncContextManager<'a, u32, E, Completed> {
+    match &*Manager::of(op).inner {
+        [] => boxed!(failing::<E>, op, world),
+        inner => failing_around::<E>(op, inner, world).boxed(),
     }
 }
 
-pub(super) fn boxed_swallowing<'a>(
+pub(super) fn boxed_swallowing<'a, E: From<Number> + Send + 'static>(
     op: &'a Op,
     world: &'a Arc<World>,
-) -> BoxAsyncContextManager<'a, u32, Number, Option<Completed>> {
-    if Manager::of(op).managed {
-        return swallowing(Arc::new(op.clone()), Arc::clone(world))
-            .managed_with(finalizer(op.label, world))
-            .boxed();
-    }
-    swallowing(op, Arc::clone(world)).boxed()
+) -> BoxAsyncContextManager<'a, u32, E, Option<Completed>> {
+    boxed!(swallowing::<E>, op, world)
 }
 
 #[async_context_manager]
-pub(super) async fn swallowing(
+pub(super) async fn swallowing<E: From<Number>>(
     op: impl Deref<Target = Op>,
     world: Arc<World>,
-) -> impl AsyncContextManager<Value = u32, Error = Number, Exit = Option<Completed>> {
+) -> impl AsyncContextManager<Value = u32, Error = E, Exit = Option<Completed>> {
     let mut locals = Locals::of(&world);
     let entered = run_steps(&Manager::of(&op).enter, true, &mut locals).await;
     entered.map_err(Number::new)?;
     world.say(Event::Lends(op.label));
     let mut lent = 0;
     let block = if let Some(cleanup) = &Manager::of(&op).cleanup {
-        finally!({ yield_!(&mut lent) }, {
-            clean_up(&op, cleanup, &world).await;
-        })
+        finally!(
+            {
+                let outcome = yield_!(&mut lent);
+                match Manager::of(&op).jump {
+                    ManagerJump::None => outcome,
+                    ManagerJump::Return => return outcome.map(Some),
+                    ManagerJump::Try => Ok(outcome?),
+                }
+            },
+            {
+                clean_up(&op, cleanup, &world).await;
+            }
+        )
     } else {
         yield_!(&mut lent)
     };

@@ -7,10 +7,16 @@
 //! Everything is `Send`, so that a session can move the generator to another thread between its
 //! steps.
 
+mod around;
 mod bodies;
+mod branches;
+mod consuming;
 mod guards;
+mod loops;
 mod managers;
+mod several;
 mod stacks;
+mod steps;
 mod threads;
 
 use std::cell::{Cell, RefCell};

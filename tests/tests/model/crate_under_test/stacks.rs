@@ -7,7 +7,8 @@ use asyncgen::{AsyncContextManagerExt, AsyncExitStack, Completed};
 
 use crate::program::{Block, Callback, Event, Kind, Op, Popped, Reaction, SWALLOWED, What};
 
-use super::managers::{clean_up, failing, plain, run_steps, swallowing};
+use super::managers::{clean_up, failing, plain, swallowing};
+use super::steps::run_steps;
 use super::{Item, Locals, Number, World, finalizer};
 
 /// Fills an exit stack. Returns an error if an operation evaluates to one that is not caught.
@@ -111,6 +112,23 @@ macro_rules! enter {
     }};
 }
 
+/// Forwards to the methods of the stack. The function converts the result of `close`.
+macro_rules! forward {
+    ($convert:path) => {
+        fn defer(&self, future: impl Future<Output = ()> + Send + 'static) {
+            self.defer(future);
+        }
+
+        fn pop_all(&mut self) -> Self {
+            self.pop_all()
+        }
+
+        async fn close(self, outcome: Item) -> Item {
+            $convert(self.close(outcome).await)
+        }
+    };
+}
+
 impl ExitStack for AsyncExitStack<'_, Infallible, ()> {
     async fn enter(&self, op: &Op, world: &Arc<World>) -> Result<&mut u32, Number> {
         Ok(enter!(self, op, world, plain))
@@ -120,17 +138,7 @@ impl ExitStack for AsyncExitStack<'_, Infallible, ()> {
         unreachable!("a stack without errors has no callbacks")
     }
 
-    fn defer(&self, future: impl Future<Output = ()> + Send + 'static) {
-        self.defer(future);
-    }
-
-    fn pop_all(&mut self) -> Self {
-        self.pop_all()
-    }
-
-    async fn close(self, outcome: Item) -> Item {
-        self.close(outcome).await
-    }
+    forward!(Item::from);
 }
 
 impl ExitStack for AsyncExitStack<'_, Number> {
@@ -149,17 +157,7 @@ impl ExitStack for AsyncExitStack<'_, Number> {
         });
     }
 
-    fn defer(&self, future: impl Future<Output = ()> + Send + 'static) {
-        self.defer(future);
-    }
-
-    fn pop_all(&mut self) -> Self {
-        self.pop_all()
-    }
-
-    async fn close(self, outcome: Item) -> Item {
-        self.close(outcome).await
-    }
+    forward!(Item::from);
 }
 
 impl ExitStack for AsyncExitStack<'_, Number, Option<Completed>> {
@@ -182,17 +180,7 @@ impl ExitStack for AsyncExitStack<'_, Number, Option<Completed>> {
         });
     }
 
-    fn defer(&self, future: impl Future<Output = ()> + Send + 'static) {
-        self.defer(future);
-    }
-
-    fn pop_all(&mut self) -> Self {
-        self.pop_all()
-    }
-
-    async fn close(self, outcome: Item) -> Item {
-        unless_suppressed(self.close(outcome).await)
-    }
+    forward!(unless_suppressed);
 }
 
 /// Converts the result of a use that may suppress an error.
