@@ -11,6 +11,7 @@ use crate::exits::Exits;
 use crate::facts::{BodyKind, BodySignature, YieldForm};
 use crate::signature::types;
 use crate::syntax::args::Crate;
+use crate::syntax::scan;
 use crate::yield_proof::YieldProof;
 
 /// The facts about the body that directly contains a construct.
@@ -122,11 +123,16 @@ impl BodySignature {
             || self
                 .parsed_body_type()
                 .is_some_and(|ty| types::is_result(&ty));
+        // A block only needs to know if the type is inferred.
+        let item = match scan::mention(self.item.clone(), &["_"]) {
+            true => quote!(_),
+            false => quote!(()),
+        };
         BodySignature {
             resume_protocol: self.resume_protocol.as_ref().map(|_| quote!(_)),
             body_type: self.body_type.clone().filter(|_| is_result),
             yields: self.yields,
-            ..BodySignature::of_items(quote!(_))
+            ..BodySignature::of_items(item)
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Writes calls of the hidden macros.
 
 use proc_macro2::{Span, TokenStream};
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::{Ident, Macro, Path};
 
 use crate::body_context::{BodyContext, HygienicNames};
@@ -57,32 +57,49 @@ pub(crate) fn call_hidden(mac: &mut Macro, name: &str, tokens: TokenStream, priv
     span::locate_delimiter(mac);
 }
 
-/// Passes the operand of a `yield_!` that wraps it in `Ok` to a method, if the operand is an `Ok(..)` or `Err(..)` itself. The method
-/// explains the mistake if there is one, because the values are not results.
+/// Returns the call around the operand of a `yield_from_!` that determines its kind, as two groups. If the type of the operand is wrong, the
+/// compiler shows the location `whole`.
+pub(crate) fn probe_source(yields: YieldForm, whole: Span, private: &Path) -> TokenStream {
+    let span = Span::mixed_site().located_at(whole);
+    let probe = span::hidden_path(private, "probe", whole);
+    let kind = match yields {
+        YieldForm::OkValues => quote_spanned!(span=> .__asyncgen_try_kind()),
+        _ => quote_spanned!(span=> .__asyncgen_kind()),
+    };
+    quote!([#probe] [#kind])
+}
+
+/// Passes the operand of a `yield_!` that wraps it in `Ok` to a trait, if the operand is an `Ok(..)` or `Err(..)` itself. The trait explains
+/// the mistake if there is one, because the values are not results. The compiler shows the locations `yield_` and `whole`.
 pub(crate) fn check_result(
     operand: &TokenStream,
     signature: &BodySignature,
     token: &Ident,
-    yield_: Span,
+    [yield_, whole]: [Span; 2],
     private: &Path,
 ) -> Option<TokenStream> {
-    // The methods must not guide type inference.
+    // The trait must not guide type inference.
     if signature.yields != YieldForm::OkValues || scan::mention(signature.item.clone(), &["_"]) {
         return None;
     }
     let is_call_of = |name| scan::is_call_of(operand.clone(), name);
-    let method = if is_call_of("Ok") {
-        "__asyncgen_value"
+    let expected = if is_call_of("Ok") {
+        "ValueInOk"
     } else if is_call_of("Err") {
-        "__asyncgen_value_of_err"
+        "ValueOfErr"
     } else {
         return None;
     };
-    let probe = span::hidden_path(private, "ok_probe", yield_);
-    let method = Ident::new(method, yield_);
+    let span = Span::mixed_site().located_at(whole);
+    let probe = span::hidden_path(private, "ok_probe", whole);
+    let probe = quote_spanned!(span=> #probe(#token));
+    let operand = quote_spanned!(span=> #probe.__asyncgen_operand(#operand));
+    let expected = span::hidden_path(private, expected, yield_);
+    let span = Span::mixed_site().located_at(yield_);
+    let into_value = quote_spanned!(span=> #expected::into_value);
     Some(quote!({
         use #private::FallbackToValue as _;
-        #probe(#token).#method(#operand)
+        #into_value(#probe, #operand)
     }))
 }
 

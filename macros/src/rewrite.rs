@@ -159,17 +159,25 @@ impl Rewriter<'_> {
         if let Some(hidden) = name.hidden(self.signature.yields, strategy) {
             let HygienicNames { token, label, .. } = self.names;
             let yield_ = mac.path.segments[0].ident.span();
+            let whole = mac.delimiter.span().join();
             let proof = self.names.proof.as_ref();
             let proof = proof.map(|proof| proof.names_at(yield_));
-            let operand = match name {
+            let (private, signature) = (self.private, self.signature);
+            let (operand, source) = match name {
                 YieldMacro::Yield => {
-                    calls::check_result(&mac.tokens, self.signature, token, yield_, self.private)
+                    let spans = [yield_, whole];
+                    let operand =
+                        calls::check_result(&mac.tokens, signature, token, spans, private);
+                    (operand, None)
                 }
-                YieldMacro::YieldFrom => None,
+                YieldMacro::YieldFrom => {
+                    let await_ = span::await_at(yield_);
+                    let probe = calls::probe_source(signature.yields, whole, private);
+                    (None, Some(quote!(#await_ #probe)))
+                }
             };
             let operand = operand.as_ref().unwrap_or(&mac.tokens);
-            let await_ = name.awaits().then(|| span::await_at(yield_));
-            let tokens = quote!(#token #label #proof #await_; #operand);
+            let tokens = quote!(#token #label #proof #source; #operand);
             calls::call_hidden(mac, hidden, tokens, self.private);
         }
     }

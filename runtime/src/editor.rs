@@ -2,10 +2,7 @@
 //!
 //! Only their types matter: an editor infers the types of the user's code from them. None of them is ever called.
 
-#![allow(
-    missing_debug_implementations,
-    reason = "the public types are hidden, and contain nothing to show"
-)]
+#![allow(missing_debug_implementations, reason = "the public types are hidden")]
 
 use core::future::Future;
 use core::marker::PhantomData;
@@ -16,24 +13,16 @@ use crate::context_manager::{AsyncContextManager, ConvertError, ExitWith, Manage
 use crate::infer::{Tail, unreachable_value};
 use crate::protocol::Protocol;
 use crate::raw::{Generator, Invariant, LentPtr, NewToken, YieldOutput};
-use crate::yield_from::{Probe, TryYieldFromSource, YieldFromSource};
+use crate::yield_from::{Probe, Selected, TryYieldFromSource, YieldFromSource};
 #[cfg(feature = "std")]
 use crate::yielder::Yielder;
 
 /// The types of the items and of the protocol of a body.
-pub struct Types<Y, P>(Invariant<(Y, P)>);
-
-impl<Y, P> Clone for Types<Y, P> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<Y, P> Copy for Types<Y, P> {}
+pub type Types<Y, P> = Invariant<(Y, P)>;
 
 /// Returns the types of a body. The body has no token, so the right to create one ends here.
 pub const fn types<Y, P>(_: NewToken) -> Types<Y, P> {
-    Types(PhantomData)
+    PhantomData
 }
 
 /// Returns the generator with a body.
@@ -89,11 +78,11 @@ pub fn probe<Y, P, S>(_: Types<Y, P>, _source: S) -> Probe<P, S> {
 /// Returns the value of a `yield_from_!`.
 pub fn delegated<Y, P, S, D, Kind>(
     _: Types<Y, P>,
-    _source: (S, Kind),
+    _selected: Selected<S, Kind>,
     _by_default: D,
-) -> <S::Delegation as Future>::Output
+) -> <S::Delegation<D> as Future>::Output
 where
-    S: YieldFromSource<Y, P, D, Kind, Delegation: Future>,
+    S: YieldFromSource<Y, P, Kind, Delegation<D>: Future>,
 {
     unreachable_value()
 }
@@ -101,7 +90,7 @@ where
 /// Returns the value of a `yield_from_!` in a generator that returns a `TryStream`.
 pub fn try_delegated<T, E, P, S, Kind>(
     _: Types<Result<T, E>, P>,
-    _source: (S, Kind),
+    _selected: Selected<S, Kind>,
 ) -> <S::Delegation as Future>::Output
 where
     S: TryYieldFromSource<T, E, P, Kind, Delegation: Future>,
@@ -109,7 +98,6 @@ where
     unreachable_value()
 }
 
-/// Loops over the items of a stream.
 pub struct Items<S>(PhantomData<S>);
 
 /// Returns the items of a stream, for a loop with `#[for_await]`.
@@ -131,15 +119,7 @@ pub fn block<B: Future>(_block: B) -> B::Output {
 }
 
 /// A use of a manager `M`, whose block evaluates to `R`.
-pub struct UseOf<M, R>(Invariant<(M, R)>);
-
-impl<M, R> Clone for UseOf<M, R> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<M, R> Copy for UseOf<M, R> {}
+pub type UseOf<M, R> = Invariant<(M, R)>;
 
 /// Returns the types of the use of a manager.
 pub fn enter<M: AsyncContextManager, R>(_manager: M) -> UseOf<M, R> {
@@ -154,7 +134,6 @@ where
     unreachable_value()
 }
 
-/// Returns the value of the block.
 pub fn output<M, R>(_: UseOf<M, R>) -> R {
     unreachable_value()
 }

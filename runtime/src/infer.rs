@@ -30,7 +30,6 @@ impl<T, E> ItemProbe<Result<T, E>> {
 
 /// The fallback for items that are not results.
 pub trait FallbackToNoResult: Sized {
-    /// The type of the items.
     type Item;
 
     /// Returns the value of a body that ends.
@@ -48,15 +47,6 @@ impl<Y> FallbackToNoResult for ItemProbe<Y> {
 #[derive(Debug)]
 pub struct ItemsMustBeResults<Y>(PhantomData<fn() -> Y>);
 
-/// Converts the tail expression of a body into a `Result` with the error type of the generator's items.
-#[inline(always)]
-pub fn coerce_tail<T, E, P>(
-    _token: Token<Result<T, E>, P>,
-    tail: impl Tail<Result<(), E>>,
-) -> Result<(), E> {
-    tail.into_output()
-}
-
 /// Converts the tail expression of a body, whose items may not be results, into the type of the body.
 #[inline(always)]
 pub fn into_output<R>(tail: impl Tail<R>) -> R {
@@ -70,16 +60,16 @@ pub const fn unreachable_value<T>() -> T {
 }
 
 #[diagnostic::on_unimplemented(
-    message = "a generator of results ends in `()` or in `{R}`, not in `{Self}`",
-    label = "neither `()` nor `{R}`",
+    message = "a generator of results ends in `()` or in `Result<(), E>`, not in `{Self}`",
+    label = "neither `()` nor `Result<(), E>`",
     note = "a value is yielded: `yield_!(value)`; `Ok(())`, or nothing, ends the generator"
 )]
 /// The type of the tail expression of a body of type `R`. If `R` is `Result<(), E>`, it is `()`, `Result<(), E>`, or `!`.
 pub trait Tail<R> {
-    /// Returns the value of the body.
     fn into_output(self) -> R;
 }
 
+#[diagnostic::do_not_recommend]
 impl<E> Tail<Result<(), E>> for () {
     #[inline(always)]
     fn into_output(self) -> Result<(), E> {
@@ -87,6 +77,7 @@ impl<E> Tail<Result<(), E>> for () {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<E> Tail<Result<(), E>> for Result<(), E> {
     #[inline(always)]
     fn into_output(self) -> Result<(), E> {
@@ -95,6 +86,7 @@ impl<E> Tail<Result<(), E>> for Result<(), E> {
 }
 
 // The `?` in the body is the error to report.
+#[diagnostic::do_not_recommend]
 impl<Y> Tail<ItemsMustBeResults<Y>> for () {
     fn into_output(self) -> ItemsMustBeResults<Y> {
         ItemsMustBeResults(PhantomData)
@@ -106,7 +98,6 @@ type Never = <fn() -> ! as Returning>::Returned;
 
 /// A function pointer. See [`Never`].
 pub trait Returning {
-    /// The return type.
     type Returned;
 }
 
@@ -115,6 +106,7 @@ impl<T> Returning for fn() -> T {
 }
 
 // The type of a diverging tail expression falls back to `()` in edition 2021, and to `!` in edition 2024.
+#[diagnostic::do_not_recommend]
 impl<E> Tail<Result<(), E>> for Never {
     #[inline(always)]
     fn into_output(self) -> Result<(), E> {
@@ -132,10 +124,8 @@ pub type SameError<R, T> = Result<T, <R as ResultItem>::Error>;
     note = "a generator without a written `Return` ends with an error as its last item"
 )]
 pub trait ResultItem {
-    /// The error type of the `Result`.
     type Error;
 
-    /// Returns `Err(error)`.
     fn from_error(error: Self::Error) -> Self;
 }
 
@@ -163,9 +153,7 @@ pub fn instead_of<T>(_none: Option<T>, boxed: T) -> T {
             `impl AsyncGenerator<S, E, Yield = T, Return = R>`"
 )]
 pub trait BoxedStream {
-    /// The type of the items.
     type Item;
-    /// The implementing type.
     type Itself;
 }
 
@@ -177,8 +165,9 @@ where
     type Itself = Self;
 }
 
-/// Finds out by method resolution if the values of a generator that returns a `TryStream` are results themselves. The expansion calls the
-/// method with the operand of a `yield_!(Ok(..))` or `yield_!(Err(..))`, which is a mistake if they are not.
+/// Finds out by method resolution if the values of a generator that returns a `TryStream` are results themselves. The expansion passes the
+/// operand of a `yield_!(Ok(..))` or `yield_!(Err(..))` to the method, and then to [`ValueInOk`] or [`ValueOfErr`]: it is a mistake if the
+/// values are not results.
 #[derive(Debug)]
 pub struct OkProbe<T>(PhantomData<fn() -> T>);
 
@@ -189,59 +178,36 @@ pub const fn ok_probe<T, E, P>(_token: Token<Result<T, E>, P>) -> OkProbe<T> {
 }
 
 impl<T, E> OkProbe<Result<T, E>> {
-    /// Returns the value.
+    // The compiler coerces the operand to the type of the values.
     #[inline(always)]
-    pub fn __asyncgen_value(self, value: Result<T, E>) -> Result<T, E> {
-        value
-    }
-
-    /// Returns the value, which was written as `Err(..)`.
-    #[inline(always)]
-    pub fn __asyncgen_value_of_err(self, value: Result<T, E>) -> Result<T, E> {
-        value
+    pub fn __asyncgen_operand(self, operand: Result<T, E>) -> Result<T, E> {
+        operand
     }
 }
 
 /// The fallback for values that are not results.
 pub trait FallbackToValue: Sized {
-    /// The type of the values.
-    type Value;
-
-    /// Returns the value.
-    fn __asyncgen_value<V: ValueInOk<Self::Value>>(self, value: V) -> Self::Value;
-
-    /// Returns the value, which was written as `Err(..)`.
-    fn __asyncgen_value_of_err<V: ValueOfErr<Self::Value>>(self, value: V) -> Self::Value;
-}
-
-impl<T> FallbackToValue for OkProbe<T> {
-    type Value = T;
-
     #[inline(always)]
-    fn __asyncgen_value<V: ValueInOk<T>>(self, value: V) -> T {
-        value.into_value()
-    }
-
-    #[inline(always)]
-    fn __asyncgen_value_of_err<V: ValueOfErr<T>>(self, value: V) -> T {
-        value.into_value()
+    fn __asyncgen_operand<V>(self, operand: V) -> V {
+        operand
     }
 }
+
+impl<T> FallbackToValue for OkProbe<T> {}
 
 /// The type `T`. This is a trait so that `on_unimplemented` can explain the error.
 #[diagnostic::on_unimplemented(
     message = "`yield_!` wraps its value in `Ok`: write `yield_!(value)` instead of `yield_!(Ok(value))`",
     label = "expected `{T}`, found `{Self}`"
 )]
-pub trait ValueInOk<T> {
-    /// Returns the value.
-    fn into_value(self) -> T;
+pub trait ValueInOk<T>: Sized {
+    fn into_value(probe: OkProbe<T>, value: Self) -> T;
 }
 
 impl<T> ValueInOk<T> for T {
     #[inline(always)]
-    fn into_value(self) -> T {
-        self
+    fn into_value(_: OkProbe<T>, value: T) -> T {
+        value
     }
 }
 
@@ -251,14 +217,13 @@ impl<T> ValueInOk<T> for T {
     label = "expected `{T}`, found `{Self}`",
     note = "to yield errors and continue, return `impl Stream<Item = Result<T, E>>`, and write `yield_!(Ok(value))` and `yield_!(Err(error))`"
 )]
-pub trait ValueOfErr<T> {
-    /// Returns the value.
-    fn into_value(self) -> T;
+pub trait ValueOfErr<T>: Sized {
+    fn into_value(probe: OkProbe<T>, value: Self) -> T;
 }
 
 impl<T> ValueOfErr<T> for T {
     #[inline(always)]
-    fn into_value(self) -> T {
-        self
+    fn into_value(_: OkProbe<T>, value: T) -> T {
+        value
     }
 }

@@ -15,7 +15,7 @@
 //! `unsafe` blocks contain only the call. They contain neither user tokens nor `$token`, because a caller of a hidden macro could pass the
 //! name of an `extern` static, and naming one is unsafe.
 
-/// Creates a generator from the rest of a function, or from the body of an `async_gen!`.
+/// Creates a generator or a context manager from the rest of a function, or a generator from the body of an `async_gen!`.
 ///
 /// Only this macro creates the right to make a token. It passes the right to `expand_body!`, together with the path of this crate.
 /// `expand_body!` exchanges the right for the token before anything else, and passes the token only to functions and hidden macros of this
@@ -24,18 +24,7 @@
 #[macro_export]
 macro_rules! __generator {
     ($($rest:tt)*) => {
-        // SAFETY: `expand_body!` passes the token to one `generator`, and to the hidden macros in the body of that generator.
-        let __asyncgen_new_token = unsafe { $crate::__private::new_token() };
-        $crate::__private::expand_body! { [$crate] __asyncgen_new_token $($rest)* }
-    };
-}
-
-/// Creates a context manager from the rest of a function.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __manager {
-    ($($rest:tt)*) => {
-        // SAFETY: `expand_body!` passes the token to one `manager`, and to the hidden macros in the body of that manager.
+        // SAFETY: `expand_body!` passes the token to one `generator` or `manager`, and to the hidden macros in its body.
         let __asyncgen_new_token = unsafe { $crate::__private::new_token() };
         $crate::__private::expand_body! { [$crate] __asyncgen_new_token $($rest)* }
     };
@@ -55,7 +44,7 @@ macro_rules! __async_with {
     }};
 }
 
-/// Creates the `ExchangeAccess` for a future of a `finally!` or an `async_with!`.
+/// Creates the `ExchangeAccess` for the future of a construct other than a generator's `yield_!`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __exchange_access {
@@ -160,28 +149,32 @@ macro_rules! __yield_ok_in_place {
 }
 
 /// Delegates to a stream or a generator.
+///
+/// The tokens in brackets are the path of the function `probe` and the call of a method. They have the location of the operand, which the
+/// compiler shows if the operand is of a wrong type. The function of the trait is called by its path, because the compiler would mention the
+/// name and the bounds of another function in that error.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __yield_from {
-    ($token:ident $label:lifetime $await:tt; $source:expr $(,)?) => {{
+    ($token:ident $label:lifetime $await:tt [$($probe:tt)*] [$($kind:tt)*]; $source:expr $(,)?) => {{
         let () = () else {
             loop {
                 break $label;
             }
         };
-        use $crate::__private::{FallbackToNoDefault as _, FallbackToStream as _};
-        $crate::__private::yield_from(
-            // SAFETY: as in `__yield`.
-            $crate::__private::ExchangeAccess::new(
-                unsafe { $crate::__private::assert_awaited_in_body() },
-                $token,
-            ),
-            $crate::__private::probe($token, $source).__asyncgen_kind(),
+        use $crate::__private::ProbeFallback as _;
+        $crate::__private::YieldFromSource::delegate(
+            $crate::__private::exchange_access!($token),
+            $($probe)* ($token, $source) $($kind)*,
             $crate::__private::probe($token, ()).__asyncgen_by_default(),
         )
         .$await
     }};
-    ($token:ident $label:lifetime $await:tt; $($other:tt)*) => {
+    // Among the tokens of another macro.
+    ($token:ident $label:lifetime $await:tt; $source:expr $(,)?) => {
+        $crate::__private::yield_from!($token $label $await [$crate::__private::probe] [.__asyncgen_kind()]; $source)
+    };
+    ($token:ident $label:lifetime $await:tt $([$($probe:tt)*] [$($kind:tt)*])?; $($other:tt)*) => {
         $crate::__private::yield_from_error!($($other)*)
     };
 }
@@ -190,24 +183,24 @@ macro_rules! __yield_from {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __try_yield_from {
-    ($token:ident $label:lifetime $await:tt; $source:expr $(,)?) => {{
+    ($token:ident $label:lifetime $await:tt [$($probe:tt)*] [$($kind:tt)*]; $source:expr $(,)?) => {{
         let () = () else {
             loop {
                 break $label;
             }
         };
-        use $crate::__private::FallbackToGenerator as _;
-        $crate::__private::try_yield_from(
-            // SAFETY: as in `__yield`.
-            $crate::__private::ExchangeAccess::new(
-                unsafe { $crate::__private::assert_awaited_in_body() },
-                $token,
-            ),
-            $crate::__private::probe($token, $source).__asyncgen_try_kind(),
+        use $crate::__private::ProbeFallback as _;
+        $crate::__private::TryYieldFromSource::delegate(
+            $crate::__private::exchange_access!($token),
+            $($probe)* ($token, $source) $($kind)*,
         )
         .$await
     }};
-    ($token:ident $label:lifetime $await:tt; $($other:tt)*) => {
+    // Among the tokens of another macro.
+    ($token:ident $label:lifetime $await:tt; $source:expr $(,)?) => {
+        $crate::__private::try_yield_from!($token $label $await [$crate::__private::probe] [.__asyncgen_try_kind()]; $source)
+    };
+    ($token:ident $label:lifetime $await:tt $([$($probe:tt)*] [$($kind:tt)*])?; $($other:tt)*) => {
         $crate::__private::yield_from_error!($($other)*)
     };
 }
@@ -254,12 +247,8 @@ macro_rules! __with_yielder {
             }
         };
         let the_yielder = $crate::__private::$new($token);
-        $crate::__private::with_yielder(
-            // SAFETY: as in `__yield`.
-            $crate::__private::ExchangeAccess::new(
-                unsafe { $crate::__private::assert_awaited_in_body() },
-                $token,
-            ),
+        $crate::__private::ResumedWithoutValue::with_yielder(
+            $crate::__private::exchange_access!($token),
             &the_yielder,
             $crate::__private::$into_item,
             async {
@@ -330,8 +319,7 @@ macro_rules! __lend {
             }
         };
         let __asyncgen_outcome = $crate::__private::ExchangeAccess::lend(
-            // SAFETY: as in `__yield`.
-            $crate::__private::ExchangeAccess::new(unsafe { $crate::__private::assert_awaited_in_body() }, $token),
+            $crate::__private::exchange_access!($token),
             $crate::__private::LentValue { value: $value },
         )
         .await;

@@ -7,7 +7,7 @@ use std::pin::pin;
 
 use asyncgen::{
     AsyncGenerator, AsyncGeneratorExt, BoxTryStream, GeneratorState, LocalBoxTryStream, Stream,
-    TryStream, async_generator, try_async_gen,
+    TryStream, async_generator, nullcontext, try_async_gen,
 };
 use asyncgen_tests::{collect, implements, pause, run};
 use futures::stream;
@@ -346,6 +346,38 @@ mod results_in_results {
         let numbers = try_async_gen! {
             yield_!(Ok(1));
             yield_!(Err("an error"));
+            return Err(2);
+        };
+        assert_eq!(collect(numbers), [Ok(Ok(1)), Ok(Err("an error")), Err(2)]);
+    }
+
+    #[async_generator]
+    async fn shown_in_a_block() -> impl TryStream<Ok = Result<Shown, String>, Error = u32> {
+        async_with!(nullcontext(1), |n| {
+            yield_!(Ok(Box::new(*n)));
+            yield_!(Err("an error".to_owned()));
+        });
+    }
+
+    #[test]
+    fn in_the_block_of_an_async_with() {
+        let seen: Vec<_> = collect(shown_in_a_block())
+            .into_iter()
+            .map(shown_as)
+            .collect();
+        assert_eq!(
+            seen,
+            [Ok(Ok("1".to_owned())), Ok(Err("an error".to_owned()))]
+        );
+    }
+
+    #[test]
+    fn an_inferred_type_in_the_block_of_an_async_with() {
+        let numbers = try_async_gen! {
+            async_with!(nullcontext(1), |n| {
+                yield_!(Ok(*n));
+                yield_!(Err("an error"));
+            });
             return Err(2);
         };
         assert_eq!(collect(numbers), [Ok(Ok(1)), Ok(Err("an error")), Err(2)]);

@@ -193,7 +193,7 @@ fn local_macros(
             quote!(ok_yielder),
             quote! {
                 ($($source:tt)*) => {{
-                    use #private::FallbackToGenerator as _;
+                    use #private::ProbeFallback as _;
                     #editor::try_delegated(
                         #types,
                         #editor::probe(#types, $($source)*).__asyncgen_try_kind(),
@@ -205,7 +205,7 @@ fn local_macros(
             quote!(yielder),
             quote! {
                 ($($source:tt)*) => {{
-                    use #private::{FallbackToNoDefault as _, FallbackToStream as _};
+                    use #private::ProbeFallback as _;
                     #editor::delegated(
                         #types,
                         #editor::probe(#types, $($source)*).__asyncgen_kind(),

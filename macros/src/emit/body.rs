@@ -216,10 +216,7 @@ fn labeled_block(block: &mut Block, summary: &BodySummary, context: &BodyContext
     });
     let tail = match (signature.body, signature.dialect) {
         (BodyKind::Result, Dialect::Keywords) => tail_expr::unit_in_result(block, private),
-        (BodyKind::Result, Dialect::Macros) => {
-            let items_are_results = signature.question_mark.is_none();
-            tail_expr::result(block, items_are_results.then_some(&names.token), private)
-        }
+        (BodyKind::Result, Dialect::Macros) => tail_expr::result(block, private),
         _ => tail_expr::value(block, names.proof_to_read(), private),
     };
     quote! {

@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Block, Ident, Stmt};
+use syn::{Block, Stmt};
 
 use crate::exits::Exits;
 use crate::syntax::tail;
@@ -50,12 +50,7 @@ fn if_true(
 
 /// Returns the block and the end of a body of type `Result<(), E>`. The block evaluates to `()` or to a result, or it diverges.
 ///
-/// The token determines `E`, unless the items may not be results.
-pub(crate) fn result(
-    block: &mut Block,
-    token: Option<&Ident>,
-    private: &TokenStream,
-) -> TokenStream {
+pub(crate) fn result(block: &mut Block, private: &TokenStream) -> TokenStream {
     // If the tail expression is visibly a result, the compiler checks it against the type of the body. Otherwise a trait converts it.
     if ends_in_result(block) {
         quote!(return if true #block else { #private::unreachable_value() };)
@@ -64,13 +59,9 @@ pub(crate) fn result(
         let value = quote_spanned!(span=> if true #block else { #private::unreachable_value() });
         // Imported, because the tokens of a path that begins with `$crate` come from two macros. Errors would point at the outer macro
         // instead of the value.
-        let (function, arguments) = match token {
-            Some(token) => (quote!(coerce_tail), quote!(#token, #value)),
-            None => (quote!(into_output), value),
-        };
         quote_spanned! {span=>
-            use #private::#function as __asyncgen_tail;
-            return __asyncgen_tail(#arguments);
+            use #private::Tail as __AsyncgenTail;
+            return __AsyncgenTail::into_output(#value);
         }
     }
 }

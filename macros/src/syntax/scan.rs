@@ -1,5 +1,7 @@
 //! Searches tokens without parsing them. Soundness does not depend on the results.
 
+use std::mem;
+
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::parse::Parser;
@@ -223,12 +225,24 @@ pub(crate) fn mention_await(tokens: TokenStream) -> bool {
     mention(tokens, &WORDS)
 }
 
-/// Returns `true` if an operand may borrow a variable, which is then live after the operand has been evaluated.
+/// Returns `true` if an operand may borrow a variable, which is then live after the operand has been evaluated: by an `&`, a method call or
+/// an index. A field that is read counts too, because a variable that is not moved keeps its memory until the end of its block.
 pub(crate) fn may_borrow(operand: TokenStream) -> bool {
-    any(
-        operand,
-        |token| matches!(token, TokenTree::Punct(punct) if matches!(punct.as_char(), '&' | '.')),
-    )
+    let mut is_value = false;
+    operand.into_iter().any(|token| {
+        let is_behind_value = mem::replace(&mut is_value, true);
+        match token {
+            TokenTree::Group(group) => {
+                let is_index = is_behind_value && group.delimiter() == Delimiter::Bracket;
+                is_index || may_borrow(group.stream())
+            }
+            TokenTree::Punct(punct) => {
+                is_value = punct.as_char() == '?';
+                matches!(punct.as_char(), '&' | '.')
+            }
+            TokenTree::Ident(_) | TokenTree::Literal(_) => false,
+        }
+    })
 }
 
 /// Returns `true` if one of the words is among the tokens, in groups too.

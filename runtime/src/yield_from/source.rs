@@ -37,40 +37,50 @@ impl<P: Protocol<Resume: Default>> Probe<P, ()> {
     }
 }
 
-/// The fallback for a `Resume` type without `Default`.
-pub trait FallbackToNoDefault: Sized {
+impl<P: Protocol, S: AsyncGenerator<P::Resume, P::Throw>> Probe<P, S> {
+    /// The source is a generator, and perhaps a stream as well.
+    #[inline(always)]
+    pub fn __asyncgen_kind<Z>(self) -> Selected<S, Generators<Z>> {
+        Selected::new(self.source)
+    }
+}
+
+impl<P, S: Stream> Probe<P, S> {
+    /// The source is a stream, and perhaps a generator as well.
+    #[inline(always)]
+    pub fn __asyncgen_try_kind<Z>(self) -> Selected<S, Streams<Z>> {
+        Selected::new(self.source)
+    }
+}
+
+/// The methods that are called if the bounds of the inherent methods are not met.
+pub trait ProbeFallback: Sized {
+    type Source;
+
     /// The `Resume` type of the generator does not implement `Default`.
     #[inline(always)]
     fn __asyncgen_by_default(self) -> Undefined {
         Undefined
     }
-}
-
-impl<P> FallbackToNoDefault for Probe<P, ()> {}
-
-impl<P: Protocol, S: AsyncGenerator<P::Resume, P::Throw>> Probe<P, S> {
-    /// The source is a generator, and perhaps a stream as well.
-    #[inline(always)]
-    pub fn __asyncgen_kind<Z>(self) -> (S, Generators<Z>) {
-        (self.source, Generators(PhantomData))
-    }
-}
-
-/// The fallback for a source that is not a generator.
-pub trait FallbackToStream: Sized {
-    /// The type of the source.
-    type Source;
 
     /// The source is a stream, or the use of it is an error.
-    fn __asyncgen_kind<Z>(self) -> (Self::Source, Streams<Z>);
+    fn __asyncgen_kind<Z>(self) -> Selected<Self::Source, Streams<Z>>;
+
+    /// The source is a generator, or the use of it is an error.
+    fn __asyncgen_try_kind<Z>(self) -> Selected<Self::Source, Generators<Z>>;
 }
 
-impl<P, S> FallbackToStream for Probe<P, S> {
+impl<P, S> ProbeFallback for Probe<P, S> {
     type Source = S;
 
     #[inline(always)]
-    fn __asyncgen_kind<Z>(self) -> (S, Streams<Z>) {
-        (self.source, Streams(PhantomData))
+    fn __asyncgen_kind<Z>(self) -> Selected<S, Streams<Z>> {
+        Selected::new(self.source)
+    }
+
+    #[inline(always)]
+    fn __asyncgen_try_kind<Z>(self) -> Selected<S, Generators<Z>> {
+        Selected::new(self.source)
     }
 }
 
@@ -82,18 +92,25 @@ pub struct Generators<Z>(PhantomData<Z>);
 #[derive(Debug)]
 pub struct Streams<Z>(PhantomData<Z>);
 
-/// Creates the future of a `yield_from_!`.
-#[inline(always)]
-pub fn yield_from<Y, P, S, D, Kind>(
-    access: ExchangeAccess<Y, P>,
-    (source, _): (S, Kind),
-    by_default: D,
-) -> S::Delegation
-where
-    P: Protocol,
-    S: YieldFromSource<Y, P, D, Kind>,
-{
-    S::delegate(access, source, by_default)
+/// The source of a `yield_from_!`, and its kind.
+///
+/// The expansion calls the functions of the traits below by their paths, because the compiler would mention the name and the bounds of another
+/// function if the source is of a wrong type. Users can name the traits for this reason. But they cannot name this type, so they cannot write
+/// such a function, which receives the right to use the exchange.
+#[derive(Debug)]
+pub struct Selected<S, Kind> {
+    source: S,
+    kind: PhantomData<Kind>,
+}
+
+impl<S, Kind> Selected<S, Kind> {
+    #[inline(always)]
+    const fn new(source: S) -> Self {
+        Selected {
+            source,
+            kind: PhantomData,
+        }
+    }
 }
 
 /// A type that a generator of `Y` can delegate to: a stream or a generator.
@@ -101,46 +118,75 @@ where
 /// See [`ForAwaitSource`](crate::for_await::ForAwaitSource) for the reason why each kind has two implementations.
 #[diagnostic::on_unimplemented(
     message = "a generator of `{Y}` cannot delegate to `{Self}`",
-    label = "not a stream of `{Y}`, nor a generator of `{Y}` that takes the same",
-    note = "`yield_from_!` takes a stream of the generator's own items, or an `AsyncGenerator` with the same \
-            `Yield`, `Resume` and `Throw`; to convert items write `#[for_await] for item in stream {{ yield_!(..) }}`",
-    note = "to yield all items of an iterator or a `Vec`, write `for item in items {{ yield_!(item) }}`"
+    label = "neither a stream of `{Y}`, nor a generator of `{Y}` with the same `Resume` and `Throw`",
+    note = "to convert items write `#[for_await] for item in stream {{ yield_!(..) }}`; to yield all items of an iterator or a `Vec`, \
+            write `for item in items {{ yield_!(item) }}`",
+    note = "a future of a stream has to be awaited first, a `Result` of one unwrapped by `?`, and a stream behind a `&mut` pinned: \
+            `yield_from_!(open().await?)`, `yield_from_!(stream.as_mut())`"
 )]
-pub trait YieldFromSource<Y, P, D, Kind> {
-    /// The future of the delegation.
-    type Delegation;
+pub trait YieldFromSource<Y, P, Kind>: Sized {
+    type Delegation<D>;
 
-    /// Creates the future.
-    fn delegate(access: ExchangeAccess<Y, P>, source: Self, by_default: D) -> Self::Delegation;
+    /// Creates the future of a `yield_from_!`.
+    fn delegate<D>(
+        access: ExchangeAccess<Y, P>,
+        selected: Selected<Self, Kind>,
+        by_default: D,
+    ) -> Self::Delegation<D>;
 }
 
-/// Implements `YieldFromSource` for streams and for generators.
+/// Implements `YieldFromSource` for streams and for generators, and `TryYieldFromSource` for generators.
 macro_rules! sources {
     ($Kind:ident $(+ $Never:ident)?) => {
         #[diagnostic::do_not_recommend]
-        impl<S, Y, P, D> YieldFromSource<Y, P, D, Streams<$Kind>> for S
+        impl<S, Y, P> YieldFromSource<Y, P, Streams<$Kind>> for S
         where
             S: Stream<Item = Y> $(+ $Never)?,
         {
-            type Delegation = YieldFrom<Y, P, S, Identity>;
+            type Delegation<D> = YieldFrom<Y, P, S, Identity>;
 
             #[inline(always)]
-            fn delegate(access: ExchangeAccess<Y, P>, source: S, _: D) -> Self::Delegation {
-                YieldFrom::new(access, source, Identity)
+            fn delegate<D>(
+                access: ExchangeAccess<Y, P>,
+                selected: Selected<S, Streams<$Kind>>,
+                _: D,
+            ) -> Self::Delegation<D> {
+                YieldFrom::new(access, selected.source, Identity)
             }
         }
 
         #[diagnostic::do_not_recommend]
-        impl<G, Y, P, D> YieldFromSource<Y, P, D, Generators<$Kind>> for G
+        impl<G, Y, P> YieldFromSource<Y, P, Generators<$Kind>> for G
         where
             P: Protocol,
             G: AsyncGenerator<P::Resume, P::Throw, Yield = Y> $(+ $Never)?,
         {
-            type Delegation = Delegate<Y, P, G, D>;
+            type Delegation<D> = Delegate<Y, P, G, D>;
 
             #[inline(always)]
-            fn delegate(access: ExchangeAccess<Y, P>, source: G, by_default: D) -> Self::Delegation {
-                Delegate::new(access, source, by_default)
+            fn delegate<D>(
+                access: ExchangeAccess<Y, P>,
+                selected: Selected<G, Generators<$Kind>>,
+                by_default: D,
+            ) -> Self::Delegation<D> {
+                Delegate::new(access, selected.source, by_default)
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<G, T, E, P> TryYieldFromSource<T, E, P, Generators<$Kind>> for G
+        where
+            P: Protocol<Resume: Default>,
+            G: AsyncGenerator<P::Resume, P::Throw, Yield = T> $(+ $Never)?,
+        {
+            type Delegation = Delegate<Result<T, E>, P, OkItems<G, E>, Defaulted>;
+
+            #[inline(always)]
+            fn delegate(
+                access: ExchangeAccess<Result<T, E>, P>,
+                selected: Selected<G, Generators<$Kind>>,
+            ) -> Self::Delegation {
+                Delegate::new(access, OkItems::new(selected.source), Defaulted)
             }
         }
     };
@@ -149,59 +195,24 @@ macro_rules! sources {
 sources!(ViaStream);
 sources!(Ambiguous + NeverImplemented);
 
-impl<P, S: Stream> Probe<P, S> {
-    /// The source is a stream, and perhaps a generator as well.
-    #[inline(always)]
-    pub fn __asyncgen_try_kind<Z>(self) -> (S, Streams<Z>) {
-        (self.source, Streams(PhantomData))
-    }
-}
-
-/// The fallback for a source that is not a stream, in a generator that returns a `TryStream`.
-pub trait FallbackToGenerator: Sized {
-    /// The type of the source.
-    type Source;
-
-    /// The source is a generator, or the use of it is an error.
-    fn __asyncgen_try_kind<Z>(self) -> (Self::Source, Generators<Z>);
-}
-
-impl<P, S> FallbackToGenerator for Probe<P, S> {
-    type Source = S;
-
-    #[inline(always)]
-    fn __asyncgen_try_kind<Z>(self) -> (S, Generators<Z>) {
-        (self.source, Generators(PhantomData))
-    }
-}
-
-/// Creates the future of a `yield_from_!` in a generator that returns a `TryStream`, whose `yield_!` wraps items in `Ok`.
-#[inline(always)]
-pub fn try_yield_from<T, E, P, S, Kind>(
-    access: ExchangeAccess<Result<T, E>, P>,
-    (source, _): (S, Kind),
-) -> S::Delegation
-where
-    P: Protocol,
-    S: TryYieldFromSource<T, E, P, Kind>,
-{
-    source.delegate(access)
-}
-
 /// A type that a generator which returns a `TryStream` can delegate to: a stream of `T`, a stream of `Result<T, X>`, or a generator of `T`.
 /// No stream is both of the former.
 #[diagnostic::on_unimplemented(
     message = "a generator that yields `{T}` cannot delegate to `{Self}`",
-    label = "neither a stream of `{T}` nor of `Result<{T}, _>`",
-    note = "to convert items write `#[for_await] for item in stream {{ yield_!(..) }}`",
-    note = "to yield all items of an iterator or a `Vec`, write `for item in items {{ yield_!(item) }}`"
+    label = "neither a stream of `{T}` or `Result<{T}, _>`, nor a generator of `{T}`",
+    note = "to convert items write `#[for_await] for item in stream {{ yield_!(..) }}`; to yield all items of an iterator or a `Vec`, \
+            write `for item in items {{ yield_!(item) }}`",
+    note = "a future of a stream has to be awaited first, a `Result` of one unwrapped by `?`, and a stream behind a `&mut` pinned: \
+            `yield_from_!(open().await?)`, `yield_from_!(stream.as_mut())`"
 )]
-pub trait TryYieldFromSource<T, E, P, Kind> {
-    /// The future of the delegation.
+pub trait TryYieldFromSource<T, E, P, Kind>: Sized {
     type Delegation;
 
-    /// Creates the future.
-    fn delegate(self, access: ExchangeAccess<Result<T, E>, P>) -> Self::Delegation;
+    /// Creates the future of a `yield_from_!` in a generator that returns a `TryStream`, whose `yield_!` wraps items in `Ok`.
+    fn delegate(
+        access: ExchangeAccess<Result<T, E>, P>,
+        selected: Selected<Self, Kind>,
+    ) -> Self::Delegation;
 }
 
 #[diagnostic::do_not_recommend]
@@ -209,8 +220,11 @@ impl<S: Stream<Item = T>, T, E, P> TryYieldFromSource<T, E, P, Streams<Values>> 
     type Delegation = YieldFrom<Result<T, E>, P, S, WrapOk>;
 
     #[inline(always)]
-    fn delegate(self, access: ExchangeAccess<Result<T, E>, P>) -> Self::Delegation {
-        YieldFrom::new(access, self, WrapOk)
+    fn delegate(
+        access: ExchangeAccess<Result<T, E>, P>,
+        selected: Selected<S, Streams<Values>>,
+    ) -> Self::Delegation {
+        YieldFrom::new(access, selected.source, WrapOk)
     }
 }
 
@@ -221,32 +235,13 @@ impl<S: Stream<Item = Result<T, X>>, T, X, E, P> TryYieldFromSource<T, E, P, Str
     type Delegation = YieldFrom<Result<T, E>, P, S, RewrapOk>;
 
     #[inline(always)]
-    fn delegate(self, access: ExchangeAccess<Result<T, E>, P>) -> Self::Delegation {
-        YieldFrom::new(access, self, RewrapOk)
+    fn delegate(
+        access: ExchangeAccess<Result<T, E>, P>,
+        selected: Selected<S, Streams<Results>>,
+    ) -> Self::Delegation {
+        YieldFrom::new(access, selected.source, RewrapOk)
     }
 }
-
-/// Implements `TryYieldFromSource` for generators.
-macro_rules! try_generators {
-    ($Kind:ident $(+ $Never:ident)?) => {
-        #[diagnostic::do_not_recommend]
-        impl<G, T, E, P> TryYieldFromSource<T, E, P, Generators<$Kind>> for G
-        where
-            P: Protocol<Resume: Default>,
-            G: AsyncGenerator<P::Resume, P::Throw, Yield = T> $(+ $Never)?,
-        {
-            type Delegation = Delegate<Result<T, E>, P, OkItems<G, E>, Defaulted>;
-
-            #[inline(always)]
-            fn delegate(self, access: ExchangeAccess<Result<T, E>, P>) -> Self::Delegation {
-                Delegate::new(access, OkItems::new(self), Defaulted)
-            }
-        }
-    };
-}
-
-try_generators!(ViaStream);
-try_generators!(Ambiguous + NeverImplemented);
 
 /// The `Kind` of streams whose items are not results.
 #[derive(Debug)]

@@ -11,10 +11,7 @@ use crate::raw::{self, FutureCell, Token};
 use crate::yielder::handle::Yielder;
 
 /// Polls the block of a `with_yielder!`, and yields what is in the queue. Resolves to the block's value.
-#[allow(
-    missing_debug_implementations,
-    reason = "the type is hidden, and contains nothing to show"
-)]
+#[allow(missing_debug_implementations, reason = "the type is hidden")]
 #[must_use = "futures do nothing unless awaited"]
 #[pin_project]
 pub struct WithYielder<'a, Y, P, T, I, B> {
@@ -39,28 +36,6 @@ pub const fn new_yielder<Y, P>(_token: Token<Y, P>) -> Yielder<Y> {
 #[must_use]
 pub const fn new_ok_yielder<T, E, P>(_token: Token<Result<T, E>, P>) -> Yielder<T> {
     Yielder::new()
-}
-
-/// Creates the future of a `with_yielder!`. `into_item` turns what the handle takes into an item of the generator.
-#[inline]
-pub const fn with_yielder<Y, P, T, I, B>(
-    generator: raw::ExchangeAccess<Y, P>,
-    yielder: &Yielder<T>,
-    into_item: I,
-    block: B,
-) -> WithYielder<'_, Y, P, T, I, B>
-where
-    P: ResumedWithoutValue,
-    I: Fn(T) -> Y,
-    B: Future,
-{
-    WithYielder {
-        generator,
-        yielder,
-        into_item,
-        taken_waker: None,
-        block: FutureCell::new(block),
-    }
 }
 
 impl<Y, P, T, I, B> Future for WithYielder<'_, Y, P, T, I, B>
@@ -97,7 +72,29 @@ where
     label = "return `impl AsyncGenerator<Yield = T>` or `impl Stream<Item = T>`",
     note = "`yielder.yield_(item).await` evaluates to `()`, so values that are sent would be lost"
 )]
-pub trait ResumedWithoutValue: Protocol {}
+pub trait ResumedWithoutValue: Protocol + Sized {
+    /// Creates the future of a `with_yielder!`. `into_item` turns what the handle takes into an item of the generator.
+    // A function of the trait, which the expansion calls by its path: the compiler would mention another function in the error.
+    #[inline]
+    fn with_yielder<Y, T, I, B>(
+        generator: raw::ExchangeAccess<Y, Self>,
+        yielder: &Yielder<T>,
+        into_item: I,
+        block: B,
+    ) -> WithYielder<'_, Y, Self, T, I, B>
+    where
+        I: Fn(T) -> Y,
+        B: Future,
+    {
+        WithYielder {
+            generator,
+            yielder,
+            into_item,
+            taken_waker: None,
+            block: FutureCell::new(block),
+        }
+    }
+}
 
 #[diagnostic::do_not_recommend]
 impl ResumedWithoutValue for () {}

@@ -6,7 +6,7 @@
 mod construct;
 mod handle;
 
-pub use self::construct::{new_ok_yielder, new_yielder, with_yielder};
+pub use self::construct::{ResumedWithoutValue, new_ok_yielder, new_yielder};
 pub use self::handle::{Yield, Yielder};
 
 /// Runs a block whose futures can yield.
@@ -45,10 +45,6 @@ pub use self::handle::{Yield, Yielder};
 ///
 /// A `with_yielder!` does not compile outside of a generator, or in a generator that is sent values or thrown errors. It requires the feature
 /// `std`.
-///
-/// ```compile_fail
-/// asyncgen::with_yielder!(|yielder| yielder.yield_(1).await);
-/// ```
 ///
 /// # Where the semantics come from
 ///

@@ -1,4 +1,5 @@
-// Users cannot obtain a `Yielder` or a shared exchange: the traits that receive them are in private modules.
+// Users cannot obtain the right to use an exchange, or a shared exchange: the traits that receive them are in private modules, or have a
+// parameter whose type is.
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -7,13 +8,32 @@ use asyncgen::{AsyncGenerator, GeneratorState, Resumption, Status};
 
 struct Mine;
 
-impl<Y, P, D> asyncgen::source::Source<Y, P, D, ()> for Mine {
-    type Delegation = asyncgen::__private::ExchangeAccess<Y, P>;
+struct Source;
 
-    fn delegate(yielder: asyncgen::__private::ExchangeAccess<Y, P>, _: Self, _: D) -> Self::Delegation {
-        yielder
+impl<Y, P> asyncgen::__private::YieldFromSource<Y, P, ()> for Source {
+    type Delegation<D> = asyncgen::__private::ExchangeAccess<Y, P>;
+
+    fn delegate<D>(
+        access: asyncgen::__private::ExchangeAccess<Y, P>,
+        _: (Self, ()),
+        _: D,
+    ) -> Self::Delegation<D> {
+        access
     }
 }
+
+impl<T, E, P> asyncgen::__private::TryYieldFromSource<T, E, P, ()> for Source {
+    type Delegation = asyncgen::__private::ExchangeAccess<Result<T, E>, P>;
+
+    fn delegate(
+        access: asyncgen::__private::ExchangeAccess<Result<T, E>, P>,
+        _: impl Sized,
+    ) -> Self::Delegation {
+        access
+    }
+}
+
+impl asyncgen::__private::ResumedWithoutValue for Mine {}
 
 fn steal<P: asyncgen::protocol::Protocol>(_within: asyncgen::raw::SharedExchange<'_, '_, u64, (), ()>) {}
 
