@@ -10,8 +10,8 @@ const KINDS: &str = "Yielded Completed Panicked Closed Item Pending \
 /// The places that jumps out of a `finally!` leave. The last three are blocks of managers.
 const PLACES: &str = "Generator NoValue Cleanup Plain Failing Swallowing";
 
-const JUMPS: &str = "None Return Fail Try Break(Unlabelled) Break(Nearest) Break(Outer) \
-    Continue(Unlabelled) Continue(Nearest) Continue(Outer)";
+const JUMPS: &str = "None Return Fail Try Break(Unlabelled) Break(Nearest) Break(Middle) Break(Outer) \
+    Continue(Unlabelled) Continue(Nearest) Continue(Middle) Continue(Outer)";
 
 /// The ends of a cleanup that runs after a jump out of a `finally!`. It is abandoned if it yields
 /// while the generator is being closed.

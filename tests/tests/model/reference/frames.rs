@@ -29,9 +29,8 @@ pub(super) enum Role {
     /// The function that contains loops, with the number of jumps that were reached. Contains no
     /// operations.
     Loops(Loops, usize),
-    /// The outer loop, if the flag is set, or the inner one, with the number of rounds that have
-    /// ended. Contains no operations.
-    Loop(bool, u32),
+    /// A loop, with the number of rounds that have ended. Contains no operations.
+    Loop(Depth, u32),
     /// The block in the inner loop. A jump follows it.
     BeforeJump,
     /// The block of a `with_yielder!`. Contains no operations.
@@ -62,6 +61,13 @@ pub(super) enum Role {
     Callback(Reaction, End),
     /// A deferred future of an exit stack. Contains a cleanup.
     Deferred,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Depth {
+    Outer,
+    Middle,
+    Inner,
 }
 
 pub(super) struct Stack {

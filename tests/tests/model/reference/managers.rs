@@ -7,7 +7,7 @@ use crate::program::{
     Block, Event, Kind, Manager, ManagerJump, Op, SWALLOWED, Several, combination, converted,
 };
 
-use super::frames::{Entry, Role};
+use super::frames::{Depth, Entry, Role};
 use super::{End, Machine};
 
 /// What the use of a manager contains.
@@ -75,7 +75,7 @@ impl Machine {
             Contents::Block(block) => self.enter(&block, op, Role::Lent),
             Contents::Loops => {
                 self.enter(&nothing, op, Role::Lent);
-                self.enter_loop(true);
+                self.enter_loop(Depth::Outer);
             }
             Contents::Managers(managers, contents) => {
                 self.enter(&nothing, op, Role::Lent);
