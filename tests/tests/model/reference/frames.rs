@@ -117,6 +117,15 @@ impl Frame {
         matches!(self.role, Role::Consumed(_) | Role::Delegate(true))
     }
 
+    /// Returns `true` for a manager, and for a block that contains only the use of another one.
+    pub(super) fn is_use(&self) -> bool {
+        match self.role {
+            Role::Manager(..) => true,
+            Role::Body(_) | Role::Around(_) | Role::Lent => self.block.ops.is_empty(),
+            _ => false,
+        }
+    }
+
     /// Returns `true` if closing the outer generator drops this one.
     pub(super) fn is_detached(&self) -> bool {
         match &self.role {
