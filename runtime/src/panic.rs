@@ -15,6 +15,16 @@ pub enum Panic {}
 
 #[cfg(feature = "std")]
 impl Panic {
+    /// Stores the payload of a panic.
+    // Not inlined: an allocation in the poll of a future would make every poll save another register.
+    #[cold]
+    #[inline(never)]
+    fn new(payload: Payload) -> Self {
+        // The mutex makes the payload `Sync`, so that the generator is `Sync` if its own parts are. The box reduces the size of futures that
+        // can contain a panic.
+        Panic(std::boxed::Box::new(std::sync::Mutex::new(payload)))
+    }
+
     /// Resumes the panic.
     pub(crate) fn resume(self) -> ! {
         let payload = self.0.into_inner();
@@ -35,10 +45,7 @@ impl Panic {
 /// The caller must not use a value that the panic left in an inconsistent state.
 #[cfg(feature = "std")]
 pub(crate) fn catch<T>(call: impl FnOnce() -> T) -> Result<T, Panic> {
-    // The mutex makes the payload `Sync`, so that the generator is `Sync` if its own parts are. The box reduces the size of futures that can
-    // contain a panic.
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(call))
-        .map_err(|payload| Panic(std::boxed::Box::new(std::sync::Mutex::new(payload))))
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(call)).map_err(Panic::new)
 }
 
 /// Calls a function.

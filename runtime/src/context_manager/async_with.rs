@@ -171,7 +171,9 @@ enum ExitStage<K, E, Y> {
     Exiting {
         /// `None` after the first poll.
         outcome: Option<Result<Completed, E>>,
-        retained: K,
+        // In a cell, so that rustc does not use a value that `K` never has as the tag of another stage. The tag would be a part of the
+        // retained value then, and every poll would save a register for it.
+        retained: FutureCell<K>,
     },
     /// The manager is being closed together with the host. Contains an item that a cleanup has yielded meanwhile.
     Closing(Option<Y>),
@@ -198,7 +200,7 @@ where
             let (retained, outcome) = M::Exit::split(value);
             ExitStage::Exiting {
                 outcome: Some(outcome),
-                retained,
+                retained: FutureCell::new(retained),
             }
         }
         Outcome::Closed(item) => ExitStage::Closing(item),
@@ -249,7 +251,7 @@ where
                 else {
                     unreachable!("the stage was matched above");
                 };
-                return Poll::Ready(M::Exit::join(retained, exit));
+                return Poll::Ready(M::Exit::join(retained.into_inner(), exit));
             }
         }
         this.poll_closing(cx)

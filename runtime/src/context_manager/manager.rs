@@ -167,12 +167,12 @@ where
         outcome: &mut Option<Result<Completed, P::Throw>>,
     ) -> Poll<Result<Self::Exit, P::Throw>> {
         let (status, has_lent) = (self.state().status(), self.body.has_lent());
-        let input = match status {
-            Status::Suspended => match outcome.take() {
-                Some(outcome) => Some(P::input(outcome.map(P::Resume::from_completed))),
-                None => no_outcome::<F>(),
-            },
-            Status::Pending if has_lent && outcome.is_none() => None,
+        let input = match (status, &mut *outcome) {
+            (Status::Suspended, outcome @ Some(_)) => outcome
+                .take()
+                .map(|outcome| P::input(outcome.map(P::Resume::from_completed))),
+            (Status::Suspended, None) => no_outcome::<F>(),
+            (Status::Pending, None) if has_lent => None,
             _ => cannot::<F>("be exited", status, has_lent),
         };
         match self.as_mut().poll_step(cx.waker(), input) {

@@ -9,6 +9,8 @@ use core::pin::Pin;
 /// A suspended `async` block contains `&mut` references into itself. A `&` to the whole value would be an access to all of it, and
 /// invalidate those references. The `UnsafeCell` exempts the future. Every type that holds a user's block stores it in a `FutureCell`, except for
 /// [`Generator`](crate::Generator), which has an `UnsafeCell` of its own.
+///
+/// The `UnsafeCell` also hides from rustc which values the type never has, so that none of them becomes a tag of an enum around it.
 // A substitute for `core::pin::UnsafePinned`, which is unstable.
 pub(crate) struct FutureCell<F>(UnsafeCell<F>);
 
@@ -22,6 +24,12 @@ impl<F> FutureCell<F> {
     #[inline(always)]
     pub(crate) const fn new(future: F) -> Self {
         FutureCell(UnsafeCell::new(future))
+    }
+
+    /// Returns the contents.
+    #[inline(always)]
+    pub(crate) fn into_inner(self) -> F {
+        self.0.into_inner()
     }
 
     /// Returns the future, which is pinned if the cell is.

@@ -68,11 +68,13 @@ pub fn given(function: &Parts, form: Form) -> Result<Outcome, Finding> {
         let has = |word| mentions(given.body.clone(), word);
         let is_expected = |error: &&String| {
             let is_of_try = error.starts_with("`?`") && form.refuses_try && has("?");
-            // These errors concern a `return`.
             let is_of_the_end = form.expanded_by == Macro::AsyncContextManager
                 && ENDINGS.iter().any(|ending| error.starts_with(ending))
                 && has("return");
-            speaks_of_ours || is_of_try || is_of_the_end
+            let is_of_jump = JUMPS
+                .iter()
+                .any(|(keyword, start)| error.starts_with(start) && has(keyword));
+            speaks_of_ours || is_of_try || is_of_the_end || is_of_jump
         };
         return match errors.iter().find(|error| !is_expected(error)) {
             None => Ok(Outcome::Refused(errors)),
@@ -255,6 +257,17 @@ const ENDINGS: [&str; 3] = [
     "a context manager cannot swallow an error",
     "this context manager has no `Error`",
     "a context manager has to return",
+];
+
+/// The keywords of jumps, and the starts of the errors about jumps out of a `finally!` or an
+/// `async_with!` that these macros do not support.
+const JUMPS: [(&str, &str); 3] = [
+    ("return", "`return` in the tokens of another macro"),
+    ("return", "`return` leaves the block of the `async_with!`"),
+    (
+        "break",
+        "`break` cannot leave the block of an `async_with!`",
+    ),
 ];
 
 /// The words in a body that have a meaning for the macros.
