@@ -93,33 +93,27 @@ pub trait AsyncGenerator<Resume = (), Throw = Infallible> {
     ///
     /// # Example
     ///
-    /// The first poll delivers the value. The following polls continue without one.
-    ///
     /// ```
-    /// use std::{future::poll_fn, pin::pin};
+    /// use std::{future::poll_fn, mem, pin::pin};
     ///
-    /// use asyncgen::{AsyncGenerator, GeneratorState, Resumption, async_generator};
-    ///
-    /// #[async_generator]
-    /// async fn sums() -> impl AsyncGenerator<u32, Yield = u32> {
-    ///     let mut sum = 0;
-    ///     loop {
-    ///         sum += yield_!(sum);
-    ///         tokio::task::yield_now().await;
-    ///     }
-    /// }
+    /// use asyncgen::{AsyncGenerator, AsyncGeneratorExt, GeneratorState, Resumption, async_coroutine};
     ///
     /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() {
-    /// let mut sums = pin!(sums());
-    /// for (send, sum) in [(None, 0), (Some(2), 2), (Some(3), 5)] {
-    ///     let mut resumption = send.map_or(Resumption::Continue, Resumption::Sent);
-    ///     let state = poll_fn(|cx| {
-    ///         let resumption = std::mem::replace(&mut resumption, Resumption::Continue);
-    ///         sums.as_mut().poll_resume(cx, resumption)
-    ///     });
-    ///     assert_eq!(state.await, GeneratorState::Yielded(sum));
-    /// }
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut doubled = pin!(async_coroutine! {
+    ///     let number = yield_!(0);
+    ///     tokio::task::yield_now().await;
+    ///     yield_!(2 * number);
+    /// });
+    /// doubled.start().await?;
+    /// // The first poll delivers the value. The following polls continue without one.
+    /// let mut resumption = Resumption::Sent(3);
+    /// let state = poll_fn(|cx| {
+    ///     let resumption = mem::replace(&mut resumption, Resumption::Continue);
+    ///     doubled.as_mut().poll_resume(cx, resumption)
+    /// });
+    /// assert_eq!(state.await, GeneratorState::Yielded(6));
+    /// # Ok(())
     /// # }
     /// ```
     fn poll_resume(

@@ -28,11 +28,7 @@
 ///
 /// A [`Generator`](crate::Generator), which implements [`AsyncGenerator<S, E>`](crate::AsyncGenerator). It is also a
 /// [`Stream`](crate::Stream) if `S` implements `Default`, and the return type is that of a stream's body. It can be closed, so the body may
-/// contain a [`finally!`](crate::finally!). It is `Send` if everything that its body holds is.
-///
-/// # Cancel safety, panics
-///
-/// See [`Generator`](crate::Generator).
+/// contain a [`finally!`](crate::finally!). The documentation of `Generator` describes when it is `Send`, cancel safety and panics.
 ///
 /// # Errors
 ///

@@ -2,10 +2,7 @@
 //!
 //! Only their types matter: an editor infers the types of the user's code from them. None of them is ever called.
 
-#![allow(
-    missing_debug_implementations,
-    reason = "the public types are hidden, and contain nothing to show"
-)]
+#![allow(missing_debug_implementations, reason = "the public types are hidden")]
 
 use core::future::Future;
 use core::marker::PhantomData;
@@ -21,19 +18,11 @@ use crate::yield_from::{Probe, TryYieldFromSource, YieldFromSource};
 use crate::yielder::Yielder;
 
 /// The types of the items and of the protocol of a body.
-pub struct Types<Y, P>(Invariant<(Y, P)>);
-
-impl<Y, P> Clone for Types<Y, P> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<Y, P> Copy for Types<Y, P> {}
+pub type Types<Y, P> = Invariant<(Y, P)>;
 
 /// Returns the types of a body. The body has no token, so the right to create one ends here.
 pub const fn types<Y, P>(_: NewToken) -> Types<Y, P> {
-    Types(PhantomData)
+    PhantomData
 }
 
 /// Returns the generator with a body.
@@ -109,7 +98,6 @@ where
     unreachable_value()
 }
 
-/// Loops over the items of a stream.
 pub struct Items<S>(PhantomData<S>);
 
 /// Returns the items of a stream, for a loop with `#[for_await]`.
@@ -131,15 +119,7 @@ pub fn block<B: Future>(_block: B) -> B::Output {
 }
 
 /// A use of a manager `M`, whose block evaluates to `R`.
-pub struct UseOf<M, R>(Invariant<(M, R)>);
-
-impl<M, R> Clone for UseOf<M, R> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<M, R> Copy for UseOf<M, R> {}
+pub type UseOf<M, R> = Invariant<(M, R)>;
 
 /// Returns the types of the use of a manager.
 pub fn enter<M: AsyncContextManager, R>(_manager: M) -> UseOf<M, R> {
@@ -154,7 +134,6 @@ where
     unreachable_value()
 }
 
-/// Returns the value of the block.
 pub fn output<M, R>(_: UseOf<M, R>) -> R {
     unreachable_value()
 }

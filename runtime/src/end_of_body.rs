@@ -6,9 +6,7 @@ pub fn end_of_body<T: EndOfBody>() -> T {
     T::end_of_body()
 }
 
-/// The type of a body.
 pub trait EndOfBody {
-    /// Returns the value at the end of the body.
     fn end_of_body() -> Self;
 }
 

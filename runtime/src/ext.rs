@@ -216,30 +216,21 @@ pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
     /// # Example
     ///
     /// ```
-    /// use asyncgen::{AsyncGenerator, AsyncGeneratorExt, async_generator};
+    /// use asyncgen::{AsyncGeneratorExt, async_gen};
     /// use std::{cell::Cell, pin::pin};
-    ///
-    /// #[async_generator]
-    /// async fn rows(open: &Cell<bool>) -> impl AsyncGenerator<Yield = u32> {
-    ///     open.set(true);
-    ///     finally!({
-    ///         for row in 0.. {
-    ///             yield_!(row);
-    ///         }
-    ///     }, {
-    ///         tokio::task::yield_now().await;
-    ///         open.set(false);
-    ///     });
-    /// }
     ///
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let open = Cell::new(false);
-    /// let mut rows = pin!(rows(&open));
+    /// let is_closed = &Cell::new(false);
+    /// let mut rows = pin!(async_gen! {
+    ///     finally!({ yield_!(1) }, {
+    ///         tokio::task::yield_now().await;
+    ///         is_closed.set(true);
+    ///     });
+    /// });
     /// rows.anext().await?;
-    /// assert!(open.get());
     /// rows.aclose().await?;
-    /// assert!(!open.get());
+    /// assert!(is_closed.get());
     /// # Ok(())
     /// # }
     /// ```
@@ -253,20 +244,14 @@ pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
     /// Pins the generator on the heap, and arranges for its cleanups to run even if it is dropped early.
     ///
     /// A destructor cannot await. If a cleanup is pending when the generator is dropped, the generator becomes a future that closes it.
-    /// This future is passed to the finalizer, which spawns it. The finalizer is chosen when the generator is first polled: see
-    /// [`AsyncGenHooks`](crate::hooks::AsyncGenHooks). Without a finalizer, the generator is dropped and no cleanup runs, which is
-    /// [reported](crate::hooks::set_lost_cleanup_hook) in builds with `debug_assertions`. [`Managed`] has a table of all cases.
-    ///
-    /// With the feature `tokio`, a generator that is first polled in a tokio runtime has a finalizer that spawns on that runtime. A runtime
-    /// that has been shut down drops the future. Await [`shutdown`](crate::hooks::shutdown()) at the end of `main` to wait for all cleanups.
+    /// This future is passed to the finalizer, which spawns it: that of the [hooks](crate::hooks::AsyncGenHooks) or, with the feature
+    /// `tokio`, that of the runtime in which the generator is first polled. [`Managed`] has a table of all cases. At the end of `main`, await
+    /// [`shutdown`](crate::hooks::shutdown()), so that the program does not end before the cleanups. Python's event loops do this for all
+    /// generators.
     ///
     /// # Panics
     ///
     /// Panics if the generator has been started before and the hook [`firstiter`](crate::hooks::AsyncGenHooks::firstiter) panics.
-    ///
-    /// # Where the semantics come from
-    ///
-    /// Python's event loops do this for all generators.
     ///
     /// # Example
     ///
@@ -274,11 +259,14 @@ pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
     ///
     #[cfg_attr(feature = "tokio", doc = "```")]
     #[cfg_attr(not(feature = "tokio"), doc = "```ignore")]
-    /// use asyncgen::{AsyncGenerator, AsyncGeneratorExt, async_generator, for_await};
+    /// use asyncgen::{AsyncGeneratorExt, async_gen, for_await};
     /// use tokio::sync::oneshot;
     ///
-    /// #[async_generator]
-    /// async fn rows(closed: oneshot::Sender<&'static str>) -> impl AsyncGenerator<Yield = u32> {
+    /// // With the feature `tokio`.
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let (closed, is_closed) = oneshot::channel();
+    /// let rows = async_gen! {
     ///     finally!({
     ///         for row in 0.. {
     ///             yield_!(row);
@@ -287,13 +275,8 @@ pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
     ///         tokio::task::yield_now().await;
     ///         closed.send("closed").expect("somebody waits");
     ///     });
-    /// }
-    ///
-    /// // With the feature `tokio`.
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let (closed, is_closed) = oneshot::channel();
-    /// for_await!(row in rows(closed).managed() => {
+    /// };
+    /// for_await!(row in rows.managed() => {
     ///     if row == 2 {
     ///         break;
     ///     }
@@ -314,40 +297,25 @@ pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
     ///
     /// The finalizer replaces the [`finalizer`](crate::hooks::AsyncGenHooks::finalizer) of the hooks.
     ///
-    /// # Panics
-    ///
-    /// See [`managed`](Self::managed).
-    ///
     /// # Example
     ///
     /// ```
-    /// use asyncgen::{AsyncGenerator, AsyncGeneratorExt, async_generator};
-    /// use std::sync::{Arc, atomic::{AtomicBool, Ordering}};
-    /// use tokio::runtime::Handle;
-    ///
-    /// #[async_generator]
-    /// async fn rows(is_open: Arc<AtomicBool>) -> impl AsyncGenerator<Yield = u32> {
-    ///     is_open.store(true, Ordering::Relaxed);
-    ///     finally!({
-    ///         for row in 0.. {
-    ///             yield_!(row);
-    ///         }
-    ///     }, {
-    ///         is_open.store(false, Ordering::Relaxed);
-    ///     });
-    /// }
+    /// use asyncgen::{AsyncGeneratorExt, async_gen};
+    /// use tokio::{runtime::Handle, sync::oneshot};
     ///
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let (closed, is_closed) = oneshot::channel();
     /// let runtime = Handle::current();
-    /// let is_open = Arc::new(AtomicBool::new(false));
-    /// let mut rows = rows(Arc::clone(&is_open)).managed_with(move |_info, closing| {
+    /// let mut rows = async_gen! {
+    ///     finally!({ yield_!(1) }, { closed.send("closed").expect("somebody waits") });
+    /// }
+    /// .managed_with(move |_info, closing| {
     ///     runtime.spawn(closing);
     /// });
     /// rows.anext().await?;
     /// drop(rows);
-    /// tokio::task::yield_now().await;
-    /// assert!(!is_open.load(Ordering::Relaxed));
+    /// assert_eq!(is_closed.await?, "closed");
     /// # Ok(())
     /// # }
     /// ```
@@ -366,42 +334,30 @@ pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
     ///
     /// The hooks for these generators are set for each thread: see [`LocalAsyncGenHooks`](crate::hooks::LocalAsyncGenHooks).
     ///
-    /// # Panics
-    ///
-    /// See [`managed`](Self::managed).
-    ///
     /// # Example
     ///
     /// ```
-    /// use asyncgen::hooks::LocalAsyncGenHooks;
-    /// use asyncgen::{AsyncGenerator, AsyncGeneratorExt, async_generator};
+    /// use asyncgen::hooks::{LocalAsyncGenHooks, set_local_asyncgen_hooks};
+    /// use asyncgen::{AsyncGeneratorExt, async_gen};
     /// use std::{cell::Cell, rc::Rc};
     /// use tokio::task::{LocalSet, spawn_local, yield_now};
     ///
-    /// #[async_generator]
-    /// async fn rows(is_open: Rc<Cell<bool>>) -> impl AsyncGenerator<Yield = u32> {
-    ///     is_open.set(true);
-    ///     finally!({
-    ///         for row in 0.. {
-    ///             yield_!(row);
-    ///         }
-    ///     }, {
-    ///         is_open.set(false);
-    ///     });
-    /// }
-    ///
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// asyncgen::hooks::set_local_asyncgen_hooks(LocalAsyncGenHooks::new().finalizer(|_info, closing| {
+    /// set_local_asyncgen_hooks(LocalAsyncGenHooks::new().finalizer(|_info, closing| {
     ///     spawn_local(closing);
     /// }));
     /// LocalSet::new().run_until(async {
-    ///     let is_open = Rc::new(Cell::new(false));
-    ///     let mut rows = rows(Rc::clone(&is_open)).managed_local();
+    ///     let open = Rc::new(Cell::new(true));
+    ///     let is_open = Rc::clone(&open);
+    ///     let mut rows = async_gen! {
+    ///         finally!({ yield_!(1) }, { is_open.set(false) });
+    ///     }
+    ///     .managed_local();
     ///     rows.anext().await?;
     ///     drop(rows);
     ///     yield_now().await;
-    ///     assert!(!is_open.get());
+    ///     assert!(!open.get());
     ///     Ok(())
     /// }).await
     /// # }
@@ -414,15 +370,7 @@ pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
         <ManagedLocal<Self>>::new(self, None, |closer| closer)
     }
 
-    /// Like [`managed_local`](Self::managed_local), but with the given finalizer.
-    ///
-    /// # Panics
-    ///
-    /// See [`managed`](Self::managed).
-    ///
-    /// # Example
-    ///
-    /// See [`managed_with`](Self::managed_with).
+    /// Like [`managed_local`](Self::managed_local), but with the given finalizer, as in the example of [`managed_with`](Self::managed_with).
     #[cfg(feature = "std")]
     fn managed_local_with(
         self,

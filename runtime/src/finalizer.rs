@@ -1,7 +1,8 @@
-//! Choosing and calling the hooks of a managed generator.
+//! Choosing the hooks of a managed generator.
 
 use alloc::rc::Rc;
 use alloc::sync::Arc;
+use core::ops::Deref;
 
 use futures_core::future::{BoxFuture, LocalBoxFuture};
 
@@ -11,73 +12,40 @@ use crate::hooks::{
 };
 
 /// The set of hooks that a [`Managed`](crate::wrappers::Managed) generator uses.
-pub trait Hooks: Sized {
+pub trait Hooks {
     /// The future that is passed to the finalizer.
     type Closing;
-    /// The finalizer.
-    type Finalizer;
+    type FirstIter: Deref<Target: Fn(GeneratorInfo)>;
+    type Finalizer: Deref<Target: Fn(GeneratorInfo, Self::Closing)>;
 
     /// Returns the hooks that are set for a generator that is first polled here and now.
-    fn current() -> Self;
-
-    /// Returns the finalizer, if there is one.
-    fn take_finalizer(&mut self) -> Option<Self::Finalizer>;
-
-    /// Calls the hook for a generator that starts, if there is one.
-    fn call_firstiter(&self, info: GeneratorInfo);
-
-    /// Calls a finalizer.
-    fn finalize(finalizer: &Self::Finalizer, info: GeneratorInfo, closing: Self::Closing);
+    fn current() -> (Option<Self::FirstIter>, Option<Self::Finalizer>);
 }
 
-/// Implements `Hooks` for a set of hooks. The expressions return the current hooks, and the finalizer to use if no hook is set.
-macro_rules! hooks {
-    ($Hooks:ty, $Finalizer:ty, $Closing:ty, $current:expr, $fallback:expr) => {
-        impl Hooks for $Hooks {
-            type Closing = $Closing;
-            type Finalizer = $Finalizer;
+impl Hooks for AsyncGenHooks {
+    type Closing = BoxFuture<'static, ()>;
+    type FirstIter = Arc<dyn Fn(GeneratorInfo) + Send + Sync>;
+    type Finalizer = Arc<dyn Fn(GeneratorInfo, Self::Closing) + Send + Sync>;
 
-            fn current() -> Self {
-                $current
-            }
-
-            fn take_finalizer(&mut self) -> Option<Self::Finalizer> {
-                self.finalizer.take().or_else($fallback)
-            }
-
-            fn call_firstiter(&self, info: GeneratorInfo) {
-                if let Some(firstiter) = &self.firstiter {
-                    firstiter(info);
-                }
-            }
-
-            fn finalize(finalizer: &Self::Finalizer, info: GeneratorInfo, closing: Self::Closing) {
-                finalizer(info, closing);
-            }
-        }
-    };
-}
-
-hooks! {
-    AsyncGenHooks,
-    Arc<dyn Fn(GeneratorInfo, Self::Closing) + Send + Sync>,
-    BoxFuture<'static, ()>,
-    {
+    fn current() -> (Option<Self::FirstIter>, Option<Self::Finalizer>) {
         let (thread, process) = (get_asyncgen_hooks(), get_default_asyncgen_hooks());
-        AsyncGenHooks {
-            firstiter: thread.firstiter.or(process.firstiter),
-            finalizer: thread.finalizer.or(process.finalizer),
-        }
-    },
-    tokio_finalizer
+        let finalizer = thread.finalizer.or(process.finalizer);
+        (
+            thread.firstiter.or(process.firstiter),
+            finalizer.or_else(tokio_finalizer),
+        )
+    }
 }
 
-hooks! {
-    LocalAsyncGenHooks,
-    Rc<dyn Fn(GeneratorInfo, Self::Closing)>,
-    LocalBoxFuture<'static, ()>,
-    get_local_asyncgen_hooks(),
-    || None
+impl Hooks for LocalAsyncGenHooks {
+    type Closing = LocalBoxFuture<'static, ()>;
+    type FirstIter = Rc<dyn Fn(GeneratorInfo)>;
+    type Finalizer = Rc<dyn Fn(GeneratorInfo, Self::Closing)>;
+
+    fn current() -> (Option<Self::FirstIter>, Option<Self::Finalizer>) {
+        let hooks = get_local_asyncgen_hooks();
+        (hooks.firstiter, hooks.finalizer)
+    }
 }
 
 /// Returns a finalizer that spawns on the tokio runtime of the current thread, if there is one.

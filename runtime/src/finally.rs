@@ -4,10 +4,7 @@
 //! [`TryBlock`] polls the block, and [`FinallyBlock`] polls the cleanup. [`CloseFlags`](crate::close_flags::CloseFlags) describes how they
 //! take part in closing.
 
-#![allow(
-    missing_debug_implementations,
-    reason = "the public types are hidden, and contain nothing to show"
-)]
+#![allow(missing_debug_implementations, reason = "the public types are hidden")]
 
 use core::future::Future;
 use core::pin::Pin;

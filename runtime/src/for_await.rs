@@ -1,21 +1,17 @@
 //! `for_await!`: a loop over a stream.
 
-use core::fmt;
 use core::future::Future;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
+use crate::opaque_debug::opaque_debug;
 use futures_core::Stream;
 
 /// A future that resolves to the next item of a stream.
 #[must_use = "futures do nothing unless awaited"]
 pub struct Next<'a, S: ?Sized>(Pin<&'a mut S>);
 
-impl<S: ?Sized> fmt::Debug for Next<'_, S> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Next").finish_non_exhaustive()
-    }
-}
+opaque_debug!("Next", [S: ?Sized] Next<'_, S>);
 
 /// Returns a future that resolves to the next item of a stream.
 #[inline(always)]
@@ -36,10 +32,8 @@ pub const fn next<S: Stream + ?Sized>(stream: Pin<&mut S>) -> Next<'_, S> {
             the bound of an argument, or resume the generator with `anext` or `yield_from_!` to get the value that it returns"
 )]
 pub trait ForAwaitSource<Kind> {
-    /// The type of the stream.
     type Stream: Stream;
 
-    /// Returns the stream.
     fn into_stream(self) -> Self::Stream;
 }
 
@@ -71,7 +65,6 @@ pub struct ViaStream;
 #[derive(Debug)]
 pub struct Ambiguous;
 
-/// A trait without implementations.
 pub trait NeverImplemented {}
 
 /// Returns the stream to loop over.
@@ -161,7 +154,6 @@ macro_rules! for_await {
     };
 }
 
-/// Reports a wrong use of `for_await!`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __for_await_is_written {
@@ -180,26 +172,19 @@ macro_rules! __for_await_is_written {
 macro_rules! __for_await_statement {
     ([$($label:tt)*] $await:tt $pattern:pat, $stream:expr, $body:block) => {{
         let __asyncgen_stream = $stream;
-        let mut __asyncgen_stream =
-            $crate::__private::pin!($crate::__private::for_await_source(__asyncgen_stream));
-        $($label)* while let $crate::__private::Some(__asyncgen_item) =
-            $crate::__private::next($crate::__private::Pin::as_mut(&mut __asyncgen_stream)).$await
-        {
-            let ($pattern) = __asyncgen_item;
-            $body
-        }
+        $crate::__private::for_await_loop!([$($label)*] $await $pattern, __asyncgen_stream, $body)
     }};
 }
 
 /// The loop of `for_await!` and `#[for_await]`.
 ///
-/// `$await` is the keyword, with a location that a backtrace shows.
+/// `$await` is the keyword, with a location that a backtrace shows. `$body` is a block, which may be incomplete in an editor.
 ///
 /// The `match` extends the lifetime of the temporaries of the stream expression, as in the expansion of a `for` loop.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __for_await_loop {
-    ([$($label:tt)*] $await:tt $pattern:pat, $stream:expr, $body:block) => {
+    ([$($label:tt)*] $await:tt $pattern:pat, $stream:expr, $body:tt) => {
         match $crate::__private::for_await_source($stream) {
             __asyncgen_stream => {
                 let mut __asyncgen_stream = $crate::__private::pin!(__asyncgen_stream);
@@ -208,20 +193,6 @@ macro_rules! __for_await_loop {
                 {
                     let ($pattern) = __asyncgen_item;
                     $body
-                }
-            }
-        }
-    };
-    // For rust-analyzer.
-    ([$($label:tt)*] $await:tt $pattern:pat, $stream:expr, { $($body:tt)* }) => {
-        match $crate::__private::for_await_source($stream) {
-            __asyncgen_stream => {
-                let mut __asyncgen_stream = $crate::__private::pin!(__asyncgen_stream);
-                $($label)* while let $crate::__private::Some(__asyncgen_item) =
-                    $crate::__private::next($crate::__private::Pin::as_mut(&mut __asyncgen_stream)).$await
-                {
-                    let ($pattern) = __asyncgen_item;
-                    { $($body)* }
                 }
             }
         }

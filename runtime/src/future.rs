@@ -2,7 +2,6 @@
 //! [`AsyncContextManagerExt`](crate::AsyncContextManagerExt) and `Yielder` return.
 
 use core::convert::Infallible;
-use core::fmt;
 use core::future::Future;
 use core::marker::PhantomData;
 use core::pin::Pin;
@@ -12,6 +11,7 @@ use crate::async_generator::AsyncGenerator;
 #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]
 pub use crate::context_manager::EnterOnStack;
 pub use crate::context_manager::{Close, Enter, Exit};
+use crate::opaque_debug::opaque_debug;
 use crate::resume::{GeneratorState, ResumeError, Resumption, YieldedInCleanup};
 use crate::status::Status;
 #[cfg(feature = "std")]
@@ -68,11 +68,7 @@ macro_rules! futures {
             }
         }
 
-        impl<G: ?Sized, S, E> fmt::Debug for $Method<'_, G, S, E> {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.debug_struct(stringify!($Method)).finish_non_exhaustive()
-            }
-        }
+        opaque_debug!(stringify!($Method), [G: ?Sized, S, E] $Method<'_, G, S, E>);
     )*};
 }
 
@@ -135,8 +131,4 @@ where
     }
 }
 
-impl<G: ?Sized, S, E> fmt::Debug for Aclose<'_, G, S, E> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Aclose").finish_non_exhaustive()
-    }
-}
+opaque_debug!("Aclose", [G: ?Sized, S, E] Aclose<'_, G, S, E>);

@@ -16,11 +16,8 @@
 /// # Evaluates to
 ///
 /// A [`Generator`](crate::Generator), which implements [`Stream`](crate::Stream) and [`AsyncGenerator`](crate::AsyncGenerator). It can be
-/// closed, so the body may contain a [`finally!`](crate::finally!): see [`aclose`](crate::AsyncGeneratorExt::aclose).
-///
-/// # Cancel safety, panics
-///
-/// See [`Generator`](crate::Generator).
+/// closed, so the body may contain a [`finally!`](crate::finally!): see [`aclose`](crate::AsyncGeneratorExt::aclose). The documentation of
+/// `Generator` describes cancel safety and panics.
 ///
 /// # Errors
 ///
@@ -89,31 +86,17 @@ macro_rules! async_gen {
 
 /// Creates a generator of results from a block that can use `?`.
 ///
-/// Like [`async_gen!`](crate::async_gen), except for the following.
+/// The value, its cancel safety and its panics are those of [`async_gen!`](crate::async_gen).
 ///
 /// # Yields
 ///
 /// `Ok(value)` for each `yield_!(value)`. The body evaluates to `()` or to a `Result<(), E>`. An error, by `?`, `return Err(e)` or as the
 /// value of the body, becomes the last item.
 ///
-/// # Evaluates to
-///
-/// A [`Generator`](crate::Generator), as [`async_gen!`](crate::async_gen) does.
-///
-/// # Cancel safety, panics
-///
-/// See [`Generator`](crate::Generator).
-///
 /// # Errors
 ///
 /// The error type is inferred from the use of the stream. To annotate it, end the body in `Ok::<(), E>(())`, as in an `async` block, or
 /// annotate the generator: `let numbers: Generator<Result<T, E>, _, _> = try_async_gen! { .. };`.
-///
-/// # Where the semantics come from
-///
-/// See [`async_gen!`](crate::async_gen), and
-/// [the `?` operator](https://doc.rust-lang.org/reference/expressions/operator-expr.html#the-try-propagation-expression) in the Rust
-/// Reference.
 ///
 /// # Example
 ///

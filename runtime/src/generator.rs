@@ -83,9 +83,7 @@ impl<F: Flags> State<F> {
 
 /// A body that closing polls: that of a generator, or of a context manager.
 pub(crate) trait PollBody<P: Protocol> {
-    /// The type that the body yields.
     type Item;
-    /// The type that the body evaluates to.
     type Output;
 
     /// Returns the state after the last poll.

@@ -32,73 +32,33 @@
 
 // `links.md` resolves the links of the pages in the documentation. The first definition of a link takes precedence. The pages have
 // definitions of their own for readers of the repository.
-#[doc = include_str!("guide/links.md")]
-#[doc = include_str!("guide/return_types.md")]
-pub mod return_types {}
+macro_rules! pages {
+    ($($page:ident)*) => {$(
+        #[doc = include_str!("guide/links.md")]
+        #[doc = include_str!(concat!("guide/", stringify!($page), ".md"))]
+        pub mod $page {}
+    )*};
+}
 
-#[doc = include_str!("guide/links.md")]
-#[doc = include_str!("guide/pinning.md")]
-pub mod pinning {}
-
-#[doc = include_str!("guide/links.md")]
-#[doc = include_str!("guide/cleanup.md")]
-pub mod cleanup {}
-
-#[doc = include_str!("guide/links.md")]
-#[doc = include_str!("guide/faq.md")]
-pub mod faq {}
-
-#[doc = include_str!("guide/links.md")]
-#[doc = include_str!("guide/compiler_errors.md")]
-pub mod compiler_errors {}
-
-#[doc = include_str!("guide/links.md")]
-#[doc = include_str!("guide/protocol.md")]
-pub mod protocol {}
-
-#[doc = include_str!("guide/links.md")]
-#[doc = include_str!("guide/context_managers.md")]
-pub mod context_managers {}
-
-#[doc = include_str!("guide/links.md")]
-#[doc = include_str!("guide/exit_stacks.md")]
-pub mod exit_stacks {}
-
-#[doc = include_str!("guide/links.md")]
-#[doc = include_str!("guide/yielder.md")]
-pub mod yielder {}
-
-#[doc = include_str!("guide/links.md")]
-#[doc = include_str!("guide/tracing.md")]
-pub mod tracing {}
-
-#[doc = include_str!("guide/links.md")]
-#[doc = include_str!("guide/network_session.md")]
-pub mod network_session {}
-
-#[doc = include_str!("guide/links.md")]
-#[doc = include_str!("guide/testing.md")]
-pub mod testing {}
-
-#[doc = include_str!("guide/links.md")]
-#[doc = include_str!("guide/performance.md")]
-pub mod performance {}
-
-#[doc = include_str!("guide/links.md")]
-#[doc = include_str!("guide/coming_from_async_stream.md")]
-pub mod coming_from_async_stream {}
-
-#[doc = include_str!("guide/links.md")]
-#[doc = include_str!("guide/coming_from_python.md")]
-pub mod coming_from_python {}
-
-#[doc = include_str!("guide/links.md")]
-#[doc = include_str!("guide/coming_from_genawaiter.md")]
-pub mod coming_from_genawaiter {}
-
-#[doc = include_str!("guide/links.md")]
-#[doc = include_str!("guide/peers.md")]
-pub mod peers {}
+pages! {
+    return_types
+    pinning
+    cleanup
+    faq
+    compiler_errors
+    protocol
+    context_managers
+    exit_stacks
+    yielder
+    tracing
+    network_session
+    testing
+    performance
+    coming_from_async_stream
+    coming_from_python
+    coming_from_genawaiter
+    peers
+}
 
 // The definitions of these two links for the documentation.
 /// [attribute]: macro@crate::async_context_manager

@@ -160,7 +160,7 @@ hooks! {
     ///
     /// # Example
     ///
-    /// See [`AsyncContextManagerExt::managed`](crate::AsyncContextManagerExt::managed).
+    /// See [`set_default_asyncgen_hooks`].
     AsyncGenHooks: Arc<_ + Send + Sync>, BoxFuture<'static, ()>
 }
 
@@ -209,11 +209,7 @@ pub fn set_asyncgen_hooks(hooks: AsyncGenHooks) -> AsyncGenHooks {
         .unwrap_or_default()
 }
 
-/// Returns the hooks of the current thread, without the hooks of the process.
-///
-/// # Example
-///
-/// See [`set_asyncgen_hooks`].
+/// Returns the hooks of the current thread, without the hooks of the process. [`set_asyncgen_hooks`] has an example.
 pub fn get_asyncgen_hooks() -> AsyncGenHooks {
     HOOKS
         .try_with(|current| current.borrow().clone())
@@ -247,16 +243,6 @@ pub fn set_default_asyncgen_hooks(hooks: AsyncGenHooks) -> AsyncGenHooks {
 }
 
 /// Returns the hooks of the process.
-///
-/// # Example
-///
-/// ```
-/// use asyncgen::hooks::{get_default_asyncgen_hooks, set_default_asyncgen_hooks};
-///
-/// // Adds a hook, and keeps the finalizer.
-/// let hooks = get_default_asyncgen_hooks();
-/// set_default_asyncgen_hooks(hooks.firstiter(|info| println!("{info} starts")));
-/// ```
 pub fn get_default_asyncgen_hooks() -> AsyncGenHooks {
     DEFAULT_HOOKS
         .read()
@@ -264,11 +250,8 @@ pub fn get_default_asyncgen_hooks() -> AsyncGenHooks {
         .clone()
 }
 
-/// Sets the current thread's hooks for generators that are not `Send`, and returns the previous hooks.
-///
-/// # Example
-///
-/// See [`AsyncGeneratorExt::managed_local`](crate::AsyncGeneratorExt::managed_local).
+/// Sets the current thread's hooks for generators that are not `Send`, and returns the previous hooks, as in the example of
+/// [`AsyncGeneratorExt::managed_local`](crate::AsyncGeneratorExt::managed_local).
 pub fn set_local_asyncgen_hooks(hooks: LocalAsyncGenHooks) -> LocalAsyncGenHooks {
     LOCAL_HOOKS
         .try_with(|current| current.replace(hooks))
@@ -276,10 +259,6 @@ pub fn set_local_asyncgen_hooks(hooks: LocalAsyncGenHooks) -> LocalAsyncGenHooks
 }
 
 /// Returns the current thread's hooks for generators that are not `Send`.
-///
-/// # Example
-///
-/// See [`set_asyncgen_hooks`], which has the same example for generators that are `Send`.
 pub fn get_local_asyncgen_hooks() -> LocalAsyncGenHooks {
     LOCAL_HOOKS
         .try_with(|current| current.borrow().clone())

@@ -9,7 +9,6 @@ use crate::raw::ExchangeAccess;
 
 /// The place where a construct with a block is awaited: a generator or a context manager ([`ExchangeAccess`]), or any other code ([`NoHost`]).
 pub trait Host {
-    /// The type that the host yields.
     type Item;
 
     /// Returns the close flags of the host, if it has any.

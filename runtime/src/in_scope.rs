@@ -21,14 +21,8 @@ use crate::status::Status;
 /// covers the call that creates the generator, and none of its polls. [The guide](mod@crate::guide::tracing) has examples with the
 /// attributes.
 ///
-/// # Yields, takes, resolves to
-///
-/// The same as the stream, generator or context manager. The block of an [`async_with!`](crate::async_with!) does not run in the scope
-/// of its manager.
-///
-/// # Cancel safety
-///
-/// The same as that of the stream, generator or context manager. The scope holds nothing between two polls.
+/// The result yields, takes, resolves to and guarantees on cancellation the same as the stream, generator or context manager. The scope
+/// holds nothing between two polls. The block of an [`async_with!`](crate::async_with!) does not run in the scope of its manager.
 ///
 /// # Panics
 ///

@@ -30,7 +30,6 @@ impl<T, E> ItemProbe<Result<T, E>> {
 
 /// The fallback for items that are not results.
 pub trait FallbackToNoResult: Sized {
-    /// The type of the items.
     type Item;
 
     /// Returns the value of a body that ends.
@@ -76,7 +75,6 @@ pub const fn unreachable_value<T>() -> T {
 )]
 /// The type of the tail expression of a body of type `R`. If `R` is `Result<(), E>`, it is `()`, `Result<(), E>`, or `!`.
 pub trait Tail<R> {
-    /// Returns the value of the body.
     fn into_output(self) -> R;
 }
 
@@ -106,7 +104,6 @@ type Never = <fn() -> ! as Returning>::Returned;
 
 /// A function pointer. See [`Never`].
 pub trait Returning {
-    /// The return type.
     type Returned;
 }
 
@@ -132,10 +129,8 @@ pub type SameError<R, T> = Result<T, <R as ResultItem>::Error>;
     note = "a generator without a written `Return` ends with an error as its last item"
 )]
 pub trait ResultItem {
-    /// The error type of the `Result`.
     type Error;
 
-    /// Returns `Err(error)`.
     fn from_error(error: Self::Error) -> Self;
 }
 
@@ -163,9 +158,7 @@ pub fn instead_of<T>(_none: Option<T>, boxed: T) -> T {
             `impl AsyncGenerator<S, E, Yield = T, Return = R>`"
 )]
 pub trait BoxedStream {
-    /// The type of the items.
     type Item;
-    /// The implementing type.
     type Itself;
 }
 
@@ -189,13 +182,11 @@ pub const fn ok_probe<T, E, P>(_token: Token<Result<T, E>, P>) -> OkProbe<T> {
 }
 
 impl<T, E> OkProbe<Result<T, E>> {
-    /// Returns the value.
     #[inline(always)]
     pub fn __asyncgen_value(self, value: Result<T, E>) -> Result<T, E> {
         value
     }
 
-    /// Returns the value, which was written as `Err(..)`.
     #[inline(always)]
     pub fn __asyncgen_value_of_err(self, value: Result<T, E>) -> Result<T, E> {
         value
@@ -204,13 +195,10 @@ impl<T, E> OkProbe<Result<T, E>> {
 
 /// The fallback for values that are not results.
 pub trait FallbackToValue: Sized {
-    /// The type of the values.
     type Value;
 
-    /// Returns the value.
     fn __asyncgen_value<V: ValueInOk<Self::Value>>(self, value: V) -> Self::Value;
 
-    /// Returns the value, which was written as `Err(..)`.
     fn __asyncgen_value_of_err<V: ValueOfErr<Self::Value>>(self, value: V) -> Self::Value;
 }
 
@@ -234,7 +222,6 @@ impl<T> FallbackToValue for OkProbe<T> {
     label = "expected `{T}`, found `{Self}`"
 )]
 pub trait ValueInOk<T> {
-    /// Returns the value.
     fn into_value(self) -> T;
 }
 
@@ -252,7 +239,6 @@ impl<T> ValueInOk<T> for T {
     note = "to yield errors and continue, return `impl Stream<Item = Result<T, E>>`, and write `yield_!(Ok(value))` and `yield_!(Err(error))`"
 )]
 pub trait ValueOfErr<T> {
-    /// Returns the value.
     fn into_value(self) -> T;
 }
 

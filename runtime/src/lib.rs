@@ -36,20 +36,19 @@ pub mod guide;
 pub mod hooks;
 mod host;
 mod in_scope;
+#[allow(missing_docs, reason = "the public items are hidden")]
 mod infer;
 #[cfg(feature = "std")]
 mod lost_cleanup;
 mod macros;
 #[cfg(feature = "std")]
 mod managed;
+mod opaque_debug;
 mod output;
 mod panic;
 mod protocol;
 #[allow(unsafe_code, reason = "the one module with pointer code")]
-#[allow(
-    missing_debug_implementations,
-    reason = "the public types are hidden, and contain nothing to show"
-)]
+#[allow(missing_debug_implementations, reason = "the public types are hidden")]
 mod raw;
 mod resume;
 #[cfg(feature = "std")]
@@ -120,6 +119,9 @@ pub use crate::status::Status;
 pub use crate::yielder::Yielder;
 
 /// The errors that methods of this crate return.
+///
+/// If an error contains a value that borrows something, `?` may fail to convert the error. Use `.map_err(|error| error.to_string())?` to
+/// keep only the text.
 pub mod error {
     pub use crate::context_manager::ExitFailed;
     pub use crate::resume::{ResumeError, YieldedInCleanup};
@@ -178,19 +180,16 @@ pub mod __private {
         ExchangeAccess, Item, LentPtr, LentValue, LoanScope, SlotPtr, Token, YieldItem,
         assert_awaited_in_body, assert_loan, lend, new_token, reserve, token,
     };
-    pub use crate::yield_from::{
-        FallbackToGenerator, FallbackToNoDefault, FallbackToStream, probe, try_yield_from,
-        yield_from,
-    };
+    pub use crate::yield_from::{ProbeFallback, probe, try_yield_from, yield_from};
     #[cfg(feature = "std")]
     pub use crate::yielder::{new_ok_yielder, new_yielder, with_yielder};
     pub use crate::{
         __async_with as async_with, __boxed as boxed, __exchange_access as exchange_access,
         __for_await_loop as for_await_loop, __for_await_statement as for_await_statement,
-        __generator as generator, __lend as lend_, __lend_in_place as lend_in_place,
-        __manager as manager, __syntax_error as syntax_error, __try_yield_from as try_yield_from,
-        __with_yielder as with_yielder, __within as within, __yield as yield_,
-        __yield_from as yield_from, __yield_from_error as yield_from_error,
+        __generator as generator, __generator as manager, __lend as lend_,
+        __lend_in_place as lend_in_place, __syntax_error as syntax_error,
+        __try_yield_from as try_yield_from, __with_yielder as with_yielder, __within as within,
+        __yield as yield_, __yield_from as yield_from, __yield_from_error as yield_from_error,
         __yield_in_place as yield_in_place, __yield_ok as yield_ok,
         __yield_ok_in_place as yield_ok_in_place,
     };

@@ -27,8 +27,8 @@
 /// # Yields
 ///
 /// The value, which has the item type of the generator. In `try_async_gen!`, and if the return type is [`TryStream`](crate::TryStream), the
-/// value is wrapped in `Ok`: write `yield_!(value)`, and not `yield_!(Ok(value))`. Temporaries of the operand are dropped before the suspension: `yield_!(shared.lock().unwrap().clone())` does
-/// not hold the lock.
+/// value is wrapped in `Ok`: write `yield_!(value)`, and not `yield_!(Ok(value))`. Temporaries of the operand are dropped before the
+/// suspension: `yield_!(shared.lock().unwrap().clone())` does not hold the lock.
 ///
 /// # Evaluates to
 ///
@@ -44,14 +44,6 @@
 /// The item has been passed on before the suspension, and is not lost. If the generator is dropped at a `yield_!`, the variables of its
 /// body are dropped. If the generator is [closed](crate::AsyncGeneratorExt::aclose), the cleanup of every [`finally!`](crate::finally!)
 /// around the `yield_!` runs as well.
-///
-/// # Errors
-///
-/// A `yield_!` outside of a generator or a context manager does not compile:
-///
-/// ```compile_fail
-/// asyncgen::yield_!(1);
-/// ```
 ///
 /// # Where the semantics come from
 ///
@@ -116,11 +108,7 @@ macro_rules! yield_ {
 ///
 /// # Errors
 ///
-/// A source with other items or another `Resume` or `Throw` type does not compile, and neither does a delegation outside of a generator:
-///
-/// ```compile_fail
-/// asyncgen::yield_from_!(asyncgen::async_gen! { yield_!(1); });
-/// ```
+/// A source with other items or another `Resume` or `Throw` type does not compile.
 ///
 /// # Where the semantics come from
 ///
@@ -219,12 +207,6 @@ macro_rules! yield_from_ {
 /// completes the cleanup, the panic is resumed there. If the generator is dropped instead, the panic is discarded.
 ///
 /// # Errors
-///
-/// A `finally!` outside of a generator or a context manager does not compile:
-///
-/// ```compile_fail
-/// asyncgen::finally!({}, {});
-/// ```
 ///
 /// A `break` with a value cannot leave the block. A `return`, `break` or `continue` in the tokens of another macro, such as a `select!`, cannot
 /// leave it either, except for a `return` without a value in `select!` and `join!`.

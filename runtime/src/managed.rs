@@ -39,9 +39,8 @@ use crate::status::Status;
 /// | and has no finalizer | it is dropped: destructors run, cleanups do not (which is [reported][lost]) |
 ///
 /// A generator that delegates to a generator in a `finally!` counts as being in that `finally!`, and so does one that is suspended in the
-/// block of a manager with a `finally!` around its `yield_!`. The finalizer is called at most once. It
-/// is chosen when the generator is first polled: see [`AsyncGenHooks`]. If the generator had been started before it was made managed, the
-/// finalizer is chosen at that point.
+/// block of a manager with a `finally!` around its `yield_!`. The finalizer is called at most once. It is chosen when the generator is first
+/// polled, or made managed if it had been started before: see [`AsyncGenHooks`].
 ///
 /// The future closes the generator as [`aclose`](crate::AsyncGeneratorExt::aclose) does. An item that a cleanup yields is discarded. A
 /// panic of a cleanup propagates to the caller that polls the future. If a finalizer or a runtime drops the future, the generator is
@@ -157,11 +156,13 @@ impl<G, H: Hooks> Managed<G, H> {
     #[cold]
     fn start(&mut self) {
         self.is_new = false;
-        let mut hooks = H::current();
+        let (firstiter, finalizer) = H::current();
         if self.finalizer.is_none() {
-            self.finalizer = hooks.take_finalizer();
+            self.finalizer = finalizer;
         }
-        hooks.call_firstiter(self.info);
+        if let Some(firstiter) = firstiter {
+            firstiter(self.info);
+        }
     }
 }
 
@@ -180,7 +181,7 @@ impl<G, H: Hooks> Drop for Managed<G, H> {
             CauseScope::settle();
             let closing = (self.into_closing)(closer);
             // A second panic during unwinding would abort, so a panic of the finalizer is discarded. The panic hook has reported it.
-            panic::catch_and_discard(|| H::finalize(&finalizer, self.info, closing));
+            panic::catch_and_discard(|| finalizer(self.info, closing));
             // Dropping the finalizer may drop what it captured.
             panic::catch_and_discard(|| drop(finalizer));
         } else {

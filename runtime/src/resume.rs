@@ -9,15 +9,8 @@ use crate::status::Status;
 
 /// The input of [`poll_resume`](crate::AsyncGenerator::poll_resume).
 ///
-/// You need it only if you poll a generator by hand. The methods of [`AsyncGeneratorExt`](crate::AsyncGeneratorExt) create it for you.
-///
-/// # Where the semantics come from
-///
-/// `__anext__`, `asend` and `athrow` of [PEP 525](https://peps.python.org/pep-0525/#asynchronous-generator-object).
-///
-/// # Example
-///
-/// See [`poll_resume`](crate::AsyncGenerator::poll_resume).
+/// You need it only if you poll a generator by hand, as in the example of [`poll_resume`](crate::AsyncGenerator::poll_resume). The methods of
+/// [`AsyncGeneratorExt`](crate::AsyncGeneratorExt) create it for you.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Resumption<Resume, Throw> {
     /// No input. Starts the generator, or continues after a poll that returned `Pending`.
@@ -56,10 +49,7 @@ impl<S, E> Resumption<S, E> {
     }
 }
 
-/// The output of resuming a generator.
-///
-/// # Where the semantics come from
-///
+/// The output of resuming a generator. The counterpart of
 /// [`core::ops::CoroutineState`](https://doc.rust-lang.org/core/ops/enum.CoroutineState.html).
 ///
 /// # Example
@@ -123,13 +113,6 @@ impl<Y, R> GeneratorState<Y, R> {
 ///
 /// The generator is unchanged. The error contains the value that was not delivered.
 ///
-/// If the value borrows something, `?` may fail to convert the error. Use `.map_err(|error| error.to_string())?` to keep only the text.
-///
-/// # Where the semantics come from
-///
-/// Python raises `TypeError` for a value that is sent to a generator that has not been started, and `RuntimeError` for a generator that is
-/// running.
-///
 /// # Example
 ///
 /// ```
@@ -185,13 +168,8 @@ impl<V> Error for ResumeError<V> {}
 
 /// The error returned if a cleanup yielded a value while the generator was being closed.
 ///
-/// It contains the first such value. That cleanup ended at its yield; the cleanups outside it ran.
-///
-/// If the value borrows something, `?` may fail to convert the error. Use `.map_err(|error| error.to_string())?` to keep only the text.
-///
-/// # Where the semantics come from
-///
-/// Python's `RuntimeError` ("async generator ignored GeneratorExit").
+/// It contains the first such value. That cleanup ended at its yield; the cleanups outside it ran. Python raises a `RuntimeError` ("async
+/// generator ignored GeneratorExit").
 ///
 /// # Example
 ///

@@ -53,31 +53,22 @@ fn lock() -> MutexGuard<'static, Closings> {
 /// # Example
 ///
 /// ```
-/// use asyncgen::{AsyncGenerator, AsyncGeneratorExt, async_generator, for_await, hooks};
-///
-/// #[async_generator]
-/// async fn rows() -> impl AsyncGenerator<Yield = u32> {
-///     finally!({
-///         for row in 0.. {
-///             yield_!(row);
-///         }
-///     }, {
-///         tokio::task::yield_now().await;
-///         println!("closed");
-///     });
-/// }
+/// use asyncgen::{AsyncGeneratorExt, async_gen, hooks};
 ///
 /// #[tokio::main(flavor = "current_thread")]
 /// async fn main() {
+///     let rows = async_gen! {
+///         finally!({ yield_!(1) }, {
+///             tokio::task::yield_now().await;
+///             println!("closed");
+///         });
+///     };
 ///     // With the feature `tokio`, write `managed()`.
-///     let rows = rows().managed_with(|_, closing| {
+///     let mut rows = rows.managed_with(|_, closing| {
 ///         tokio::spawn(closing);
 ///     });
-///     for_await!(row in rows => {
-///         if row == 2 {
-///             break;
-///         }
-///     });
+///     let _ = rows.anext().await;
+///     drop(rows);
 ///     // Prints "closed".
 ///     hooks::shutdown().await;
 /// }

@@ -1,12 +1,9 @@
 //! The status of a generator.
 
-/// The status of a generator between two polls.
+/// The status of a generator between two polls, as Python's
+/// [`inspect.getasyncgenstate`](https://docs.python.org/3/library/inspect.html#inspect.getasyncgenstate) returns it.
 ///
 /// The [guide](crate::guide::protocol) has a table of what each method does in each status.
-///
-/// # Where the semantics come from
-///
-/// Python's [`inspect.getasyncgenstate`](https://docs.python.org/3/library/inspect.html#inspect.getasyncgenstate).
 ///
 /// # Example
 ///

@@ -15,7 +15,7 @@
 //! `unsafe` blocks contain only the call. They contain neither user tokens nor `$token`, because a caller of a hidden macro could pass the
 //! name of an `extern` static, and naming one is unsafe.
 
-/// Creates a generator from the rest of a function, or from the body of an `async_gen!`.
+/// Creates a generator or a context manager from the rest of a function, or a generator from the body of an `async_gen!`.
 ///
 /// Only this macro creates the right to make a token. It passes the right to `expand_body!`, together with the path of this crate.
 /// `expand_body!` exchanges the right for the token before anything else, and passes the token only to functions and hidden macros of this
@@ -24,18 +24,7 @@
 #[macro_export]
 macro_rules! __generator {
     ($($rest:tt)*) => {
-        // SAFETY: `expand_body!` passes the token to one `generator`, and to the hidden macros in the body of that generator.
-        let __asyncgen_new_token = unsafe { $crate::__private::new_token() };
-        $crate::__private::expand_body! { [$crate] __asyncgen_new_token $($rest)* }
-    };
-}
-
-/// Creates a context manager from the rest of a function.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __manager {
-    ($($rest:tt)*) => {
-        // SAFETY: `expand_body!` passes the token to one `manager`, and to the hidden macros in the body of that manager.
+        // SAFETY: `expand_body!` passes the token to one `generator` or `manager`, and to the hidden macros in its body.
         let __asyncgen_new_token = unsafe { $crate::__private::new_token() };
         $crate::__private::expand_body! { [$crate] __asyncgen_new_token $($rest)* }
     };
@@ -55,7 +44,7 @@ macro_rules! __async_with {
     }};
 }
 
-/// Creates the `ExchangeAccess` for a future of a `finally!` or an `async_with!`.
+/// Creates the `ExchangeAccess` for the future of a construct other than a generator's `yield_!`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __exchange_access {
@@ -169,13 +158,9 @@ macro_rules! __yield_from {
                 break $label;
             }
         };
-        use $crate::__private::{FallbackToNoDefault as _, FallbackToStream as _};
+        use $crate::__private::ProbeFallback as _;
         $crate::__private::yield_from(
-            // SAFETY: as in `__yield`.
-            $crate::__private::ExchangeAccess::new(
-                unsafe { $crate::__private::assert_awaited_in_body() },
-                $token,
-            ),
+            $crate::__private::exchange_access!($token),
             $crate::__private::probe($token, $source).__asyncgen_kind(),
             $crate::__private::probe($token, ()).__asyncgen_by_default(),
         )
@@ -196,13 +181,9 @@ macro_rules! __try_yield_from {
                 break $label;
             }
         };
-        use $crate::__private::FallbackToGenerator as _;
+        use $crate::__private::ProbeFallback as _;
         $crate::__private::try_yield_from(
-            // SAFETY: as in `__yield`.
-            $crate::__private::ExchangeAccess::new(
-                unsafe { $crate::__private::assert_awaited_in_body() },
-                $token,
-            ),
+            $crate::__private::exchange_access!($token),
             $crate::__private::probe($token, $source).__asyncgen_try_kind(),
         )
         .$await
@@ -255,11 +236,7 @@ macro_rules! __with_yielder {
         };
         let the_yielder = $crate::__private::$new($token);
         $crate::__private::with_yielder(
-            // SAFETY: as in `__yield`.
-            $crate::__private::ExchangeAccess::new(
-                unsafe { $crate::__private::assert_awaited_in_body() },
-                $token,
-            ),
+            $crate::__private::exchange_access!($token),
             &the_yielder,
             $crate::__private::$into_item,
             async {
@@ -330,8 +307,7 @@ macro_rules! __lend {
             }
         };
         let __asyncgen_outcome = $crate::__private::ExchangeAccess::lend(
-            // SAFETY: as in `__yield`.
-            $crate::__private::ExchangeAccess::new(unsafe { $crate::__private::assert_awaited_in_body() }, $token),
+            $crate::__private::exchange_access!($token),
             $crate::__private::LentValue { value: $value },
         )
         .await;

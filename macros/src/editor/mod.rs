@@ -196,7 +196,7 @@ fn local_macros(
             quote!(ok_yielder),
             quote! {
                 ($($source:tt)*) => {{
-                    use #private::FallbackToGenerator as _;
+                    use #private::ProbeFallback as _;
                     #editor::try_delegated(
                         #types,
                         #editor::probe(#types, $($source)*).__asyncgen_try_kind(),
@@ -208,7 +208,7 @@ fn local_macros(
             quote!(yielder),
             quote! {
                 ($($source:tt)*) => {{
-                    use #private::{FallbackToNoDefault as _, FallbackToStream as _};
+                    use #private::ProbeFallback as _;
                     #editor::delegated(
                         #types,
                         #editor::probe(#types, $($source)*).__asyncgen_kind(),

@@ -55,31 +55,22 @@ pub struct Aclosing<G, S = (), E = Infallible> {
 /// use std::cell::Cell;
 /// use std::pin::pin;
 ///
-/// use asyncgen::{AsyncGenerator, AsyncGeneratorExt, aclosing, async_generator, async_with};
-///
-/// #[async_generator]
-/// async fn rows(is_open: &Cell<bool>) -> impl AsyncGenerator<Yield = u32> {
-///     is_open.set(true);
-///     finally!({
-///         for row in 0.. {
-///             yield_!(row);
-///         }
-///     }, {
-///         tokio::task::yield_now().await;
-///         is_open.set(false);
-///     });
-/// }
+/// use asyncgen::{AsyncGeneratorExt, aclosing, async_gen, async_with};
 ///
 /// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), asyncgen::error::ResumeError> {
-/// let is_open = Cell::new(false);
-/// async_with!(aclosing(pin!(rows(&is_open))), |rows| -> Result<(), asyncgen::error::ResumeError> {
-///     assert_eq!(rows.anext().await?.yielded(), Some(0));
-///     assert!(is_open.get());
-///     Ok(())
-/// })?;
-/// assert!(!is_open.get());
-/// # Ok(())
+/// # async fn main() {
+/// let is_closed = &Cell::new(false);
+/// let rows = pin!(async_gen! {
+///     finally!({ yield_!(1) }, {
+///         tokio::task::yield_now().await;
+///         is_closed.set(true);
+///     });
+/// });
+/// async_with!(aclosing(rows), |rows| {
+///     let row = rows.anext().await.ok();
+///     assert_eq!(row.and_then(|row| row.yielded()), Some(1));
+/// });
+/// assert!(is_closed.get());
 /// # }
 /// ```
 pub const fn aclosing<G, S, E>(generator: G) -> Aclosing<G, S, E>

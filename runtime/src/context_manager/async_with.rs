@@ -62,16 +62,7 @@ impl<A: Host, M: AsyncContextManager + ?Sized> Future for EnterFuture<'_, A, M> 
 }
 
 /// The types of one use of a manager with `Exit = X` and `Error = E`, whose block evaluates to `R`.
-#[derive(Debug)]
-pub struct UseOf<X, E, R>(Invariant<(X, E, R)>);
-
-impl<X, E, R> Clone for UseOf<X, E, R> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<X, E, R> Copy for UseOf<X, E, R> {}
+pub(super) type UseOf<X, E, R> = Invariant<(X, E, R)>;
 
 /// Returns the types of the use of a manager.
 #[inline(always)]
@@ -79,10 +70,9 @@ pub const fn use_of<M, R>(_: &Pin<&mut M>) -> UseOf<M::Exit, M::Error, R>
 where
     M: AsyncContextManager<Exit: ExitWith<<M as AsyncContextManager>::Error, R>> + ?Sized,
 {
-    UseOf(PhantomData)
+    PhantomData
 }
 
-/// Returns the type of the block.
 #[inline(always)]
 pub const fn block_output<X, E, R>(_: UseOf<X, E, R>) -> BlockOutput<R> {
     BlockOutput(PhantomData)
@@ -167,7 +157,6 @@ type ExitStageOf<A, M, R> = ExitStage<
 
 /// The stages of exiting or closing a manager.
 enum ExitStage<K, E, Y> {
-    /// The manager is being exited.
     Exiting {
         /// `None` after the first poll.
         outcome: Option<Result<Completed, E>>,
@@ -179,7 +168,6 @@ enum ExitStage<K, E, Y> {
     Closing(Option<Y>),
     /// The manager is being closed, because the block panicked.
     Unwinding(Panic),
-    /// The future is complete.
     Left,
 }
 
@@ -263,7 +251,6 @@ where
     A: Host,
     M: AsyncContextManager<Exit: ExitWith<<M as AsyncContextManager>::Error, R>> + ?Sized,
 {
-    /// Closes the manager.
     #[cold]
     fn poll_closing(
         &mut self,
@@ -308,7 +295,6 @@ fn set_cleanup<A: Host>(host: &A, cleanup: CleanupInfo, cx: &mut Context<'_>) {
     }
 }
 
-/// Closes the manager.
 fn poll_close<A: Host, M: AsyncContextManager + ?Sized>(
     host: &A,
     manager: Pin<&mut M>,

@@ -1,12 +1,12 @@
 //! Entering and exiting a manager in two calls.
 
-use core::fmt;
 use core::future::Future;
 use core::pin::Pin;
 use core::task::{Context, Poll, ready};
 
 use crate::context_manager::async_context_manager::AsyncContextManager;
 use crate::context_manager::exit::{Completed, ExitKind, ExitWith, RetainedValue};
+use crate::opaque_debug::opaque_debug;
 
 /// The future returned by [`enter`](crate::AsyncContextManagerExt::enter) and
 /// [`enter_owned`](crate::AsyncContextManagerExt::enter_owned).
@@ -40,11 +40,7 @@ impl<M: AsyncContextManager + Unpin> Future for Enter<M> {
     }
 }
 
-impl<M> fmt::Debug for Enter<M> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Enter").finish_non_exhaustive()
-    }
-}
+opaque_debug!("Enter", [M] Enter<M>);
 
 /// A guard for a manager that has been entered.
 ///
@@ -52,15 +48,11 @@ impl<M> fmt::Debug for Enter<M> {
 ///
 /// `M` is a pinned manager. [`enter`](crate::AsyncContextManagerExt::enter) returns an `Entered<Pin<&mut M>>`, which borrows the manager.
 /// [`enter_owned`](crate::AsyncContextManagerExt::enter_owned) returns a guard that owns the manager, such as
-/// `Entered<BoxAsyncContextManager<'static, V>>`. You can return it, store it in a struct, and move it to another task.
+/// `Entered<BoxAsyncContextManager<'static, V>>`. Both have an example.
 ///
 /// If you drop a guard instead of calling `exit`, the manager is not exited. A manager that the guard borrows stays entered: you can still
 /// [close](crate::AsyncContextManagerExt::aclose) it, and it drops what it holds when it is dropped itself. A manager that the guard owns is
 /// dropped with it.
-///
-/// # Example
-///
-/// See [`enter`](crate::AsyncContextManagerExt::enter) and [`enter_owned`](crate::AsyncContextManagerExt::enter_owned).
 #[must_use = "the manager stays entered until `exit` is called: `entered.exit(outcome).await`"]
 pub struct Entered<M> {
     manager: M,
@@ -68,10 +60,6 @@ pub struct Entered<M> {
 
 impl<M: AsyncContextManager + Unpin> Entered<M> {
     /// Returns the value that the manager lends.
-    ///
-    /// # Example
-    ///
-    /// See [`enter`](crate::AsyncContextManagerExt::enter).
     #[track_caller]
     pub fn value(&mut self) -> &mut M::Value {
         Pin::new(&mut self.manager).value()
@@ -97,13 +85,9 @@ impl<M: AsyncContextManager + Unpin> Entered<M> {
     ///
     /// If the manager has an `Error`: returns the error of the outcome, an error that replaces it, or an error of exiting the manager.
     ///
-    /// # Where the semantics come from
-    ///
-    /// `__aexit__` of [PEP 492](https://peps.python.org/pep-0492/#asynchronous-context-managers-and-async-with).
-    ///
     /// # Example
     ///
-    /// See [`enter`](crate::AsyncContextManagerExt::enter) and [`enter_owned`](crate::AsyncContextManagerExt::enter_owned).
+    /// See [`enter`](crate::AsyncContextManagerExt::enter).
     pub fn exit<R>(self, outcome: R) -> Exit<M, R>
     where
         M::Exit: ExitWith<M::Error, R>,
@@ -134,11 +118,7 @@ impl<M> Entered<M> {
     }
 }
 
-impl<M> fmt::Debug for Entered<M> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Entered").finish_non_exhaustive()
-    }
-}
+opaque_debug!("Entered", [M] Entered<M>);
 
 /// The future returned by [`Entered::exit`].
 #[must_use = "futures do nothing unless awaited: the manager stays entered"]
@@ -187,14 +167,7 @@ where
     }
 }
 
-impl<M, R> fmt::Debug for Exit<M, R>
-where
-    M: AsyncContextManager<Exit: RetainedValue<R>>,
-{
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Exit").finish_non_exhaustive()
-    }
-}
+opaque_debug!("Exit", [M: AsyncContextManager<Exit: RetainedValue<R>>, R] Exit<M, R>);
 
 /// The future returned by [`aclose`](crate::AsyncContextManagerExt::aclose).
 #[must_use = "futures do nothing unless awaited"]
@@ -216,8 +189,4 @@ impl<M: AsyncContextManager + ?Sized> Future for Close<'_, M> {
     }
 }
 
-impl<M: ?Sized> fmt::Debug for Close<'_, M> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Close").finish_non_exhaustive()
-    }
-}
+opaque_debug!("Close", [M: ?Sized] Close<'_, M>);

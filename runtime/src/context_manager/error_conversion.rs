@@ -18,10 +18,8 @@ pub struct OuterError<E>(PhantomData<fn() -> E>);
 
 /// Relates the `Exit` of a manager to the error that its block has to have. `Outer` is the error that the use of the manager has to have.
 pub trait RequireError<E, Outer> {
-    /// [`AnyError`] or [`OuterError`].
     type Required;
 
-    /// Returns the required error.
     fn required(outer: &Outer) -> Self::Required;
 }
 
@@ -59,10 +57,8 @@ where
     note = "in an `async_with!` with several context managers, each sees the errors of the ones behind it: implement `From`, or change their order"
 )]
 pub trait FromError<E> {
-    /// The type of the required error.
     type Error;
 
-    /// Converts the error.
     fn from_error(error: E) -> Self::Error;
 }
 
@@ -87,10 +83,8 @@ impl<E, O: From<E>> FromError<E> for OuterError<O> {
 
 /// Converts the result of using a manager with this `Exit`.
 pub trait ConvertError<Outer, U> {
-    /// The type of the converted result.
     type Converted;
 
-    /// Converts the result.
     fn convert(used: U) -> Self::Converted;
 }
 

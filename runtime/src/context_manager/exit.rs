@@ -1,6 +1,6 @@
 //! The outcome of a block, and the result of using a manager.
 
-use core::convert::Infallible;
+use core::convert::{Infallible, identity};
 use core::error::Error;
 use core::fmt;
 
@@ -69,36 +69,6 @@ impl ExitKind<Infallible> for () {
     }
 }
 
-macro_rules! with_error {
-    ($($Exit:ty, $from_option:expr, $into_option:expr;)*) => {$(
-        impl<E> ExitKind<E> for $Exit {
-            type Entering<T> = Result<T, E>;
-
-            #[inline(always)]
-            fn entering<T>(entered: Result<T, E>) -> Result<T, E> {
-                entered
-            }
-
-            fn from_option(completed: Option<Completed>) -> Self {
-                $from_option(completed)
-            }
-
-            fn into_option(self) -> Option<Completed> {
-                $into_option(self)
-            }
-        }
-
-        impl<T, E> RetainedValue<Result<T, E>> for $Exit {
-            type Retained = Option<T>;
-        }
-    )*};
-}
-
-with_error! {
-    Completed, |completed: Option<_>| completed.expect("no entry of the stack suppresses errors"), Some;
-    Option<Completed>, |completed| completed, |completed| completed;
-}
-
 /// Relates the type `R` of a block to the result of using the manager.
 ///
 /// See [`AsyncContextManager`](crate::AsyncContextManager#the-two-kinds).
@@ -156,52 +126,65 @@ impl<R> ExitWith<Infallible, R> for () {
     }
 }
 
-#[diagnostic::do_not_recommend]
-impl<T, E> ExitWith<E, Result<T, E>> for Completed {
-    type Output = Result<T, E>;
+/// Implements the traits for a kind of manager with an error, whose block evaluates to `Result<T, E>`. `$join` combines the success of
+/// exiting with the part of the block's value that was retained.
+macro_rules! with_error {
+    ($($Exit:ty, $Joined:ty: $from_option:expr, $into_option:expr, $join:expr;)*) => {$(
+        impl<E> ExitKind<E> for $Exit {
+            type Entering<T> = Result<T, E>;
 
-    #[inline(always)]
-    fn split(value: Result<T, E>) -> (Option<T>, Result<Completed, E>) {
-        split(value)
-    }
+            #[inline(always)]
+            fn entering<T>(entered: Result<T, E>) -> Result<T, E> {
+                entered
+            }
 
-    #[inline(always)]
-    fn join(retained: Option<T>, exit: Result<Completed, E>) -> Result<T, E> {
-        exit.map(|_| completed(retained))
-    }
+            fn from_option(completed: Option<Completed>) -> Self {
+                $from_option(completed)
+            }
 
-    #[inline(always)]
-    fn failed(error: E) -> Result<T, E> {
-        Err(error)
-    }
+            fn into_option(self) -> Option<Completed> {
+                $into_option(self)
+            }
+        }
+
+        impl<T, E> RetainedValue<Result<T, E>> for $Exit {
+            type Retained = Option<T>;
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<T, E> ExitWith<E, Result<T, E>> for $Exit {
+            type Output = Result<$Joined, E>;
+
+            #[inline(always)]
+            fn split(value: Result<T, E>) -> (Option<T>, Result<Completed, E>) {
+                match value {
+                    Ok(value) => (Some(value), Ok(Completed::new())),
+                    Err(error) => (None, Err(error)),
+                }
+            }
+
+            #[inline(always)]
+            fn join(retained: Option<T>, exit: Result<$Exit, E>) -> Result<$Joined, E> {
+                exit.map(|exit| $join(exit, retained))
+            }
+
+            #[inline(always)]
+            fn failed(error: E) -> Result<$Joined, E> {
+                Err(error)
+            }
+        }
+    )*};
 }
 
-#[diagnostic::do_not_recommend]
-impl<T, E> ExitWith<E, Result<T, E>> for Option<Completed> {
-    type Output = Result<Option<T>, E>;
-
-    #[inline(always)]
-    fn split(value: Result<T, E>) -> (Option<T>, Result<Completed, E>) {
-        split(value)
-    }
-
-    #[inline(always)]
-    fn join(retained: Option<T>, exit: Result<Option<Completed>, E>) -> Result<Option<T>, E> {
-        exit.map(|exit| exit.map(|_| completed(retained)))
-    }
-
-    #[inline(always)]
-    fn failed(error: E) -> Result<Option<T>, E> {
-        Err(error)
-    }
-}
-
-#[inline(always)]
-fn split<T, E>(value: Result<T, E>) -> (Option<T>, Result<Completed, E>) {
-    match value {
-        Ok(value) => (Some(value), Ok(Completed::new())),
-        Err(error) => (None, Err(error)),
-    }
+with_error! {
+    Completed, T:
+        |completed: Option<_>| completed.expect("no entry of the stack suppresses errors"),
+        Some,
+        |_, retained| completed(retained);
+    Option<Completed>, Option<T>:
+        identity,
+        identity,
+        |exit: Option<_>, retained| exit.map(|_| completed(retained));
 }
 
 #[inline(always)]
@@ -221,11 +204,8 @@ mod sealed {
 /// If exiting fails after the block has failed, the manager decides which error to return. A manager that returns both needs an error type
 /// that can be created from an `ExitFailed`. An `ExitFailed` implements [`Error`] if `X` does. (`Box<dyn Error>` does not.)
 ///
-/// Its text is the error of the block, with a note that exiting failed as well. Its [`source`](Error::source) is the error of exiting.
-///
-/// # Where the semantics come from
-///
-/// [PEP 3134](https://peps.python.org/pep-3134/), implicit exception chaining.
+/// Its text is the error of the block, with a note that exiting failed as well. Its [`source`](Error::source) is the error of exiting. Python
+/// chains such exceptions implicitly ([PEP 3134](https://peps.python.org/pep-3134/)).
 ///
 /// # Example
 ///

@@ -34,10 +34,9 @@ use crate::raw::FutureCell;
 pub trait AsyncContextManagerExt: AsyncContextManager {
     /// Enters the manager, and returns a guard that borrows it.
     ///
-    /// Call [`exit`](crate::Entered::exit) on the guard to exit the manager. The guard borrows the manager. To get a guard that owns it, call [`enter_owned`](Self::enter_owned).
-    ///
-    /// Dropping the guard does not exit the manager. This applies to `?`, to panics, and to a surrounding future that is dropped. The
-    /// manager then stays entered until you close or drop it.
+    /// Call [`exit`](crate::Entered::exit) on the guard to exit the manager. Dropping the guard does not exit it. This applies to `?`, to
+    /// panics, and to a surrounding future that is dropped. The manager then stays entered until you close or drop it. To get a guard that
+    /// owns the manager, call [`enter_owned`](Self::enter_owned).
     ///
     /// # Resolves to
     ///
@@ -85,10 +84,9 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
 
     /// Enters the manager, and returns a guard that owns it.
     ///
-    /// You can return the guard from a function, store it in a struct, and move it to another task.
-    ///
+    /// Like [`enter`](Self::enter), except that you can return the guard from a function, store it in a struct, and move it to another task.
     /// The manager must be `Unpin`: call this method on `Box::pin(manager)`, on a [`boxed`](Self::boxed) or a [`managed`](Self::managed)
-    /// manager.
+    /// manager. The name follows `lock_owned` of `tokio::sync::Mutex`.
     ///
     /// # Resolves to
     ///
@@ -107,49 +105,21 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
     ///
     /// Returns the error of the manager's body, if the manager has an `Error`.
     ///
-    /// # Where the semantics come from
-    ///
-    /// The names follow `lock` and `lock_owned` of `tokio::sync::Mutex`.
-    ///
     /// # Example
     ///
     #[cfg_attr(feature = "alloc", doc = "```")]
     #[cfg_attr(not(feature = "alloc"), doc = "```ignore")]
-    /// use asyncgen::{
-    ///     AsyncContextManager, AsyncContextManagerExt, BoxAsyncContextManager, Entered, async_context_manager,
-    /// };
+    /// use asyncgen::{AsyncContextManagerExt, BoxAsyncContextManager, Entered, nullcontext};
     ///
-    /// #[async_context_manager]
-    /// async fn greeting(name: String) -> impl AsyncContextManager<Value = String> {
-    ///     let mut text = format!("Hello, {name}");
-    ///     yield_!(&mut text);
-    ///     println!("{text}");
-    /// }
-    ///
-    /// struct Greeter {
-    ///     greeting: Entered<BoxAsyncContextManager<'static, String>>,
-    /// }
-    ///
-    /// impl Greeter {
-    ///     async fn new(name: &str) -> Greeter {
-    ///         let greeting = greeting(name.to_string()).boxed().enter_owned().await;
-    ///         Greeter { greeting }
-    ///     }
-    ///
-    ///     fn shout(&mut self) {
-    ///         self.greeting.value().push('!');
-    ///     }
-    ///
-    ///     async fn finish(self) -> usize {
-    ///         self.greeting.exit(1).await
-    ///     }
+    /// async fn greeting(name: &str) -> Entered<BoxAsyncContextManager<'static, String>> {
+    ///     nullcontext(format!("Hello, {name}")).boxed().enter_owned().await
     /// }
     ///
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() {
-    /// let mut greeter = Greeter::new("Ada").await;
-    /// greeter.shout();
-    /// let task = tokio::spawn(greeter.finish());
+    /// let mut greeting = greeting("Ada").await;
+    /// greeting.value().push('!');
+    /// let task = tokio::spawn(greeting.exit(1));
     /// assert_eq!(task.await.unwrap(), 1);
     /// # }
     /// ```
@@ -284,11 +254,7 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
         alloc::boxed::Box::pin(self)
     }
 
-    /// Returns the manager in a box that need not be `Send`.
-    ///
-    /// # Example
-    ///
-    /// See [`boxed`](Self::boxed).
+    /// Like [`boxed`](Self::boxed), for a manager that need not be `Send`.
     #[cfg(feature = "alloc")]
     fn boxed_local<'a>(
         self,
@@ -303,22 +269,17 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
     /// early.
     ///
     /// A manager is dropped early if its use is cancelled, for example by a timeout. Only cleanups run. Other code after the `yield_!` does
-    /// not. The cleanups need a finalizer, which spawns them: that of the [hooks](crate::hooks::AsyncGenHooks) or, with the feature `tokio`,
-    /// that of the runtime in which the manager is entered. Without a finalizer, no cleanup runs, which is
-    /// [reported](crate::hooks::set_lost_cleanup_hook) in builds with `debug_assertions`. [`Managed`] has a table of all cases.
+    /// not. The cleanups need a finalizer, as those of a [managed generator](crate::AsyncGeneratorExt::managed) do. [`Managed`] has a table
+    /// of all cases.
     ///
     /// # Panics
     ///
     /// Entering the manager panics if the hook [`firstiter`](crate::hooks::AsyncGenHooks::firstiter) panics.
     ///
-    /// # Where the semantics come from
-    ///
-    /// See [`AsyncGeneratorExt::managed`](crate::AsyncGeneratorExt::managed).
-    ///
     /// # Example
     ///
     /// ```
-    /// use asyncgen::hooks::AsyncGenHooks;
+    /// use asyncgen::hooks::{AsyncGenHooks, set_asyncgen_hooks};
     /// use asyncgen::{AsyncContextManager, AsyncContextManagerExt, async_context_manager, async_with};
     /// use tokio::sync::mpsc;
     ///
@@ -329,7 +290,7 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
     ///
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() {
-    /// asyncgen::hooks::set_asyncgen_hooks(AsyncGenHooks::new().finalizer(|_info, closing| {
+    /// set_asyncgen_hooks(AsyncGenHooks::new().finalizer(|_info, closing| {
     ///     tokio::spawn(closing);
     /// }));
     ///
@@ -352,13 +313,8 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
         <Managed<Self>>::of_manager(self, None, |closer| closer)
     }
 
-    /// Like [`managed`](Self::managed), but with the given finalizer.
-    ///
-    /// The finalizer replaces the [`finalizer`](crate::hooks::AsyncGenHooks::finalizer) of the hooks.
-    ///
-    /// # Example
-    ///
-    /// See [`AsyncGeneratorExt::managed_with`](crate::AsyncGeneratorExt::managed_with).
+    /// Like [`managed`](Self::managed), but with the given finalizer, as in the example of
+    /// [`AsyncGeneratorExt::managed_with`](crate::AsyncGeneratorExt::managed_with).
     #[cfg(feature = "std")]
     fn managed_with(
         self,
@@ -370,13 +326,8 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
         <Managed<Self>>::of_manager(self, Some(Arc::new(finalizer)), |closer| closer)
     }
 
-    /// Like [`managed`](Self::managed), for a manager that need not be `Send`.
-    ///
-    /// The hooks for these managers are set for each thread: see [`LocalAsyncGenHooks`](crate::hooks::LocalAsyncGenHooks).
-    ///
-    /// # Example
-    ///
-    /// See [`AsyncGeneratorExt::managed_local`](crate::AsyncGeneratorExt::managed_local).
+    /// Like [`managed`](Self::managed), for a manager that need not be `Send`, as in the example of
+    /// [`AsyncGeneratorExt::managed_local`](crate::AsyncGeneratorExt::managed_local).
     #[cfg(feature = "std")]
     fn managed_local(self) -> ManagedLocal<Self>
     where
@@ -386,10 +337,6 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
     }
 
     /// Like [`managed_local`](Self::managed_local), but with the given finalizer.
-    ///
-    /// # Example
-    ///
-    /// See [`AsyncGeneratorExt::managed_with`](crate::AsyncGeneratorExt::managed_with).
     #[cfg(feature = "std")]
     fn managed_local_with(
         self,

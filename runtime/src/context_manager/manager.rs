@@ -6,37 +6,17 @@ use core::future::Future;
 use core::pin::Pin;
 use core::task::{Context, Poll, Waker};
 
-use pin_project::pin_project;
-
 use crate::context_manager::async_context_manager::AsyncContextManager;
 use crate::context_manager::exit::{Completed, ExitKind};
 use crate::generator::{PollBody, Step, name_of_body};
 use crate::protocol::Protocol;
-use crate::raw::{ExchangeOf, LendingBody, LentPtr, State, Token};
+pub(crate) use crate::raw::Manager;
+pub use crate::raw::manager;
+use crate::raw::{ExchangeOf, LentPtr, State};
 use crate::status::Status;
-
-/// An async context manager: a body that lends a `V` once, is resumed as `P` defines, and runs as the future `F`.
-#[must_use = "context managers do nothing unless entered: write `async_with!(manager, |value| { .. })`"]
-#[pin_project(!Unpin)]
-pub struct Manager<V: ?Sized, P: Protocol, F> {
-    #[pin]
-    body: LendingBody<V, P, F>,
-}
-
-/// Combines a body with the token that its yield uses.
-#[inline(always)]
-pub const fn manager<V: ?Sized, P: Protocol, F: Future>(
-    token: Token<LentPtr<V>, P>,
-    body: F,
-) -> Manager<V, P, F> {
-    Manager {
-        body: LendingBody::new(token, body),
-    }
-}
 
 /// The value of a manager's `yield_!` after a block that succeeded.
 pub trait FromCompleted {
-    /// Creates the value.
     fn from_completed(completed: Completed) -> Self;
 }
 
@@ -57,7 +37,6 @@ pub trait ManagerOutput<E> {
     /// The success type of exiting the manager.
     type Exit: ExitKind<E>;
 
-    /// Converts the body's value into a `Result`.
     fn into_result(self) -> Result<Self::Exit, E>;
 }
 
@@ -85,12 +64,12 @@ impl<V: ?Sized, P: Protocol, F: Future> PollBody<P> for Manager<V, P, F> {
 
     #[inline(always)]
     fn state(&self) -> &State<P::Flags> {
-        self.body.state()
+        self.state()
     }
 
     #[inline(always)]
     fn flags_mut(self: Pin<&mut Self>) -> &mut P::Flags {
-        self.project().body.flags_mut()
+        self.flags_mut()
     }
 
     #[inline(always)]
@@ -99,26 +78,26 @@ impl<V: ?Sized, P: Protocol, F: Future> PollBody<P> for Manager<V, P, F> {
         waker: &Waker,
         input: Option<P::Input>,
     ) -> Step<(), F::Output> {
-        poll_lending_body(self.project().body, waker, input)
+        poll_body(self, waker, input)
     }
 
     fn drop_body(self: Pin<&mut Self>) {
-        self.project().body.drop_body();
+        self.drop_body();
     }
 }
 
 /// Polls a body through an exchange of its own, and stores the place that it lends.
 // Not inlined: it is called from several places. With a single call, rustc would inline the body into the caller.
-fn poll_lending_body<V: ?Sized, P: Protocol, F: Future>(
-    mut body: Pin<&mut LendingBody<V, P, F>>,
+fn poll_body<V: ?Sized, P: Protocol, F: Future>(
+    mut manager: Pin<&mut Manager<V, P, F>>,
     waker: &Waker,
     input: Option<P::Input>,
 ) -> Step<(), F::Output> {
-    let mut exchange: ExchangeOf<'_, LentPtr<V>, P> = body.state().exchange(waker, input);
-    if let Poll::Ready(output) = body.as_mut().poll(&mut exchange) {
+    let mut exchange: ExchangeOf<'_, LentPtr<V>, P> = manager.state().exchange(waker, input);
+    if let Poll::Ready(output) = manager.as_mut().poll(&mut exchange) {
         return Step::Complete(output);
     }
-    match body.state().raw_status() {
+    match manager.state().raw_status() {
         Status::Suspended => Step::Yielded(()),
         _ => Step::Pending,
     }
@@ -137,14 +116,16 @@ where
     #[inline]
     #[track_caller]
     fn poll_enter(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), P::Throw>> {
-        if self.body.has_lent() || self.state().status() == Status::Closed {
-            cannot::<F>("be entered", self.state().status(), self.body.has_lent());
+        if self.has_lent() || self.state().status() == Status::Closed {
+            self.cannot("be entered");
         }
         match self.poll_step(cx.waker(), None) {
             Step::Yielded(()) => Poll::Ready(Ok(())),
             Step::Complete(output) => match output.into_result() {
                 Err(error) => Poll::Ready(Err(error)),
-                Ok(_) => lent_nothing::<F>(),
+                // The compiler checks that each path yields once, except where a `return` of another macro, the `Completed` of another use
+                // or an error that the body ignores leads to a success.
+                Ok(_) => misused::<F>("ended without a `yield_!`"),
             },
             Step::Pending => Poll::Pending,
         }
@@ -153,9 +134,9 @@ where
     #[inline]
     #[track_caller]
     fn value(self: Pin<&mut Self>) -> &mut V {
-        match self.project().body.value() {
+        match self.place() {
             Some(value) => value,
-            None => lends_nothing::<F>(),
+            None => misused::<F>("lends nothing: it is not entered"),
         }
     }
 
@@ -166,20 +147,22 @@ where
         cx: &mut Context<'_>,
         outcome: &mut Option<Result<Completed, P::Throw>>,
     ) -> Poll<Result<Self::Exit, P::Throw>> {
-        let (status, has_lent) = (self.state().status(), self.body.has_lent());
-        let input = match (status, &mut *outcome) {
+        let input = match (self.state().status(), &mut *outcome) {
             (Status::Suspended, outcome @ Some(_)) => outcome
                 .take()
                 .map(|outcome| P::input(outcome.map(P::Resume::from_completed))),
-            (Status::Suspended, None) => no_outcome::<F>(),
-            (Status::Pending, None) if has_lent => None,
-            _ => cannot::<F>("be exited", status, has_lent),
+            (Status::Suspended, None) => misused::<F>(
+                "cannot be exited without an outcome: pass `&mut Some(outcome)` to the first `poll_exit`",
+            ),
+            (Status::Pending, None) if self.has_lent() => None,
+            _ => self.cannot("be exited"),
         };
         match self.as_mut().poll_step(cx.waker(), input) {
             Step::Complete(output) => Poll::Ready(output.into_result()),
+            // Reached only by a body that creates a second `YieldPermit` by calling a hidden function.
             Step::Yielded(()) => {
                 self.drop_body();
-                lent_twice::<F>()
+                misused::<F>("reached a second `yield_!`")
             }
             Step::Pending => Poll::Pending,
         }
@@ -202,63 +185,35 @@ where
     }
 }
 
-#[cold]
-#[track_caller]
-fn cannot<F>(what: &str, status: Status, has_lent: bool) -> ! {
-    let is = match (status, has_lent) {
-        (Status::Closed, _) => "has already been used",
-        (Status::Created, _) => "has not been entered",
-        (Status::Pending, false) => "is being entered",
-        (Status::Pending, true) => "is being exited",
-        (Status::Suspended, _) => "has been entered already",
-    };
-    let name = name_of_body::<F>();
-    panic!("the context manager `{name}` cannot {what}: it {is}")
+impl<V: ?Sized, P: Protocol, F> Manager<V, P, F> {
+    /// Panics with the reason why the manager cannot be entered or exited.
+    // Reads the state itself. If the caller passed the state, LLVM would load it on the paths that do not panic, too.
+    #[cold]
+    #[track_caller]
+    fn cannot(&self, what: &str) -> ! {
+        let is = match (self.state().status(), self.has_lent()) {
+            (Status::Closed, _) => "has already been used",
+            (Status::Created, _) => "has not been entered",
+            (Status::Pending, false) => "is being entered",
+            (Status::Pending, true) => "is being exited",
+            (Status::Suspended, _) => "has been entered already",
+        };
+        let name = name_of_body::<F>();
+        panic!("the context manager `{name}` cannot {what}: it {is}")
+    }
 }
 
 #[cold]
 #[track_caller]
-fn no_outcome<F>() -> ! {
-    panic!(
-        "the context manager `{}` cannot be exited without an outcome: pass `&mut Some(outcome)` to the first `poll_exit`",
-        name_of_body::<F>()
-    )
-}
-
-#[cold]
-#[track_caller]
-fn lends_nothing<F>() -> ! {
-    panic!(
-        "the context manager `{}` lends nothing: it is not entered",
-        name_of_body::<F>()
-    )
-}
-
-// The compiler checks that each path yields once, except where a `return` of another macro, the `Completed` of another use or an error that
-// the body ignores leads to a success.
-#[cold]
-#[track_caller]
-fn lent_nothing<F>() -> ! {
-    panic!(
-        "the context manager `{}` ended without a `yield_!`",
-        name_of_body::<F>()
-    )
-}
-
-// Reached only by a body that creates a second `YieldPermit` by calling a hidden function.
-#[cold]
-fn lent_twice<F>() -> ! {
-    panic!(
-        "the context manager `{}` reached a second `yield_!`",
-        name_of_body::<F>()
-    )
+fn misused<F>(how: &str) -> ! {
+    panic!("the context manager `{}` {how}", name_of_body::<F>())
 }
 
 impl<V: ?Sized, P: Protocol, F> fmt::Debug for Manager<V, P, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Manager")
             .field("function", &name_of_body::<F>())
-            .field("status", &self.body.state().status())
+            .field("status", &self.state().status())
             .finish_non_exhaustive()
     }
 }

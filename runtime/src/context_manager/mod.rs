@@ -4,16 +4,14 @@ mod aclosing;
 pub(crate) mod async_context_manager;
 #[allow(
     missing_debug_implementations,
-    reason = "its public types are hidden, and hold nothing to show"
+    missing_docs,
+    reason = "the public items are hidden"
 )]
 mod async_with;
 #[cfg(feature = "alloc")]
 mod boxed;
 mod enter;
-#[allow(
-    missing_debug_implementations,
-    reason = "its public types are hidden, and hold nothing to show"
-)]
+#[allow(missing_debug_implementations, reason = "the public types are hidden")]
 mod error_conversion;
 pub(crate) mod exit;
 #[cfg(all(feature = "alloc", target_has_atomic = "ptr"))]

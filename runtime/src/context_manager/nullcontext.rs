@@ -68,10 +68,7 @@ impl<V, E, X> NullContext<V, E, X> {
 ///
 #[cfg_attr(feature = "alloc", doc = "```")]
 #[cfg_attr(not(feature = "alloc"), doc = "```ignore")]
-/// use asyncgen::{
-///     AsyncContextManager, AsyncContextManagerExt, BoxAsyncContextManager, async_context_manager,
-///     async_with, nullcontext,
-/// };
+/// use asyncgen::{AsyncContextManager, AsyncContextManagerExt, async_context_manager, async_with, nullcontext};
 /// use tokio::sync::Mutex;
 ///
 /// #[async_context_manager]
@@ -82,7 +79,7 @@ impl<V, E, X> NullContext<V, E, X> {
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() {
 /// async fn next(counter: Option<&Mutex<u32>>) -> u32 {
-///     let counter: BoxAsyncContextManager<'_, u32> = match counter {
+///     let counter = match counter {
 ///         Some(counter) => locked(counter).boxed(),
 ///         None => nullcontext(0).boxed(),
 ///     };
@@ -123,25 +120,7 @@ pub const fn try_nullcontext<V, E>(value: V) -> NullContext<V, E, Completed> {
     NullContext::new(value)
 }
 
-/// The success type of exiting a [`NullContext`].
-pub trait NullExit<E>: ExitKind<E> {
-    /// Returns the outcome of the block.
-    fn from_outcome(outcome: Result<Completed, E>) -> Result<Self, E>;
-}
-
-impl NullExit<Infallible> for () {
-    fn from_outcome(_: Result<Completed, Infallible>) -> Result<(), Infallible> {
-        Ok(())
-    }
-}
-
-impl<E> NullExit<E> for Completed {
-    fn from_outcome(outcome: Result<Completed, E>) -> Result<Completed, E> {
-        outcome
-    }
-}
-
-impl<V, E, X: NullExit<E>> AsyncContextManager for NullContext<V, E, X> {
+impl<V, E, X: ExitKind<E>> AsyncContextManager for NullContext<V, E, X> {
     type Value = V;
     type Error = E;
     type Exit = X;
@@ -170,7 +149,7 @@ impl<V, E, X: NullExit<E>> AsyncContextManager for NullContext<V, E, X> {
         let outcome = outcome
             .take()
             .expect("pass `&mut Some(outcome)` to `poll_exit`");
-        Poll::Ready(X::from_outcome(outcome))
+        Poll::Ready(outcome.map(|completed| X::from_option(Some(completed))))
     }
 
     fn poll_close(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {

@@ -99,27 +99,30 @@ impl<V: ?Sized, F: Future + Unpin> Future for Lend<'_, V, F> {
     }
 }
 
-/// The body of a context manager, and the place that it lent last.
+/// An async context manager: a body that lends a `V` once, is resumed as `P` defines, and runs as the future `F`.
+// The trait implementations are in `crate::context_manager::manager`.
+#[must_use = "context managers do nothing unless entered: write `async_with!(manager, |value| { .. })`"]
 #[pin_project(!Unpin)]
-pub(crate) struct LendingBody<V: ?Sized, P: Channel, F> {
+pub struct Manager<V: ?Sized, P: Channel, F> {
     #[pin]
     body: Generator<LentPtr<V>, P, F>,
-    /// Set by the last yield. Dangling once the body has been resumed, that is, unless the status is `Suspended`.
+    /// The place that the body lent last. Dangling once the body has been resumed, that is, unless the status is `Suspended`.
     lent: Option<LentPtr<V>>,
 }
 
-impl<V: ?Sized, P: Channel, F> LendingBody<V, P, F> {
-    #[inline(always)]
-    pub(crate) const fn new(token: Token<LentPtr<V>, P>, body: F) -> Self
-    where
-        F: Future,
-    {
-        LendingBody {
-            body: generator(token, body),
-            lent: None,
-        }
+/// Combines an `async` block with the token that its yield uses.
+#[inline(always)]
+pub const fn manager<V: ?Sized, P: Channel, F: Future>(
+    token: Token<LentPtr<V>, P>,
+    body: F,
+) -> Manager<V, P, F> {
+    Manager {
+        body: generator(token, body),
+        lent: None,
     }
+}
 
+impl<V: ?Sized, P: Channel, F> Manager<V, P, F> {
     /// Returns the state after the last poll.
     #[inline(always)]
     pub(crate) const fn state(&self) -> &State<P::Flags> {
@@ -168,9 +171,9 @@ impl<V: ?Sized, P: Channel, F> LendingBody<V, P, F> {
         self.project().body.drop_body();
     }
 
-    /// Returns what the body lends, if it is suspended at a yield.
+    /// Returns the place that the body lends, if it is suspended at a yield.
     #[inline(always)]
-    pub(crate) fn value(self: Pin<&mut Self>) -> Option<&mut V> {
+    pub(crate) fn place(self: Pin<&mut Self>) -> Option<&mut V> {
         let Status::Suspended = self.state().raw_status() else {
             return None;
         };

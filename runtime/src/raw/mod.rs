@@ -19,7 +19,7 @@
 //! | `poll.rs` | polls of a generator through an exchange |
 //! | `state.rs` | [`State`], the status of a body between two polls |
 //! | `future_cell.rs` | [`FutureCell`], a future that shared references do not touch |
-//! | `lend.rs` | [`LendingBody`], the body of a context manager, and the places that it lends |
+//! | `lend.rs` | [`Manager`], the body of a context manager and the place that it lends |
 //! | `arena.rs` | [`Arena`], the entries of an exit stack |
 //! | `exclusive.rs` | [`Exclusive`], a value that shared references do not touch, so that it can be shared between threads |
 //!
@@ -50,8 +50,8 @@ pub(crate) use self::exchange::{Exchange, ExchangeOf};
 pub(crate) use self::exclusive::Exclusive;
 pub(crate) use self::future_cell::FutureCell;
 pub use self::generator::{Generator, generator};
-pub(crate) use self::lend::LendingBody;
-pub use self::lend::{LentPtr, LentValue, LoanScope, assert_loan, lend};
+pub(crate) use self::lend::Manager;
+pub use self::lend::{LentPtr, LentValue, LoanScope, assert_loan, lend, manager};
 pub(crate) use self::poll::StreamPoll;
 pub use self::slot::{Item, SlotPtr, reserve};
 pub(crate) use self::state::State;

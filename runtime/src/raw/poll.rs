@@ -21,10 +21,8 @@ pub trait StreamPoll<Y, T>: Channel + Sized {
     /// `true` if the generator can be closed. Then `poll_closable` polls it.
     const IS_CLOSABLE: bool;
 
-    /// Creates the exchange.
     fn open<'w>(state: &State<Self::Flags>, cx: &Context<'w>) -> ExchangeOf<'w, Y, Self>;
 
-    /// Converts the outcome.
     fn finish(exchange: &mut ExchangeOf<'_, Y, Self>, outcome: Poll<T>) -> Poll<Option<Y>>;
 
     /// Returns the bounds on the number of remaining items.
@@ -59,19 +57,31 @@ where
         let mut exchange = P::open(&this.state, cx);
         // This stays if the body completes or panics.
         this.state.status = Status::Closed;
+        // Not `Pin::new_unchecked(this.body.get_mut())`, whose functions would be compiled for every generator.
         // SAFETY: `Pin`, `ManuallyDrop` and `UnsafeCell` are transparent. The body is pinned as `self` is, and it has not been dropped, because
         // the status was not `Closed`.
         let body = unsafe {
             mem::transmute::<&mut ManuallyDrop<UnsafeCell<F>>, Pin<&mut F>>(&mut this.body)
         };
         let outcome = body.poll(exchange.context());
-        let outcome = this.state.end_own_poll(&mut exchange, outcome);
-        P::finish(&mut exchange, outcome)
+        end_stream_poll::<Y, P, _>(&mut this.state, &mut exchange, outcome)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         P::size_hint(&self.state)
     }
+}
+
+/// Records the outcome of a stream's poll, and converts it.
+// Not generic over the body, so it is not compiled for every generator.
+#[inline]
+fn end_stream_poll<Y, P: StreamPoll<Y, T>, T>(
+    state: &mut State<P::Flags>,
+    exchange: &mut ExchangeOf<'_, Y, P>,
+    outcome: Poll<T>,
+) -> Poll<Option<Y>> {
+    let outcome = state.end_poll(exchange.shared(), outcome);
+    P::finish(exchange, outcome)
 }
 
 /// The parts of a pinned generator.
@@ -98,10 +108,8 @@ impl<'a, Y, P: Channel, F: Future> Parts<'a, Y, P, F> {
     #[inline(always)]
     fn begin_poll(self) -> (Pin<&'a mut F>, &'a mut State<P::Flags>) {
         self.state.begin_poll();
-        // SAFETY: `Pin`, `ManuallyDrop` and `UnsafeCell` are transparent. The body is pinned as the generator is, and it has not been dropped,
-        // because the status was not `Closed`.
-        let body =
-            unsafe { mem::transmute::<&mut ManuallyDrop<UnsafeCell<F>>, Pin<&mut F>>(self.body) };
+        // SAFETY: the body is pinned as the generator is, and has not been dropped, because the status was not `Closed`.
+        let body = unsafe { Pin::new_unchecked(self.body.get_mut()) };
         (body, self.state)
     }
 
@@ -116,7 +124,7 @@ impl<'a, Y, P: Channel, F: Future> Parts<'a, Y, P, F> {
     pub(crate) fn poll(self, exchange: &mut ExchangeOf<'_, Y, P>) -> Poll<F::Output> {
         let (body, state) = self.begin_poll();
         let outcome = body.poll(exchange.context());
-        state.end_own_poll(exchange, outcome)
+        state.end_poll(exchange.shared(), outcome)
     }
 
     /// Polls the body through the exchange of a generator that delegates to this one. An item stays in that exchange.

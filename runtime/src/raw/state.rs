@@ -2,7 +2,7 @@
 
 use core::task::Poll;
 
-use crate::raw::exchange::{Exchange, Shared};
+use crate::raw::exchange::Shared;
 use crate::status::Status;
 
 /// The status of a body, and the flags that its last poll left.
@@ -60,16 +60,6 @@ impl<F: Copy> State<F> {
             };
         }
         outcome
-    }
-
-    /// As `end_poll`, after a poll through an exchange of its own.
-    #[inline]
-    pub(super) fn end_own_poll<Y, I, T>(
-        &mut self,
-        exchange: &mut Exchange<'_, Y, I, F>,
-        outcome: Poll<T>,
-    ) -> Poll<T> {
-        self.end_poll(exchange.shared(), outcome)
     }
 }
 

@@ -1,10 +1,7 @@
 //! The futures of `yield_from_!`: [`YieldFrom`] yields the items of a stream, and [`Delegate`] delegates to a generator. `source.rs` selects
 //! one by the types of the source and of the generator.
 
-#![allow(
-    missing_debug_implementations,
-    reason = "the public types are hidden, and contain nothing to show"
-)]
+#![allow(missing_debug_implementations, reason = "the public types are hidden")]
 
 use core::future::Future;
 use core::marker::PhantomData;
@@ -15,7 +12,7 @@ use core::task::{Context, Poll, ready};
 use futures_core::Stream;
 use pin_project::pin_project;
 
-use crate::async_generator::{AsyncGenerator, poll_beside};
+use crate::async_generator::AsyncGenerator;
 use crate::panic::delegated_to_closed;
 use crate::protocol::{OuterExchange, Protocol};
 use crate::raw::ExchangeAccess;
@@ -57,11 +54,11 @@ where
         // A stream takes no input. A value is discarded, and an error ends the delegation.
         if let Poll::Ready(input) = this.access.take_input(cx) {
             if let Err(output) = P::on_input(input) {
-                return Poll::Ready(C::stopped(output));
+                return Poll::Ready(C::ended(output));
             }
         }
         let Some(item) = ready!(this.source.poll_next(cx)) else {
-            return Poll::Ready(C::finished());
+            return Poll::Ready(C::ended(P::stream_finished()));
         };
         match C::convert(item) {
             Ok(item) => {
@@ -138,7 +135,7 @@ where
     }
 }
 
-/// A generator whose items are wrapped in `Ok`.
+/// A generator whose items are wrapped in `Ok`. It cannot use the exchange of the generator that delegates to it, whose items have another type.
 #[pin_project]
 pub struct OkItems<G, X> {
     #[pin]
@@ -181,14 +178,6 @@ impl<G: AsyncGenerator<S, E>, S, E, X> AsyncGenerator<S, E> for OkItems<G, X> {
         })
     }
 
-    // The types of the items differ, so the two cannot share an exchange.
-    fn poll_delegated(
-        self: Pin<&mut Self>,
-        outer: OuterExchange<'_, '_, Self::Yield, S, E>,
-    ) -> Poll<G::Return> {
-        poll_beside(self, outer)
-    }
-
     fn poll_close(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -209,7 +198,6 @@ fn resume_started<Y, S, E, D: ByDefault<S>>(outer: &mut OuterExchange<'_, '_, Y,
 
 /// The value to send to a generator that was started before the delegation.
 pub trait ByDefault<S> {
-    /// Returns the value.
     fn value() -> S;
 }
 
@@ -245,11 +233,8 @@ pub trait Conversion<I, Y, P: Protocol> {
     /// Converts an item. `Err` ends the delegation with the given value.
     fn convert(item: I) -> Result<Y, Self::Output>;
 
-    /// Returns the value of a delegation whose stream is finished.
-    fn finished() -> Self::Output;
-
-    /// Returns the value of a delegation that an error has ended.
-    fn stopped(output: P::StreamOutput) -> Self::Output;
+    /// Converts the value of a delegation whose stream is finished, or that an error which was thrown has ended.
+    fn ended(output: P::StreamOutput) -> Self::Output;
 }
 
 /// Forwards items unchanged.
@@ -265,12 +250,7 @@ impl<Y, P: Protocol> Conversion<Y, Y, P> for Identity {
     }
 
     #[inline(always)]
-    fn finished() -> P::StreamOutput {
-        P::stream_finished()
-    }
-
-    #[inline(always)]
-    fn stopped(output: P::StreamOutput) -> P::StreamOutput {
+    fn ended(output: P::StreamOutput) -> P::StreamOutput {
         output
     }
 }
@@ -289,10 +269,7 @@ impl<T, E, P: Protocol<StreamOutput = ()>> Conversion<T, Result<T, E>, P> for Wr
     }
 
     #[inline(always)]
-    fn finished() {}
-
-    #[inline(always)]
-    fn stopped((): ()) {}
+    fn ended((): ()) {}
 }
 
 /// Unwraps `Ok`, and wraps the item in the `Ok` of another type. An `Err` ends the delegation.
@@ -313,12 +290,7 @@ impl<T, X, E, P: Protocol<StreamOutput = ()>> Conversion<Result<T, X>, Result<T,
     }
 
     #[inline(always)]
-    fn finished() -> Result<(), X> {
-        Ok(())
-    }
-
-    #[inline(always)]
-    fn stopped((): ()) -> Result<(), X> {
+    fn ended((): ()) -> Result<(), X> {
         Ok(())
     }
 }

@@ -37,17 +37,6 @@ impl<P: Protocol<Resume: Default>> Probe<P, ()> {
     }
 }
 
-/// The fallback for a `Resume` type without `Default`.
-pub trait FallbackToNoDefault: Sized {
-    /// The `Resume` type of the generator does not implement `Default`.
-    #[inline(always)]
-    fn __asyncgen_by_default(self) -> Undefined {
-        Undefined
-    }
-}
-
-impl<P> FallbackToNoDefault for Probe<P, ()> {}
-
 impl<P: Protocol, S: AsyncGenerator<P::Resume, P::Throw>> Probe<P, S> {
     /// The source is a generator, and perhaps a stream as well.
     #[inline(always)]
@@ -56,21 +45,42 @@ impl<P: Protocol, S: AsyncGenerator<P::Resume, P::Throw>> Probe<P, S> {
     }
 }
 
-/// The fallback for a source that is not a generator.
-pub trait FallbackToStream: Sized {
-    /// The type of the source.
+impl<P, S: Stream> Probe<P, S> {
+    /// The source is a stream, and perhaps a generator as well.
+    #[inline(always)]
+    pub fn __asyncgen_try_kind<Z>(self) -> (S, Streams<Z>) {
+        (self.source, Streams(PhantomData))
+    }
+}
+
+/// The methods that are called if the bounds of the inherent methods are not met.
+pub trait ProbeFallback: Sized {
     type Source;
+
+    /// The `Resume` type of the generator does not implement `Default`.
+    #[inline(always)]
+    fn __asyncgen_by_default(self) -> Undefined {
+        Undefined
+    }
 
     /// The source is a stream, or the use of it is an error.
     fn __asyncgen_kind<Z>(self) -> (Self::Source, Streams<Z>);
+
+    /// The source is a generator, or the use of it is an error.
+    fn __asyncgen_try_kind<Z>(self) -> (Self::Source, Generators<Z>);
 }
 
-impl<P, S> FallbackToStream for Probe<P, S> {
+impl<P, S> ProbeFallback for Probe<P, S> {
     type Source = S;
 
     #[inline(always)]
     fn __asyncgen_kind<Z>(self) -> (S, Streams<Z>) {
         (self.source, Streams(PhantomData))
+    }
+
+    #[inline(always)]
+    fn __asyncgen_try_kind<Z>(self) -> (S, Generators<Z>) {
+        (self.source, Generators(PhantomData))
     }
 }
 
@@ -107,14 +117,12 @@ where
     note = "to yield all items of an iterator or a `Vec`, write `for item in items {{ yield_!(item) }}`"
 )]
 pub trait YieldFromSource<Y, P, D, Kind> {
-    /// The future of the delegation.
     type Delegation;
 
-    /// Creates the future.
     fn delegate(access: ExchangeAccess<Y, P>, source: Self, by_default: D) -> Self::Delegation;
 }
 
-/// Implements `YieldFromSource` for streams and for generators.
+/// Implements `YieldFromSource` for streams and for generators, and `TryYieldFromSource` for generators.
 macro_rules! sources {
     ($Kind:ident $(+ $Never:ident)?) => {
         #[diagnostic::do_not_recommend]
@@ -143,37 +151,25 @@ macro_rules! sources {
                 Delegate::new(access, source, by_default)
             }
         }
+
+        #[diagnostic::do_not_recommend]
+        impl<G, T, E, P> TryYieldFromSource<T, E, P, Generators<$Kind>> for G
+        where
+            P: Protocol<Resume: Default>,
+            G: AsyncGenerator<P::Resume, P::Throw, Yield = T> $(+ $Never)?,
+        {
+            type Delegation = Delegate<Result<T, E>, P, OkItems<G, E>, Defaulted>;
+
+            #[inline(always)]
+            fn delegate(self, access: ExchangeAccess<Result<T, E>, P>) -> Self::Delegation {
+                Delegate::new(access, OkItems::new(self), Defaulted)
+            }
+        }
     };
 }
 
 sources!(ViaStream);
 sources!(Ambiguous + NeverImplemented);
-
-impl<P, S: Stream> Probe<P, S> {
-    /// The source is a stream, and perhaps a generator as well.
-    #[inline(always)]
-    pub fn __asyncgen_try_kind<Z>(self) -> (S, Streams<Z>) {
-        (self.source, Streams(PhantomData))
-    }
-}
-
-/// The fallback for a source that is not a stream, in a generator that returns a `TryStream`.
-pub trait FallbackToGenerator: Sized {
-    /// The type of the source.
-    type Source;
-
-    /// The source is a generator, or the use of it is an error.
-    fn __asyncgen_try_kind<Z>(self) -> (Self::Source, Generators<Z>);
-}
-
-impl<P, S> FallbackToGenerator for Probe<P, S> {
-    type Source = S;
-
-    #[inline(always)]
-    fn __asyncgen_try_kind<Z>(self) -> (S, Generators<Z>) {
-        (self.source, Generators(PhantomData))
-    }
-}
 
 /// Creates the future of a `yield_from_!` in a generator that returns a `TryStream`, whose `yield_!` wraps items in `Ok`.
 #[inline(always)]
@@ -197,10 +193,8 @@ where
     note = "to yield all items of an iterator or a `Vec`, write `for item in items {{ yield_!(item) }}`"
 )]
 pub trait TryYieldFromSource<T, E, P, Kind> {
-    /// The future of the delegation.
     type Delegation;
 
-    /// Creates the future.
     fn delegate(self, access: ExchangeAccess<Result<T, E>, P>) -> Self::Delegation;
 }
 
@@ -225,28 +219,6 @@ impl<S: Stream<Item = Result<T, X>>, T, X, E, P> TryYieldFromSource<T, E, P, Str
         YieldFrom::new(access, self, RewrapOk)
     }
 }
-
-/// Implements `TryYieldFromSource` for generators.
-macro_rules! try_generators {
-    ($Kind:ident $(+ $Never:ident)?) => {
-        #[diagnostic::do_not_recommend]
-        impl<G, T, E, P> TryYieldFromSource<T, E, P, Generators<$Kind>> for G
-        where
-            P: Protocol<Resume: Default>,
-            G: AsyncGenerator<P::Resume, P::Throw, Yield = T> $(+ $Never)?,
-        {
-            type Delegation = Delegate<Result<T, E>, P, OkItems<G, E>, Defaulted>;
-
-            #[inline(always)]
-            fn delegate(self, access: ExchangeAccess<Result<T, E>, P>) -> Self::Delegation {
-                Delegate::new(access, OkItems::new(self), Defaulted)
-            }
-        }
-    };
-}
-
-try_generators!(ViaStream);
-try_generators!(Ambiguous + NeverImplemented);
 
 /// The `Kind` of streams whose items are not results.
 #[derive(Debug)]

@@ -11,10 +11,7 @@ use crate::raw::{self, FutureCell, Token};
 use crate::yielder::handle::Yielder;
 
 /// Polls the block of a `with_yielder!`, and yields what is in the queue. Resolves to the block's value.
-#[allow(
-    missing_debug_implementations,
-    reason = "the type is hidden, and contains nothing to show"
-)]
+#[allow(missing_debug_implementations, reason = "the type is hidden")]
 #[must_use = "futures do nothing unless awaited"]
 #[pin_project]
 pub struct WithYielder<'a, Y, P, T, I, B> {

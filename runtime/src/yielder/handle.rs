@@ -1,7 +1,7 @@
 //! The handle that a `with_yielder!` lends, and the future of its `yield_`.
 
+use crate::opaque_debug::opaque_debug;
 use alloc::collections::VecDeque;
-use core::fmt;
 use core::future::Future;
 use core::mem;
 use core::pin::Pin;
@@ -281,11 +281,7 @@ impl<T> Yielder<T> {
     }
 }
 
-impl<T> fmt::Debug for Yielder<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Yielder").finish_non_exhaustive()
-    }
-}
+opaque_debug!("Yielder", [T] Yielder<T>);
 
 /// The future returned by [`Yielder::yield_`](crate::Yielder::yield_).
 #[must_use = "futures do nothing unless awaited"]
@@ -339,8 +335,4 @@ impl<T> Drop for Yield<'_, T> {
     }
 }
 
-impl<T> fmt::Debug for Yield<'_, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Yield").finish_non_exhaustive()
-    }
-}
+opaque_debug!("Yield", [T] Yield<'_, T>);

@@ -46,10 +46,6 @@ pub use self::handle::{Yield, Yielder};
 /// A `with_yielder!` does not compile outside of a generator, or in a generator that is sent values or thrown errors. It requires the feature
 /// `std`.
 ///
-/// ```compile_fail
-/// asyncgen::with_yielder!(|yielder| yielder.yield_(1).await);
-/// ```
-///
 /// # Where the semantics come from
 ///
 /// A channel without a buffer, such as [`sync_channel(0)`](std::sync::mpsc::sync_channel): a sender waits until its value has been received.

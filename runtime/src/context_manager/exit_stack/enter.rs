@@ -1,7 +1,6 @@
 //! The future that enters a manager on a stack.
 
 use alloc::boxed::Box;
-use core::fmt;
 use core::future::Future;
 use core::pin::Pin;
 use core::task::{Context, Poll, ready};
@@ -9,6 +8,7 @@ use core::task::{Context, Poll, ready};
 use crate::context_manager::async_context_manager::AsyncContextManager;
 use crate::context_manager::exit::ExitKind;
 use crate::context_manager::exit_stack::entry::ManagerEntry;
+use crate::opaque_debug::opaque_debug;
 
 /// Adds a manager that has been entered to a stack, and returns a reference to it.
 type Insert<'s, S, M> = fn(&'s S, BoxEntry<M, <S as AsyncContextManager>::Exit>) -> Pin<&'s mut M>;
@@ -54,8 +54,4 @@ impl<'s, S: AsyncContextManager, M: AsyncContextManager + 's> Future for EnterOn
     }
 }
 
-impl<S: AsyncContextManager, M> fmt::Debug for EnterOnStack<'_, S, M> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("EnterOnStack").finish_non_exhaustive()
-    }
-}
+opaque_debug!("EnterOnStack", [S: AsyncContextManager, M] EnterOnStack<'_, S, M>);

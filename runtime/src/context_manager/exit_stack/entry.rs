@@ -72,59 +72,35 @@ impl<E, X: ExitKind<E>> StackExit<Infallible, E, X> for () {
     }
 }
 
+/// Implements `poll_exit` for a manager that has the error type of the stack.
+// The impls themselves are not in a macro, because errors of rustc show them.
+macro_rules! poll_exit {
+    ($Exit:ty) => {
+        fn poll_exit<M>(
+            manager: Pin<&mut M>,
+            cx: &mut Context<'_>,
+            outcome: &mut Option<Result<Completed, E>>,
+            _: bool,
+        ) -> Poll<NewOutcome<E>>
+        where
+            M: AsyncContextManager<Error = E, Exit = $Exit> + ?Sized,
+        {
+            let exit = manager.poll_exit(cx, outcome);
+            exit.map_ok(<$Exit as ExitKind<E>>::into_option).map(Some)
+        }
+    };
+}
+
 impl<E> StackExit<E, E, Completed> for Completed {
-    fn poll_exit<M>(
-        manager: Pin<&mut M>,
-        cx: &mut Context<'_>,
-        outcome: &mut Option<Result<Completed, E>>,
-        _: bool,
-    ) -> Poll<NewOutcome<E>>
-    where
-        M: AsyncContextManager<Error = E, Exit = Completed> + ?Sized,
-    {
-        poll_exit(manager, cx, outcome)
-    }
+    poll_exit!(Completed);
 }
 
 impl<E> StackExit<E, E, Option<Completed>> for Completed {
-    fn poll_exit<M>(
-        manager: Pin<&mut M>,
-        cx: &mut Context<'_>,
-        outcome: &mut Option<Result<Completed, E>>,
-        _: bool,
-    ) -> Poll<NewOutcome<E>>
-    where
-        M: AsyncContextManager<Error = E, Exit = Completed> + ?Sized,
-    {
-        poll_exit(manager, cx, outcome)
-    }
+    poll_exit!(Completed);
 }
 
 impl<E> StackExit<E, E, Option<Completed>> for Option<Completed> {
-    fn poll_exit<M>(
-        manager: Pin<&mut M>,
-        cx: &mut Context<'_>,
-        outcome: &mut Option<Result<Completed, E>>,
-        _: bool,
-    ) -> Poll<NewOutcome<E>>
-    where
-        M: AsyncContextManager<Error = E, Exit = Option<Completed>> + ?Sized,
-    {
-        poll_exit(manager, cx, outcome)
-    }
-}
-
-/// Exits a manager that has the error type of the stack.
-fn poll_exit<M>(
-    manager: Pin<&mut M>,
-    cx: &mut Context<'_>,
-    outcome: &mut Option<Result<Completed, M::Error>>,
-) -> Poll<NewOutcome<M::Error>>
-where
-    M: AsyncContextManager + ?Sized,
-{
-    let exit = manager.poll_exit(cx, outcome);
-    exit.map_ok(M::Exit::into_option).map(Some)
+    poll_exit!(Option<Completed>);
 }
 
 /// A context manager on a stack with `Exit = X`.

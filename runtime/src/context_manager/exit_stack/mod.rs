@@ -3,11 +3,8 @@
 mod define;
 mod enter;
 mod entry;
-mod local;
-mod send;
 mod stack;
 
-pub use crate::context_manager::exit_stack::enter::EnterOnStack;
-pub use crate::context_manager::exit_stack::entry::StackExit;
-pub use crate::context_manager::exit_stack::local::LocalAsyncExitStack;
-pub use crate::context_manager::exit_stack::send::AsyncExitStack;
+pub use self::define::{AsyncExitStack, LocalAsyncExitStack};
+pub use self::enter::EnterOnStack;
+pub use self::entry::StackExit;
