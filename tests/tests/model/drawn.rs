@@ -20,8 +20,8 @@ pub(crate) fn session() -> impl Strategy<Value = Session> {
     // One body in three has few operations and a construct with many variants.
     let shallow = body(1, 0..4);
     let many_variants = prop_oneof![
-        2 => loops(shallow.clone()).prop_map(What::Loops),
-        1 => several(shallow),
+        3 => loops(shallow.clone()).prop_map(What::Loops),
+        2 => several(shallow),
         1 => branches().prop_map(What::Branches),
     ];
     let few = block(prop_oneof![simple(true), many_variants].boxed(), 1..4);
@@ -139,6 +139,7 @@ fn construct(inner: BoxedStrategy<Block>) -> impl Strategy<Value = What> {
 fn loops(inner: BoxedStrategy<Block>) -> impl Strategy<Value = Loops> {
     let place = prop_oneof![
         2 => Just(Place::Generator),
+        1 => Just(Place::UnitResult),
         1 => Just(Place::NoValue),
         1 => Just(Place::Cleanup),
         3 => one_manager(kind()).prop_map(|manager| Place::With(Arc::new(used(manager)))),
@@ -178,8 +179,8 @@ fn jump() -> impl Strategy<Value = Jump> {
         1 => Just(Jump::Return),
         1 => Just(Jump::Fail),
         2 => Just(Jump::Try),
-        2 => target.clone().prop_map(Jump::Break),
-        2 => target.prop_map(Jump::Continue),
+        4 => target.clone().prop_map(Jump::Break),
+        4 => target.prop_map(Jump::Continue),
     ]
 }
 

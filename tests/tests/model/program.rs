@@ -96,6 +96,9 @@ pub(crate) struct Loops {
 pub(crate) enum Place {
     /// A generator that returns a `Result`.
     Generator,
+    /// A generator that returns a `Result<(), _>`, because its items are `Result`s and its type names
+    /// no `Return`. A `return` of a value is one without a value.
+    UnitResult,
     /// A generator that returns `()`. Each jump out of it is a `return` without a value.
     NoValue,
     /// The cleanup of a `finally!`. Each jump out of it is a `return` without a value.

@@ -8,7 +8,7 @@ const KINDS: &str = "Yielded Completed Panicked Closed Item Pending \
     Finalized Took Consumed";
 
 /// The places that jumps out of a `finally!` leave. The last three are blocks of managers.
-const PLACES: &str = "Generator NoValue Cleanup Plain Failing Swallowing";
+const PLACES: &str = "Generator UnitResult NoValue Cleanup Plain Failing Swallowing";
 
 const JUMPS: &str = "None Return Fail Try Break(Unlabelled) Break(Nearest) Break(Middle) Break(Outer) \
     Continue(Unlabelled) Continue(Nearest) Continue(Middle) Continue(Outer)";

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use asyncgen::{BoxAsyncGenerator, async_generator};
+use asyncgen::{AsyncGenerator, BoxAsyncGenerator, async_generator};
 
 use crate::program::{Event, Jump, Kind, Level, Loops, Op, Place, Target, Variable};
 
@@ -85,6 +85,16 @@ macro_rules! loops {
             Ok(Number::new(0))
         }
     };
+    (@unit_result $name:ident $op:ident $loops:ident $world:ident [$($text:tt)*]) => {
+        #[async_generator]
+        async fn $name(
+            $op: Op,
+            $loops: Loops,
+            $world: Arc<World>,
+        ) -> impl AsyncGenerator<Number, Number, Yield = Item> {
+            $($text)*
+        }
+    };
     (@no_value $name:ident $op:ident $loops:ident $world:ident [$($text:tt)*]) => {
         #[async_generator]
         async fn $name(
@@ -137,6 +147,15 @@ loops! {
 }
 
 loops! {
+    in_generator_of_results in unit_result
+    => (op, loops, world, given) {
+        Jump::Return if given.is_ok() => return,
+        Jump::Return | Jump::Try => Ok(given?),
+        Jump::Fail => return Err(Number::new(op.label)),
+    }
+}
+
+loops! {
     in_generator_without_value in no_value,
     in_cleanup in cleanup
     => (op, loops, world, given) {
@@ -153,6 +172,10 @@ pub(super) async fn run_loops(
 ) -> BoxAsyncGenerator<'static, Item, Item, Number, Number> {
     let manager = match &loops.place {
         Place::Generator => return yield_from_!(in_generator(op, loops, world)),
+        Place::UnitResult => {
+            let given = yield_from_!(in_generator_of_results(op, loops, world));
+            return given.map(|()| Number::new(0));
+        }
         Place::NoValue => {
             yield_from_!(in_generator_without_value(loops, world));
             return Ok(Number::new(0));

@@ -13,7 +13,7 @@ impl Machine {
         let is_in = loops.place.clone();
         self.enter(&nothing, op.clone(), Role::Loops(loops.clone(), 0));
         match is_in {
-            Place::Generator | Place::NoValue => self.enter_loop(Depth::Outer),
+            Place::Generator | Place::UnitResult | Place::NoValue => self.enter_loop(Depth::Outer),
             Place::Cleanup => {
                 self.say(Event::CleansUp(op.label));
                 self.enter(&nothing, op, Role::Cleanup(End::Value(0), false));
@@ -120,7 +120,8 @@ impl Machine {
         let (loops, jumps) = self.loops();
         let jump = loops.jumps.get(*jumps).copied().unwrap_or(Jump::None);
         *jumps += 1;
-        let has_no_value = loops.place.has_no_value();
+        let has_no_value = matches!(loops.place, Place::NoValue | Place::Cleanup);
+        let has_unit = matches!(loops.place, Place::UnitResult);
         let form = format!("{}:{jump:?}", loops.place.name());
         self.reach(form);
         let loops_in_between = |target| match (depth, target) {
@@ -133,6 +134,7 @@ impl Machine {
             Jump::Break(target) => End::Break(loops_in_between(target)),
             Jump::Continue(target) => End::Continue(loops_in_between(target)),
             Jump::Return | Jump::Fail | Jump::Try if has_no_value => End::Return(Ok(0)),
+            Jump::Return if has_unit => End::Return(value.map(|_| 0)),
             Jump::Return => End::Return(value),
             Jump::Fail => End::Return(Err(self.loops_label())),
             Jump::Try if value.is_err() => End::Return(value),
@@ -172,10 +174,6 @@ impl Place {
             Place::With(op) => format!("{:?}", op.what.manager().kind),
             other => format!("{other:?}"),
         }
-    }
-
-    fn has_no_value(&self) -> bool {
-        matches!(self, Place::NoValue | Place::Cleanup)
     }
 }
 
