@@ -5,13 +5,10 @@ use std::iter::Peekable;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree, token_stream};
 use quote::{ToTokens, quote};
 use syn::parse::Parser;
-use syn::{Error, Lifetime, Path, Result, Type, parse2};
+use syn::{Block, Error, Lifetime, Path, Result, Type, parse2};
 
 use crate::exits::Exits;
-use crate::facts::BodyKind;
-use crate::facts::BodySignature;
-use crate::facts::Dialect;
-use crate::facts::YieldForm;
+use crate::facts::{BodyKind, BodySignature, YieldForm};
 use crate::signature::types;
 use crate::syntax::args::Crate;
 use crate::syntax::scan;
@@ -32,6 +29,20 @@ pub(crate) struct BodyContext {
 }
 
 impl BodyContext {
+    /// Creates the names for the body of a generator or a manager. Compiler errors about them point at the return type.
+    pub(crate) fn of_body(body: &Block, signature: BodySignature, krate: Crate) -> Self {
+        let mut names = HygienicNames::at(signature.span, signature.yields);
+        if signature.yields == YieldForm::Lends {
+            let user = body.brace_token.span.open().located_at(signature.span);
+            names.proof = Some(YieldProof::of_body(user, &signature, &krate));
+        }
+        BodyContext {
+            krate,
+            names,
+            signature,
+        }
+    }
+
     /// Returns the tokens that pass the context on to a construct in the body. The caller writes the path of the crate before them.
     pub(crate) fn head(names: &HygienicNames, signature: &BodySignature) -> TokenStream {
         let HygienicNames { token, label, .. } = names;
@@ -98,6 +109,7 @@ impl HygienicNames {
             proof: None,
         }
     }
+
     /// Returns the variables if the exits have to prove that the context manager has yielded.
     pub(crate) fn proof_to_read(&self) -> Option<&YieldProof> {
         self.proof.as_ref().filter(|proof| proof.is_read)
@@ -107,25 +119,20 @@ impl HygienicNames {
 impl BodySignature {
     /// Returns the facts that a block of a construct needs.
     fn of_block(&self) -> BodySignature {
-        let is_result = |value: &&TokenStream| {
-            self.body == BodyKind::Result
-                || parse2::<Type>((*value).clone()).is_ok_and(|value| types::is_result(&value))
+        let is_result = self.body == BodyKind::Result
+            || self
+                .parsed_body_type()
+                .is_some_and(|ty| types::is_result(&ty));
+        // A block only needs to know if the type is inferred.
+        let item = match scan::mention(self.item.clone(), &["_"]) {
+            true => quote!(_),
+            false => quote!(()),
         };
         BodySignature {
-            // A block only needs to know if the type is inferred.
-            item: match scan::mention(self.item.clone(), &["_"]) {
-                true => quote!(_),
-                false => quote!(()),
-            },
             resume_protocol: self.resume_protocol.as_ref().map(|_| quote!(_)),
-            body: BodyKind::Unit,
-            question_mark: None,
-            body_type: self.body_type.as_ref().filter(is_result).cloned(),
+            body_type: self.body_type.clone().filter(|_| is_result),
             yields: self.yields,
-            boxed_as: None,
-            cheap_to_move: false,
-            span: Span::mixed_site(),
-            dialect: self.dialect,
+            ..BodySignature::of_items(item)
         }
     }
 }
@@ -146,30 +153,19 @@ impl ToTokens for BodySignature {
             span,
             dialect: _,
         } = self;
-        let mut word = yields.word();
-        word.set_span(Span::mixed_site().located_at(*span));
-        let (body, location) = match (body, question_mark) {
-            (BodyKind::Result, None) => ("result", Span::mixed_site()),
-            (BodyKind::Result, Some(span)) => ("question_mark", *span),
-            _ => ("plain", Span::mixed_site()),
+        let word = |word, location| Ident::new(word, Span::mixed_site().located_at(location));
+        let none = Span::mixed_site();
+        let mut yields = yields.word();
+        yields.set_span(none.located_at(*span));
+        let body = match (body, question_mark) {
+            (BodyKind::Result, None) => word("result", none),
+            (BodyKind::Result, Some(span)) => word("question_mark", *span),
+            _ => word("plain", none),
         };
-        let body = Ident::new(body, Span::mixed_site().located_at(location));
-        let cost = Ident::new(
-            if *cheap_to_move { "cheap" } else { "any" },
-            Span::mixed_site(),
+        let cost = word(if *cheap_to_move { "cheap" } else { "any" }, none);
+        tokens.extend(
+            quote!(#yields #body #cost [#item] [#resume_protocol] [#body_type] [#boxed_as]),
         );
-        [word, body, cost]
-            .iter()
-            .for_each(|word| word.to_tokens(tokens));
-        for part in [
-            Some(item),
-            resume_protocol.as_ref(),
-            body_type.as_ref(),
-            boxed_as.as_ref(),
-        ] {
-            let part = part.cloned().unwrap_or_default();
-            Group::new(Delimiter::Bracket, part).to_tokens(tokens);
-        }
     }
 }
 
@@ -200,7 +196,6 @@ impl BodySignature {
             (false, None) => BodyKind::Unit,
         };
         Ok(BodySignature {
-            item,
             resume_protocol,
             body,
             question_mark,
@@ -209,8 +204,7 @@ impl BodySignature {
             boxed_as,
             cheap_to_move,
             span,
-            // Bodies with keywords contain no constructs that are expanded on their own.
-            dialect: Dialect::Macros,
+            ..BodySignature::of_items(item)
         })
     }
 }

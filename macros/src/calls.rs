@@ -9,7 +9,7 @@ use crate::check::{BodySummary, LENDS_ONE_VALUE, NOBODY_CLOSES, YIELDER_LENDS_NO
 use crate::facts::{BodySignature, Dialect, YieldForm, YieldMacro};
 use crate::span;
 use crate::syntax::args::Crate;
-use crate::syntax::constructs::OwnMacro;
+use crate::syntax::own_macro::OwnMacro;
 use crate::syntax::{keywords, scan};
 
 impl YieldMacro {

@@ -6,11 +6,12 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{ExprBreak, ExprContinue, Lifetime, Type, parse2};
+use syn::{ExprBreak, ExprContinue, Lifetime};
 
 use crate::facts::{BodyKind, BodySignature};
 use crate::signature::types;
 use crate::span;
+use crate::syntax::path::last_segment;
 
 /// The ways out of a body.
 #[derive(Clone, Copy, Default, PartialEq)]
@@ -34,16 +35,14 @@ pub(crate) struct Exits {
 impl Exits {
     /// Returns the exits of a body that is not that of a `finally!`.
     pub(crate) fn of(signature: &BodySignature) -> Self {
-        let ty = signature.body_type.clone();
-        let ty = ty.and_then(|ty| parse2::<Type>(ty).ok());
-        let is_option = matches!(&ty, Some(Type::Path(ty)) if {
-            ty.path.segments.last().is_some_and(|last| last.ident == "Option")
-        });
+        let ty = signature.parsed_body_type();
+        let last = ty.as_ref().and_then(last_segment);
+        let is_option = last.is_some_and(|last| last.ident == "Option");
         match signature.body {
             BodyKind::Unit | BodyKind::Result | BodyKind::Value => Exits {
                 is_option,
                 is_result: signature.body == BodyKind::Result
-                    || ty.is_some_and(|ty| types::is_result(&ty)),
+                    || ty.as_ref().is_some_and(types::is_result),
                 ends_in_ok: signature.body == BodyKind::Result,
                 is_outermost: true,
                 ..Exits::default()
@@ -69,26 +68,6 @@ impl Exits {
         !self.has_end && !self.is_wrapped
     }
 
-    /// Returns the value of a body that ends in `value`.
-    pub(crate) fn value(
-        &self,
-        value: TokenStream,
-        span: Span,
-        private: &TokenStream,
-    ) -> TokenStream {
-        self.end(value, "Value", span, private)
-    }
-
-    /// Returns the operand of a `return` whose own operand is `value`.
-    pub(crate) fn returned(
-        &self,
-        value: TokenStream,
-        span: Span,
-        private: &TokenStream,
-    ) -> TokenStream {
-        self.end(value, "Return", span, private)
-    }
-
     /// Returns the value of a `return` without an operand.
     pub(crate) fn empty(&self, private: &TokenStream) -> TokenStream {
         match self.ends_in_ok {
@@ -99,19 +78,15 @@ impl Exits {
 
     /// Returns the operand of a `return` that has none.
     pub(crate) fn end_of_body(&self, private: &TokenStream) -> TokenStream {
-        self.returned(self.empty(private), Span::mixed_site(), private)
+        self.end("Return", self.empty(private), Span::mixed_site(), private)
     }
 
-    /// Returns the `return` in the place of the `break` or `continue` of this number.
-    pub(crate) fn jump(&self, number: usize, span: Span, private: &TokenStream) -> TokenStream {
-        let end = self.end(quote!(#number), "Jump", span, private);
-        quote_spanned!(span=> return #end)
-    }
-
-    fn end(
+    /// Returns the operand of a `return` that leaves the body: with its value (`Value`), or with the value of a `return` (`Return`) or the
+    /// number of a `break` or `continue` (`Jump`).
+    pub(crate) fn end(
         &self,
-        value: TokenStream,
         kind: &str,
+        value: TokenStream,
         span: Span,
         private: &TokenStream,
     ) -> TokenStream {
@@ -152,7 +127,8 @@ impl Exits {
             // The value and the error have the types of the body around it. The compiler reports other types at the jump.
             let located = Span::mixed_site().located_at(jumps.return_span.unwrap_or(span));
             let value_there = quote_spanned!(located=> __asyncgen_value);
-            let returned = outer.returned(
+            let returned = outer.end(
+                "Return",
                 value_there.clone(),
                 located,
                 &span::respan(located, private.clone()),
@@ -252,46 +228,10 @@ impl From<&ExprContinue> for Jump {
     }
 }
 
-/// The same jump may be in several places.
-impl PartialEq for Jump {
-    fn eq(&self, other: &Self) -> bool {
-        self.is_break == other.is_break && self.label == other.label
-    }
-}
-
 impl ToTokens for Jump {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         let (keyword, label) = (Ident::new(self.keyword(), self.span), &self.label);
         tokens.extend(quote!(#keyword #label));
-    }
-}
-
-/// The loops and labeled blocks inside of a body that are around the code that is visited.
-#[derive(Default)]
-pub(crate) struct Targets {
-    loops: usize,
-    labels: Vec<Lifetime>,
-}
-
-impl Targets {
-    /// Returns `true` if the jump stays in the body.
-    pub(crate) fn contain(&self, jump: &Jump) -> bool {
-        match &jump.label {
-            Some(label) => self.labels.contains(label),
-            None => self.loops > 0,
-        }
-    }
-
-    pub(crate) fn enter(&mut self, is_loop: bool, label: Option<Lifetime>) {
-        self.loops += usize::from(is_loop);
-        self.labels.extend(label);
-    }
-
-    pub(crate) fn leave(&mut self, is_loop: bool, is_labeled: bool) {
-        self.loops -= usize::from(is_loop);
-        if is_labeled {
-            self.labels.pop();
-        }
     }
 }
 
@@ -306,6 +246,6 @@ pub(crate) struct Jumps {
     pub(crate) has_opaque_macro: bool,
     /// The body ends in a `return`, `break` or `continue`.
     pub(crate) is_end: bool,
-    /// Each `break` and `continue` that leaves the body, once.
+    /// Each `break` and `continue` that leaves the body, in the order of the code. Its position is its number.
     pub(crate) leaving: Vec<Jump>,
 }

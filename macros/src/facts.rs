@@ -1,7 +1,7 @@
 //! The facts about a function and its body that all phases share.
 
 use proc_macro2::{Span, TokenStream};
-use syn::{Ident, Path};
+use syn::{Ident, Path, Type, parse2};
 
 /// The kind of function that an attribute creates.
 #[derive(Clone, Copy, PartialEq)]
@@ -49,6 +49,13 @@ pub(crate) struct BodySignature {
     /// The location of the return type, for errors about mismatched types.
     pub(crate) span: Span,
     pub(crate) dialect: Dialect,
+}
+
+impl BodySignature {
+    /// Returns the type of the body, unless it is that of a stream's body.
+    pub(crate) fn parsed_body_type(&self) -> Option<Type> {
+        parse2(self.body_type.clone()?).ok()
+    }
 }
 
 /// The constructs that a body may contain.

@@ -43,7 +43,7 @@ fn attribute(args: TokenStream, item: TokenStream, kind: Kind) -> TokenStream {
 pub fn expand_body(input: TokenStream) -> TokenStream {
     let expand = match editor::is_active() {
         true => editor::body,
-        false => emit::body,
+        false => emit::body::expand,
     };
     expand(input.into()).into()
 }

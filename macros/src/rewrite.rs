@@ -4,28 +4,28 @@
 
 mod keywords;
 
-use std::mem;
+use std::{mem, slice};
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    AttrStyle, Block, Expr, ExprForLoop, ExprGroup, ExprMacro, ExprParen, ExprReturn, Macro, Path,
-    Stmt, StmtMacro, Token, parse_quote, token,
+    AttrStyle, Block, Expr, ExprForLoop, ExprGroup, ExprMacro, ExprParen, ExprReturn, Item, Macro,
+    Path, Stmt, StmtMacro, Token, parse_quote, token,
 };
 
 use crate::body_context::{BodyContext, HygienicNames};
 use crate::calls::{self, YieldStrategy};
-use crate::check::jumps;
 use crate::check::nested::{self, NestedScope};
+use crate::check::targets::{self, Targets};
 use crate::check::{BodySummary, attributes, suspension};
-use crate::exits::{Jump, Targets};
+use crate::exits::{Jump, Jumps};
 use crate::facts::{BodyKind, BodySignature, Dialect, YieldForm, YieldMacro};
 use crate::span;
 use crate::syntax::args::Crate;
-use crate::syntax::constructs::{AsyncWithInput, OwnMacro, WithYielderInput, parse_manager};
-use crate::syntax::question_mark;
-use crate::syntax::scan;
+use crate::syntax::constructs::{AsyncWithInput, WithYielderInput, parse_manager};
+use crate::syntax::own_macro::OwnMacro;
+use crate::syntax::{macro_names, question_mark, scan};
 
 /// Rewrites a body that has been checked.
 pub(crate) fn rewrite(
@@ -54,6 +54,9 @@ pub(crate) fn rewrite(
         private: &krate.private_path(),
         scope: None,
         targets: Targets::default(),
+        jumps: 0,
+        finallys: summary.finallys.iter(),
+        defined_macros: Vec::new(),
     };
     rewriter.visit_block_mut(block);
 }
@@ -69,6 +72,12 @@ struct Rewriter<'a> {
     scope: Option<NestedScope>,
     /// The targets of jumps that stay in the body.
     targets: Targets,
+    /// The number of jumps so far that leave the body.
+    jumps: usize,
+    /// The jumps that leave the bodies of the `finally!`s that follow.
+    finallys: slice::Iter<'a, Jumps>,
+    /// The macros of the user with our names that were defined so far.
+    defined_macros: Vec<OwnMacro>,
 }
 
 impl Rewriter<'_> {
@@ -86,13 +95,34 @@ impl Rewriter<'_> {
         }
     }
 
+    /// Adds the semicolon that lints would ask for behind a statement of type `()`, because they do not see what becomes a macro call.
+    fn add_semicolon(&self, stmt: &mut Stmt) {
+        match stmt {
+            Stmt::Expr(Expr::ForLoop(expr), semi @ None) if is_for_await(expr) => {
+                *semi = Some(Token![;](expr.body.brace_token.span.close()));
+            }
+            Stmt::Macro(StmtMacro {
+                mac,
+                semi_token: semi @ None,
+                ..
+            })
+            | Stmt::Expr(Expr::Macro(ExprMacro { mac, .. }), semi @ None)
+                if YieldMacro::of(&mac.path) == Some(YieldMacro::Yield)
+                    && self.yields_are_unit() =>
+            {
+                *semi = Some(Token![;](mac.delimiter.span().close()));
+            }
+            _ => {}
+        }
+    }
+
     /// Returns the location of a macro of ours if the statement discards its value and the value may be a result.
     fn unused_value(&self, stmt: &Stmt) -> Option<Span> {
         let Stmt::Macro(stmt) = stmt else {
             return None;
         };
         let path = &stmt.mac.path;
-        let may_be_result = match self.summary.own_macro(&stmt.mac)? {
+        let may_be_result = match OwnMacro::of_call(&stmt.mac, &self.defined_macros)? {
             OwnMacro::Yield(YieldMacro::Yield) => !self.yields_are_unit(),
             OwnMacro::Yield(YieldMacro::YieldFrom) => {
                 self.signature.resume_protocol.is_some()
@@ -160,30 +190,34 @@ impl Rewriter<'_> {
     }
 
     /// Passes a `finally!` to its hidden macro, which rewrites the blocks.
-    fn rewrite_finally(&self, mac: &mut Macro) {
+    fn rewrite_finally(&mut self, mac: &mut Macro) {
         let head = BodyContext::head(self.names, self.signature);
         let (krate, exits, blocks) = (&self.krate.0, &self.summary.exits, &mac.tokens);
         // A jump that leaves its body is repeated behind it, in this body.
-        let jumps = jumps::of_finally(blocks.clone());
-        let repeated = jumps.leaving.iter().map(|jump| match self.leave(jump) {
-            Some(exit) => quote!({ #exit }),
-            None => quote!({ #jump }),
+        let leaving = self.finallys.next().map(|jumps| &jumps.leaving);
+        let repeated = leaving.into_iter().flatten().map(|jump| {
+            let exit = self.leave(jump);
+            exit.unwrap_or_else(|| jump.to_token_stream())
         });
+        let repeated: Vec<_> = repeated.collect();
         let await_ = span::await_at(mac.path.segments[0].ident.span());
-        let tokens = quote!([#krate] #head #exits #await_ [#(#repeated)*] #blocks);
+        let tokens = quote!([#krate] #head #exits #await_ [#({ #repeated })*] #blocks);
         calls::call_hidden(mac, "finally", tokens, self.private);
     }
 
     /// Returns the expression in the place of a `break` or `continue` if the jump leaves the body of a `finally!`.
-    fn leave(&self, jump: &Jump) -> Option<TokenStream> {
-        let BodySummary { exits, jumps, .. } = self.summary;
-        if self.scope.is_some() || self.targets.contain(jump) {
+    fn leave(&mut self, jump: &Jump) -> Option<TokenStream> {
+        let is_finally = self.signature.body == BodyKind::FinallyBody && self.scope.is_none();
+        if !is_finally || self.targets.contain(jump) {
             return None;
         }
-        let number = jumps.leaving.iter().position(|leaving| leaving == jump)?;
+        let number = self.jumps;
+        self.jumps += 1;
         let span = Span::mixed_site().located_at(jump.span);
         let private = span::respan(span, self.krate.private());
-        Some(exits.jump(number, span, &private))
+        let exits = &self.summary.exits;
+        let end = exits.end("Jump", quote!(#number), span, &private);
+        Some(quote_spanned!(span=> return #end))
     }
 
     /// Passes an `async_with!` to its hidden macro. If the `async_with!` is directly in the body, the hidden macro rewrites the
@@ -259,7 +293,7 @@ impl Rewriter<'_> {
 
 impl VisitMut for Rewriter<'_> {
     nested::visit_nested_scopes!();
-    jumps::visit_targets!();
+    targets::visit_targets!();
 
     fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {
         if self.has_keywords() {
@@ -275,41 +309,31 @@ impl VisitMut for Rewriter<'_> {
         if may_have_macro && attributes::stmt_may_have_macro(stmt) {
             return;
         }
-        match stmt {
-            // Lints do not see the loop in the macro call, and would ask for a semicolon.
-            Stmt::Expr(Expr::ForLoop(expr), semi @ None) if is_for_await(expr) => {
-                *semi = Some(Token![;](expr.body.brace_token.span.close()));
-            }
-            // The same for a `yield_!` that evaluates to `()`: lints would point at the attribute.
-            Stmt::Macro(StmtMacro {
-                mac,
-                semi_token: semi @ None,
-                ..
-            })
-            | Stmt::Expr(Expr::Macro(ExprMacro { mac, .. }), semi @ None)
-                if YieldMacro::of(&mac.path) == Some(YieldMacro::Yield)
-                    && self.yields_are_unit() =>
-            {
-                *semi = Some(Token![;](mac.delimiter.span().close()));
-            }
-            _ => {}
+        if let Stmt::Item(Item::Macro(item)) = stmt {
+            self.defined_macros.extend(OwnMacro::defined_by(item));
         }
+        self.add_semicolon(stmt);
         let unused = self.unused_value(stmt);
         let is_linted = matches!(&*stmt, Stmt::Macro(StmtMacro { attrs, mac, .. })
             if !attrs.is_empty() && YieldMacro::of(&mac.path).is_some());
         visit_mut::visit_stmt_mut(self, stmt);
-        if let (Some(span), Stmt::Macro(stmt_macro)) = (unused, &*stmt) {
+        let Stmt::Macro(StmtMacro {
+            attrs,
+            mac,
+            semi_token,
+        }) = stmt
+        else {
+            return;
+        };
+        let value = match unused {
             // The compiler reports the unused value of a macro at the attribute. A field access begins and ends with tokens
             // that have the user's location.
-            let mac = &stmt_macro.mac;
-            let value = Expr::Verbatim(quote_spanned!(span=> (#mac,).0));
-            *stmt = Stmt::Expr(value, stmt_macro.semi_token);
-        }
-        // Lint attributes have no effect on a macro call. They apply to the call in a block.
-        if let (true, Stmt::Macro(stmt_macro)) = (is_linted, &mut *stmt) {
-            let (attrs, mac) = (&stmt_macro.attrs, &stmt_macro.mac);
-            *stmt = Stmt::Expr(parse_quote!(#(#attrs)* { #mac }), stmt_macro.semi_token);
-        }
+            Some(span) => quote_spanned!(span=> (#mac,).0),
+            // Lint attributes have no effect on a macro call. They apply to the call in a block.
+            None if is_linted => quote!(#(#attrs)* { #mac }),
+            None => return,
+        };
+        *stmt = Stmt::Expr(Expr::Verbatim(value), *semi_token);
     }
 
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
@@ -322,36 +346,27 @@ impl VisitMut for Rewriter<'_> {
             Expr::Continue(expr) => self.leave(&Jump::from(&*expr)),
             _ => None,
         };
-        if let Some(exit) = left {
-            *expr = parse_quote!(#exit);
-            return;
-        }
-        let is_replaced = match expr {
-            Expr::ForLoop(for_loop) => is_for_await(for_loop),
-            // The group of a `$s:stmt` may contain a `let`, which is no expression.
-            Expr::Group(group) => !matches!(*group.expr, Expr::Let(_)),
-            _ => false,
-        };
-        if is_replaced {
-            *expr = match mem::replace(expr, Expr::PLACEHOLDER) {
-                Expr::ForLoop(for_loop) => self.for_await(for_loop),
-                // The compiler ignores invisible groups in the output of a procedural macro (rust-lang/rust#67062): `-$e`
-                // would negate only the first operand of `$e`.
-                Expr::Group(ExprGroup { attrs, expr, .. }) => Expr::Paren(ExprParen {
+        *expr = match (left, mem::replace(expr, Expr::PLACEHOLDER)) {
+            (Some(exit), _) => Expr::Verbatim(exit),
+            (_, Expr::ForLoop(expr)) if is_for_await(&expr) => self.for_await(expr),
+            // The compiler ignores invisible groups in the output of a procedural macro (rust-lang/rust#67062): `-$e` would
+            // negate only the first operand of `$e`. (The group of a `$s:stmt` may contain a `let`, which is no expression.)
+            (_, Expr::Group(ExprGroup { attrs, expr, .. })) if !matches!(*expr, Expr::Let(_)) => {
+                Expr::Paren(ExprParen {
                     attrs,
                     paren_token: token::Paren(Span::mixed_site()),
                     expr,
-                }),
-                other => other,
-            };
-        }
+                })
+            }
+            (_, expr) => expr,
+        };
     }
 
     fn visit_macro_mut(&mut self, mac: &mut Macro) {
         if self.has_keywords() {
             return self.rewrite_macro_beside_keywords(mac);
         }
-        match self.summary.own_macro(mac) {
+        match OwnMacro::of_call(mac, &self.defined_macros) {
             Some(OwnMacro::Yield(name)) => {
                 if self.summary.has_operand_to_rewrite && scan::may_need_rewrite(mac.tokens.clone())
                 {
@@ -368,7 +383,7 @@ impl VisitMut for Rewriter<'_> {
             None => {
                 if self.summary.has_opaque_return
                     && self.scope.is_none()
-                    && scan::is_select_or_join(mac)
+                    && macro_names::is_select_or_join(mac)
                 {
                     mac.tokens = question_mark::complete_returns(mac.tokens.clone(), calls::END);
                 }
@@ -401,7 +416,7 @@ impl VisitMut for Rewriter<'_> {
         if let (true, Some(value)) = (is_finally, &mut expr.expr) {
             let span = Span::mixed_site().located_at(expr.return_token.span);
             let private = span::respan(span, self.krate.private());
-            let returned = exits.returned(value.to_token_stream(), span, &private);
+            let returned = exits.end("Return", value.to_token_stream(), span, &private);
             **value = parse_quote!(#returned);
         }
     }

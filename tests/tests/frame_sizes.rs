@@ -103,6 +103,37 @@ async fn borrowed_beside_an_await(n: u8) -> impl Stream<Item = Vec<u8>> {
     }
 }
 
+/// The items are elements of a variable.
+#[async_generator]
+async fn elements_beside_an_await(n: u8) -> impl Stream<Item = (u8, u8)> {
+    for n in 0..n {
+        let kilobyte = *page(n).await;
+        yield_!((kilobyte[0], kilobyte[1]));
+        let kilobyte = *page(n + 1).await;
+        yield_!((kilobyte[0], kilobyte[1]));
+    }
+}
+
+/// The items are fields of a variable.
+#[async_generator]
+async fn fields_beside_an_await(n: u8) -> impl Stream<Item = (u8, u8)> {
+    for n in 0..n {
+        let large = Large(*page(n).await);
+        yield_!((n, large.0[0]));
+        let large = Large(*page(n + 1).await);
+        yield_!((n, large.0[0]));
+    }
+}
+
+/// The items are large, and borrow no variable.
+#[async_generator]
+async fn kilobytes_beside_an_await(n: u8) -> impl Stream<Item = Kilobyte> {
+    for n in 0..n {
+        pause().await;
+        yield_!([n; 1024]);
+    }
+}
+
 async fn page(n: u8) -> Box<Kilobyte> {
     let kilobyte = kilobyte(n);
     pause().await;
@@ -394,12 +425,15 @@ fn items_built_in_place_are_not_in_the_frame() {
     assert!(size_of_val(&kilobytes_by_call(1)) < 128);
     assert!(size_of_val(&kilobytes_of_results(1)) < 128);
     assert!(size_of_val(&kilobytes_of_try_stream(1)) < 128);
+    assert!(size_of_val(&kilobytes_beside_an_await(1)) < 128);
 }
 
 #[test]
 fn variables_that_items_borrow_share_memory() {
     assert!(size_of_val(&borrowed_in_blocks(1)) < 1024 + 128);
     assert!(size_of_val(&borrowed_beside_an_await(1)) < 1024 + 128);
+    assert!(size_of_val(&elements_beside_an_await(1)) < 1024 + 128);
+    assert!(size_of_val(&fields_beside_an_await(1)) < 1024 + 128);
 }
 
 #[test]

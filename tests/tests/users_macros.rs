@@ -118,3 +118,34 @@ async fn they_can_be_used_beside_ours() {
     }
     assert_eq!(numbers().collect::<Vec<_>>().await, [1, 2, 6, 7]);
 }
+
+/// A `finally!` before the definition is ours, and so is every jump out of it.
+#[tokio::test]
+async fn one_is_defined_after_a_call_of_ours() {
+    #[async_generator]
+    async fn numbers() -> impl AsyncGenerator<Yield = u32> {
+        for n in 0..4 {
+            finally!(
+                {
+                    if n == 1 {
+                        continue;
+                    }
+                    if n == 3 {
+                        break;
+                    }
+                },
+                {
+                    yield_!(10 + n);
+                }
+            );
+            macro_rules! finally {
+                ($value:expr, {}) => {
+                    $value
+                };
+            }
+            yield_!(finally!(n, {}));
+        }
+    }
+    let items: Vec<_> = numbers().collect().await;
+    assert_eq!(items, [10, 0, 11, 12, 2, 13]);
+}

@@ -287,6 +287,39 @@ fn streams_in_macros_of_the_user() {
     assert_eq!(results, [Ok(1), Ok(2), Err("error")]);
 }
 
+/// A `yield`, a `?` and a `return` belong to the innermost stream.
+#[test]
+fn streams_in_streams() {
+    let stream = stream! {
+        let numbers = stream! {
+            for n in 0..4 {
+                if n == 3 {
+                    return;
+                }
+                yield n;
+            }
+        };
+        let results = try_stream! {
+            yield 5;
+            Err("error")?;
+        };
+        for await n in numbers {
+            println!("{:?}", yield n);
+        }
+        for await result in results {
+            match result {
+                Ok(n) => yield n,
+                Err(error) => {
+                    let _: &str = error;
+                    return;
+                }
+            }
+        }
+        yield 6;
+    };
+    assert_eq!(items(stream), [0, 1, 2, 5]);
+}
+
 /// The type of a stream can be named in a signature and for a variable.
 #[test]
 fn types_of_streams() {

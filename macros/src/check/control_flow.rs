@@ -1,12 +1,13 @@
-//! Messages for `break`, `continue` and `?` where they are not allowed.
+//! Checks and records the `return`, `?`, `break` and `continue` that leave a body.
 
-use proc_macro2::Ident;
+use proc_macro2::TokenStream;
 use syn::{Error, ExprBreak, Macro};
 
-use crate::check::{Checker, NOBODY_CLOSES, jumps};
-use crate::exits::Jump;
+use crate::check::{Checker, NOBODY_CLOSES};
+use crate::exits::{Jump, Jumps};
 use crate::facts::{BodyKind, BodySignature, YieldForm};
-use crate::syntax::{question_mark, scan};
+use crate::syntax::constructs::FinallyInput;
+use crate::syntax::{macro_names, question_mark, scan};
 
 impl Checker<'_> {
     pub(super) fn check_finally(&mut self, mac: &Macro, signature: &BodySignature) {
@@ -17,14 +18,40 @@ impl Checker<'_> {
         self.note_users_macros(mac.tokens.clone());
         self.summary.has_yield = true;
         self.summary.has_close = true;
-        let jumps = jumps::of_finally(mac.tokens.clone());
-        for jump in &jumps.leaving {
-            self.check_jump(jump);
-        }
+        let jumps = Self::jumps_of_finally(mac, signature);
+        jumps.leaving.iter().for_each(|jump| self.check_jump(jump));
         self.summary.has_return |= jumps.return_span.is_some();
-        self.summary.has_try |= jumps.try_span.is_some();
         if let (Some(span), Some(message)) = (jumps.try_span, refused_question_mark(signature)) {
             self.errors.push(Error::new(span, message));
+        }
+        let own = &mut self.summary.jumps;
+        own.return_span = own.return_span.or(jumps.return_span);
+        own.try_span = own.try_span.or(jumps.try_span);
+        own.has_opaque_macro |= jumps.has_opaque_macro;
+        self.summary.finallys.push(jumps);
+    }
+
+    /// Returns the jumps that leave the body of a `finally!`. Its expansion checks the body again, and reports the errors.
+    fn jumps_of_finally(mac: &Macro, signature: &BodySignature) -> Jumps {
+        let Ok(mut input) = mac.parse_body::<FinallyInput>() else {
+            return Jumps::default();
+        };
+        let signature = BodySignature {
+            body: BodyKind::FinallyBody,
+            ..signature.clone()
+        };
+        Checker::visit(&mut input.body, &signature).summary.jumps
+    }
+
+    /// Records the ways out of the body of a `finally!` among tokens that only the compiler reads.
+    pub(super) fn note_opaque_exits(&mut self, tokens: TokenStream) {
+        if self.body == BodyKind::FinallyBody && self.scope.is_none() {
+            let jumps = &mut self.summary.jumps;
+            let found = question_mark::find_return(tokens.clone(), false);
+            jumps.return_span = jumps.return_span.or(found);
+            jumps.try_span = jumps
+                .try_span
+                .or_else(|| question_mark::find_question_mark(tokens));
         }
     }
 
@@ -32,7 +59,7 @@ impl Checker<'_> {
     /// completed.
     pub(super) fn check_opaque_return(&mut self, mac: &Macro) {
         if self.body == BodyKind::FinallyBody && self.scope.is_none() {
-            let is_completed = scan::is_select_or_join(mac);
+            let is_completed = macro_names::is_select_or_join(mac);
             if let Some(span) = question_mark::find_return(mac.tokens.clone(), is_completed) {
                 self.errors
                     .push(Error::new(span, in_another_macro("return")));
@@ -51,22 +78,26 @@ impl Checker<'_> {
         self.check_jump(&jump);
     }
 
-    /// Reports a `break` or `continue` that leaves the body, unless the body is that of a `finally!`.
+    /// Records a `break` or `continue` that leaves the body of a `finally!`, and reports one that leaves another body.
     pub(super) fn check_jump(&mut self, jump: &Jump) {
-        if self.leaves(jump) && self.body != BodyKind::FinallyBody {
-            self.report_jump(jump);
+        match (self.leaves(jump), self.body) {
+            (false, _) => {}
+            (true, BodyKind::FinallyBody) => self.summary.jumps.leaving.push(jump.clone()),
+            (true, _) => self.report_jump(jump),
         }
     }
 
     /// Reports a `break` among the tokens of a `select!` or `join!` that leaves the body.
-    pub(super) fn check_opaque_break(&mut self, break_: &Ident) {
-        let jump = Jump {
-            is_break: true,
-            label: None,
-            span: break_.span(),
-        };
-        if self.leaves(&jump) {
-            self.report_jump(&jump);
+    pub(super) fn check_opaque_break(&mut self, mac: &Macro) {
+        if let Some(break_) = scan::break_outside_of_a_loop(mac.tokens.clone()) {
+            let jump = Jump {
+                is_break: true,
+                label: None,
+                span: break_.span(),
+            };
+            if self.leaves(&jump) {
+                self.report_jump(&jump);
+            }
         }
     }
 
@@ -77,16 +108,13 @@ impl Checker<'_> {
 
     /// Returns `true` if a jump in the code that is visited leaves the body.
     fn leaves(&self, jump: &Jump) -> bool {
-        let is_block = !matches!(
-            self.body,
-            BodyKind::Unit | BodyKind::Result | BodyKind::Value
-        );
-        let stays = match &jump.label {
-            // The compiler reports labels that do not exist.
-            Some(label) => !is_block || self.labels.contains(label),
-            None => self.loops > 0,
-        };
-        !stays && self.scope == self.body_scope
+        // The compiler reports labels that do not exist.
+        let has_no_target = jump.label.is_some()
+            && matches!(
+                self.body,
+                BodyKind::Unit | BodyKind::Result | BodyKind::Value
+            );
+        self.scope == self.body_scope && !has_no_target && !self.targets.contain(jump)
     }
 }
 

@@ -8,8 +8,7 @@ use syn::{Block, Error, ExprTry, ExprYield, Macro};
 use crate::check::Checker;
 use crate::check::nested::{self, NestedScope};
 use crate::facts::{BodyKind, Dialect};
-use crate::syntax::keywords;
-use crate::syntax::scan;
+use crate::syntax::{keywords, macro_names, scan};
 
 impl Checker<'_> {
     /// Returns `true` if the body contains keywords instead of our macros.
@@ -26,25 +25,18 @@ impl Checker<'_> {
         }
     }
 
-    /// Reports a `break` in the tokens of a `select!` or `join!` that would leave the body. Bodies with our macros are checked for it too.
-    pub(super) fn check_break_in_tokens(&mut self, mac: &Macro) {
-        if let Some(break_) = scan::break_outside_of_a_loop(mac.tokens.clone()) {
-            self.check_opaque_break(&break_);
-        }
-    }
-
     pub(super) fn check_macro_beside_keywords(&mut self, mac: &Macro) {
         if keywords::is_stream(mac) {
             return;
         }
-        self.summary.has_other_await |= self.scope.is_none() && !scan::is_std_macro(mac);
+        self.summary.has_other_await |= self.scope.is_none() && !macro_names::is_std_macro(mac);
         // The macro itself is one of the tokens if it stands for a `yield`.
         self.note_opaque(match mac.path.is_ident(keywords::YIELD) {
             true => mac.to_token_stream(),
             false => mac.tokens.clone(),
         });
-        if self.scope.is_none() && scan::is_select_or_join(mac) {
-            self.check_break_in_tokens(mac);
+        if self.scope.is_none() && macro_names::is_select_or_join(mac) {
+            self.check_opaque_break(mac);
         }
     }
 

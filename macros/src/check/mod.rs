@@ -1,27 +1,24 @@
 //! Reports the mistakes in a body and leaves it unchanged.
 
 pub(crate) mod attributes;
+mod constructs;
 mod control_flow;
-pub(crate) mod jumps;
 pub(crate) mod keywords;
 mod messages;
 pub(crate) mod nested;
 mod return_value;
 mod summary;
 pub(crate) mod suspension;
+pub(crate) mod targets;
 mod with_block;
 mod yields;
 
-use std::mem;
-
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Block, Error, Expr, ExprAwait, ExprBreak, ExprContinue, ExprForLoop, ExprLoop, ExprMatch,
-    ExprReference, ExprReturn, ExprTry, ExprWhile, ExprYield, Item, Label, Lifetime, Macro, Path,
-    Stmt, Token,
+    Block, Error, Expr, ExprAwait, ExprBreak, ExprContinue, ExprMatch, ExprReturn, ExprTry,
+    ExprYield, Item, Macro, Stmt, Token,
 };
 
 pub(crate) use crate::check::control_flow::jump_behind_a_macro;
@@ -30,11 +27,12 @@ use crate::check::nested::NestedScope;
 use crate::check::return_value::ReturnValue;
 pub(crate) use crate::check::return_value::returns_completed;
 pub(crate) use crate::check::summary::BodySummary;
+use crate::check::targets::Targets;
 use crate::exits::{Exits, Jump};
-use crate::facts::{BodyKind, BodySignature, YieldForm, YieldMacro};
-use crate::syntax::constructs::{self, AsyncWithInput, OwnMacro, WithYielderInput, parse_manager};
+use crate::facts::{BodyKind, BodySignature, YieldForm};
 use crate::syntax::errors::Errors;
-use crate::syntax::scan;
+use crate::syntax::own_macro::{OwnMacro, find_users_macros};
+use crate::syntax::{macro_names, scan};
 
 /// Checks a body and returns facts about it. The block is mutable only because `syn` would need another feature for visitors of
 /// shared blocks.
@@ -45,19 +43,11 @@ pub(crate) fn check(
     signature: &BodySignature,
     outer: Exits,
 ) -> Result<BodySummary, Error> {
-    let mut checker = Checker {
-        signature: Some(signature),
-        return_value: ReturnValue::of(signature),
-        ..Checker::new(signature.body, signature.yields, None)
+    let mut checker = Checker::visit(block, signature);
+    checker.summary.exits = match signature.body {
+        BodyKind::FinallyBody => outer.of_finally(&checker.summary.jumps),
+        _ => Exits::of(signature),
     };
-    let mut stmts = block.stmts.iter_mut();
-    checker.summary.has_attribute_macro = stmts.any(attributes::stmt_may_have_macro);
-    checker.summary.exits = Exits::of(signature);
-    if signature.body == BodyKind::FinallyBody {
-        checker.summary.jumps = jumps::of_block(block);
-        checker.summary.exits = outer.of_finally(&checker.summary.jumps);
-    }
-    checker.visit_block_mut(block);
     if let Some(value) = checker.return_value {
         value.check_block(block, false, &mut checker.errors);
     }
@@ -92,17 +82,14 @@ struct Checker<'a> {
     body_scope: Option<NestedScope>,
     /// The nested scope that is visited, if any.
     scope: Option<NestedScope>,
-    /// The number of loops around the code that is visited.
-    loops: usize,
+    targets: Targets,
     /// The first `return` of the body that has a value, in the block of an `async_with!`.
     returned_value: Option<Token![return]>,
-    /// The labels that were visited. The compiler checks whether they are in scope.
-    labels: Vec<Lifetime>,
     summary: BodySummary,
     errors: Errors,
 }
 
-impl Checker<'_> {
+impl<'a> Checker<'a> {
     fn new(body: BodyKind, yields: YieldForm, scope: Option<NestedScope>) -> Self {
         Checker {
             signature: None,
@@ -111,12 +98,31 @@ impl Checker<'_> {
             yields,
             body_scope: scope,
             scope,
-            loops: 0,
+            targets: Targets::default(),
             returned_value: None,
-            labels: Vec::new(),
             summary: BodySummary::default(),
             errors: Errors::default(),
         }
+    }
+
+    /// Visits a body.
+    fn visit(block: &mut Block, signature: &'a BodySignature) -> Self {
+        let mut checker = Checker {
+            signature: Some(signature),
+            return_value: ReturnValue::of(signature),
+            ..Checker::new(signature.body, signature.yields, None)
+        };
+        let mut stmts = block.stmts.iter_mut();
+        checker.summary.has_attribute_macro = stmts.any(attributes::stmt_may_have_macro);
+        checker.visit_block_mut(block);
+        checker.summary.jumps.is_end = matches!(
+            block.stmts.last(),
+            Some(Stmt::Expr(
+                Expr::Return(_) | Expr::Break(_) | Expr::Continue(_),
+                _
+            ))
+        );
+        checker
     }
 
     fn in_nested(&mut self, scope: NestedScope, visit: impl FnOnce(&mut Self)) {
@@ -128,12 +134,6 @@ impl Checker<'_> {
         }
     }
 
-    fn in_loop(&mut self, visit: impl FnOnce(&mut Self)) {
-        self.loops += 1;
-        visit(self);
-        self.loops -= 1;
-    }
-
     /// Records tokens that only the compiler reads.
     fn note_opaque(&mut self, tokens: TokenStream) {
         self.summary.has_opaque_macro = true;
@@ -141,10 +141,11 @@ impl Checker<'_> {
             return self.note_opaque_keywords(tokens);
         }
         self.note_yield(tokens.clone());
+        self.note_opaque_exits(tokens.clone());
         self.summary.has_other_await |= self.scope.is_none() && scan::mention_await(tokens.clone());
         if scan::mention(tokens.clone(), &["finally", "async_with", "with_yielder"]) {
             self.summary.has_opaque_construct |= scan::mention_construct(tokens.clone());
-            constructs::find_users_macros(tokens, &mut self.summary.users_macros);
+            find_users_macros(tokens, &mut self.summary.users_macros);
         }
     }
 
@@ -159,7 +160,7 @@ impl Checker<'_> {
     /// Records the macros of the user with our names in tokens that are not visited.
     fn note_users_macros(&mut self, tokens: TokenStream) {
         if scan::mention(tokens.clone(), &["finally", "async_with"]) {
-            constructs::find_users_macros(tokens, &mut self.summary.users_macros);
+            find_users_macros(tokens, &mut self.summary.users_macros);
         }
     }
 
@@ -183,118 +184,11 @@ impl Checker<'_> {
         }
         self.scope.is_none()
     }
-
-    fn check_yield(&mut self, mac: &Macro, name: YieldMacro) {
-        if let Some(second) = scan::second_operand(mac.tokens.clone()) {
-            return self.errors.report(second, name.takes(self.yields));
-        }
-        match (self.yields, name) {
-            (YieldForm::Lends, YieldMacro::YieldFrom) => {
-                self.errors.report(&mac.path, LENDS_ONE_VALUE);
-            }
-            (YieldForm::Lends, YieldMacro::Yield) => {
-                if let Ok(ExprReference {
-                    and_token,
-                    mutability: None,
-                    ..
-                }) = mac.parse_body()
-                {
-                    let message =
-                        "a context manager lends a mutable reference: write `yield_!(&mut value)`";
-                    self.errors.report(and_token, message);
-                }
-            }
-            _ => {}
-        }
-        self.summary
-            .first_yield
-            .get_or_insert_with(|| mac.path.span());
-        self.summary.has_yield = true;
-        self.summary.yields += usize::from(name == YieldMacro::Yield);
-        self.summary.has_other_await |= name == YieldMacro::YieldFrom;
-        if scan::may_need_check(mac.tokens.clone()) {
-            match syn::parse2(mac.tokens.clone()) {
-                Ok(mut operand) => self.check_operand(&mut operand),
-                // The hidden macro reports the error.
-                Err(_) => self.note_opaque(mac.tokens.clone()),
-            }
-        }
-    }
-
-    /// Checks an expression in the tokens of one of our macros.
-    fn check_operand(&mut self, operand: &mut Expr) {
-        let tokens = operand.to_token_stream();
-        if attributes::expr_may_have_macro(operand) {
-            self.note_opaque(tokens);
-        } else {
-            self.summary.has_operand_to_rewrite |= scan::may_need_rewrite(tokens);
-            self.visit_expr_mut(operand);
-        }
-    }
-
-    fn check_async_with(&mut self, mac: &Macro) {
-        if self.scope.is_none() {
-            // The block is checked when the hidden macro is expanded, which also reports syntax errors.
-            self.note_users_macros(mac.tokens.clone());
-            if let Ok((mut manager, block)) = parse_manager(mac.tokens.clone()) {
-                self.check_operand(&mut manager);
-                self.note_yield(block);
-            }
-            self.summary.has_yield = true;
-            self.summary.has_close = true;
-        } else if let Ok(mut input) = mac.parse_body::<AsyncWithInput>() {
-            self.check_operand(&mut input.manager);
-            let scope = nested::async_with_in(self.scope);
-            self.in_nested(scope, |this| {
-                for (manager, _) in &mut input.others {
-                    this.check_operand(manager);
-                }
-                this.visit_block_mut(&mut input.block);
-            });
-        }
-    }
-
-    fn check_with_yielder(&mut self, mac: &Macro) {
-        if self.yields == YieldForm::Lends {
-            return self.errors.report(&mac.path, YIELDER_LENDS_NOTHING);
-        }
-        let mut input = match mac.parse_body::<WithYielderInput>() {
-            Ok(input) => input,
-            Err(error) => return self.errors.push(error),
-        };
-        self.summary.has_yield = true;
-        self.summary.has_other_await = true;
-        let body = mem::replace(&mut self.body, BodyKind::YielderBlock);
-        let body_scope = self.body_scope.replace(NestedScope::WithYielder);
-        let loops = mem::take(&mut self.loops);
-        let labels = mem::take(&mut self.labels);
-        self.in_nested(NestedScope::WithYielder, |this| {
-            this.visit_block_mut(&mut input.block);
-        });
-        self.body = body;
-        self.body_scope = body_scope;
-        self.loops = loops;
-        self.labels = labels;
-    }
-
-    /// Checks the tokens of a `select!` or `join!`.
-    fn check_select(&mut self, mac: &Macro) {
-        if let Some(name) = scan::yield_in_async_block(mac.tokens.clone(), false) {
-            // The compiler's message would not mention `with_yielder!`.
-            let message = NestedScope::AsyncBlock.refuse("yield_!", self.yields.owner());
-            self.errors.report(name, message);
-        }
-        if let Some(name) = scan::for_await_attribute(mac.tokens.clone()) {
-            let message =
-                "in the tokens of another macro, write `for_await!(item in stream => { .. })`";
-            self.errors.report(name, message);
-        }
-        self.check_break_in_tokens(mac);
-    }
 }
 
 impl VisitMut for Checker<'_> {
     nested::visit_nested_scopes!();
+    targets::visit_targets!();
 
     fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {
         let may_have_macro = self.summary.has_attribute_macro || self.scope.is_some();
@@ -308,9 +202,7 @@ impl VisitMut for Checker<'_> {
             return self.note_opaque(stmt.to_token_stream());
         }
         if let Stmt::Item(Item::Macro(item)) = stmt {
-            let name = item.ident.clone().map(Path::from);
-            let defined = name.and_then(|name| OwnMacro::of(&name));
-            let defined = defined.filter(|name| !matches!(name, OwnMacro::Yield(_)));
+            let defined = OwnMacro::defined_by(item);
             self.summary.defined_macros.extend(defined);
             // A call of the macro that is defined here makes these tokens opaque.
             let tokens = item.mac.tokens.clone();
@@ -324,16 +216,18 @@ impl VisitMut for Checker<'_> {
 
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         match expr {
-            Expr::Verbatim(tokens) => self.note_opaque(tokens.clone()),
-            _ => visit_mut::visit_expr_mut(self, expr),
+            Expr::Verbatim(tokens) => return self.note_opaque(tokens.clone()),
+            Expr::ForLoop(expr) => self.check_for_await(expr),
+            _ => {}
         }
+        visit_mut::visit_expr_mut(self, expr);
     }
 
     fn visit_macro_mut(&mut self, mac: &mut Macro) {
         if self.has_keywords() {
             return self.check_macro_beside_keywords(mac);
         }
-        let name = self.summary.own_macro(mac);
+        let name = OwnMacro::of_call(mac, &self.summary.defined_macros);
         if let Some(name @ (OwnMacro::Yield(_) | OwnMacro::Finally | OwnMacro::WithYielder)) = name
         {
             if !self.check_scope(&mac.path, name.name()) {
@@ -352,8 +246,10 @@ impl VisitMut for Checker<'_> {
                 self.summary.users_macros.extend(OwnMacro::of(&mac.path));
                 // With the name, because the yields of an `async_gen!` are its own.
                 self.note_opaque(mac.to_token_stream());
+                self.summary.jumps.has_opaque_macro |=
+                    self.scope.is_none() && !macro_names::is_std_macro(mac);
                 self.check_opaque_return(mac);
-                if self.scope == self.body_scope && scan::is_select_or_join(mac) {
+                if self.scope == self.body_scope && macro_names::is_select_or_join(mac) {
                     self.summary.has_opaque_return |=
                         matches!(self.body, BodyKind::Result | BodyKind::FinallyBody)
                             && scan::mention(mac.tokens.clone(), &["return"]);
@@ -361,31 +257,6 @@ impl VisitMut for Checker<'_> {
                 }
             }
         }
-    }
-
-    fn visit_label_mut(&mut self, label: &mut Label) {
-        self.labels.push(label.name.clone());
-    }
-
-    fn visit_expr_loop_mut(&mut self, expr: &mut ExprLoop) {
-        self.in_loop(|this| visit_mut::visit_expr_loop_mut(this, expr));
-    }
-
-    fn visit_expr_while_mut(&mut self, expr: &mut ExprWhile) {
-        self.in_loop(|this| visit_mut::visit_expr_while_mut(this, expr));
-    }
-
-    fn visit_expr_for_loop_mut(&mut self, expr: &mut ExprForLoop) {
-        let is_for_await = expr.attrs.iter().any(attributes::is_for_await);
-        if is_for_await && self.scope != Some(NestedScope::WithYielder) {
-            let name = match self.has_keywords() {
-                true => "for await",
-                false => "#[for_await]",
-            };
-            self.check_scope(expr.for_token, name);
-            self.summary.has_other_await = true;
-        }
-        self.in_loop(|this| visit_mut::visit_expr_for_loop_mut(this, expr));
     }
 
     fn visit_expr_break_mut(&mut self, expr: &mut ExprBreak) {
@@ -399,6 +270,10 @@ impl VisitMut for Checker<'_> {
 
     fn visit_expr_return_mut(&mut self, expr: &mut ExprReturn) {
         self.summary.has_return = true;
+        if self.scope.is_none() {
+            let span = expr.return_token.span;
+            self.summary.jumps.return_span.get_or_insert(span);
+        }
         if self.body == BodyKind::WithBlock && self.scope == self.body_scope {
             let value = expr
                 .expr
@@ -421,7 +296,8 @@ impl VisitMut for Checker<'_> {
 
     fn visit_expr_try_mut(&mut self, expr: &mut ExprTry) {
         if let (Some(signature), None) = (self.signature, self.scope) {
-            self.summary.has_try = true;
+            let span = expr.question_token.span;
+            self.summary.jumps.try_span.get_or_insert(span);
             if let Some(message) = control_flow::refused_question_mark(signature) {
                 self.errors.report(expr.question_token, message);
             }

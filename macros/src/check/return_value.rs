@@ -3,12 +3,13 @@
 //! A manager has to return the `Completed` that its `yield_!` evaluates to. For a value of another type, the compiler names
 //! both types. The errors here are for mistakes where the types alone do not tell what to write instead.
 
-use syn::{Block, Expr, ExprCall, ExprMatch, Macro, Pat, Path, Stmt, Type, parse2};
+use syn::{Block, Expr, ExprCall, ExprMatch, Macro, Pat, Path, Stmt};
 
 use crate::facts::{BodyKind, BodySignature, YieldForm, YieldMacro};
-use crate::syntax::constructs::{FinallyInput, OwnMacro};
+use crate::syntax::constructs::FinallyInput;
 use crate::syntax::errors::Errors;
-use crate::syntax::path::type_arguments;
+use crate::syntax::own_macro::OwnMacro;
+use crate::syntax::path::{last_segment, type_arguments};
 
 const SWALLOWS: &str = "a context manager cannot swallow an error unless it says so: return the error, or write \
      `Exit = Option<Completed>` behind the `Error`, and `Ok(None)` here";
@@ -127,19 +128,13 @@ impl ReturnValue {
 
 /// Returns `true` if a manager returns `Result<Completed, E>`.
 pub(crate) fn returns_completed(signature: &BodySignature) -> bool {
-    let Some(Type::Path(result)) = signature
-        .body_type
-        .clone()
-        .and_then(|value| parse2(value).ok())
-    else {
-        return false;
-    };
-    let exit = result
-        .path
-        .segments
-        .last()
-        .and_then(|last| type_arguments(last).next());
-    matches!(exit, Some(Type::Path(exit)) if ends_in(&exit.path, "Completed"))
+    let ty = signature.parsed_body_type();
+    let exit = ty
+        .as_ref()
+        .and_then(last_segment)
+        .and_then(|result| type_arguments(result).next());
+    exit.and_then(last_segment)
+        .is_some_and(|exit| exit.ident == "Completed")
 }
 
 /// Returns `true` for the pattern `name(..)`.

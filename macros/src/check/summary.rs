@@ -1,10 +1,9 @@
 //! The facts about a body that its check finds out.
 
 use proc_macro2::Span;
-use syn::Macro;
 
 use crate::exits::{Exits, Jumps};
-use crate::syntax::constructs::{OwnMacro, is_inner_async_with};
+use crate::syntax::own_macro::OwnMacro;
 
 /// Facts about a body, for rewriting it and for the code around it.
 #[derive(Default)]
@@ -25,8 +24,6 @@ pub(crate) struct BodySummary {
     pub(crate) has_return: bool,
     /// The body contains a yield, or a construct that may contain one.
     pub(crate) has_yield: bool,
-    /// The body contains a `?`.
-    pub(crate) has_try: bool,
     /// The body contains a construct that takes part in closing.
     pub(crate) has_close: bool,
     /// The body may contain an await besides its `yield_!`s and the constructs that take part in closing, or yields among tokens that only
@@ -40,8 +37,10 @@ pub(crate) struct BodySummary {
     pub(crate) has_attribute_macro: bool,
     /// The ways out of the body.
     pub(crate) exits: Exits,
-    /// The jumps that leave the body of a `finally!`.
+    /// The jumps that leave the body. Outside of a `finally!`, no `break` or `continue` does.
     pub(crate) jumps: Jumps,
+    /// The jumps that leave the bodies of the `finally!`s in the body, in the order of the code.
+    pub(crate) finallys: Vec<Jumps>,
     /// The operand of a yield, or the manager of an `async_with!`, may contain code to rewrite.
     pub(crate) has_operand_to_rewrite: bool,
 }
@@ -50,11 +49,5 @@ impl BodySummary {
     /// Returns `true` if the body may contain more than one await.
     pub(crate) fn has_several_awaits(&self) -> bool {
         self.yields > 1 || self.has_close || self.has_other_await
-    }
-
-    /// Returns the macro that is called, if it is one of ours.
-    pub(crate) fn own_macro(&self, mac: &Macro) -> Option<OwnMacro> {
-        OwnMacro::of_call(mac)
-            .filter(|name| is_inner_async_with(mac) || !self.defined_macros.contains(name))
     }
 }

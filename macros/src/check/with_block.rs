@@ -2,6 +2,8 @@
 
 use syn::{Block, Expr, Stmt};
 
+use crate::syntax::tail;
+
 /// The error for a `return` with a value in a block that ends without one. The compiler's own error would mention only the types.
 pub(super) const RETURN_LEAVES_THE_BLOCK: &str = "`return` leaves the block of the `async_with!`, and not the function, but the block ends without a value: \
      end the block in a value too, and `return` from the function outside, depending on the value";
@@ -25,10 +27,7 @@ pub(super) fn is_value(operand: &Expr) -> bool {
     match operand {
         Expr::Lit(_) | Expr::Reference(_) | Expr::Struct(_) | Expr::Array(_) => true,
         Expr::Tuple(tuple) => !tuple.elems.is_empty(),
-        Expr::Call(call) => matches!(&*call.func, Expr::Path(path) if {
-            let last = path.path.segments.last();
-            last.is_some_and(|last| ["Some", "Ok", "Err"].iter().any(|name| last.ident == name))
-        }),
+        Expr::Call(_) => tail::calls(operand, &["Some", "Ok", "Err"]),
         Expr::Path(path) => path.path.is_ident("None"),
         _ => false,
     }

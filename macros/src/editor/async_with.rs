@@ -106,16 +106,15 @@ struct Closure {
 
 impl Closure {
     fn read(tokens: &[TokenTree]) -> Self {
-        let Some((_, tokens)) = split_at(tokens, |token| is_punct(Some(token), '|')) else {
+        let Some((_, tokens)) = split_at(tokens, |token| is_punct(token, '|')) else {
             return Self::default();
         };
-        let Some((patterns, mut rest)) = split_at(tokens, |token| is_punct(Some(token), '|'))
-        else {
+        let Some((patterns, mut rest)) = split_at(tokens, |token| is_punct(token, '|')) else {
             return Self::default();
         };
         let mut output = None;
         if let [minus, arrow, after @ ..] = rest {
-            if is_punct(Some(minus), '-') && is_punct(Some(arrow), '>') {
+            if is_punct(minus, '-') && is_punct(arrow, '>') {
                 let length = after.iter().position(is_braced).unwrap_or(after.len());
                 let (ty, after) = after.split_at(length);
                 output = Some(ty.iter().cloned().collect());
@@ -124,7 +123,7 @@ impl Closure {
         }
         let block = match rest {
             [block, ..] if is_braced(block) => block.clone().into(),
-            [expr @ .., comma] if is_punct(Some(comma), ',') => braced(expr),
+            [expr @ .., comma] if is_punct(comma, ',') => braced(expr),
             expr => braced(expr),
         };
         Closure {
@@ -160,12 +159,12 @@ fn split_by_commas(tokens: &[TokenTree]) -> Vec<TokenStream> {
     let mut depth = 0_usize;
     for (position, token) in tokens.iter().enumerate() {
         let before = position.checked_sub(1).map(|before| &tokens[before]);
-        if is_punct(Some(token), '<') && (depth > 0 || is_punct(before, ':')) {
+        if is_punct(token, '<') && (depth > 0 || is_punct(before, ':')) {
             depth += 1;
-        } else if is_punct(Some(token), '>') && !is_punct(before, '-') {
+        } else if is_punct(token, '>') && !is_punct(before, '-') {
             depth = depth.saturating_sub(1);
         }
-        if depth == 0 && is_punct(Some(token), ',') {
+        if depth == 0 && is_punct(token, ',') {
             parts.push(std::mem::take(&mut part));
         } else {
             part.extend([token.clone()]);

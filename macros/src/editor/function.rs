@@ -29,14 +29,14 @@ pub(crate) fn attribute(args: TokenStream, item: TokenStream, kind: Kind) -> Tok
 /// The tokens of the function need not parse.
 fn with_error(item: TokenStream, kind: Kind, error: &TokenStream) -> TokenStream {
     let mut tokens: Vec<TokenTree> = item.into_iter().collect();
-    let has_fn = tokens.iter().any(|token| is_word(Some(token), &["fn"]));
+    let has_fn = tokens.iter().any(|token| is_word(token, &["fn"]));
     if let (true, Some(TokenTree::Group(body))) = (has_fn, tokens.last()) {
         if body.delimiter() == Delimiter::Brace {
             let mut braces = Group::new(Delimiter::Brace, fallback(body, kind));
             braces.set_span(body.span());
             tokens.pop();
             tokens.push(braces.into());
-            let is_async = |token: &TokenTree| is_word(Some(token), &["async"]);
+            let is_async = |token: &TokenTree| is_word(token, &["async"]);
             if let Some(position) = tokens.iter().position(is_async) {
                 tokens.remove(position);
             }

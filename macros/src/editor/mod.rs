@@ -21,12 +21,11 @@ use syn::parse::Result;
 pub(crate) use self::async_with::async_with;
 pub(crate) use self::function::attribute;
 use crate::body_context::Reader;
-use crate::emit::async_gen::{self, BodyMacro};
-use crate::emit::expand_hidden;
-use crate::emit::stream::{self, StreamMacro};
+use crate::emit::{async_gen, expand_hidden, stream};
 use crate::facts::{BodyKind, BodySignature, Dialect, YieldForm};
 use crate::syntax::args::Crate;
-use crate::syntax::constructs::{self, OwnMacro};
+use crate::syntax::macro_names::BodyMacro;
+use crate::syntax::own_macro::{OwnMacro, find_users_macros};
 
 /// Returns `true` if the macros run in rust-analyzer.
 ///
@@ -88,17 +87,15 @@ impl Body {
         let mut arguments = TokenStream::new();
         let (signature, body) = if let Some(kind) = BodyMacro::of(&word) {
             let input = input.rest();
-            match kind {
-                BodyMacro::Coroutine => async_gen::coroutine_signature(input, krate)?,
-                _ => {
-                    let signature = async_gen::signature(input.clone(), kind, krate);
-                    (signature, Group::new(Delimiter::Brace, input))
-                }
+            if kind == BodyMacro::AsyncCoroutine {
+                async_gen::coroutine_signature(input, krate)?
+            } else {
+                let signature = match kind.has_keywords() {
+                    true => stream::signature(input.clone(), kind, krate),
+                    false => async_gen::signature(input.clone(), kind, krate),
+                };
+                (signature, Group::new(Delimiter::Brace, input))
             }
-        } else if let Some(kind) = StreamMacro::of(&word) {
-            let input = input.rest();
-            let signature = stream::signature(input.clone(), kind, krate);
-            (signature, Group::new(Delimiter::Brace, input))
         } else {
             let signature = BodySignature::read_tokens(&word, &mut input)?;
             arguments = input.group(Delimiter::Bracket)?.stream();
@@ -121,7 +118,7 @@ impl Body {
         let editor = &quote!(#private::editor);
         let types = &Ident::new("__asyncgen_types", Span::mixed_site());
         let mut users_macros = Vec::new();
-        constructs::find_users_macros(body.stream(), &mut users_macros);
+        find_users_macros(body.stream(), &mut users_macros);
         let ends_in_result = tokens::ends_in_result(body.stream());
         let body = tokens::rewrite(body, signature, private);
         let start = match signature.dialect {

@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 
 use crate::facts::{BodyKind, BodySignature, Dialect};
-use crate::syntax::keywords::STREAMS;
+use crate::syntax::keywords::stream_length;
 use crate::syntax::scan::{has_no_operand, is_punct, is_word, with_stream};
 
 /// Returns the name of the variable that is assigned the operand of each `yield`.
@@ -30,7 +30,7 @@ pub(super) fn rewrite(body: &Group, signature: &BodySignature, private: &TokenSt
 /// Returns `true` if a body ends in `Ok(..)` or `Err(..)`, which the compiler may have to coerce.
 pub(super) fn ends_in_result(body: TokenStream) -> bool {
     let tokens: Vec<_> = body.into_iter().collect();
-    matches!(&tokens[..], [.., name, TokenTree::Group(_)] if is_word(Some(name), &["Ok", "Err"]))
+    matches!(&tokens[..], [.., name, TokenTree::Group(_)] if is_word(name, &["Ok", "Err"]))
 }
 
 struct Rewriter<'a> {
@@ -49,7 +49,7 @@ impl Rewriter<'_> {
             rest = after;
             match token {
                 TokenTree::Punct(_)
-                    if is_punct(Some(token), '#') && is_for_await_in_brackets(after.first()) =>
+                    if is_punct(token, '#') && is_for_await_in_brackets(after.first()) =>
                 {
                     is_for_await = true;
                     rest = &after[1..];
@@ -86,11 +86,9 @@ impl Rewriter<'_> {
                 _ => {
                     rewritten.extend([token.clone()]);
                     // The body of another stream.
-                    if is_word(Some(token), &STREAMS) && is_punct(after.first(), '!') {
-                        let (input, after) = after.split_at(after.len().min(2));
-                        rewritten.extend(input.iter().cloned());
-                        rest = after;
-                    }
+                    let (skipped, after) = after.split_at(stream_length(token, after));
+                    rewritten.extend(skipped.iter().cloned());
+                    rest = after;
                 }
             }
         }
@@ -103,15 +101,12 @@ impl Rewriter<'_> {
         tokens: &'t [TokenTree],
         rewritten: &mut TokenStream,
     ) -> &'t [TokenTree] {
-        let Some(pattern) = tokens
-            .iter()
-            .position(|token| is_word(Some(token), &["in"]))
-        else {
+        let Some(pattern) = tokens.iter().position(|token| is_word(token, &["in"])) else {
             return tokens;
         };
         let (pattern, rest) = tokens.split_at(pattern + 1);
         rewritten.extend(pattern.iter().cloned());
-        let (stream, rest) = rest.split_at(stream_length(rest));
+        let (stream, rest) = rest.split_at(operand_length(rest));
         let stream = self.rewrite(stream.iter().cloned().collect());
         let private = self.private;
         rewritten.extend(quote!(#private::editor::items(#stream)));
@@ -130,15 +125,15 @@ fn is_for_await_in_brackets(token: Option<&TokenTree>) -> bool {
 }
 
 /// Returns the number of tokens before the block of a loop. As in Rust's grammar, the stream contains braces only after certain words.
-fn stream_length(tokens: &[TokenTree]) -> usize {
+fn operand_length(tokens: &[TokenTree]) -> usize {
     let before_braces = ["async", "const", "else", "loop", "move", "unsafe"];
     let before_operand = ["if", "match", "while"];
     let mut operands = 0;
     for (position, token) in tokens.iter().enumerate() {
-        if is_word(Some(token), &before_operand) {
+        if is_word(token, &before_operand) {
             operands += 1;
         }
-        if is_punct(Some(token), ';') {
+        if is_punct(token, ';') {
             return position;
         }
         if matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace) {

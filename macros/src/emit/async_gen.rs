@@ -3,38 +3,14 @@
 use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
 use quote::quote;
 use syn::parse::{ParseStream, Parser, Result};
-use syn::{Block, Ident, Token, braced, token};
+use syn::{Block, Token, braced, token};
 
-use crate::facts::BodyKind;
-use crate::facts::BodySignature;
-use crate::facts::YieldForm;
+use crate::facts::{BodyKind, BodySignature, YieldForm};
 use crate::signature::head;
 use crate::syntax::args::Crate;
-use crate::syntax::block;
-use crate::syntax::scan;
-
-/// One of the macros.
-#[derive(Clone, Copy)]
-pub(crate) enum BodyMacro {
-    Plain,
-    Try,
-    Coroutine,
-}
-
-impl BodyMacro {
-    /// Returns the macro with the given name.
-    pub(crate) fn of(name: &Ident) -> Option<Self> {
-        if name == "async_gen" {
-            Some(BodyMacro::Plain)
-        } else if name == "try_async_gen" {
-            Some(BodyMacro::Try)
-        } else if name == "async_coroutine" {
-            Some(BodyMacro::Coroutine)
-        } else {
-            None
-        }
-    }
-}
+use crate::syntax::macro_names::{self, BodyMacro};
+use crate::syntax::scan::is_punct;
+use crate::syntax::{block, scan};
 
 /// Parses the body, and returns it together with the facts that a return type would determine. Fills `statements` with whole statements for
 /// the start of the body, also if there is an error.
@@ -44,7 +20,7 @@ pub(crate) fn parse(
     kind: BodyMacro,
     krate: &Crate,
 ) -> Result<(BodySignature, Block)> {
-    if let BodyMacro::Coroutine = kind {
+    if let BodyMacro::AsyncCoroutine = kind {
         let parser = |input: ParseStream<'_>| coroutine(statements, input, krate);
         return parser.parse2(input);
     }
@@ -57,10 +33,10 @@ pub(crate) fn signature(input: TokenStream, kind: BodyMacro, krate: &Crate) -> B
     let closes = scan::mention_what_closes(input.clone());
     let private = krate.private();
     let (item, body, yields) = match kind {
-        BodyMacro::Plain if yields_nothing(input.clone()) => {
+        BodyMacro::AsyncGen if yields_nothing(input.clone()) => {
             (quote!(()), BodyKind::Unit, YieldForm::Items)
         }
-        BodyMacro::Try => {
+        BodyMacro::TryAsyncGen => {
             let item = quote!(#private::Result<_, _>);
             (item, BodyKind::Result, YieldForm::OkValues)
         }
@@ -143,29 +119,20 @@ const BODY_IN_BRACES: &str = "after its head, the body of `async_coroutine!` is 
 ///
 /// Another macro may contain a yield in its definition, and a placeholder such as `todo!()` may stand for a body that yields.
 fn yields_nothing(body: TokenStream) -> bool {
-    let is_bang = |next: &TokenTree| matches!(next, TokenTree::Punct(bang) if bang.as_char() == '!' && bang.spacing() == Spacing::Alone);
-    let mut tokens = body.into_iter().peekable();
-    while let Some(token) = tokens.next() {
-        let may_yield = match token {
-            TokenTree::Ident(name) => {
-                tokens.peek().is_some_and(is_bang) && !YIELDS_NOTHING.contains(&&*name.to_string())
+    scan::find(
+        body,
+        |_| false,
+        |token, next| match (token, next) {
+            (TokenTree::Ident(name), Some(TokenTree::Punct(bang)))
+                if bang.as_char() == '!' && bang.spacing() == Spacing::Alone =>
+            {
+                (!macro_names::yields_nothing(name)).then_some(())
             }
-            TokenTree::Group(group) => !yields_nothing(group.stream()),
-            _ => false,
-        };
-        if may_yield {
-            return false;
-        }
-    }
-    true
+            _ => None,
+        },
+    )
+    .is_none()
 }
-
-/// Macros that do not yield by themselves.
-#[rustfmt::skip]
-const YIELDS_NOTHING: [&str; 20] = [
-    "assert", "assert_eq", "assert_ne", "dbg", "debug_assert", "debug_assert_eq", "debug_assert_ne", "eprint", "eprintln", "format",
-    "join", "matches", "pin", "print", "println", "select", "try_join", "vec", "write", "writeln",
-];
 
 /// Returns `true` if a body visibly discards what its yields evaluate to: each is a statement that ends in a semicolon. Values of the type
 /// `()` are sent, because nothing else may determine the type.
@@ -182,7 +149,7 @@ fn discards_yields(tokens: TokenStream, is_block: bool) -> bool {
             TokenTree::Ident(name) if name == "yield_from_" => return false,
             TokenTree::Ident(name) if name == "yield_" => {
                 let (_bang, operand) = (tokens.next(), tokens.next());
-                let discards = is_start_of_stmt && tokens.peek().is_some_and(is_semicolon);
+                let discards = is_start_of_stmt && is_punct(tokens.peek(), ';');
                 let operand_discards = operand
                     .is_none_or(|operand| discards_yields(TokenStream::from(operand), false));
                 if !discards || !operand_discards {
@@ -198,13 +165,9 @@ fn discards_yields(tokens: TokenStream, is_block: bool) -> bool {
                 // The brackets may be those of an attribute.
                 is_block || is_start_of_stmt && group.delimiter() == Delimiter::Bracket
             }
-            TokenTree::Punct(punct) if punct.as_char() == '#' => is_start_of_stmt,
-            token => is_block && is_semicolon(&token),
+            ref pound if is_punct(pound, '#') => is_start_of_stmt,
+            token => is_block && is_punct(&token, ';'),
         };
     }
     true
-}
-
-fn is_semicolon(token: &TokenTree) -> bool {
-    matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';')
 }

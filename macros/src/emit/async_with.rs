@@ -7,14 +7,14 @@ use syn::spanned::Spanned;
 use syn::{Expr, Pat, Stmt, parse_quote, parse_quote_spanned, parse2};
 
 use crate::body_context::{BodyContext, Reader};
-use crate::check;
 use crate::emit::expand_hidden;
 use crate::exits::Exits;
 use crate::facts::{BodyKind, YieldForm};
-use crate::span;
 use crate::syntax::args::Crate;
-use crate::syntax::constructs::{AsyncWithInput, INNER_ASYNC_WITH, REQUIRED_ERROR};
+use crate::syntax::constructs::{AsyncWithInput, REQUIRED_ERROR};
+use crate::syntax::own_macro::INNER_ASYNC_WITH;
 use crate::syntax::scan;
+use crate::{check, span};
 
 /// Expands
 ///
@@ -85,6 +85,11 @@ struct AsyncWith {
     /// The form of the yields of the generator around it, if the `async_with!` is in the tokens of another macro.
     hidden_in: Option<YieldForm>,
     input: AsyncWithInput,
+    /// The location of the manager, which the whole expansion has. So the compiler reports an error about the manager's type once, there.
+    span: Span,
+    /// The name by which the expansion imports the module with the hidden items. A path whose parts have several locations is not shown
+    /// at one of them.
+    private: TokenStream,
 }
 
 impl AsyncWith {
@@ -100,85 +105,42 @@ impl AsyncWith {
                 input.semicolon();
             }
         }
+        let input = parse2::<AsyncWithInput>(input.rest())?;
+        let span = Span::mixed_site().located_at(name_span(&input.manager));
         Ok(AsyncWith {
             krate,
             lending,
             around,
             hidden_in,
-            input: parse2(input.rest())?,
+            input,
+            span,
+            private: quote_spanned!(span=> __asyncgen_private),
         })
     }
 
     fn expand(mut self) -> Result<TokenStream> {
-        // The compiler reports an error about the manager's type once, at the manager, if the whole expansion has its location.
-        let name = name_span(&self.input.manager);
-        let span = Span::mixed_site().located_at(name);
-        // Elsewhere, a backtrace shows the `async_with!` anyway. The other two awaits keep the location of the expansion: the compiler
-        // would report an error about the manager's type there a second time.
-        let await_ = span::await_at(if self.around.is_some() { name } else { span });
-        self.capture_uniquely(span);
-        let required_error = self.nest(span);
-        let (block, has_yielded) = self.expand_block(span)?;
-        let AsyncWith { lending, input, .. } = &self;
-        let AsyncWithInput {
-            manager,
-            pattern,
-            outer_error,
+        self.capture_uniquely();
+        let inner = self.nest();
+        let (block, has_yielded) = self.expand_block()?;
+        let AsyncWith {
+            lending,
+            input: AsyncWithInput { manager, .. },
+            span,
+            private,
             ..
-        } = input;
+        } = &self;
+        let span = *span;
         let hidden = self.krate.private();
-        // The module is imported, because a path whose parts have several locations is not shown at one of them.
-        let private = quote_spanned!(span=> __asyncgen_private);
-        let (scope_check, host, within) = match &self.around {
-            Some(around) => (
-                Some(around.scope_check(span)),
-                around.exchange_access(span, &private),
-                quote_spanned!(span=> block_in_body),
-            ),
-            None => (
-                None,
-                quote_spanned!(span=> #private::NoHost),
-                quote_spanned!(span=> block_elsewhere),
-            ),
-        };
-        // The block captures the variables of the pattern. A pattern inside of the block would store the reference twice.
-        let bind = (!input.is_typed()).then(|| bind(pattern, span));
-        let required_error = required_error.map(|variable| {
-            let outer_error = outer_error.as_ref().map_or_else(
-                || quote_spanned!(span=> #private::AnyError),
-                |outer_error| quote!(#outer_error),
-            );
-            quote_spanned!(span=> let #variable = #private::required_error(__asyncgen_uses, &#outer_error);)
-        });
-        let convert = |output| match outer_error {
-            None => output,
-            Some(outer_error) => quote_spanned! {span=>
-                #private::convert_error(#outer_error, __asyncgen_uses, #output)
-            },
-        };
-        let not_entered = convert(
+        let scope_check = self.around.as_ref().map(|around| around.scope_check(span));
+        let host = self.host();
+        let required_error = inner.map(|variable| self.required_error(&variable));
+        let not_entered = self.convert(
             quote_spanned!(span=> #private::not_entered(__asyncgen_uses, __asyncgen_error)),
         );
-        let exited = convert(quote_spanned! {span=>
+        let used = self.lend_to(&block);
+        let exited = self.convert(quote_spanned! {span=>
             #private::exit_future(#host, __asyncgen_manager, __asyncgen_uses, __asyncgen_ended).await
         });
-        let mut scope = Group::new(
-            Delimiter::Brace,
-            quote_spanned! {span=>
-                let mut __asyncgen_loan = #private::LoanScope;
-                let __asyncgen_lent = #private::lend(
-                    __asyncgen_lending,
-                    &mut __asyncgen_loan,
-                    #private::Pin::as_mut(&mut __asyncgen_manager),
-                    #private::AsyncContextManager::value,
-                );
-                #bind
-                #private::#within(#host, __asyncgen_followed_by, #block).#await_
-            },
-        );
-        // The compiler reports that the loan has ended at the end of the user's block.
-        let braces = input.block.brace_token.span.join();
-        scope.set_span(Span::mixed_site().located_at(braces));
         Ok(quote_spanned! {span=>
             // Moved before the user's code runs, to a name of this expansion alone: tokens of `syn` could name the other variable.
             let __asyncgen_lending = #lending;
@@ -205,7 +167,7 @@ impl AsyncWith {
                         };
                         let __asyncgen_expected = #private::block_output(__asyncgen_uses);
                         #required_error
-                        let __asyncgen_ended = #scope;
+                        let __asyncgen_ended = #used;
                         #exited
                     }
                 }
@@ -213,10 +175,72 @@ impl AsyncWith {
         })
     }
 
+    /// Returns the access to the exchange of the generator around it, if there is one.
+    fn host(&self) -> TokenStream {
+        let (span, private) = (self.span, &self.private);
+        match &self.around {
+            Some(around) => around.exchange_access(span, private),
+            None => quote_spanned!(span=> #private::NoHost),
+        }
+    }
+
+    /// Returns the scope of the loan, which awaits the block.
+    fn lend_to(&self, block: &TokenStream) -> Group {
+        let (span, private, host) = (self.span, &self.private, self.host());
+        let AsyncWithInput { pattern, .. } = &self.input;
+        // Elsewhere, a backtrace shows the `async_with!` anyway. The other two awaits keep the location of the expansion: the compiler
+        // would report an error about the manager's type there a second time.
+        let (function, await_) = match &self.around {
+            Some(_) => ("block_in_body", name_span(&self.input.manager)),
+            None => ("block_elsewhere", span),
+        };
+        let (function, await_) = (Ident::new(function, span), span::await_at(await_));
+        // The block captures the variables of the pattern. A pattern inside of the block would store the reference twice.
+        let bind = (!self.input.is_typed()).then(|| bind(pattern, span));
+        let statements = quote_spanned! {span=>
+            let mut __asyncgen_loan = #private::LoanScope;
+            let __asyncgen_lent = #private::lend(
+                __asyncgen_lending,
+                &mut __asyncgen_loan,
+                #private::Pin::as_mut(&mut __asyncgen_manager),
+                #private::AsyncContextManager::value,
+            );
+            #bind
+            #private::#function(#host, __asyncgen_followed_by, #block).#await_
+        };
+        let mut scope = Group::new(Delimiter::Brace, statements);
+        // The compiler reports that the loan has ended at the end of the user's block.
+        let braces = self.input.block.brace_token.span.join();
+        scope.set_span(Span::mixed_site().located_at(braces));
+        scope
+    }
+
+    /// Declares the variable that determines the error type of the other managers.
+    fn required_error(&self, variable: &Ident) -> TokenStream {
+        let (span, private) = (self.span, &self.private);
+        let outer_error = match &self.input.outer_error {
+            None => quote_spanned!(span=> #private::AnyError),
+            Some(outer_error) => quote!(#outer_error),
+        };
+        quote_spanned!(span=> let #variable = #private::required_error(__asyncgen_uses, &#outer_error);)
+    }
+
+    /// Converts the error in the result of a use of the manager to that of the manager around it, if there is one.
+    fn convert(&self, result: TokenStream) -> TokenStream {
+        let (span, private) = (self.span, &self.private);
+        match &self.input.outer_error {
+            None => result,
+            Some(outer_error) => quote_spanned! {span=>
+                #private::convert_error(#outer_error, __asyncgen_uses, #result)
+            },
+        }
+    }
+
     /// Makes the block capture the lent reference as a `&mut`, also if it only uses methods that take `&self`.
     ///
     /// It would capture a `&` otherwise. A future that holds one is `Send` only if the lent value is `Sync`, which many connections are not.
-    fn capture_uniquely(&mut self, span: Span) {
+    fn capture_uniquely(&mut self) {
+        let span = self.span;
         let AsyncWithInput {
             pattern: Pat::Ident(pattern),
             others,
@@ -249,8 +273,8 @@ impl AsyncWith {
 
     /// Replaces the block by an `async_with!` for the other managers, if there are any. Returns the name of the variable that the expansion
     /// of that `async_with!` uses.
-    fn nest(&mut self, span: Span) -> Option<Ident> {
-        let variable = Ident::new(REQUIRED_ERROR, span);
+    fn nest(&mut self) -> Option<Ident> {
+        let variable = Ident::new(REQUIRED_ERROR, self.span);
         let inner = self.input.take_inner(variable.clone())?;
         let span = Span::mixed_site().located_at(name_span(&inner.manager));
         // In a body, the rewriting of the block passes the context on.
@@ -267,7 +291,8 @@ impl AsyncWith {
     }
 
     /// Returns the future of the block, and the statement before it in the body around it.
-    fn expand_block(&mut self, span: Span) -> Result<(TokenStream, Option<TokenStream>)> {
+    fn expand_block(&mut self) -> Result<(TokenStream, Option<TokenStream>)> {
+        let span = self.span;
         // The imported module is not used here, because the user's block may contain another item of its name.
         let private = &span::respan(span, self.krate.private());
         let is_typed = self.input.is_typed();
@@ -298,13 +323,14 @@ impl AsyncWith {
         }
         check::check_detached(block, self.hidden_in)?;
         let span = block.brace_token.span.join();
-        let stmts = &block.stmts;
-        let mut stmts = quote!(#(#stmts)*);
-        if is_typed {
+        let braces = Span::mixed_site().located_at(span);
+        let stmts = match &block.stmts[..] {
+            stmts if !is_typed => quote!(#(#stmts)*),
+            // An attribute `#![..]` in tokens that do not parse would receive the braces around them, so these are the user's.
+            [Stmt::Expr(Expr::Verbatim(_), _)] => quote!(#block),
             // Items that the block declares are not in scope in the pattern's type. Lints ignore braces of an expansion.
-            let braces = Span::mixed_site().located_at(span);
-            stmts = quote_spanned!(braces=> { #stmts });
-        }
+            stmts => quote_spanned!(braces=> { #(#stmts)* }),
+        };
         let future = quote_spanned!(span=> async { #start #stmts });
         Ok((future, None))
     }

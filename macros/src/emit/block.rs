@@ -6,12 +6,11 @@ use syn::Block;
 use syn::parse::Result;
 
 use crate::body_context::{BodyContext, HygienicNames};
-use crate::calls;
 use crate::check::{self, BodySummary};
 use crate::emit::tail_expr;
 use crate::exits::Exits;
 use crate::facts::{BodyKind, BodySignature};
-use crate::rewrite;
+use crate::{calls, rewrite};
 
 /// A block of the user as a future.
 pub(crate) struct Expanded {

@@ -80,7 +80,7 @@ fn try_expand(mut input: Reader, krate: Crate) -> Result<TokenStream> {
     };
     let body = around.block(BodyKind::FinallyBody, &mut body, private, outer, error_type)?;
     let BodySummary { exits, jumps, .. } = body.summary;
-    if let (true, Some(jump)) = (repeated.is_empty(), jumps.leaving.first()) {
+    if let Some(jump) = jumps.leaving.get(repeated.len()) {
         return Err(Error::new(jump.span, check::jump_behind_a_macro(jump)));
     }
     let kind = BodyKind::Cleanup;

@@ -3,37 +3,18 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::parse::{ParseStream, Parser, Result};
-use syn::{Block, Expr, Ident, Stmt, token};
+use syn::{Block, Expr, Stmt, token};
 
 use crate::check::keywords::has_question_mark;
 use crate::facts::{BodyKind, BodySignature, Dialect, YieldForm};
 use crate::syntax::args::Crate;
+use crate::syntax::macro_names::BodyMacro;
 use crate::syntax::{block, keywords};
-
-/// One of the two macros.
-#[derive(Clone, Copy)]
-pub(crate) enum StreamMacro {
-    Stream,
-    TryStream,
-}
-
-impl StreamMacro {
-    /// Returns the macro with the given name.
-    pub(crate) fn of(name: &Ident) -> Option<Self> {
-        if name == "stream" {
-            Some(StreamMacro::Stream)
-        } else if name == "try_stream" {
-            Some(StreamMacro::TryStream)
-        } else {
-            None
-        }
-    }
-}
 
 /// Parses the body, and returns it together with the facts that a return type would determine.
 pub(crate) fn parse(
     input: TokenStream,
-    kind: StreamMacro,
+    kind: BodyMacro,
     krate: &Crate,
 ) -> Result<(BodySignature, Block)> {
     let has_yield = keywords::mention_yield(input.clone());
@@ -41,14 +22,14 @@ pub(crate) fn parse(
     let mut body = parse_body.parse2(keywords::replace_for_await(input))?;
     let has_question_mark = match kind {
         // In the tokens of another macro, a `?` leaves the block of a stream of results only.
-        StreamMacro::Stream => mention_question_mark && has_question_mark(&mut body),
-        StreamMacro::TryStream => mention_question_mark,
+        BodyMacro::Stream => mention_question_mark && has_question_mark(&mut body),
+        _ => mention_question_mark,
     };
     Ok((facts(kind, has_yield, has_question_mark, krate), body))
 }
 
 /// Returns the facts about a body, without parsing the body.
-pub(crate) fn signature(input: TokenStream, kind: StreamMacro, krate: &Crate) -> BodySignature {
+pub(crate) fn signature(input: TokenStream, kind: BodyMacro, krate: &Crate) -> BodySignature {
     let has_yield = keywords::mention_yield(input.clone());
     facts(
         kind,
@@ -59,7 +40,7 @@ pub(crate) fn signature(input: TokenStream, kind: StreamMacro, krate: &Crate) ->
 }
 
 fn facts(
-    kind: StreamMacro,
+    kind: BodyMacro,
     has_yield: bool,
     has_question_mark: bool,
     krate: &Crate,
@@ -68,7 +49,7 @@ fn facts(
     let item = match kind {
         // Nothing else may determine the type.
         _ if !has_yield && !has_question_mark => quote!(()),
-        StreamMacro::Stream if !has_question_mark => quote!(_),
+        BodyMacro::Stream if !has_question_mark => quote!(_),
         _ => quote!(#private::Result<_, _>),
     };
     BodySignature {
@@ -78,8 +59,8 @@ fn facts(
             false => BodyKind::Unit,
         },
         yields: match kind {
-            StreamMacro::Stream => YieldForm::Items,
-            StreamMacro::TryStream => YieldForm::OkValues,
+            BodyMacro::Stream => YieldForm::Items,
+            _ => YieldForm::OkValues,
         },
         dialect: Dialect::Keywords,
         ..BodySignature::of_items(item)

@@ -17,10 +17,6 @@ pub(crate) fn unit(block: &Block, proof: Option<&YieldProof>) -> TokenStream {
         // The block has no tail expression whose type must be checked, and no value is missing if it diverges.
         return block.to_token_stream();
     }
-    checked_unit(block, proof)
-}
-
-fn checked_unit(block: &Block, proof: Option<&YieldProof>) -> TokenStream {
     let value = if_true(block, None, proof);
     let read = proof.map(|proof| {
         let proof = proof.reference(block.brace_token.span.close());
@@ -99,7 +95,7 @@ pub(crate) fn finally_body(
     let span = Span::mixed_site().located_at(tail_span(block));
     // The end of a body that ends in a jump is not reached.
     let proof = proof.filter(|_| !exits.diverges);
-    let value = exits.value(proven_value(block, proof, private), span, private);
+    let value = exits.end("Value", proven_value(block, proof, private), span, private);
     quote_spanned!(span=> return #value;)
 }
 

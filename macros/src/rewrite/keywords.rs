@@ -8,13 +8,12 @@ use syn::{
     parse_quote, token,
 };
 
-use crate::calls;
 use crate::check::{BodySummary, attributes};
 use crate::facts::{BodyKind, Dialect, YieldMacro};
 use crate::rewrite::Rewriter;
-use crate::span;
 use crate::syntax::errors::Errors;
 use crate::syntax::{keywords, question_mark};
+use crate::{calls, span};
 
 /// Returns `true` if items are built in place.
 ///

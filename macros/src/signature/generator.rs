@@ -5,9 +5,9 @@ use quote::quote;
 use syn::spanned::Spanned;
 use syn::{Path, PathSegment, Result, Type, parse_quote};
 
-use crate::facts::BodyKind;
+use crate::facts::{BodyKind, BodySignature};
 use crate::signature::return_type_error::contains_impl_trait;
-use crate::signature::types::{is_cheap_to_move, is_result, is_unit};
+use crate::signature::types::{is_cheap_to_move, is_result, is_unit, nameable};
 use crate::span;
 use crate::syntax::args::Crate;
 use crate::syntax::errors::bail;
@@ -17,25 +17,9 @@ use crate::syntax::path::{
 };
 use crate::syntax::question_mark;
 
-/// The types of an `AsyncGenerator`, unboxed or boxed.
-pub(crate) struct Generator {
-    /// The type of the items.
-    pub(crate) item: Type,
-    /// The protocol, which determines how the generator is resumed.
-    pub(crate) protocol: TokenStream,
-    /// The kind of the body.
-    pub(crate) body: BodyKind,
-    /// The location of a `?` that requires the items to be results.
-    pub(crate) question_mark: Option<Span>,
-    /// The return type, unless it is `()`.
-    pub(crate) value: Option<Type>,
-    /// `true` if the generator is also a stream: it receives nothing, and its return type is left out.
-    pub(crate) is_stream: bool,
-}
-
-impl Generator {
+impl BodySignature {
     /// Reads the trait, and adds a return type if it is left out: `Return = Result<(), E>` if the items are results, else `Return = ()`.
-    pub(crate) fn read(
+    pub(super) fn read_async_generator(
         segment: &mut PathSegment,
         body: Option<&Group>,
         span: Span,
@@ -47,12 +31,10 @@ impl Generator {
                 "the generator does not say what it yields: write `AsyncGenerator<Yield = T>`"
             );
         };
-        let value = associated_type(segment, "Return").cloned();
         let inputs: Vec<_> = type_arguments(segment).cloned().collect();
-        Self::check_inputs(&inputs)?;
-        let is_stream = inputs.is_empty() && value.is_none();
-        if let Some(value) = value {
-            return Ok(Self::new(item, &inputs, Some(value), krate));
+        check_inputs(&inputs)?;
+        if let Some(value) = associated_type(segment, "Return") {
+            return Ok(Self::of_generator(&item, &inputs, Some(value), krate));
         }
         // A small item is of a type that is not a result.
         let question_mark = match body {
@@ -65,45 +47,50 @@ impl Generator {
             true => ending_in_error(&item, span, krate),
             false => None,
         };
-        let written = value.clone().unwrap_or_else(|| parse_quote!(()));
-        push_argument(segment, parse_quote!(Return = #written));
-        Ok(Generator {
-            body: match value {
-                Some(_) => BodyKind::Result,
-                None => BodyKind::Unit,
-            },
+        let signature = BodySignature {
             question_mark,
-            is_stream,
-            ..Self::new(item, &inputs, value, krate)
-        })
+            ..Self::of_generator(&item, &inputs, value.as_ref(), krate)
+        };
+        let body = match value {
+            Some(_) => BodyKind::Result,
+            None => BodyKind::Unit,
+        };
+        let value = value.unwrap_or_else(|| parse_quote!(()));
+        push_argument(segment, parse_quote!(Return = #value));
+        Ok(BodySignature { body, ..signature })
     }
 
-    /// Reports a third type parameter.
-    pub(super) fn check_inputs(inputs: &[Type]) -> Result<()> {
-        if let Some(third) = inputs.get(2) {
-            bail!(
-                third,
-                "`AsyncGenerator` takes two types, of what is sent and of what is thrown; \
-                 what comes out is written `Yield = T, Return = R`"
-            );
-        }
-        Ok(())
-    }
-
-    pub(super) fn new(item: Type, inputs: &[Type], value: Option<Type>, krate: &Crate) -> Self {
+    /// Returns the facts of a generator with the given items, inputs and return type.
+    pub(super) fn of_generator(
+        item: &Type,
+        inputs: &[Type],
+        value: Option<&Type>,
+        krate: &Crate,
+    ) -> Self {
         let value = value.filter(|value| !is_unit(value));
-        Generator {
-            item,
-            protocol: protocol(inputs, krate),
+        BodySignature {
+            resume_protocol: Some(protocol(inputs, krate)),
             body: match value {
                 Some(_) => BodyKind::Value,
                 None => BodyKind::Unit,
             },
-            question_mark: None,
-            value,
-            is_stream: false,
+            body_type: value.map(nameable),
+            cheap_to_move: is_cheap_to_move(item),
+            ..Self::of_items(nameable(item))
         }
     }
+}
+
+/// Reports a third type parameter.
+pub(super) fn check_inputs(inputs: &[Type]) -> Result<()> {
+    if let Some(third) = inputs.get(2) {
+        bail!(
+            third,
+            "`AsyncGenerator` takes two types, of what is sent and of what is thrown; \
+             what comes out is written `Yield = T, Return = R`"
+        );
+    }
+    Ok(())
 }
 
 /// Returns `Result<(), E>` for items of type `Result<_, E>`. Returns `None` if the error type contains an `impl Trait`, which has no name.
@@ -126,17 +113,20 @@ pub(crate) fn of_boxed(
     path: &mut Path,
     body: Option<&Group>,
     krate: &Crate,
-) -> Option<Result<Generator>> {
+) -> Option<Result<BodySignature>> {
     let span = path.span();
     let last = path.segments.last_mut()?;
     if is_one_of(last, &["BoxAsyncGenerator", "LocalBoxAsyncGenerator"]) {
         let types: Vec<_> = type_arguments(last).cloned().collect();
         let inputs = types.get(2..).unwrap_or_default();
-        let (item, value) = (types.first()?.clone(), types.get(1).cloned());
-        return Some(Ok(Generator::new(item, inputs, value, krate)));
+        let item = types.first()?;
+        let signature = BodySignature::of_generator(item, inputs, types.get(1), krate);
+        return Some(Ok(signature));
     }
     let segment = trait_mut(pinned_object(last)?, &["AsyncGenerator"])?;
-    Some(Generator::read(segment, body, span, krate))
+    Some(BodySignature::read_async_generator(
+        segment, body, span, krate,
+    ))
 }
 
 /// Returns the protocol of a generator that receives values and errors of the given types.

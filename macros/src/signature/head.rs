@@ -9,7 +9,7 @@ use syn::{
 };
 
 use crate::facts::BodySignature;
-use crate::signature::generator::Generator;
+use crate::signature::generator::check_inputs;
 use crate::signature::types::ungrouped;
 use crate::syntax::args::Crate;
 use crate::syntax::errors::bail;
@@ -115,13 +115,15 @@ fn resolve(bound: &TraitBound, krate: &Crate) -> TokenStream {
 
 /// Reads the trait. Associated types that are left out are inferred. The parameters have the defaults that they have in the trait.
 fn inferred(segment: &PathSegment, krate: &Crate) -> Result<BodySignature> {
-    let or_inferred = |name| {
-        let ty = associated_type(segment, name).cloned();
-        ty.unwrap_or_else(|| parse_quote!(_))
-    };
+    let inferred = parse_quote!(_);
+    let or_inferred = |name| associated_type(segment, name).unwrap_or(&inferred);
     let inputs: Vec<_> = type_arguments(segment).cloned().collect();
-    Generator::check_inputs(&inputs)?;
-    let value = Some(or_inferred("Return"));
-    let generator = Generator::new(or_inferred("Yield"), &inputs, value, krate);
-    Ok(BodySignature::of_generator(&generator, None))
+    check_inputs(&inputs)?;
+    let (item, value) = (or_inferred("Yield"), or_inferred("Return"));
+    Ok(BodySignature::of_generator(
+        item,
+        &inputs,
+        Some(value),
+        krate,
+    ))
 }

@@ -6,7 +6,8 @@ use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Path, PathSegment, Result, Token, Type, TypeParamBound, parse_quote};
 
-use crate::signature::types::{self, is_unit, type_to_string};
+use crate::facts::{BodyKind, BodySignature, YieldForm};
+use crate::signature::types::{self, is_unit, nameable, type_to_string};
 use crate::syntax::args::Crate;
 use crate::syntax::errors::bail;
 use crate::syntax::path::{
@@ -18,9 +19,9 @@ use crate::syntax::scan;
 /// The types of a context manager, unboxed or boxed.
 pub(crate) struct Manager {
     /// The type of the lent value.
-    pub(crate) value: Type,
+    value: Type,
     /// `Error` and `Exit`; `None` if the manager has no error.
-    pub(crate) result: Option<(Type, TokenStream)>,
+    result: Option<(Type, TokenStream)>,
 }
 
 impl Manager {
@@ -77,20 +78,25 @@ impl Manager {
         Ok(Manager { value, result })
     }
 
-    /// Returns the protocol, which determines how the manager's body is resumed.
-    pub(crate) fn protocol(&self, krate: &Crate) -> TokenStream {
+    /// Returns the facts of the manager's body.
+    pub(crate) fn signature(&self, krate: &Crate) -> BodySignature {
         let private = krate.private();
-        match &self.result {
-            None => quote!(#private::Sent<()>),
-            Some((error, _)) => quote!(#private::Thrown<#private::Completed, #error>),
+        let value = nameable(&self.value);
+        let (protocol, body, body_type) = match &self.result {
+            None => (quote!(#private::Sent<()>), BodyKind::Unit, None),
+            Some((error, exit)) => (
+                quote!(#private::Thrown<#private::Completed, #error>),
+                BodyKind::Value,
+                Some(quote!(#private::Result<#exit, #error>)),
+            ),
+        };
+        BodySignature {
+            resume_protocol: Some(protocol),
+            body,
+            body_type,
+            yields: YieldForm::Lends,
+            ..BodySignature::of_items(quote!(#private::LentPtr<#value>))
         }
-    }
-
-    /// Returns the type of the body, unless it is `()`.
-    pub(crate) fn output(&self, krate: &Crate) -> Option<TokenStream> {
-        let private = krate.private();
-        let (error, exit) = self.result.as_ref()?;
-        Some(quote!(#private::Result<#exit, #error>))
     }
 }
 

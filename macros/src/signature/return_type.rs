@@ -1,7 +1,7 @@
 //! Reads the return type: the type of the items, and the type that the body evaluates to.
 
 use proc_macro2::{Group, Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
@@ -9,18 +9,13 @@ use syn::{
     parse_quote,
 };
 
-use crate::facts::BodyKind;
-use crate::facts::BodySignature;
-use crate::facts::Dialect;
-use crate::facts::Kind;
-use crate::facts::YieldForm;
-use crate::signature::generator::{self, Generator};
-use crate::signature::manager::{self, Manager};
+use crate::facts::{BodyKind, BodySignature, Dialect, Kind, YieldForm};
 use crate::signature::return_type_error::{
     FORMS, IS_A_MACRO, check_bounds, check_path, contains_impl_trait, incomplete_try_stream,
     not_a_manager, not_a_stream,
 };
-use crate::signature::types::{self, is_result, type_to_string, ungrouped};
+use crate::signature::types::{self, is_result, nameable, type_to_string, ungrouped};
+use crate::signature::{generator, manager};
 use crate::syntax::args::Crate;
 use crate::syntax::errors::bail;
 use crate::syntax::path::{
@@ -84,7 +79,10 @@ impl BodySignature {
             _ => (None, None),
         };
         match manager {
-            Some(manager) => Ok(Self::of_manager(&manager?, boxed, krate)),
+            Some(manager) => Ok(BodySignature {
+                boxed_as: boxed,
+                ..manager?.signature(krate)
+            }),
             None => {
                 let error = not_a_manager(ty);
                 // Otherwise the compiler would report that they are missing.
@@ -98,7 +96,10 @@ impl BodySignature {
     fn read_path(ty: &mut TypePath, body: Option<&Group>, krate: &Crate) -> Result<Self> {
         let boxed = Some(quote_spanned!(ty.span()=> _));
         if let Some(generator) = generator::of_boxed(&mut ty.path, body, krate) {
-            return Ok(Self::of_generator(&generator?, boxed));
+            return Ok(BodySignature {
+                boxed_as: boxed,
+                ..generator?
+            });
         }
         if let Some(item) = boxed_item(&mut ty.path) {
             return Ok(Self::of_item(item, boxed));
@@ -123,12 +124,17 @@ impl BodySignature {
             return Self::read_try_stream(segment, krate);
         }
         if let Some(segment) = trait_mut(&mut ty.bounds, &["AsyncGenerator"]) {
-            let generator = Generator::read(segment, body, ty.impl_token.span, krate)?;
-            if generator.is_stream && !traits(&ty.bounds).any(is_stream) {
-                let (krate, item) = (&krate.0, &generator.item);
+            // A generator that receives nothing and whose return type is left out is also a stream.
+            let has_value = associated_type(segment, "Return").is_some();
+            let is_both = type_arguments(segment).next().is_none() && !has_value;
+            let item = associated_type(segment, "Yield").cloned();
+            let span = ty.impl_token.span;
+            let signature = Self::read_async_generator(segment, body, span, krate)?;
+            if is_both && !traits(&ty.bounds).any(is_stream) {
+                let krate = &krate.0;
                 ty.bounds.push(parse_quote!(#krate::Stream<Item = #item>));
             }
-            return Ok(Self::of_generator(&generator, None));
+            return Ok(signature);
         }
         let item = traits(&ty.bounds)
             .filter(|last| is_stream(last))
@@ -212,35 +218,6 @@ impl BodySignature {
         }
     }
 
-    fn of_manager(manager: &Manager, boxed: Option<TokenStream>, krate: &Crate) -> Self {
-        let private = krate.private();
-        let lent = nameable(&manager.value);
-        BodySignature {
-            resume_protocol: Some(manager.protocol(krate)),
-            body: match manager.result {
-                None => BodyKind::Unit,
-                Some(_) => BodyKind::Value,
-            },
-            body_type: manager.output(krate),
-            yields: YieldForm::Lends,
-            boxed_as: boxed,
-            ..Self::of_items(quote!(#private::LentPtr<#lent>))
-        }
-    }
-
-    /// Returns the facts of a generator.
-    pub(super) fn of_generator(generator: &Generator, boxed: Option<TokenStream>) -> Self {
-        BodySignature {
-            resume_protocol: Some(generator.protocol.clone()),
-            body: generator.body,
-            question_mark: generator.question_mark,
-            body_type: generator.value.as_ref().map(nameable),
-            boxed_as: boxed,
-            cheap_to_move: types::is_cheap_to_move(&generator.item),
-            ..Self::of_items(nameable(&generator.item))
-        }
-    }
-
     /// Lets the body of a stream evaluate to a `Result` if it contains a `?`.
     pub(crate) fn with_question_mark(self, body: TokenStream) -> Self {
         // A small item is of a type that is not a result.
@@ -288,21 +265,4 @@ impl VisitMut for CaptureAllLifetimes {
         *span = Span::mixed_site().located_at(*span);
         visit_mut::visit_type_impl_trait_mut(self, impl_trait);
     }
-}
-
-/// Returns the type as it can be repeated in the body: with `_` in the place of each `impl Trait`, which has no name.
-fn nameable(ty: &Type) -> TokenStream {
-    struct InferImplTraits;
-    impl VisitMut for InferImplTraits {
-        fn visit_type_mut(&mut self, ty: &mut Type) {
-            if let Type::ImplTrait(_) = ty {
-                *ty = parse_quote!(_);
-            } else {
-                visit_mut::visit_type_mut(self, ty);
-            }
-        }
-    }
-    let mut ty = ty.clone();
-    InferImplTraits.visit_type_mut(&mut ty);
-    ty.into_token_stream()
 }

@@ -3,11 +3,12 @@
 //! A guess is wrong if a user gives a type of their own the name `u32`, for example. Only speed, and the order in which arguments are
 //! dropped, depend on guesses.
 
+use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::Type;
+use syn::visit_mut::{self, VisitMut};
+use syn::{Type, parse_quote};
 
-use crate::syntax::path::last_segment;
-use crate::syntax::path::type_arguments;
+use crate::syntax::path::{last_segment, type_arguments};
 use crate::syntax::scan::is_one_of;
 
 /// Returns `true` if values of the type have nothing to drop.
@@ -76,4 +77,21 @@ pub(crate) fn type_to_string(ty: &Type) -> String {
         text = text.replace(spaced, written);
     }
     text
+}
+
+/// Returns the type as it can be repeated in the body: with `_` in the place of each `impl Trait`, which has no name.
+pub(crate) fn nameable(ty: &Type) -> TokenStream {
+    struct InferImplTraits;
+    impl VisitMut for InferImplTraits {
+        fn visit_type_mut(&mut self, ty: &mut Type) {
+            if let Type::ImplTrait(_) = ty {
+                *ty = parse_quote!(_);
+            } else {
+                visit_mut::visit_type_mut(self, ty);
+            }
+        }
+    }
+    let mut ty = ty.clone();
+    InferImplTraits.visit_type_mut(&mut ty);
+    ty.into_token_stream()
 }

@@ -1,118 +1,15 @@
-//! The macros that a body may contain, and the input of `finally!`, `async_with!` and `with_yielder!`.
+//! The input of `finally!`, `async_with!` and `with_yielder!`.
 
 use std::mem;
 
-use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream, Parser, Result};
 use syn::spanned::Spanned;
 use syn::token::Brace;
-use syn::{Block, Error, Expr, Macro, Pat, PatType, Path, Stmt, Token, Type, braced, parse_quote};
+use syn::{Block, Error, Expr, Pat, PatType, Stmt, Token, Type, braced, parse_quote};
 
-use crate::facts::YieldMacro;
 use crate::syntax::block;
-
-/// A macro that is replaced in a body.
-#[derive(Clone, Copy, PartialEq)]
-pub(crate) enum OwnMacro {
-    Yield(YieldMacro),
-    Finally,
-    AsyncWith,
-    WithYielder,
-}
-
-impl OwnMacro {
-    /// Returns the macro with this path.
-    pub(crate) fn of(path: &Path) -> Option<Self> {
-        Some(match &*path.get_ident()?.to_string() {
-            "finally" => OwnMacro::Finally,
-            "async_with" | INNER_ASYNC_WITH => OwnMacro::AsyncWith,
-            "with_yielder" => OwnMacro::WithYielder,
-            name => OwnMacro::Yield(YieldMacro::named(name)?),
-        })
-    }
-
-    /// Returns the macro that is called. A call of another form than ours is a call of a macro of the user with the same name.
-    pub(crate) fn of_call(mac: &Macro) -> Option<Self> {
-        Self::of(&mac.path)
-            .filter(|name| is_inner_async_with(mac) || name.may_take(mac.tokens.clone()))
-    }
-
-    /// Returns `false` if the input is clearly that of another macro.
-    pub(crate) fn may_take(self, input: TokenStream) -> bool {
-        let is_braced = |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
-        match self {
-            OwnMacro::Finally => {
-                input.is_empty() || input.into_iter().any(|token| is_braced(&token))
-            }
-            OwnMacro::AsyncWith => {
-                let mut input = input.into_iter().peekable();
-                let is_separator = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if matches!(punct.as_char(), ',' | ';' | '='));
-                while let Some(token) = input.find(is_separator) {
-                    match (token, input.peek()) {
-                        (TokenTree::Punct(punct), _) if punct.as_char() == ',' => return true,
-                        (TokenTree::Punct(punct), _) if punct.as_char() == ';' => return false,
-                        (_, Some(TokenTree::Punct(next))) if next.as_char() == '>' => return false,
-                        _ => {}
-                    }
-                }
-                true
-            }
-            OwnMacro::Yield(_) | OwnMacro::WithYielder => true,
-        }
-    }
-
-    /// Returns the macro's name with a `!`, for messages.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            OwnMacro::Yield(name) => name.name(),
-            OwnMacro::Finally => "finally!",
-            OwnMacro::AsyncWith => "async_with!",
-            OwnMacro::WithYielder => "with_yielder!",
-        }
-    }
-}
-
-/// The name of the macro that the expansion of an `async_with!` with several managers calls in a body.
-///
-/// The tokens of the call have the hygiene of the expansion. So this is not the name of a macro that a user may define or import: the call
-/// would then be left for that macro.
-pub(crate) const INNER_ASYNC_WITH: &str = "__asyncgen_async_with";
-
-/// Returns `true` if the macro is [`INNER_ASYNC_WITH`].
-pub(crate) fn is_inner_async_with(mac: &Macro) -> bool {
-    mac.path.is_ident(INNER_ASYNC_WITH)
-}
-
-/// Adds to `macros` the names of ours that belong to macros of the user: those that the tokens define, or call with input of another
-/// form than ours.
-pub(crate) fn find_users_macros(tokens: TokenStream, macros: &mut Vec<OwnMacro>) {
-    let mut tokens = tokens.into_iter().peekable();
-    // The name of a call before its `!`, or the `macro_rules` of a definition.
-    let mut before = None;
-    while let Some(token) = tokens.next() {
-        match token {
-            TokenTree::Ident(name) => match tokens.peek() {
-                Some(TokenTree::Punct(punct)) if punct.as_char() == '!' => {
-                    tokens.next();
-                    before = Some(name);
-                    continue;
-                }
-                _ if before.is_some_and(|before| before == "macro_rules") => {
-                    macros.extend(OwnMacro::of(&name.into()));
-                }
-                _ => {}
-            },
-            TokenTree::Group(group) => {
-                let called = before.and_then(|name| OwnMacro::of(&name.into()));
-                macros.extend(called.filter(|name| !name.may_take(group.stream())));
-                find_users_macros(group.stream(), macros);
-            }
-            _ => {}
-        }
-        before = None;
-    }
-}
 
 /// The input of `finally!`: `{ body }, { cleanup }`.
 pub(crate) struct FinallyInput {
@@ -168,22 +65,12 @@ pub(crate) struct AsyncWithInput {
 impl Parse for AsyncWithInput {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
         let (first, others) = managers(input)?;
-        let is_closure = !input.peek(Token![move]) && !input.peek(Token![async]);
-        let message =
-            "the block of an `async_with!` is an `async` block already: write `|value| { .. }`";
-        require(is_closure, input, message)?;
+        refuse_async(input, "an `async_with!`", "value")?;
         let mut patterns = patterns(input, 1 + others.len())?.into_iter();
         let mut next = || patterns.next().unwrap_or_else(|| parse_quote!(()));
         let pattern = next();
         let others = others.into_iter().map(|other| (other, next())).collect();
-        let mut output = None;
-        if input.parse::<Option<Token![->]>>()?.is_some() {
-            output = Some(input.parse()?);
-            let message =
-                "after a return type, the block needs braces: write `|value| -> Type { .. }`";
-            require(input.peek(Brace), input, message)?;
-        }
-        let block = block(input, FORM)?;
+        let (output, block) = output_and_block(input, FORM, "value")?;
         let mut outer_error = None;
         if is_expansion(input) {
             input.parse::<Token![=>]>()?;
@@ -312,6 +199,33 @@ fn pattern(input: ParseStream<'_>) -> Result<Pat> {
     }))
 }
 
+/// Reports a closure that is `async` or `move`.
+fn refuse_async(input: ParseStream<'_>, name: &str, parameter: &str) -> Result<()> {
+    if !input.peek(Token![move]) && !input.peek(Token![async]) {
+        return Ok(());
+    }
+    Err(input.error(format!(
+        "the block of {name} is an `async` block already: write `|{parameter}| {{ .. }}`"
+    )))
+}
+
+/// Parses the return type of a closure, if it has one, and the body.
+fn output_and_block(
+    input: ParseStream<'_>,
+    form: &str,
+    parameter: &str,
+) -> Result<(Option<Type>, Block)> {
+    let mut output = None;
+    if input.parse::<Option<Token![->]>>()?.is_some() {
+        output = Some(input.parse()?);
+        let message = format!(
+            "after a return type, the block needs braces: write `|{parameter}| -> Type {{ .. }}`"
+        );
+        require(input.peek(Brace), input, &message)?;
+    }
+    Ok((output, block(input, form)?))
+}
+
 /// Parses the body of a closure. `form` is the message for something else.
 fn block(input: ParseStream<'_>, form: &str) -> Result<Block> {
     if input.peek(Brace) {
@@ -366,10 +280,7 @@ impl Parse for WithYielderInput {
         let no_closure = format!(
             "{form}. Call a macro of your own with this name by a path, such as `crate::with_yielder!`"
         );
-        let is_async = input.peek(Token![move]) || input.peek(Token![async]);
-        let message =
-            "the block of a `with_yielder!` is an `async` block already: write `|yielder| { .. }`";
-        require(!is_async, input, message)?;
+        refuse_async(input, "a `with_yielder!`", "yielder")?;
         require(
             input.peek(Token![|]) || input.peek(Token![||]),
             input,
@@ -379,14 +290,7 @@ impl Parse for WithYielderInput {
         require(!input.peek(Token![|]), input, form)?;
         let pattern = pattern(input)?;
         require(input.parse::<Option<Token![|]>>()?.is_some(), input, form)?;
-        let mut output = None;
-        if input.parse::<Option<Token![->]>>()?.is_some() {
-            output = Some(input.parse()?);
-            let message =
-                "after a return type, the block needs braces: write `|yielder| -> Type { .. }`";
-            require(input.peek(Brace), input, message)?;
-        }
-        let block = block(input, form)?;
+        let (output, block) = output_and_block(input, form, "yielder")?;
         input.parse::<Option<Token![,]>>()?;
         require(input.is_empty(), input, form)?;
         Ok(WithYielderInput {

@@ -13,7 +13,7 @@ use crate::facts::Kind;
 use crate::syntax::args::Crate;
 use crate::syntax::errors::bail;
 use crate::syntax::path::last_segment;
-use crate::syntax::scan;
+use crate::syntax::scan::{self, is_punct};
 
 /// A free function, a method, or a declaration in a trait.
 pub(crate) struct Function {
@@ -86,7 +86,8 @@ fn split_off_body(item: TokenStream) -> (TokenStream, Option<Group>) {
 /// Splits off the attributes `#![..]` of a body.
 fn split_off_attributes(body: Group) -> Result<(Vec<Attribute>, Group)> {
     let mut tokens = body.stream().into_iter();
-    let begins_with_one = is_sign(tokens.next(), '#') && is_sign(tokens.next(), '!');
+    let mut is_next = |sign| is_punct(tokens.next().as_ref(), sign);
+    let begins_with_one = is_next('#') && is_next('!');
     if !begins_with_one {
         return Ok((Vec::new(), body));
     }
@@ -98,10 +99,6 @@ fn split_off_attributes(body: Group) -> Result<(Vec<Attribute>, Group)> {
     let mut without = Group::new(Delimiter::Brace, rest);
     without.set_span(body.span());
     Ok((attrs, without))
-}
-
-fn is_sign(token: Option<TokenTree>, sign: char) -> bool {
-    matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == sign)
 }
 
 /// Returns `true` if the next tokens are those of a function.
@@ -179,9 +176,6 @@ impl Function {
         }
         if let Some(abi) = &sig.abi {
             bail!(abi, "{name} cannot have a foreign ABI: remove it");
-        }
-        if let Some(variadic) = &sig.variadic {
-            bail!(variadic, "{name} cannot be variadic");
         }
         for attr in &self.attrs {
             match own_attribute(attr) {

@@ -10,50 +10,44 @@ use syn::parse::{ParseStream, Parser, Result};
 use syn::{Expr, Macro};
 
 use crate::syntax::errors::Errors;
+use crate::syntax::macro_names;
 use crate::syntax::scan::{self, is_punct, is_word, with_stream};
 
 /// The name of the local macro that replaces a `yield` in the tokens of another macro.
 pub(crate) const YIELD: &str = "__asyncgen_yield";
 
-/// The macros whose bodies are not part of the surrounding one.
-pub(crate) const STREAMS: [&str; 2] = ["stream", "try_stream"];
-
-/// Returns `true` for a `stream!` or `try_stream!` in a body.
+/// Returns `true` for a `stream!` or `try_stream!`, whose body is not part of the surrounding one.
 pub(crate) fn is_stream(mac: &Macro) -> bool {
     let last = mac.path.segments.last();
-    last.is_some_and(|last| STREAMS.iter().any(|name| last.ident == name))
+    last.is_some_and(|last| macro_names::is_stream(&last.ident))
+}
+
+/// Returns the number of tokens after `token` that are the rest of a `stream!`.
+pub(crate) fn stream_length(token: &TokenTree, after: &[TokenTree]) -> usize {
+    match token {
+        TokenTree::Ident(name) if is_punct(after.first(), '!') && macro_names::is_stream(name) => {
+            after.len().min(2)
+        }
+        _ => 0,
+    }
 }
 
 /// Returns `true` if the tokens contain a `yield` of this body.
 pub(crate) fn mention_yield(tokens: TokenStream) -> bool {
     // The other name stands for a `yield` in a `stream!` that was imported under another name.
-    any(
-        tokens,
-        |token| matches!(token, TokenTree::Ident(word) if word == "yield" || word == YIELD),
-    )
+    any(tokens, |token, _| {
+        is_word(token, &["yield", YIELD]).then_some(())
+    })
 }
 
 /// Returns `true` if the tokens contain a `?`.
 pub(crate) fn mention_question_mark(tokens: TokenStream) -> bool {
-    any(tokens, |token| is_punct(Some(token), '?'))
+    any(tokens, |token, _| is_punct(token, '?').then_some(()))
 }
 
-/// Returns `true` if one of the tokens, in groups too, meets the condition. The bodies of other streams are skipped.
-fn any(tokens: TokenStream, condition: fn(&TokenTree) -> bool) -> bool {
-    let mut tokens = tokens.into_iter().peekable();
-    while let Some(token) = tokens.next() {
-        let found = match &token {
-            TokenTree::Group(group) => any(group.stream(), condition),
-            _ => condition(&token),
-        };
-        if found {
-            return true;
-        }
-        if is_word(Some(&token), &STREAMS) && is_punct(tokens.peek(), '!') {
-            tokens.nth(1);
-        }
-    }
-    false
+/// Returns `true` if the search finds something outside of the bodies of other streams.
+fn any(tokens: TokenStream, search: fn(&TokenTree, Option<&TokenTree>) -> Option<()>) -> bool {
+    scan::find(tokens, macro_names::is_stream, search).is_some()
 }
 
 /// Replaces `for await` by `#[for_await] for`, which `syn` can parse, except in the tokens of other macros.
@@ -64,7 +58,7 @@ pub(crate) fn replace_for_await(tokens: TokenStream) -> TokenStream {
     let mut replaced: Vec<TokenTree> = Vec::new();
     let mut tokens = tokens.into_iter().peekable();
     while let Some(token) = tokens.next() {
-        let is_for = is_word(Some(&token), &["for"]);
+        let is_for = is_word(&token, &["for"]);
         match (&token, tokens.peek()) {
             (TokenTree::Ident(_), Some(TokenTree::Ident(await_)))
                 if is_for && await_ == "await" =>
@@ -93,7 +87,7 @@ pub(crate) fn replace_for_await(tokens: TokenStream) -> TokenStream {
 fn label_length(tokens: &[TokenTree]) -> usize {
     match tokens {
         [.., apostrophe, TokenTree::Ident(_), colon]
-            if is_punct(Some(apostrophe), '\'') && is_punct(Some(colon), ':') =>
+            if is_punct(apostrophe, '\'') && is_punct(colon, ':') =>
         {
             3
         }
@@ -135,12 +129,10 @@ pub(crate) fn replace_yields(tokens: TokenStream, errors: &mut Errors) -> TokenS
                 replaced.extend([with_stream(group, replace_yields(group.stream(), errors))]);
             }
             _ => {
+                let (skipped, after) = after.split_at(stream_length(token, after));
                 replaced.extend([token.clone()]);
-                if is_word(Some(token), &STREAMS) && is_punct(after.first(), '!') {
-                    let (input, after) = after.split_at(after.len().min(2));
-                    replaced.extend(input.iter().cloned());
-                    rest = after;
-                }
+                replaced.extend(skipped.iter().cloned());
+                rest = after;
             }
         }
     }
@@ -158,7 +150,7 @@ fn call(keyword: &Ident, operand: TokenStream) -> [TokenTree; 3] {
 
 /// Returns the number of tokens after a `yield` that form its operand.
 fn operand_length(tokens: &[TokenTree]) -> Result<usize> {
-    let is_end = |token: &TokenTree| is_punct(Some(token), ',') || is_punct(Some(token), ';');
+    let is_end = |token: &TokenTree| is_punct(token, ',') || is_punct(token, ';');
     if tokens.first().is_none_or(is_end) {
         return Ok(0);
     }
@@ -170,8 +162,8 @@ fn operand_length(tokens: &[TokenTree]) -> Result<usize> {
         Ok(rest) => Ok(tokens.len() - rest.into_iter().count()),
         // In the definition of a macro, the operand may contain variables.
         Err(_)
-            if any(tokens.iter().cloned().collect(), |token| {
-                is_punct(Some(token), '$')
+            if any(tokens.iter().cloned().collect(), |token, _| {
+                is_punct(token, '$').then_some(())
             }) =>
         {
             Ok(tokens.iter().position(is_end).unwrap_or(tokens.len()))

@@ -3,24 +3,11 @@
 //! The return type of a generator does not always tell if its items are results: the type may be an alias, or be inferred. A `?` or a
 //! `return Err(..)` in the body then shows that they must be. It may be among the tokens of another macro, so the tokens are not parsed.
 
-use std::iter::Peekable;
-use std::slice;
-
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
-use crate::syntax::scan::{has_no_operand, is_punct, is_word, mention, with_stream};
-
-/// Macros whose blocks a `?` leaves instead of the surrounding body.
-const OTHER_BODIES: [&str; 5] = [
-    "async_coroutine",
-    "async_gen",
-    "stream",
-    "try_async_gen",
-    "try_stream",
-];
-
-type Tokens<'a> = Peekable<slice::Iter<'a, TokenTree>>;
+use crate::syntax::macro_names::BodyMacro;
+use crate::syntax::scan::{has_no_operand, is_group, is_punct, is_word, mention, with_stream};
 
 /// Returns the location of the first `?`, `return Ok(..)` or `return Err(..)` that leaves the body, or of its tail `Ok(..)` or `Err(..)`.
 pub(crate) fn find(body: TokenStream) -> Option<Span> {
@@ -38,14 +25,14 @@ pub(crate) fn find_question_mark(tokens: TokenStream) -> Option<Span> {
 pub(crate) fn find_return(tokens: TokenStream, is_completed: bool) -> Option<Span> {
     let tokens: Vec<_> = tokens.into_iter().collect();
     find_exit(&tokens, &|token, next| {
-        is_word(Some(token), &["return"]) && !(is_completed && has_no_operand(next))
+        is_word(token, &["return"]) && !(is_completed && has_no_operand(next))
     })
 }
 
 fn find_directly(tokens: &[TokenTree]) -> Option<Span> {
     find_exit(tokens, &|token, next| match token {
         TokenTree::Punct(punct) => punct.as_char() == '?' && !is_word(next, &["Sized"]),
-        _ => is_word(next, &["Ok", "Err"]) && is_word(Some(token), &["return"]),
+        _ => is_word(next, &["Ok", "Err"]) && is_word(token, &["return"]),
     })
 }
 
@@ -54,52 +41,80 @@ fn find_exit(
     tokens: &[TokenTree],
     is_exit: &dyn Fn(&TokenTree, Option<&TokenTree>) -> bool,
 ) -> Option<Span> {
-    let mut tokens = tokens.iter().peekable();
-    let mut previous = None;
-    while let Some(token) = tokens.next() {
-        let before = previous.replace(token);
-        let next = tokens.peek().copied();
-        if is_exit(token, next) {
+    let (mut rest, mut previous) = (tokens, None);
+    while let [token, after @ ..] = rest {
+        if is_exit(token, after.first()) {
             return Some(token.span());
         }
-        match token {
-            TokenTree::Punct(punct) => match punct.as_char() {
-                '|' if !before.is_some_and(ends_operand) => skip_closure(&mut tokens),
-                // The second half of `||`.
-                '|' if is_punct(next, '|') => drop(tokens.next()),
-                // An attribute.
-                '#' => {
-                    next_group(&mut tokens, Delimiter::Bracket);
-                }
-                _ => {}
-            },
-            // Most words have an operator or arguments behind them. They are none of the words below, and comparing them takes time.
-            TokenTree::Ident(_) if is_operator_or_arguments(next) => {}
-            TokenTree::Ident(word) => match &*word.to_string() {
-                "async" => {
-                    if is_word(next, &["move"]) {
-                        tokens.next();
-                    }
-                    next_group(&mut tokens, Delimiter::Brace);
-                }
-                // Not `fn(..)`, which is a type.
-                "fn" if matches!(next, Some(TokenTree::Ident(_))) => skip_item(&mut tokens),
-                "macro_rules" | "const" => skip_item(&mut tokens),
-                name if is_punct(next, '!') && OTHER_BODIES.contains(&name) => {
-                    tokens.nth(1);
-                }
-                _ => {}
-            },
-            TokenTree::Group(group) => {
-                let inner: Vec<_> = group.stream().into_iter().collect();
-                if let found @ Some(_) = find_exit(&inner, is_exit) {
-                    return found;
-                }
+        if let TokenTree::Group(group) = token {
+            let inner: Vec<_> = group.stream().into_iter().collect();
+            if let found @ Some(_) = find_exit(&inner, is_exit) {
+                return found;
             }
-            TokenTree::Literal(_) => {}
         }
+        rest = &after[nested_length(previous, token, after)..];
+        previous = Some(token);
     }
     None
+}
+
+/// Adds the operand `value!{}` to each `return` without one that leaves the body.
+///
+/// The new tokens have the location and the hygiene of the `return`, because they become part of the input of the user's macro.
+pub(crate) fn complete_returns(tokens: TokenStream, value: &str) -> TokenStream {
+    if !mention(tokens.clone(), &["return"]) {
+        return tokens;
+    }
+    let tokens: Vec<_> = tokens.into_iter().collect();
+    let mut completed = TokenStream::new();
+    let (mut rest, mut previous) = (&tokens[..], None);
+    while let [token, after @ ..] = rest {
+        completed.extend([match token {
+            TokenTree::Group(group) => with_stream(group, complete_returns(group.stream(), value)),
+            token => token.clone(),
+        }]);
+        if is_word(token, &["return"]) && has_no_operand(after.first()) {
+            let span = token.span();
+            let value = Ident::new(value, span);
+            completed.extend(quote_spanned!(span=> #value! {}));
+        }
+        let (nested, after) = after.split_at(nested_length(previous, token, after));
+        completed.extend(nested.iter().cloned());
+        rest = after;
+        previous = Some(token);
+    }
+    completed
+}
+
+/// Returns the number of tokens after `token` that are not part of the body: those of an attribute, a closure, an `async` block, an item or
+/// another generator. They also include the second half of a `||`.
+fn nested_length(previous: Option<&TokenTree>, token: &TokenTree, after: &[TokenTree]) -> usize {
+    let next = after.first();
+    match token {
+        TokenTree::Punct(punct) => match punct.as_char() {
+            '|' if !previous.is_some_and(ends_operand) => closure_length(after),
+            '|' => usize::from(is_punct(next, '|')),
+            '#' => usize::from(is_group(next, Delimiter::Bracket)),
+            _ => 0,
+        },
+        // Most words have an operator or arguments behind them. They are none of the words below, and comparing them takes time.
+        TokenTree::Ident(_) if is_operator_or_arguments(next) => 0,
+        TokenTree::Ident(word) => match &*word.to_string() {
+            "async" => {
+                let before_block = usize::from(is_word(next, &["move"]));
+                match is_group(after.get(before_block), Delimiter::Brace) {
+                    true => before_block + 1,
+                    false => 0,
+                }
+            }
+            // Not `fn(..)`, which is a type.
+            "fn" if matches!(next, Some(TokenTree::Ident(_))) => item_length(after),
+            "macro_rules" | "const" => item_length(after),
+            _ if is_punct(next, '!') && BodyMacro::of(word).is_some() => after.len().min(2),
+            _ => 0,
+        },
+        TokenTree::Group(_) | TokenTree::Literal(_) => 0,
+    }
 }
 
 /// Returns `true` for an operator other than `!`, for parentheses and for brackets.
@@ -121,13 +136,12 @@ fn is_operator_or_arguments(token: Option<&TokenTree>) -> bool {
 fn tail_result(tokens: &[TokenTree]) -> Option<Span> {
     match tokens {
         [.., name, TokenTree::Group(group)]
-            if group.delimiter() == Delimiter::Parenthesis
-                && is_word(Some(name), &["Ok", "Err"]) =>
+            if group.delimiter() == Delimiter::Parenthesis && is_word(name, &["Ok", "Err"]) =>
         {
             Some(name.span())
         }
         [.., name, bang, TokenTree::Group(operands)]
-            if is_punct(Some(bang), '!') && is_word(Some(name), &["finally", "async_with"]) =>
+            if is_punct(bang, '!') && is_word(name, &["finally", "async_with"]) =>
         {
             operands
                 .stream()
@@ -143,100 +157,39 @@ fn tail_result(tokens: &[TokenTree]) -> Option<Span> {
     }
 }
 
-/// Adds the operand `value!{}` to each `return` without one that leaves the body.
-///
-/// The new tokens have the location and the hygiene of the `return`, because they become part of the input of the user's macro.
-pub(crate) fn complete_returns(tokens: TokenStream, value: &str) -> TokenStream {
-    let mut completed = TokenStream::new();
-    let mut tokens = tokens.into_iter().peekable();
-    let (mut is_after_operand, mut is_nested) = (false, false);
-    while let Some(token) = tokens.next() {
-        match &token {
-            // The block of a closure, of an `async` block, or of a nested function.
-            TokenTree::Group(group) if is_nested && group.delimiter() == Delimiter::Brace => {
-                is_nested = false;
-            }
-            TokenTree::Group(group) if mention(group.stream(), &["return"]) => {
-                let stream = complete_returns(group.stream(), value);
-                completed.extend([with_stream(group, stream)]);
-                is_after_operand = true;
-                continue;
-            }
-            TokenTree::Punct(punct) => match punct.as_char() {
-                '|' if is_after_operand && is_punct(tokens.peek(), '|') => {
-                    completed.extend([token, tokens.next().expect("a `|`")]);
-                    is_after_operand = false;
-                    continue;
-                }
-                '|' => is_nested |= !is_after_operand,
-                ',' | ';' | '=' => is_nested = false,
-                _ => {}
-            },
-            TokenTree::Ident(word) => is_nested |= word == "async" || word == "fn",
-            TokenTree::Group(_) | TokenTree::Literal(_) => {}
-        }
-        let is_return = is_word(Some(&token), &["return"]);
-        is_after_operand = ends_operand(&token);
-        let span = token.span();
-        completed.extend([token]);
-        if is_return && !is_nested && has_no_operand(tokens.peek()) {
-            let value = Ident::new(value, span);
-            completed.extend(quote_spanned!(span=> #value! {}));
-        }
-    }
-    completed
-}
-
 /// Returns `true` if the token can be the end of an expression. A `|` that follows is an operator.
 fn ends_operand(token: &TokenTree) -> bool {
-    const PREFIXES: [&str; 8] = [
-        "return", "break", "in", "if", "while", "match", "else", "move",
+    const PREFIXES: [&str; 9] = [
+        "return", "break", "in", "if", "while", "match", "else", "move", "async",
     ];
     match token {
         TokenTree::Group(_) | TokenTree::Literal(_) => true,
-        TokenTree::Ident(_) => !is_word(Some(token), &PREFIXES),
+        TokenTree::Ident(_) => !is_word(token, &PREFIXES),
         TokenTree::Punct(_) => false,
     }
 }
 
-/// Skips the rest of a closure, whose first `|` has been read.
-fn skip_closure(tokens: &mut Tokens<'_>) {
-    for token in tokens.by_ref() {
-        if is_punct(Some(token), '|') {
-            break;
-        }
-    }
+/// Returns the length of the rest of a closure, after its first `|`.
+fn closure_length(tokens: &[TokenTree]) -> usize {
+    let is_bar = |token: &TokenTree| is_punct(token, '|');
+    let body = tokens
+        .iter()
+        .position(is_bar)
+        .map_or(tokens.len(), |bar| bar + 1);
     // The body may be a block, which other operands follow, or an expression.
-    if next_group(tokens, Delimiter::Brace).is_none() {
-        while tokens
-            .peek()
-            .is_some_and(|token| !is_punct(Some(token), ',') && !is_punct(Some(token), ';'))
-        {
-            tokens.next();
-        }
+    if is_group(tokens.get(body), Delimiter::Brace) {
+        return body + 1;
     }
+    let is_end = |token: &TokenTree| is_punct(token, ',') || is_punct(token, ';');
+    let end = tokens[body..].iter().position(is_end);
+    end.map_or(tokens.len(), |end| body + end)
 }
 
-/// Skips the rest of an item, up to its braces or its semicolon.
-fn skip_item(tokens: &mut Tokens<'_>) {
-    for token in tokens.by_ref() {
-        let is_end = match token {
-            TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
-            token => is_punct(Some(token), ';'),
-        };
-        if is_end {
-            break;
-        }
-    }
-}
-
-/// Reads a group if it is the next token.
-fn next_group<'a>(tokens: &mut Tokens<'a>, delimiter: Delimiter) -> Option<&'a Group> {
-    match tokens.peek() {
-        Some(TokenTree::Group(group)) if group.delimiter() == delimiter => {
-            tokens.next();
-            Some(group)
-        }
-        _ => None,
-    }
+/// Returns the length of the rest of an item, up to its braces or its semicolon.
+fn item_length(tokens: &[TokenTree]) -> usize {
+    let is_end = |token: &TokenTree| is_group(token, Delimiter::Brace) || is_punct(token, ';');
+    tokens
+        .iter()
+        .position(is_end)
+        .map_or(tokens.len(), |end| end + 1)
 }

@@ -6,78 +6,86 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
-use syn::{Expr, Macro, Stmt, Token};
+use syn::{Expr, Stmt, Token};
 
-/// Returns the location of the `await` in the first `for await`.
-pub(crate) fn for_await(tokens: TokenStream) -> Option<Span> {
-    let mut is_after_for = false;
-    tokens.into_iter().find_map(|token| {
-        let found = match &token {
-            TokenTree::Ident(word) if word == "await" && is_after_for => Some(word.span()),
-            TokenTree::Group(group) => for_await(group.stream()),
-            _ => None,
-        };
-        is_after_for = matches!(token, TokenTree::Ident(word) if word == "for");
-        found
-    })
-}
+use crate::syntax::macro_names;
 
-/// Returns `true` for macros like `select!` and `join!`, whose tokens contain no generator and no loop of the macro's own.
-pub(crate) fn is_select_or_join(mac: &Macro) -> bool {
-    let names = ["join", "select", "select_biased", "try_join"];
-    let last = mac.path.segments.last();
-    last.is_some_and(|last| is_one_of(&last.ident, &names))
-}
-
-/// Returns the name of the first `yield_!` in an `async` block, or in any place if `is_in_block` is set.
-pub(crate) fn yield_in_async_block(tokens: TokenStream, is_in_block: bool) -> Option<Ident> {
+/// Returns the first result of `search` for a token and the token that follows it, in groups too.
+///
+/// The input of macros is skipped if `skips` returns `true` for their names.
+pub(crate) fn find<T>(
+    tokens: TokenStream,
+    skips: fn(&Ident) -> bool,
+    search: fn(&TokenTree, Option<&TokenTree>) -> Option<T>,
+) -> Option<T> {
     let mut tokens = tokens.into_iter().peekable();
-    let mut is_async = false;
     while let Some(token) = tokens.next() {
-        let mut found = None;
-        match (&token, tokens.peek()) {
-            (TokenTree::Ident(name), Some(next)) if is_punct(Some(next), '!') => {
-                found = Some(name.clone()).filter(|name| is_in_block && name == "yield_");
-                // The tokens of another macro are skipped.
-                tokens.nth(1);
+        let next = tokens.peek();
+        let mut found = search(&token, next);
+        match token {
+            TokenTree::Group(group) if found.is_none() => {
+                found = find(group.stream(), skips, search);
             }
-            // It may be a generator.
-            (TokenTree::Ident(word), _) if word == "fn" => return None,
-            (TokenTree::Group(group), _) => {
-                found = yield_in_async_block(group.stream(), is_in_block || is_async);
-            }
+            TokenTree::Ident(name) if is_punct(next, '!') && skips(&name) => drop(tokens.nth(1)),
             _ => {}
         }
         if found.is_some() {
             return found;
         }
-        is_async = matches!(token, TokenTree::Ident(word) if word == "async" || is_async && word == "move");
     }
     None
 }
 
-/// Returns the name in the first `#[for_await]`.
-pub(crate) fn for_await_attribute(tokens: TokenStream) -> Option<Ident> {
-    let mut tokens = tokens.into_iter().peekable();
-    while let Some(token) = tokens.next() {
-        let found = match (token, tokens.peek()) {
-            // The tokens of another macro are skipped.
-            (TokenTree::Ident(_), Some(next)) if is_punct(Some(next), '!') => {
-                tokens.nth(1);
-                None
+/// Returns the location of the `await` in the first `for await`.
+pub(crate) fn for_await(tokens: TokenStream) -> Option<Span> {
+    find(
+        tokens,
+        |_| false,
+        |token, next| match next {
+            Some(await_) if is_word(token, &["for"]) && is_word(await_, &["await"]) => {
+                Some(await_.span())
             }
-            (TokenTree::Punct(pound), Some(TokenTree::Group(attr))) if pound.as_char() == '#' => {
-                let name = syn::parse2::<Ident>(attr.stream()).ok();
-                name.filter(|name| name == "for_await")
-            }
-            (TokenTree::Group(group), _) => for_await_attribute(group.stream()),
             _ => None,
-        };
-        if found.is_some() {
-            return found;
-        }
+        },
+    )
+}
+
+/// Returns the first `yield_!` in an `async` block. The input of other macros is skipped.
+pub(crate) fn yield_in_async_block(tokens: TokenStream) -> Option<TokenTree> {
+    // A function may be a generator, so the search ends there.
+    fn is_end(token: &TokenTree) -> bool {
+        is_word(token, &["fn"])
     }
-    None
+    fn in_block(token: &TokenTree, next: Option<&TokenTree>) -> Option<TokenTree> {
+        let is_yield = is_word(token, &["yield_"]) && is_punct(next, '!');
+        (is_yield || is_end(token)).then(|| token.clone())
+    }
+    let found = find(
+        tokens,
+        |_| true,
+        |token, next| match next {
+            Some(TokenTree::Group(block)) if is_word(token, &["async", "move"]) => {
+                find(block.stream(), |_| true, in_block)
+            }
+            _ => is_end(token).then(|| token.clone()),
+        },
+    );
+    found.filter(|token| !is_end(token))
+}
+
+/// Returns the attribute in the first `#[for_await]`. The input of other macros is skipped.
+pub(crate) fn for_await_attribute(tokens: TokenStream) -> Option<TokenStream> {
+    find(
+        tokens,
+        |_| true,
+        |token, next| match next {
+            Some(TokenTree::Group(attr)) if is_punct(token, '#') => {
+                let name = attr.stream();
+                (name.to_string() == "for_await").then_some(name)
+            }
+            _ => None,
+        },
+    )
 }
 
 /// Returns the first `break` that has no label and is in no loop.
@@ -91,7 +99,7 @@ pub(crate) fn break_outside_of_a_loop(tokens: TokenStream) -> Option<Ident> {
         let mut found = None;
         match (token, tokens.peek()) {
             // The tokens of another macro are skipped.
-            (TokenTree::Ident(_), Some(next)) if is_punct(Some(next), '!') => {
+            (TokenTree::Ident(_), Some(next)) if is_punct(next, '!') => {
                 tokens.nth(1);
             }
             (TokenTree::Ident(word), next) if word == "break" => {
@@ -117,13 +125,18 @@ pub(crate) fn break_outside_of_a_loop(tokens: TokenStream) -> Option<Ident> {
 }
 
 /// Returns `true` if there is a token and it is the given sign.
-pub(crate) fn is_punct(token: Option<&TokenTree>, sign: char) -> bool {
-    matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == sign)
+pub(crate) fn is_punct<'t>(token: impl Into<Option<&'t TokenTree>>, sign: char) -> bool {
+    matches!(token.into(), Some(TokenTree::Punct(punct)) if punct.as_char() == sign)
+}
+
+/// Returns `true` if there is a token and it is a group with the delimiter.
+pub(crate) fn is_group<'t>(token: impl Into<Option<&'t TokenTree>>, delimiter: Delimiter) -> bool {
+    matches!(token.into(), Some(TokenTree::Group(group)) if group.delimiter() == delimiter)
 }
 
 /// Returns `true` if there is a token and it is one of the words.
-pub(crate) fn is_word(token: Option<&TokenTree>, words: &[&str]) -> bool {
-    matches!(token, Some(TokenTree::Ident(word)) if is_one_of(word, words))
+pub(crate) fn is_word<'t>(token: impl Into<Option<&'t TokenTree>>, words: &[&str]) -> bool {
+    matches!(token.into(), Some(TokenTree::Ident(word)) if is_one_of(word, words))
 }
 
 /// Returns `true` if the token after a `return` or `yield` shows that it has no operand.
@@ -145,7 +158,7 @@ pub(crate) fn with_stream(group: &Group, stream: TokenStream) -> TokenTree {
 }
 
 /// Returns `true` if one of the tokens, in groups too, meets the condition.
-fn any(tokens: TokenStream, condition: fn(&TokenTree) -> bool) -> bool {
+fn any(tokens: TokenStream, condition: impl Copy + Fn(&TokenTree) -> bool) -> bool {
     tokens.into_iter().any(|token| {
         condition(&token)
             || matches!(token, TokenTree::Group(group) if any(group.stream(), condition))
@@ -212,51 +225,35 @@ pub(crate) fn mention_await(tokens: TokenStream) -> bool {
     mention(tokens, &WORDS)
 }
 
-/// Returns `true` if an operand may borrow a variable, which is then live after the operand has been evaluated.
+/// Returns `true` if an operand may borrow a variable, which is then live after the operand has been evaluated: by an `&`, a method call or
+/// an index. A field that is read counts too, because a variable that is not moved keeps its memory until the end of its block.
 pub(crate) fn may_borrow(operand: TokenStream) -> bool {
-    any(
-        operand,
-        |token| matches!(token, TokenTree::Punct(punct) if matches!(punct.as_char(), '&' | '.')),
-    )
+    let mut is_value = false;
+    operand.into_iter().any(|token| {
+        let is_behind_value = mem::replace(&mut is_value, true);
+        match token {
+            TokenTree::Group(group) => {
+                let is_index = is_behind_value && group.delimiter() == Delimiter::Bracket;
+                is_index || may_borrow(group.stream())
+            }
+            TokenTree::Punct(punct) => {
+                is_value = punct.as_char() == '?';
+                matches!(punct.as_char(), '&' | '.')
+            }
+            TokenTree::Ident(_) | TokenTree::Literal(_) => false,
+        }
+    })
 }
-
-/// Returns `true` for a macro of the standard library, by its name.
-pub(crate) fn is_std_macro(mac: &Macro) -> bool {
-    mac.path
-        .get_ident()
-        .is_some_and(|name| AWAITING_NOTHING.contains(&&*name.to_string()))
-}
-
-/// Macros whose expansion contains no await but those in their arguments.
-#[rustfmt::skip]
-const AWAITING_NOTHING: [&str; 19] = [
-    "assert", "assert_eq", "assert_ne", "debug_assert", "debug_assert_eq", "debug_assert_ne",
-    "eprintln", "format", "format_args", "matches", "panic", "print", "println", "todo",
-    "unimplemented", "unreachable", "vec", "write", "writeln",
-];
 
 /// Returns `true` if one of the words is among the tokens, in groups too.
 pub(crate) fn mention(tokens: TokenStream, words: &[&str]) -> bool {
-    tokens.into_iter().any(|token| match token {
-        TokenTree::Group(group) => mention(group.stream(), words),
-        TokenTree::Ident(ident) => is_one_of(&ident, words),
-        _ => false,
-    })
+    any(tokens, |token| is_word(token, words))
 }
 
 /// Returns the location of the first `yield_` that does not belong to an `async_gen!` or a macro like it.
 pub(crate) fn find_yield(tokens: TokenStream) -> Option<Span> {
-    let mut is_generator = false;
-    tokens.into_iter().find_map(|token| match token {
-        TokenTree::Ident(name) => {
-            is_generator = is_one_of(&name, &["async_coroutine", "async_gen", "try_async_gen"]);
-            (name == "yield_").then(|| name.span())
-        }
-        TokenTree::Group(group) => {
-            let found = find_yield(group.stream());
-            found.filter(|_| !mem::take(&mut is_generator))
-        }
-        _ => None,
+    find(tokens, macro_names::is_generator, |token, _| {
+        is_word(token, &["yield_"]).then(|| token.span())
     })
 }
 
@@ -277,7 +274,7 @@ pub(crate) fn plain_yield(stmt: &Stmt) -> Option<Span> {
 pub(crate) fn second_operand(operands: TokenStream) -> Option<TokenStream> {
     // An operand with a comma is parsed, because the comma may be one of generic arguments.
     let mut tokens = operands.clone().into_iter();
-    if !tokens.any(|token| is_punct(Some(&token), ',')) {
+    if !tokens.any(|token| is_punct(&token, ',')) {
         return None;
     }
     let operands = Punctuated::<Expr, Token![,]>::parse_terminated

@@ -99,7 +99,7 @@ impl Macro {
 /// Expands `expand_body!`, called like in the `macro_rules!` around it, and puts the result into
 /// the braces of a function body.
 fn expand_body(input: TokenStream) -> TokenStream {
-    let expansion = emit::body(quote!(
+    let expansion = emit::body::expand(quote!(
         [::asyncgen] __asyncgen_new_token #input
     ));
     quote!({ #expansion })

@@ -118,6 +118,20 @@ fn a_panic_of_an_inner_manager_unwinds_the_outer_one() {
     assert_no_difference(&session([with], [(Verb::Start, 1)], Finale::Drop));
 }
 
+/// The reference held back the panic until the outer manager was closed. The first inner manager holds
+/// it back, and then it unwinds the outer one, whose destructor panics no more.
+#[test]
+fn a_panic_of_the_second_inner_manager_unwinds_the_outer_one() {
+    let mut second = manager(Kind::Plain, None);
+    second.enter = block([What::Panic]);
+    let inner = [manager(Kind::Plain, Some(block([]))), second];
+    let mut outer = manager(Kind::Plain, None);
+    outer.enter = block([PANICS]);
+    outer.inner = inner.map(|inner| op(What::With(inner, block([])))).into();
+    let with = What::With(outer, block([]));
+    assert_no_difference(&session([with], [(Verb::Start, 1)], Finale::Drop));
+}
+
 /// The compiler leaks the value of an `.await` if the awaited future panics when it is dropped.
 #[test]
 fn a_stream_whose_destructor_panics_where_an_error_ends_its_delegation() {

@@ -17,7 +17,16 @@ use crate::program::{
 pub(crate) fn session() -> impl Strategy<Value = Session> {
     let steps = (first(), vec(step(), 0..12));
     let moves = prop_oneof![2 => Just(false), 1 => Just(true)];
-    (body(4, 2..9), steps, finale(), polls(), moves).prop_map(
+    // One body in three has few operations and a construct with many variants.
+    let shallow = body(1, 0..4);
+    let many_variants = prop_oneof![
+        3 => loops(shallow.clone()).prop_map(What::Loops),
+        2 => several(shallow),
+        1 => branches().prop_map(What::Branches),
+    ];
+    let few = block(prop_oneof![simple(true), many_variants].boxed(), 1..4);
+    let body = prop_oneof![2 => body(4, 2..9), 1 => few];
+    (body, steps, finale(), polls(), moves).prop_map(
         |(body, (first, others), end, closing_polls, moves)| Session {
             body: body.numbered(&mut 0),
             steps: first.into_iter().chain(others).collect(),
@@ -107,7 +116,7 @@ fn construct(inner: BoxedStrategy<Block>) -> impl Strategy<Value = What> {
         prop_oneof![2 => Just(Ending::Exit), 1 => Just(Ending::Drop), 1 => Just(Ending::Close)];
     prop_oneof![
         3 => (inner.clone(), inner.clone()).prop_map(|(body, cleanup)| What::Finally(body, cleanup)),
-        3 => loops(inner.clone()).prop_map(What::Loops),
+        2 => loops(inner.clone()).prop_map(What::Loops),
         2 => (how, inner.clone()).prop_map(|(how, body)| What::Delegate(how, body)),
         1 => block(simple(true), 0..5).prop_map(What::Stream),
         2 => (manager(), inner.clone()).prop_map(|(manager, block)| What::With(manager, block)),
@@ -130,6 +139,7 @@ fn construct(inner: BoxedStrategy<Block>) -> impl Strategy<Value = What> {
 fn loops(inner: BoxedStrategy<Block>) -> impl Strategy<Value = Loops> {
     let place = prop_oneof![
         2 => Just(Place::Generator),
+        1 => Just(Place::UnitResult),
         1 => Just(Place::NoValue),
         1 => Just(Place::Cleanup),
         3 => one_manager(kind()).prop_map(|manager| Place::With(Arc::new(used(manager)))),
@@ -144,15 +154,16 @@ fn loops(inner: BoxedStrategy<Block>) -> impl Strategy<Value = Loops> {
             panics,
         })
     };
+    let middle = prop_oneof![2 => Just(1_u32), 1 => Just(2_u32)];
     let jumps = vec(jump(), 1..5);
-    (place, level.clone(), level, inner, jumps).prop_map(|(place, outer, inner, block, jumps)| {
-        Loops {
-            place,
-            outer,
-            inner,
-            block,
-            jumps: jumps.into(),
-        }
+    let levels = (level.clone(), middle, level);
+    (place, levels, inner, jumps).prop_map(|(place, (outer, middle, inner), block, jumps)| Loops {
+        place,
+        outer,
+        middle,
+        inner,
+        block,
+        jumps: jumps.into(),
     })
 }
 
@@ -160,6 +171,7 @@ fn jump() -> impl Strategy<Value = Jump> {
     let target = prop_oneof![
         Just(Target::Unlabelled),
         Just(Target::Nearest),
+        Just(Target::Middle),
         Just(Target::Outer)
     ];
     prop_oneof![
@@ -167,8 +179,8 @@ fn jump() -> impl Strategy<Value = Jump> {
         1 => Just(Jump::Return),
         1 => Just(Jump::Fail),
         2 => Just(Jump::Try),
-        2 => target.clone().prop_map(Jump::Break),
-        2 => target.prop_map(Jump::Continue),
+        4 => target.clone().prop_map(Jump::Break),
+        4 => target.prop_map(Jump::Continue),
     ]
 }
 

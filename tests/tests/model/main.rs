@@ -85,7 +85,7 @@ fn random_programs_do_as_the_specification_says() {
         ..Config::default()
     };
     if env::var_os("PROPTEST_CASES").is_none() {
-        config.cases = 3_000;
+        config.cases = 5_000;
     }
     if env::var_os("PROPTEST_RNG_SEED").is_none() {
         config.rng_seed = RngSeed::Fixed(0);
@@ -107,7 +107,7 @@ fn random_programs_do_as_the_specification_says() {
         Err(panic) => resume_unwind(panic),
     };
     // With enough cases, everything has occurred.
-    if cases >= 3_000 {
+    if cases >= 5_000 {
         let mut missing = everything();
         missing.retain(|kind| !reached.contains(kind));
         assert!(missing.is_empty(), "{missing:?} in {cases} cases");

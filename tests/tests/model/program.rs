@@ -73,8 +73,9 @@ pub(crate) enum What {
     PopAll(Popped),
 }
 
-/// A loop in a loop. The contents of each loop are in a `finally!`. In the inner one, the block runs
-/// and then a jump. In the outer one, the inner loop runs and then a jump.
+/// Three loops, one in the other. The contents of the outer loop are in a `finally!`, and so are those
+/// of the inner loop. The block runs in the inner one, and then a jump. In the outer one, the middle
+/// loop runs, and then a jump.
 ///
 /// `return` and `?` leave what the loops are in. The value of a `finally!` that no jump leaves is
 /// logged.
@@ -82,6 +83,8 @@ pub(crate) enum What {
 pub(crate) struct Loops {
     pub(crate) place: Place,
     pub(crate) outer: Level,
+    /// The number of rounds of the middle loop.
+    pub(crate) middle: u32,
     pub(crate) inner: Level,
     pub(crate) block: Block,
     /// The jumps, in the order in which their places are reached. No jumps follow them.
@@ -93,6 +96,9 @@ pub(crate) struct Loops {
 pub(crate) enum Place {
     /// A generator that returns a `Result`.
     Generator,
+    /// A generator that returns a `Result<(), _>`, because its items are `Result`s and its type names
+    /// no `Return`. A `return` of a value is one without a value.
+    UnitResult,
     /// A generator that returns `()`. Each jump out of it is a `return` without a value.
     NoValue,
     /// The cleanup of a `finally!`. Each jump out of it is a `return` without a value.
@@ -101,7 +107,7 @@ pub(crate) enum Place {
     With(Arc<Op>),
 }
 
-/// One of the loops.
+/// A loop with a `finally!`.
 #[derive(Clone, Debug)]
 pub(crate) struct Level {
     pub(crate) label: u32,
@@ -139,6 +145,8 @@ pub(crate) enum Target {
     Unlabelled,
     /// The loop around the jump, by its label.
     Nearest,
+    /// The middle loop, by its label. After the middle loop, this is the outer one.
+    Middle,
     /// The outer loop, by its label.
     Outer,
 }
@@ -558,6 +566,7 @@ impl Loops {
             },
             block: self.block.numbered(next),
             jumps: Arc::clone(&self.jumps),
+            ..*self
         }
     }
 }

@@ -8,14 +8,20 @@ const KINDS: &str = "Yielded Completed Panicked Closed Item Pending \
     Finalized Took Consumed";
 
 /// The places that jumps out of a `finally!` leave. The last three are blocks of managers.
-const PLACES: &str = "Generator NoValue Cleanup Plain Failing Swallowing";
+const PLACES: &str = "Generator UnitResult NoValue Cleanup Plain Failing Swallowing";
 
-const JUMPS: &str = "None Return Fail Try Break(Unlabelled) Break(Nearest) Break(Outer) \
-    Continue(Unlabelled) Continue(Nearest) Continue(Outer)";
+const JUMPS: &str = "None Return Fail Try Break(Unlabelled) Break(Nearest) Break(Middle) Break(Outer) \
+    Continue(Unlabelled) Continue(Nearest) Continue(Middle) Continue(Outer)";
 
 /// The ends of a cleanup that runs after a jump out of a `finally!`. It is abandoned if it yields
 /// while the generator is being closed.
-const AFTER_JUMP: &str = "Completed Pending Panicked Closed Abandoned Dropped";
+const AFTER_JUMP: &str = "AfterJump:Completed AfterJump:Pending AfterJump:Panicked AfterJump:Closed \
+    AfterJump:Abandoned AfterJump:Dropped";
+
+/// The managers in one `async_with!` in a manager, and the jumps that leave managers.
+const MANAGERS: &str = "Manager:Plain+Plain Manager:Plain+Failing Manager:Failing+Plain \
+    Manager:Failing+Failing ManagerJump:Return:Plain ManagerJump:Return:Failing \
+    ManagerJump:Return:Swallowing ManagerJump:Try:Failing ManagerJump:Try:Swallowing";
 
 /// The conversions of errors, the states of several managers that are closed or dropped, and the
 /// ends of those behind the first one.
@@ -32,35 +38,15 @@ const YIELDER: &str = "Stream:Both Stream:First TryStream:Both TryStream:First \
 
 /// Returns the names of everything that the random programs have to reach.
 pub(crate) fn everything() -> Vec<String> {
-    let mut all: Vec<_> = [KINDS, SEVERAL, YIELDER].map(names).concat();
+    let mut all: Vec<_> = [KINDS, AFTER_JUMP, MANAGERS, SEVERAL, YIELDER]
+        .map(names)
+        .concat();
     for place in names(PLACES) {
         all.extend(names(JUMPS).iter().map(|jump| format!("{place}:{jump}")));
     }
-    all.extend(
-        names(AFTER_JUMP)
-            .iter()
-            .map(|end| format!("AfterJump:{end}")),
-    );
     for place in ["Generator", "PlainCode"] {
         let kinds = COMBINATIONS.iter().map(|kinds| combination(kinds));
         all.extend(kinds.map(|kinds| format!("{place}:{kinds}")));
-    }
-    for kinds in [
-        "Plain+Plain",
-        "Plain+Failing",
-        "Failing+Plain",
-        "Failing+Failing",
-    ] {
-        all.push(format!("Manager:{kinds}"));
-    }
-    for jump in [
-        "Return:Plain",
-        "Return:Failing",
-        "Return:Swallowing",
-        "Try:Failing",
-        "Try:Swallowing",
-    ] {
-        all.push(format!("ManagerJump:{jump}"));
     }
     all
 }

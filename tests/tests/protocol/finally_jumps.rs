@@ -239,6 +239,156 @@ fn labels() {
     assert_eq!(taken(&log), [0, 100, 1, 2]);
 }
 
+/// The label that a macro receives and the label of its own are different labels, even if both are written `'a`.
+mod labels_of_macros {
+    use asyncgen::async_gen;
+
+    use super::{Log, clean_up, ended, taken};
+
+    /// Jumps to the given label, to the macro's own label, or to no label, in the body of a `finally!`.
+    macro_rules! jumps {
+        ($theirs:lifetime, $log:ident, $way:ident) => {
+            async_gen! {
+                'a: loop {
+                    $theirs: for n in 0..2 {
+                        finally!(
+                            {
+                                yield_!(n);
+                                if $way == 1 {
+                                    break $theirs;
+                                }
+                                if $way == 2 {
+                                    break 'a;
+                                }
+                                if $way == 3 {
+                                    continue $theirs;
+                                }
+                                if $way == 4 {
+                                    break;
+                                }
+                            },
+                            {
+                                clean_up($log, 1).await;
+                            }
+                        );
+                        $log.borrow_mut().push(10 + n);
+                    }
+                    yield_!(20);
+                    break;
+                }
+                yield_!(30);
+            }
+        };
+    }
+
+    /// The same in the other order, with the jumps in a nested `finally!`.
+    macro_rules! nested_jumps {
+        ($theirs:lifetime, $log:ident, $way:ident) => {
+            async_gen! {
+                $theirs: loop {
+                    'a: for n in 0..2 {
+                        finally!(
+                            {
+                                finally!(
+                                    {
+                                        yield_!(n);
+                                        match $way {
+                                            1 => break 'a,
+                                            2 => break $theirs,
+                                            3 => continue 'a,
+                                            _ => {}
+                                        }
+                                    },
+                                    {
+                                        clean_up($log, 1).await;
+                                    }
+                                );
+                                if $way == 4 {
+                                    break $theirs;
+                                }
+                                if $way == 5 {
+                                    break 'a;
+                                }
+                            },
+                            {
+                                clean_up($log, 2).await;
+                            }
+                        );
+                        $log.borrow_mut().push(10 + n);
+                    }
+                    yield_!(20);
+                    break;
+                }
+                yield_!(30);
+            }
+        };
+    }
+
+    #[test]
+    fn in_one_body() {
+        let log = &Log::default();
+        let all = |way: u32| {
+            let (items, ()) = ended(jumps!('a, log, way));
+            (items, taken(log))
+        };
+        assert_eq!(all(0), (vec![0, 1, 20, 30], vec![1, 10, 1, 11]));
+        assert_eq!(all(1), (vec![0, 20, 30], vec![1]));
+        assert_eq!(all(2), (vec![0, 30], vec![1]));
+        assert_eq!(all(3), (vec![0, 1, 20, 30], vec![1, 1]));
+        assert_eq!(all(4), (vec![0, 20, 30], vec![1]));
+    }
+
+    #[test]
+    fn in_nested_bodies() {
+        let log = &Log::default();
+        let all = |way: u32| {
+            let (items, ()) = ended(nested_jumps!('a, log, way));
+            (items, taken(log))
+        };
+        assert_eq!(all(0), (vec![0, 1, 20, 30], vec![1, 2, 10, 1, 2, 11]));
+        assert_eq!(all(1), (vec![0, 20, 30], vec![1, 2]));
+        assert_eq!(all(2), (vec![0, 30], vec![1, 2]));
+        assert_eq!(all(3), (vec![0, 1, 20, 30], vec![1, 2, 1, 2]));
+        assert_eq!(all(4), (vec![0, 30], vec![1, 2]));
+        assert_eq!(all(5), (vec![0, 20, 30], vec![1, 2]));
+    }
+}
+
+#[test]
+fn the_operand_of_a_yield_may_leave_the_body() {
+    #[async_generator]
+    async fn numbers(log: &Log) -> impl AsyncGenerator<Yield = u32> {
+        'outer: for n in 0.. {
+            finally!(
+                {
+                    yield_!(match n {
+                        0 => continue,
+                        3 => break 'outer,
+                        n => n,
+                    });
+                    finally!(
+                        {
+                            if n == 1 {
+                                continue 'outer;
+                            }
+                        },
+                        {
+                            clean_up(log, 10 + n).await;
+                        }
+                    );
+                },
+                {
+                    clean_up(log, n).await;
+                }
+            );
+            log.borrow_mut().push(100 + n);
+        }
+    }
+    let log = Log::default();
+    assert_eq!(ended(numbers(&log)), (vec![1, 2], ()));
+    assert_eq!(taken(&log), [0, 11, 1, 12, 2, 102, 3]);
+}
+
 #[test]
 fn nested_cleanups_run_from_the_inside_outwards() {
     #[async_generator]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use asyncgen::{BoxAsyncGenerator, async_generator};
+use asyncgen::{AsyncGenerator, BoxAsyncGenerator, async_generator};
 
 use crate::program::{Event, Jump, Kind, Level, Loops, Op, Place, Target, Variable};
 
@@ -11,39 +11,49 @@ use super::managers::{boxed_failing, boxed_plain, boxed_swallowing};
 use super::stacks::unless_suppressed;
 use super::{Item, Locals, Number, World, seen};
 
-/// Defines a function that contains the loops in a place. The arms are the jumps that leave the
+/// Defines a function for each place that contains the loops. The arms are the jumps that leave the
 /// place.
 macro_rules! loops {
-    ($place:tt $name:ident($op:ident, $loops:ident, $world:ident, $given:ident) { $($leave:tt)* }) => {
+    ($($name:ident in $place:tt),+ => $names:tt $leave:tt) => {
+        $( loops! { @text $place $name $names $leave } )+
+    };
+    (
+        @text $place:tt $name:ident ($op:ident, $loops:ident, $world:ident, $given:ident)
+        { $($leave:tt)* }
+    ) => {
         loops! { @$place $name $op $loops $world [
             let mut jumps = $loops.jumps.iter().copied();
             'outer: for _ in 0..$loops.outer.rounds {
                 let _outside = variable(Variable::Outside, &$loops.outer, &$world);
                 let value = finally!({
                     let _inside = variable(Variable::Inside, &$loops.outer, &$world);
-                    'inner: for _ in 0..$loops.inner.rounds {
-                        let _outside = variable(Variable::Outside, &$loops.inner, &$world);
-                        let value = finally!({
-                            let _inside = variable(Variable::Inside, &$loops.inner, &$world);
-                            let block = $loops.block.clone();
-                            let $given = yield_from_!(interpret(block, Arc::clone(&$world)));
-                            match jumps.next().unwrap_or(Jump::None) {
-                                Jump::None => $given,
-                                Jump::Break(Target::Unlabelled) => break,
-                                Jump::Break(Target::Nearest) => break 'inner,
-                                Jump::Break(Target::Outer) => break 'outer,
-                                Jump::Continue(Target::Unlabelled) => continue,
-                                Jump::Continue(Target::Nearest) => continue 'inner,
-                                Jump::Continue(Target::Outer) => continue 'outer,
-                                $($leave)*
-                            }
-                        }, {
-                            $world.say(Event::CleansUp($loops.inner.label));
-                            let cleanup = $loops.inner.cleanup.clone();
-                            let ended = yield_from_!(interpret(cleanup, Arc::clone(&$world)));
-                            $world.say(Event::CleanedUp($loops.inner.label, seen(ended)));
-                        });
-                        log(&$loops.inner, value, &$world);
+                    'middle: for _ in 0..$loops.middle {
+                        'inner: for _ in 0..$loops.inner.rounds {
+                            let _outside = variable(Variable::Outside, &$loops.inner, &$world);
+                            let value = finally!({
+                                let _inside = variable(Variable::Inside, &$loops.inner, &$world);
+                                let block = $loops.block.clone();
+                                let $given = yield_from_!(interpret(block, Arc::clone(&$world)));
+                                match jumps.next().unwrap_or(Jump::None) {
+                                    Jump::None => $given,
+                                    Jump::Break(Target::Unlabelled) => break,
+                                    Jump::Break(Target::Nearest) => break 'inner,
+                                    Jump::Break(Target::Middle) => break 'middle,
+                                    Jump::Break(Target::Outer) => break 'outer,
+                                    Jump::Continue(Target::Unlabelled) => continue,
+                                    Jump::Continue(Target::Nearest) => continue 'inner,
+                                    Jump::Continue(Target::Middle) => continue 'middle,
+                                    Jump::Continue(Target::Outer) => continue 'outer,
+                                    $($leave)*
+                                }
+                            }, {
+                                $world.say(Event::CleansUp($loops.inner.label));
+                                let cleanup = $loops.inner.cleanup.clone();
+                                let ended = yield_from_!(interpret(cleanup, Arc::clone(&$world)));
+                                $world.say(Event::CleanedUp($loops.inner.label, seen(ended)));
+                            });
+                            log(&$loops.inner, value, &$world);
+                        }
                     }
                     let $given = Ok(Number::new(0));
                     match jumps.next().unwrap_or(Jump::None) {
@@ -73,6 +83,16 @@ macro_rules! loops {
         ) -> BoxAsyncGenerator<'static, Item, Item, Number, Number> {
             $($text)*
             Ok(Number::new(0))
+        }
+    };
+    (@unit_result $name:ident $op:ident $loops:ident $world:ident [$($text:tt)*]) => {
+        #[async_generator]
+        async fn $name(
+            $op: Op,
+            $loops: Loops,
+            $world: Arc<World>,
+        ) -> impl AsyncGenerator<Number, Number, Yield = Item> {
+            $($text)*
         }
     };
     (@no_value $name:ident $op:ident $loops:ident $world:ident [$($text:tt)*]) => {
@@ -115,7 +135,11 @@ macro_rules! loops {
 }
 
 loops! {
-    generator in_generator(op, loops, world, given) {
+    in_generator in generator,
+    in_plain in [boxed_plain Item::from],
+    in_failing in [boxed_failing Item::from],
+    in_swallowing in [boxed_swallowing unless_suppressed]
+    => (op, loops, world, given) {
         Jump::Return => return given,
         Jump::Fail => return Err(Number::new(op.label)),
         Jump::Try => Ok(given?),
@@ -123,38 +147,19 @@ loops! {
 }
 
 loops! {
-    no_value in_generator_without_value(op, loops, world, given) {
+    in_generator_of_results in unit_result
+    => (op, loops, world, given) {
+        Jump::Return if given.is_ok() => return,
+        Jump::Return | Jump::Try => Ok(given?),
+        Jump::Fail => return Err(Number::new(op.label)),
+    }
+}
+
+loops! {
+    in_generator_without_value in no_value,
+    in_cleanup in cleanup
+    => (op, loops, world, given) {
         Jump::Return | Jump::Fail | Jump::Try => return,
-    }
-}
-
-loops! {
-    cleanup in_cleanup(op, loops, world, given) {
-        Jump::Return | Jump::Fail | Jump::Try => return,
-    }
-}
-
-loops! {
-    [boxed_plain Item::from] in_plain(op, loops, world, given) {
-        Jump::Return => return given,
-        Jump::Fail => return Err(Number::new(op.label)),
-        Jump::Try => Ok(given?),
-    }
-}
-
-loops! {
-    [boxed_failing Item::from] in_failing(op, loops, world, given) {
-        Jump::Return => return given,
-        Jump::Fail => return Err(Number::new(op.label)),
-        Jump::Try => Ok(given?),
-    }
-}
-
-loops! {
-    [boxed_swallowing unless_suppressed] in_swallowing(op, loops, world, given) {
-        Jump::Return => return given,
-        Jump::Fail => return Err(Number::new(op.label)),
-        Jump::Try => Ok(given?),
     }
 }
 
@@ -167,6 +172,10 @@ pub(super) async fn run_loops(
 ) -> BoxAsyncGenerator<'static, Item, Item, Number, Number> {
     let manager = match &loops.place {
         Place::Generator => return yield_from_!(in_generator(op, loops, world)),
+        Place::UnitResult => {
+            let given = yield_from_!(in_generator_of_results(op, loops, world));
+            return given.map(|()| Number::new(0));
+        }
         Place::NoValue => {
             yield_from_!(in_generator_without_value(loops, world));
             return Ok(Number::new(0));

@@ -17,7 +17,9 @@ impl Machine {
     /// there up to the innermost `finally!`, whose cleanup runs; then the next, outwards. A cleanup
     /// already begun is finished, not restarted."
     pub(super) fn close_above(&mut self, index: usize) {
-        self.reach_several(index, "Closed");
+        if !self.stack[index..].iter().any(Frame::is_detached) {
+            self.reach_several(index, "Closed");
+        }
         for index in index..self.stack.len() {
             let frame = &mut self.stack[index];
             let is_detached = frame.is_detached();

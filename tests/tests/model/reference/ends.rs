@@ -2,7 +2,7 @@
 
 use crate::program::{Event, Op, What};
 
-use super::frames::{Entry, Frame, Role, frames_of_entry, is_finalized};
+use super::frames::{Depth, Entry, Frame, Role, frames_of_entry, is_finalized};
 use super::{At, End, Machine};
 
 impl Machine {
@@ -67,8 +67,8 @@ impl Machine {
                     };
                 }
                 Role::Loops(..) => end = end.returned(),
-                Role::Loop(is_outer, _) => end = self.end_loop(is_outer, end),
-                Role::BeforeJump => end = self.jump(false, end),
+                Role::Loop(depth, _) => end = self.end_loop(depth, end),
+                Role::BeforeJump => end = self.jump(Depth::Inner, end),
                 Role::Manager(manager, outcome, _) => {
                     self.reach_inner_manager(outcome, end);
                     end = match end {

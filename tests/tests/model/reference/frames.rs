@@ -29,9 +29,8 @@ pub(super) enum Role {
     /// The function that contains loops, with the number of jumps that were reached. Contains no
     /// operations.
     Loops(Loops, usize),
-    /// The outer loop, if the flag is set, or the inner one, with the number of rounds that have
-    /// ended. Contains no operations.
-    Loop(bool, u32),
+    /// A loop, with the number of rounds that have ended. Contains no operations.
+    Loop(Depth, u32),
     /// The block in the inner loop. A jump follows it.
     BeforeJump,
     /// The block of a `with_yielder!`. Contains no operations.
@@ -62,6 +61,13 @@ pub(super) enum Role {
     Callback(Reaction, End),
     /// A deferred future of an exit stack. Contains a cleanup.
     Deferred,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Depth {
+    Outer,
+    Middle,
+    Inner,
 }
 
 pub(super) struct Stack {
@@ -109,6 +115,15 @@ impl Frame {
     /// caller of the outer generator.
     pub(super) fn has_consumer(&mut self) -> bool {
         matches!(self.role, Role::Consumed(_) | Role::Delegate(true))
+    }
+
+    /// Returns `true` for a manager, and for a block that contains only the use of another one.
+    pub(super) fn is_use(&self) -> bool {
+        match self.role {
+            Role::Manager(..) => true,
+            Role::Body(_) | Role::Around(_) | Role::Lent => self.block.ops.is_empty(),
+            _ => false,
+        }
     }
 
     /// Returns `true` if closing the outer generator drops this one.

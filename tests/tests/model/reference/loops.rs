@@ -3,7 +3,7 @@
 
 use crate::program::{Block, Event, Jump, Level, Loops, Op, Place, Target, Variable, What};
 
-use super::frames::Role;
+use super::frames::{Depth, Role};
 use super::managers::Contents;
 use super::{End, Item, Machine};
 
@@ -13,11 +13,11 @@ impl Machine {
         let is_in = loops.place.clone();
         self.enter(&nothing, op.clone(), Role::Loops(loops.clone(), 0));
         match is_in {
-            Place::Generator | Place::NoValue => self.enter_loop(true),
+            Place::Generator | Place::UnitResult | Place::NoValue => self.enter_loop(Depth::Outer),
             Place::Cleanup => {
                 self.say(Event::CleansUp(op.label));
                 self.enter(&nothing, op, Role::Cleanup(End::Value(0), false));
-                self.enter_loop(true);
+                self.enter_loop(Depth::Outer);
             }
             Place::With(manager) => self.enter_manager(&manager, Contents::Loops),
         }
@@ -33,45 +33,49 @@ impl Machine {
         loops.expect("a loop is running")
     }
 
-    fn level(&mut self, is_outer: bool) -> Level {
+    /// Returns the level of the outer or the inner loop.
+    fn level(&mut self, depth: Depth) -> Level {
         let (loops, _) = self.loops();
-        match is_outer {
-            true => loops.outer.clone(),
-            false => loops.inner.clone(),
+        match depth {
+            Depth::Outer | Depth::Middle => loops.outer.clone(),
+            Depth::Inner => loops.inner.clone(),
         }
     }
 
-    pub(super) fn enter_loop(&mut self, is_outer: bool) {
-        let op = self.level(is_outer).op();
-        self.enter(&Block::new([]), op, Role::Loop(is_outer, 0));
-        self.begin_round(is_outer);
+    pub(super) fn enter_loop(&mut self, depth: Depth) {
+        let op = self.level(depth).op();
+        self.enter(&Block::new([]), op, Role::Loop(depth, 0));
+        self.begin_round(depth);
     }
 
-    fn begin_round(&mut self, is_outer: bool) {
-        let level = self.level(is_outer);
+    fn begin_round(&mut self, depth: Depth) {
+        if depth == Depth::Middle {
+            return self.enter_loop(Depth::Inner);
+        }
+        let level = self.level(depth);
         let variable = |which| vec![(level.label, level.panics == Some(which))];
         self.top().locals = variable(Variable::Outside);
         let body = Role::Body(level.cleanup.clone());
         self.enter(&Block::new([]), level.op(), body);
         self.top().locals = variable(Variable::Inside);
-        if is_outer {
-            self.enter_loop(false);
+        if depth == Depth::Outer {
+            self.enter_loop(Depth::Middle);
         } else {
             let block = self.loops().0.block.clone();
             self.enter(&block, level.op(), Role::BeforeJump);
         }
     }
 
-    /// Handles the end of the `finally!` in the innermost loop. Returns the end of the loop, if it
-    /// ends.
+    /// Handles the end of the `finally!` or the loop in the innermost loop. Returns the end of the
+    /// innermost loop, if it ends.
     pub(super) fn end_round(&mut self, end: End) -> Option<End> {
         let frame = self.top();
         let label = frame.op.label;
-        let Role::Loop(is_outer, round) = &mut frame.role else {
+        let Role::Loop(depth, round) = &mut frame.role else {
             unreachable!("it is a loop")
         };
         *round += 1;
-        let (is_outer, round) = (*is_outer, *round);
+        let (depth, round) = (*depth, *round);
         match end {
             End::Value(value) => self.say(Event::Gave(label, value)),
             End::Error(error) => self.say(Event::Caught(label, error)),
@@ -82,26 +86,32 @@ impl Machine {
         if let Some(panic) = self.drop_locals(variable, false) {
             return Some(End::Panic(panic));
         }
-        if round == self.level(is_outer).rounds {
+        let rounds = match depth {
+            Depth::Middle => self.loops().0.middle,
+            Depth::Outer | Depth::Inner => self.level(depth).rounds,
+        };
+        if round == rounds {
             return Some(End::Break(0));
         }
-        self.begin_round(is_outer);
+        self.begin_round(depth);
         None
     }
 
-    /// Returns the end of the block around a loop that has ended.
-    pub(super) fn end_loop(&mut self, is_outer: bool, end: End) -> End {
-        match end {
-            End::Break(0) if is_outer => End::Value(0),
-            End::Break(0) => self.jump(true, End::Value(0)),
-            End::Break(loops) => End::Break(loops - 1),
-            End::Continue(loops) => End::Continue(loops - 1),
-            end => end,
+    /// Returns what happens after a loop that has ended.
+    pub(super) fn end_loop(&mut self, depth: Depth, end: End) -> End {
+        match (end, depth) {
+            (End::Break(0), Depth::Outer) => End::Value(0),
+            (End::Break(0), Depth::Middle) => self.jump(Depth::Outer, End::Value(0)),
+            // The middle loop contains nothing else.
+            (End::Break(0), Depth::Inner) => End::Continue(0),
+            (End::Break(loops), _) => End::Break(loops - 1),
+            (End::Continue(loops), _) => End::Continue(loops - 1),
+            (end, _) => end,
         }
     }
 
-    /// Performs the jump after the inner loop, or the one after the block in the inner loop.
-    pub(super) fn jump(&mut self, is_outer: bool, end: End) -> End {
+    /// Performs the jump in the `finally!` of the outer or the inner loop.
+    pub(super) fn jump(&mut self, depth: Depth, end: End) -> End {
         let value = match end {
             End::Value(value) => Ok(value),
             End::Error(error) => Err(error),
@@ -110,20 +120,21 @@ impl Machine {
         let (loops, jumps) = self.loops();
         let jump = loops.jumps.get(*jumps).copied().unwrap_or(Jump::None);
         *jumps += 1;
+        let has_no_value = matches!(loops.place, Place::NoValue | Place::Cleanup);
+        let has_unit = matches!(loops.place, Place::UnitResult);
         let form = format!("{}:{jump:?}", loops.place.name());
         self.reach(form);
-        let (loops, _) = self.loops();
-        let loops_in_between = |target| match target {
-            Target::Outer if !is_outer => 1,
+        let loops_in_between = |target| match (depth, target) {
+            (Depth::Inner, Target::Middle) => 1,
+            (Depth::Inner, Target::Outer) => 2,
             _ => 0,
         };
         match jump {
             Jump::None => end,
             Jump::Break(target) => End::Break(loops_in_between(target)),
             Jump::Continue(target) => End::Continue(loops_in_between(target)),
-            Jump::Return | Jump::Fail | Jump::Try if loops.place.has_no_value() => {
-                End::Return(Ok(0))
-            }
+            Jump::Return | Jump::Fail | Jump::Try if has_no_value => End::Return(Ok(0)),
+            Jump::Return if has_unit => End::Return(value.map(|_| 0)),
             Jump::Return => End::Return(value),
             Jump::Fail => End::Return(Err(self.loops_label())),
             Jump::Try if value.is_err() => End::Return(value),
@@ -163,10 +174,6 @@ impl Place {
             Place::With(op) => format!("{:?}", op.what.manager().kind),
             other => format!("{other:?}"),
         }
-    }
-
-    fn has_no_value(&self) -> bool {
-        matches!(self, Place::NoValue | Place::Cleanup)
     }
 }
 

@@ -7,7 +7,7 @@ use crate::program::{
     Block, Event, Kind, Manager, ManagerJump, Op, SWALLOWED, Several, combination, converted,
 };
 
-use super::frames::{Entry, Role};
+use super::frames::{Depth, Entry, Frame, Role};
 use super::{End, Machine};
 
 /// What the use of a manager contains.
@@ -75,7 +75,7 @@ impl Machine {
             Contents::Block(block) => self.enter(&block, op, Role::Lent),
             Contents::Loops => {
                 self.enter(&nothing, op, Role::Lent);
-                self.enter_loop(true);
+                self.enter_loop(Depth::Outer);
             }
             Contents::Managers(managers, contents) => {
                 self.enter(&nothing, op, Role::Lent);
@@ -126,15 +126,11 @@ impl Machine {
 
     /// Returns the innermost manager with an `Error` that contains only the use that has ended.
     fn outer_manager(&self) -> Option<&Manager> {
-        for frame in self.stack.iter().rev() {
-            match &frame.role {
-                Role::Manager(manager, ..) if manager.kind == Kind::Plain => {}
-                Role::Manager(manager, ..) => return Some(manager),
-                Role::Lent | Role::Body(_) | Role::Around(_) if frame.block.ops.is_empty() => {}
-                _ => break,
-            }
-        }
-        None
+        let mut uses = self.stack.iter().rev().take_while(|it| it.is_use());
+        uses.find_map(|frame| match &frame.role {
+            Role::Manager(manager, ..) if manager.kind != Kind::Plain => Some(manager),
+            _ => None,
+        })
     }
 
     /// Records how a manager behind another one in the same `async_with!` has ended.
@@ -156,26 +152,20 @@ impl Machine {
 
     /// Records where several managers are when they are closed or dropped.
     pub(super) fn reach_several(&mut self, index: usize, event: &str) {
-        let frames = &self.stack[index..];
-        let Some(first) = frames
-            .iter()
-            .rposition(|frame| matches!(frame.role, Role::Several(_)))
-        else {
+        let is_several = |frame: &Frame| matches!(frame.role, Role::Several(_));
+        let Some(several) = self.stack[index..].iter().rposition(is_several) else {
             return;
         };
-        let managers = frames[first..].iter().enumerate();
-        let managers = managers.filter(|(_, frame)| matches!(frame.role, Role::Manager(..)));
-        let (last, manager) = managers
-            .max_by_key(|(index, _)| *index)
-            .expect("one is entered");
-        let state = match (
-            &manager.role,
-            frames.get(first + last + 1).map(|it| &it.role),
-        ) {
+        let first = index + several + 1;
+        let uses = self.stack[first..].iter().take_while(|it| it.is_use());
+        let uses = uses.count();
+        let innermost = &self.stack[first + uses - 1].role;
+        let next = self.stack.get(first + uses).map(|frame| &frame.role);
+        let state = match (innermost, next) {
             (_, Some(Role::Cleanup(..))) => "Cleanup",
-            (_, Some(_)) => "Block",
-            (Role::Manager(_, None, ..), None) => "Entering",
-            _ => "Exiting",
+            (Role::Manager(_, None, _), None) => "Entering",
+            (Role::Manager(_, Some(_), _), None) => "Exiting",
+            _ => "Block",
         };
         self.reach(format!("{event}:{state}"));
     }

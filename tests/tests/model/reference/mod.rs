@@ -1,7 +1,8 @@
 //! A reference interpreter of the protocol: a generator as a machine with a stack, without futures.
 //!
-//! It follows the guide `protocol.md` and PEP 342, 380 and 525, and does not depend on the
-//! implementation. Comments in quotation marks cite the rule that the code follows.
+//! It follows the guide (`protocol.md`, `cleanup.md`, `context_managers.md`, `exit_stacks.md` and
+//! `yielder.md`), the documentation of the macros, and PEP 342, 380 and 525. It does not depend on
+//! the implementation. Comments in quotation marks cite the rule that the code follows.
 //!
 //! A generator is a stack of blocks. `yield_from_!` pushes a block, as in PEP 380: delegation
 //! behaves as if the other body stood in its place. `async_with!` does too: its block stands in the

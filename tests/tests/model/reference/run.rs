@@ -128,7 +128,7 @@ impl Machine {
         }
     }
 
-    /// "A returned error is the last item" of a stream of results. Its body has ended then.
+    /// Ends a stream of results with an error, which is its last item. Its body has ended then.
     pub(super) fn end_stream(&mut self, error: u32) {
         let frame = self.top();
         frame.next = usize::MAX;
