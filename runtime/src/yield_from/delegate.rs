@@ -28,12 +28,10 @@ pub struct Delegation<Y, P, D> {
     delegate: D,
 }
 
-/// Creates the future of a `yield_from_!`. Users cannot implement the trait of `delegate`, whose function uses the access.
+/// Creates the future of a `yield_from_!`.
+// Without the bound, so that an error about it is one at the await.
 #[inline(always)]
-pub const fn delegation<Y, P, D: PollDelegate<Y, P>>(
-    access: ExchangeAccess<Y, P>,
-    delegate: D,
-) -> Delegation<Y, P, D> {
+pub const fn delegation<Y, P, D>(access: ExchangeAccess<Y, P>, delegate: D) -> Delegation<Y, P, D> {
     Delegation { access, delegate }
 }
 
@@ -47,7 +45,7 @@ impl<Y, P, D: PollDelegate<Y, P>> Future for Delegation<Y, P, D> {
     }
 }
 
-/// The part of a [`Delegation`] that polls the source.
+/// The part of a [`Delegation`] that polls the source. Users cannot name this trait, so they cannot implement it.
 pub trait PollDelegate<Y, P> {
     /// The type that `yield_from_!` evaluates to.
     type Output;
