@@ -35,8 +35,6 @@ impl<T, E, P> asyncgen::__private::TryYieldFromSource<T, E, P, ()> for Source {
 
 impl asyncgen::__private::ResumedWithoutValue for Mine {}
 
-impl asyncgen::__private::ResumedWithoutValue for asyncgen::__private::Sent<Mine> {}
-
 impl<Y, P> asyncgen::yield_from::delegate::PollDelegate<Y, P> for Mine {
     type Output = ();
 
