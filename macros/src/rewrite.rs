@@ -351,11 +351,16 @@ impl VisitMut for Rewriter<'_> {
         {
             unit_blocks::end_in_statement(body);
         }
-        let left = match expr {
-            Expr::Break(expr) => self.leave(&Jump::from(&*expr)),
-            Expr::Continue(expr) => self.leave(&Jump::from(&*expr)),
+        let jump = match expr {
+            Expr::Break(expr) => Some((Jump::from(&*expr), &expr.attrs)),
+            Expr::Continue(expr) => Some((Jump::from(&*expr), &expr.attrs)),
             _ => None,
         };
+        // One of the attributes may be a `#[cfg]`.
+        let left = jump.and_then(|(jump, attrs)| {
+            let exit = self.leave(&jump)?;
+            Some(quote!(#(#attrs)* #exit))
+        });
         *expr = match (left, mem::replace(expr, Expr::PLACEHOLDER)) {
             (Some(exit), _) => Expr::Verbatim(exit),
             (_, Expr::ForLoop(expr)) if is_for_await(&expr) => self.for_await(expr),

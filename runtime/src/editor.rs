@@ -13,7 +13,7 @@ use crate::context_manager::{AsyncContextManager, ConvertError, ExitWith, Manage
 use crate::infer::{Tail, unreachable_value};
 use crate::protocol::Protocol;
 use crate::raw::{Generator, Invariant, LentPtr, NewToken, YieldOutput};
-use crate::yield_from::{Probe, Selected, TryYieldFromSource, YieldFromSource};
+use crate::yield_from::{PollDelegate, Probe, Selected, TryYieldFromSource, YieldFromSource};
 #[cfg(feature = "std")]
 use crate::yielder::Yielder;
 
@@ -80,9 +80,9 @@ pub fn delegated<Y, P, S, D, Kind>(
     _: Types<Y, P>,
     _selected: Selected<S, Kind>,
     _by_default: D,
-) -> <S::Delegation<D> as Future>::Output
+) -> <S::Delegation<D> as PollDelegate<Y, P>>::Output
 where
-    S: YieldFromSource<Y, P, Kind, Delegation<D>: Future>,
+    S: YieldFromSource<Y, P, Kind, Delegation<D>: PollDelegate<Y, P>>,
 {
     unreachable_value()
 }
@@ -91,9 +91,9 @@ where
 pub fn try_delegated<T, E, P, S, Kind>(
     _: Types<Result<T, E>, P>,
     _selected: Selected<S, Kind>,
-) -> <S::Delegation as Future>::Output
+) -> <S::Delegation as PollDelegate<Result<T, E>, P>>::Output
 where
-    S: TryYieldFromSource<T, E, P, Kind, Delegation: Future>,
+    S: TryYieldFromSource<T, E, P, Kind, Delegation: PollDelegate<Result<T, E>, P>>,
 {
     unreachable_value()
 }

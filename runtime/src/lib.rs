@@ -180,7 +180,9 @@ pub mod __private {
         ExchangeAccess, Item, LentPtr, LentValue, LoanScope, SlotPtr, Token, YieldItem,
         assert_awaited_in_body, assert_loan, lend, new_token, reserve, token,
     };
-    pub use crate::yield_from::{ProbeFallback, TryYieldFromSource, YieldFromSource, probe};
+    pub use crate::yield_from::{
+        ProbeFallback, TryYieldFromSource, YieldFromSource, delegation, probe, types_of,
+    };
     #[cfg(feature = "std")]
     pub use crate::yielder::{ResumedWithoutValue, new_ok_yielder, new_yielder};
     pub use crate::{

@@ -163,10 +163,13 @@ macro_rules! __yield_from {
             }
         };
         use $crate::__private::ProbeFallback as _;
-        $crate::__private::YieldFromSource::delegate(
+        $crate::__private::delegation(
             $crate::__private::exchange_access!($token),
-            $($probe)* ($token, $source) $($kind)*,
-            $crate::__private::probe($token, ()).__asyncgen_by_default(),
+            $crate::__private::YieldFromSource::delegate(
+                $crate::__private::types_of($token),
+                $($probe)* ($token, $source) $($kind)*,
+                $crate::__private::probe($token, ()).__asyncgen_by_default(),
+            ),
         )
         .$await
     }};
@@ -190,9 +193,12 @@ macro_rules! __try_yield_from {
             }
         };
         use $crate::__private::ProbeFallback as _;
-        $crate::__private::TryYieldFromSource::delegate(
+        $crate::__private::delegation(
             $crate::__private::exchange_access!($token),
-            $($probe)* ($token, $source) $($kind)*,
+            $crate::__private::TryYieldFromSource::delegate(
+                $crate::__private::types_of($token),
+                $($probe)* ($token, $source) $($kind)*,
+            ),
         )
         .$await
     }};

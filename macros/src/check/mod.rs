@@ -115,13 +115,13 @@ impl<'a> Checker<'a> {
         let mut stmts = block.stmts.iter_mut();
         checker.summary.has_attribute_macro = stmts.any(attributes::stmt_may_have_macro);
         checker.visit_block_mut(block);
-        checker.summary.jumps.is_end = matches!(
-            block.stmts.last(),
-            Some(Stmt::Expr(
-                Expr::Return(_) | Expr::Break(_) | Expr::Continue(_),
-                _
-            ))
-        );
+        // One of the attributes of a jump may be a `#[cfg]`.
+        checker.summary.jumps.is_end = match block.stmts.last() {
+            Some(Stmt::Expr(Expr::Return(last), _)) => last.attrs.is_empty(),
+            Some(Stmt::Expr(Expr::Break(last), _)) => last.attrs.is_empty(),
+            Some(Stmt::Expr(Expr::Continue(last), _)) => last.attrs.is_empty(),
+            _ => false,
+        };
         checker
     }
 

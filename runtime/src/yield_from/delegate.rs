@@ -1,4 +1,4 @@
-//! The futures of `yield_from_!`: [`YieldFrom`] yields the items of a stream, and [`Delegate`] delegates to a generator. `source.rs` selects
+//! The future of a `yield_from_!`: [`YieldFrom`] yields the items of a stream, and [`Delegate`] delegates to a generator. `source.rs` selects
 //! one by the types of the source and of the generator.
 
 #![allow(missing_debug_implementations, reason = "the public types are hidden")]
@@ -19,28 +19,61 @@ use crate::raw::ExchangeAccess;
 use crate::resume::{GeneratorState, Resumption, YieldedInCleanup};
 use crate::status::Status;
 
-/// Polls a stream, and forwards its items. The body of the generator does not run in between.
+/// The future of a `yield_from_!`.
 #[must_use = "futures do nothing unless awaited"]
 #[pin_project]
-pub struct YieldFrom<Y, P, S, C> {
+pub struct Delegation<Y, P, D> {
     access: ExchangeAccess<Y, P>,
+    #[pin]
+    delegate: D,
+}
+
+/// Creates the future of a `yield_from_!`.
+// Without the bound, so that an error about it is one at the await.
+#[inline(always)]
+pub const fn delegation<Y, P, D>(access: ExchangeAccess<Y, P>, delegate: D) -> Delegation<Y, P, D> {
+    Delegation { access, delegate }
+}
+
+impl<Y, P, D: PollDelegate<Y, P>> Future for Delegation<Y, P, D> {
+    type Output = D::Output;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<D::Output> {
+        let this = self.project();
+        this.delegate.poll_delegate(this.access, cx)
+    }
+}
+
+/// The part of a [`Delegation`] that polls the source. Users cannot name this trait, so they cannot implement it.
+pub trait PollDelegate<Y, P> {
+    /// The type that `yield_from_!` evaluates to.
+    type Output;
+
+    /// Polls the source, and stores an item that it yields in the exchange.
+    fn poll_delegate(
+        self: Pin<&mut Self>,
+        access: &ExchangeAccess<Y, P>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Self::Output>;
+}
+
+/// Polls a stream, and forwards its items. The body of the generator does not run in between.
+#[pin_project]
+pub struct YieldFrom<S, C> {
     #[pin]
     source: S,
     conversion: C,
 }
 
-impl<Y, P, S, C> YieldFrom<Y, P, S, C> {
+impl<S, C> YieldFrom<S, C> {
     #[inline(always)]
-    pub(crate) const fn new(access: ExchangeAccess<Y, P>, source: S, conversion: C) -> Self {
-        YieldFrom {
-            access,
-            source,
-            conversion,
-        }
+    pub(crate) const fn new(source: S, conversion: C) -> Self {
+        YieldFrom { source, conversion }
     }
 }
 
-impl<Y, P, S, C> Future for YieldFrom<Y, P, S, C>
+impl<Y, P, S, C> PollDelegate<Y, P> for YieldFrom<S, C>
 where
     P: Protocol,
     S: Stream,
@@ -49,10 +82,14 @@ where
     type Output = C::Output;
 
     #[inline]
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<C::Output> {
+    fn poll_delegate(
+        self: Pin<&mut Self>,
+        access: &ExchangeAccess<Y, P>,
+        cx: &mut Context<'_>,
+    ) -> Poll<C::Output> {
         let this = self.project();
         // A stream takes no input. A value is discarded, and an error ends the delegation.
-        if let Poll::Ready(input) = this.access.take_input(cx) {
+        if let Poll::Ready(input) = access.take_input(cx) {
             if let Err(output) = P::on_input(input) {
                 return Poll::Ready(C::ended(output));
             }
@@ -62,7 +99,7 @@ where
         };
         match C::convert(item) {
             Ok(item) => {
-                this.access.put(cx, item);
+                access.put(cx, item);
                 Poll::Pending
             }
             Err(output) => Poll::Ready(output),
@@ -71,10 +108,8 @@ where
 }
 
 /// Polls another generator, and forwards its items, and the values and errors that are sent to the generator around it.
-#[must_use = "futures do nothing unless awaited"]
 #[pin_project]
-pub struct Delegate<Y, P, G, D> {
-    access: ExchangeAccess<Y, P>,
+pub struct Delegate<G, D> {
     #[pin]
     source: G,
     by_default: D,
@@ -82,20 +117,19 @@ pub struct Delegate<Y, P, G, D> {
     was_started: bool,
 }
 
-impl<Y, P, G, D> Delegate<Y, P, G, D>
-where
-    P: Protocol,
-    G: AsyncGenerator<P::Resume, P::Throw, Yield = Y>,
-{
+impl<G, D> Delegate<G, D> {
     #[inline(always)]
-    pub(crate) fn new(access: ExchangeAccess<Y, P>, source: G, by_default: D) -> Self {
+    pub(crate) fn new<P>(source: G, by_default: D) -> Self
+    where
+        P: Protocol,
+        G: AsyncGenerator<P::Resume, P::Throw>,
+    {
         let was_started = match source.status() {
             Status::Created | Status::Pending => false,
             Status::Suspended => true,
             Status::Closed => delegated_to_closed(),
         };
         Delegate {
-            access,
             source,
             by_default,
             was_started,
@@ -103,7 +137,7 @@ where
     }
 }
 
-impl<Y, P, G, D> Future for Delegate<Y, P, G, D>
+impl<Y, P, G, D> PollDelegate<Y, P> for Delegate<G, D>
 where
     P: Protocol,
     G: AsyncGenerator<P::Resume, P::Throw, Yield = Y>,
@@ -112,10 +146,14 @@ where
     type Output = G::Return;
 
     #[inline]
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<G::Return> {
+    fn poll_delegate(
+        self: Pin<&mut Self>,
+        access: &ExchangeAccess<Y, P>,
+        cx: &mut Context<'_>,
+    ) -> Poll<G::Return> {
         let mut this = self.project();
         if P::SHARES_EXCHANGE {
-            let mut outer = P::into_outer(this.access.share(cx));
+            let mut outer = P::into_outer(access.share(cx));
             if mem::take(this.was_started) {
                 resume_started::<_, _, _, D>(&mut outer);
             }
@@ -128,7 +166,7 @@ where
         };
         match this.source.as_mut().poll_resume(cx, resumption) {
             Poll::Ready(GeneratorState::Complete(value)) => return Poll::Ready(value),
-            Poll::Ready(GeneratorState::Yielded(item)) => this.access.put(cx, item),
+            Poll::Ready(GeneratorState::Yielded(item)) => access.put(cx, item),
             Poll::Pending => {}
         }
         Poll::Pending

@@ -4,5 +4,7 @@ mod delegate;
 #[allow(missing_docs, reason = "the public items are hidden")]
 mod source;
 
+pub(crate) use self::delegate::PollDelegate;
+pub use self::delegate::delegation;
 pub(crate) use self::source::{Probe, Selected};
-pub use self::source::{ProbeFallback, TryYieldFromSource, YieldFromSource, probe};
+pub use self::source::{ProbeFallback, TryYieldFromSource, YieldFromSource, probe, types_of};

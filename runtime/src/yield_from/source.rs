@@ -7,7 +7,7 @@ use futures_core::Stream;
 use crate::async_generator::AsyncGenerator;
 use crate::for_await::{Ambiguous, NeverImplemented, ViaStream};
 use crate::protocol::Protocol;
-use crate::raw::{ExchangeAccess, Token};
+use crate::raw::{Invariant, Token};
 use crate::yield_from::delegate::{
     Defaulted, Delegate, Identity, OkItems, RewrapOk, Undefined, WrapOk, YieldFrom,
 };
@@ -95,8 +95,8 @@ pub struct Streams<Z>(PhantomData<Z>);
 /// The source of a `yield_from_!`, and its kind.
 ///
 /// The expansion calls the functions of the traits below by their paths, because the compiler would mention the name and the bounds of another
-/// function if the source is of a wrong type. Users can name the traits for this reason. But they cannot name this type, so they cannot write
-/// such a function, which receives the right to use the exchange.
+/// function if the source is of a wrong type. So users can name the traits, and perhaps implement them. The functions do not receive the right
+/// to use the exchange. The expansion passes it to [`delegation`](crate::yield_from::delegation), together with what they return.
 #[derive(Debug)]
 pub struct Selected<S, Kind> {
     source: S,
@@ -113,6 +113,12 @@ impl<S, Kind> Selected<S, Kind> {
     }
 }
 
+/// Returns the types of the token's generator. They give no right to use its exchange.
+#[inline(always)]
+pub const fn types_of<Y, P>(_token: Token<Y, P>) -> Invariant<(Y, P)> {
+    PhantomData
+}
+
 /// A type that a generator of `Y` can delegate to: a stream or a generator.
 ///
 /// See [`ForAwaitSource`](crate::for_await::ForAwaitSource) for the reason why each kind has two implementations.
@@ -127,9 +133,9 @@ impl<S, Kind> Selected<S, Kind> {
 pub trait YieldFromSource<Y, P, Kind>: Sized {
     type Delegation<D>;
 
-    /// Creates the future of a `yield_from_!`.
+    /// Creates the delegation of a `yield_from_!`.
     fn delegate<D>(
-        access: ExchangeAccess<Y, P>,
+        types: Invariant<(Y, P)>,
         selected: Selected<Self, Kind>,
         by_default: D,
     ) -> Self::Delegation<D>;
@@ -143,15 +149,15 @@ macro_rules! sources {
         where
             S: Stream<Item = Y> $(+ $Never)?,
         {
-            type Delegation<D> = YieldFrom<Y, P, S, Identity>;
+            type Delegation<D> = YieldFrom<S, Identity>;
 
             #[inline(always)]
             fn delegate<D>(
-                access: ExchangeAccess<Y, P>,
+                _: Invariant<(Y, P)>,
                 selected: Selected<S, Streams<$Kind>>,
                 _: D,
             ) -> Self::Delegation<D> {
-                YieldFrom::new(access, selected.source, Identity)
+                YieldFrom::new(selected.source, Identity)
             }
         }
 
@@ -161,15 +167,15 @@ macro_rules! sources {
             P: Protocol,
             G: AsyncGenerator<P::Resume, P::Throw, Yield = Y> $(+ $Never)?,
         {
-            type Delegation<D> = Delegate<Y, P, G, D>;
+            type Delegation<D> = Delegate<G, D>;
 
             #[inline(always)]
             fn delegate<D>(
-                access: ExchangeAccess<Y, P>,
+                _: Invariant<(Y, P)>,
                 selected: Selected<G, Generators<$Kind>>,
                 by_default: D,
             ) -> Self::Delegation<D> {
-                Delegate::new(access, selected.source, by_default)
+                Delegate::new::<P>(selected.source, by_default)
             }
         }
 
@@ -179,14 +185,14 @@ macro_rules! sources {
             P: Protocol<Resume: Default>,
             G: AsyncGenerator<P::Resume, P::Throw, Yield = T> $(+ $Never)?,
         {
-            type Delegation = Delegate<Result<T, E>, P, OkItems<G, E>, Defaulted>;
+            type Delegation = Delegate<OkItems<G, E>, Defaulted>;
 
             #[inline(always)]
             fn delegate(
-                access: ExchangeAccess<Result<T, E>, P>,
+                _: Invariant<(Result<T, E>, P)>,
                 selected: Selected<G, Generators<$Kind>>,
             ) -> Self::Delegation {
-                Delegate::new(access, OkItems::new(selected.source), Defaulted)
+                Delegate::new::<P>(OkItems::new(selected.source), Defaulted)
             }
         }
     };
@@ -208,23 +214,23 @@ sources!(Ambiguous + NeverImplemented);
 pub trait TryYieldFromSource<T, E, P, Kind>: Sized {
     type Delegation;
 
-    /// Creates the future of a `yield_from_!` in a generator that returns a `TryStream`, whose `yield_!` wraps items in `Ok`.
+    /// Creates the delegation of a `yield_from_!` in a generator that returns a `TryStream`, whose `yield_!` wraps items in `Ok`.
     fn delegate(
-        access: ExchangeAccess<Result<T, E>, P>,
+        types: Invariant<(Result<T, E>, P)>,
         selected: Selected<Self, Kind>,
     ) -> Self::Delegation;
 }
 
 #[diagnostic::do_not_recommend]
 impl<S: Stream<Item = T>, T, E, P> TryYieldFromSource<T, E, P, Streams<Values>> for S {
-    type Delegation = YieldFrom<Result<T, E>, P, S, WrapOk>;
+    type Delegation = YieldFrom<S, WrapOk>;
 
     #[inline(always)]
     fn delegate(
-        access: ExchangeAccess<Result<T, E>, P>,
+        _: Invariant<(Result<T, E>, P)>,
         selected: Selected<S, Streams<Values>>,
     ) -> Self::Delegation {
-        YieldFrom::new(access, selected.source, WrapOk)
+        YieldFrom::new(selected.source, WrapOk)
     }
 }
 
@@ -232,14 +238,14 @@ impl<S: Stream<Item = T>, T, E, P> TryYieldFromSource<T, E, P, Streams<Values>> 
 impl<S: Stream<Item = Result<T, X>>, T, X, E, P> TryYieldFromSource<T, E, P, Streams<Results>>
     for S
 {
-    type Delegation = YieldFrom<Result<T, E>, P, S, RewrapOk>;
+    type Delegation = YieldFrom<S, RewrapOk>;
 
     #[inline(always)]
     fn delegate(
-        access: ExchangeAccess<Result<T, E>, P>,
+        _: Invariant<(Result<T, E>, P)>,
         selected: Selected<S, Streams<Results>>,
     ) -> Self::Delegation {
-        YieldFrom::new(access, selected.source, RewrapOk)
+        YieldFrom::new(selected.source, RewrapOk)
     }
 }
 

@@ -852,3 +852,34 @@ fn in_the_operand_of_a_yield() {
     assert_eq!(ended(odd(&log)).0, [1, 0, 3, 0]);
     assert_eq!(taken(&log), [0, 1, 2, 3, 4, 5]);
 }
+
+#[test]
+fn under_a_cfg() {
+    #[async_generator]
+    async fn numbers(log: &Log) -> impl AsyncGenerator<Yield = u32> {
+        for n in 0..3 {
+            finally!(
+                {
+                    yield_!(n);
+                    #[cfg(any())]
+                    break;
+                    #[cfg(all())]
+                    if n == 1 {
+                        continue;
+                    }
+                    yield_!(n + 10);
+                    #[cfg(any())]
+                    return;
+                },
+                {
+                    clean_up(log, n).await;
+                }
+            );
+            yield_!(n + 20);
+        }
+    }
+    let log = Log::default();
+    let items = [0, 10, 20, 1, 2, 12, 22];
+    assert_eq!(ended(numbers(&log)).0, items);
+    assert_eq!(taken(&log), [0, 1, 2]);
+}

@@ -1,5 +1,5 @@
 // Users cannot obtain the right to use an exchange, or a shared exchange: the traits that receive them are in private modules, or have a
-// parameter whose type is.
+// supertrait that is. The traits of sources do not receive the right.
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -34,6 +34,18 @@ impl<T, E, P> asyncgen::__private::TryYieldFromSource<T, E, P, ()> for Source {
 }
 
 impl asyncgen::__private::ResumedWithoutValue for Mine {}
+
+impl<Y, P> asyncgen::yield_from::delegate::PollDelegate<Y, P> for Mine {
+    type Output = ();
+
+    fn poll_delegate(
+        self: Pin<&mut Self>,
+        _: &asyncgen::__private::ExchangeAccess<Y, P>,
+        _: &mut Context<'_>,
+    ) -> Poll<()> {
+        Poll::Ready(())
+    }
+}
 
 fn steal<P: asyncgen::protocol::Protocol>(_within: asyncgen::raw::SharedExchange<'_, '_, u64, (), ()>) {}
 
