@@ -57,6 +57,12 @@ pub(crate) fn call_hidden(mac: &mut Macro, name: &str, tokens: TokenStream, priv
     span::locate_delimiter(mac);
 }
 
+/// Returns `true` for a call that `call_hidden` has written.
+pub(crate) fn is_hidden(mac: &Macro) -> bool {
+    let module = mac.path.segments.iter().rev().nth(1);
+    module.is_some_and(|module| module.ident == "__private")
+}
+
 /// Returns the call around the operand of a `yield_from_!` that determines its kind, as two groups. If the type of the operand is wrong, the
 /// compiler shows the location `whole`.
 pub(crate) fn probe_source(yields: YieldForm, whole: Span, private: &Path) -> TokenStream {

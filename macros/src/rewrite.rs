@@ -3,6 +3,7 @@
 //! The tokens of other macros are left as they are. In them, the local macros of [`calls::local_macros`] replace the yields.
 
 mod keywords;
+mod unit_blocks;
 
 use std::{mem, slice};
 
@@ -10,8 +11,8 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    AttrStyle, Block, Expr, ExprForLoop, ExprGroup, ExprMacro, ExprParen, ExprReturn, Item, Macro,
-    Path, Stmt, StmtMacro, Token, parse_quote, token,
+    AttrStyle, Block, Expr, ExprForLoop, ExprGroup, ExprLoop, ExprMacro, ExprParen, ExprReturn,
+    ExprWhile, Item, Macro, Path, Stmt, StmtMacro, Token, parse_quote, token,
 };
 
 use crate::body_context::{BodyContext, HygienicNames};
@@ -59,6 +60,9 @@ pub(crate) fn rewrite(
         defined_macros: Vec::new(),
     };
     rewriter.visit_block_mut(block);
+    if matches!(signature.body, BodyKind::Unit | BodyKind::Cleanup) {
+        unit_blocks::end_in_statement(block);
+    }
 }
 
 struct Rewriter<'a> {
@@ -340,6 +344,12 @@ impl VisitMut for Rewriter<'_> {
         visit_mut::visit_expr_mut(self, expr);
         if self.has_keywords() {
             self.rewrite_keyword(expr);
+        }
+        if let Expr::ForLoop(ExprForLoop { body, .. })
+        | Expr::While(ExprWhile { body, .. })
+        | Expr::Loop(ExprLoop { body, .. }) = expr
+        {
+            unit_blocks::end_in_statement(body);
         }
         let jump = match expr {
             Expr::Break(expr) => Some((Jump::from(&*expr), &expr.attrs)),

@@ -13,7 +13,8 @@
 //! - [The protocol](protocol): sending, throwing, returning, closing and delegating.
 //! - [Context managers](context_managers): how to write and use them, and all ways to leave them.
 //! - [Exit stacks](exit_stacks): a number of context managers that is known only at run time.
-//! - [Yielding from nested futures](yielder): `join!`, `select!`, timeouts, sets of futures and helper functions.
+//! - [Yielding from nested futures](yielder): `join!`, `select!`, timeouts, sets of futures and helper functions;
+//!   many connections as one stream.
 //! - [Tracing](tracing): how to run a generator or a context manager in a span.
 //! - [A session over a connection](network_session): a complete client with LOGIN, LOGOUT, commands and reconnects.
 //! - [Testing](testing): fixtures, and tests of streams.

@@ -209,7 +209,8 @@ macro_rules! yield_from_ {
 /// # Errors
 ///
 /// A `break` with a value cannot leave the block. A `return`, `break` or `continue` in the tokens of another macro, such as a `select!`, cannot
-/// leave it either, except for a `return` without a value in `select!` and `join!`.
+/// leave it either, except for a `return` without a value in `select!` and `join!`. The `break` or `continue` of a loop that is inside of the
+/// block, or inside of these tokens, does not leave it, and compiles.
 ///
 /// # Where the semantics come from
 ///

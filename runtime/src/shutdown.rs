@@ -37,9 +37,11 @@ fn lock() -> MutexGuard<'static, Closings> {
 /// tasks that own them and await these tasks. Their cleanups are running then, and this function waits for them.
 ///
 /// The function waits for all runtimes and threads of the process. It does not run the cleanups itself: if you use
-/// [`managed_local`](crate::AsyncGeneratorExt::managed_local) with a tokio `LocalSet`, call it in the `LocalSet`. It never resolves if a
-/// cleanup does not end, or if a finalizer neither polls nor drops the future that it receives. Use your runtime's timeout if this may
-/// happen.
+/// [`managed_local`](crate::AsyncGeneratorExt::managed_local) with a tokio `LocalSet`, call it in the `LocalSet`.
+///
+/// It waits as long as a cleanup runs, and never resolves if a cleanup does not end, or if a finalizer neither polls nor drops the future
+/// that it receives. To limit the time, put a timeout of your runtime around the call, such as
+/// `tokio::time::timeout(limit, hooks::shutdown())`, or a timeout into each cleanup.
 ///
 /// # Cancel safety
 ///

@@ -37,6 +37,9 @@ pub(crate) fn not_a_manager(ty: &Type) -> Error {
         let message = "a function that returns a stream is a generator: write `#[async_generator]`";
         return Error::new_spanned(ty, message);
     }
+    if let Some(manager) = in_managed(ty).filter(|manager| manager::is_named_in(manager)) {
+        return returns_managed(ty, &type_to_string(manager));
+    }
     // If the type contains a manager, that manager was meant.
     let value = contained(ty, "AsyncContextManager", "Value");
     let is_box = last_segment(ty).is_some_and(|last| last.ident == "Box");
@@ -53,6 +56,9 @@ pub(crate) fn not_a_stream(ty: &Type, item: &Type) -> Error {
     let holds_stream = scan::mention(ty.to_token_stream(), &STREAMS);
     if manager::is_named_in(ty) && !holds_stream {
         return Error::new_spanned(ty, manager::IS_NO_GENERATOR);
+    }
+    if let Some(returned) = in_managed(ty).filter(|_| contains_impl_trait(ty)) {
+        return returns_managed(ty, &generator_of(returned));
     }
     let written = match contained(ty, "Stream", "Item") {
         Some(item) => type_to_string(&item),
@@ -71,6 +77,31 @@ pub(crate) fn not_a_stream(ty: &Type, item: &Type) -> Error {
             "{message}, or write a `fn` without the attribute that returns `{constructor}(async_gen! {{ .. }})`"
         );
     }
+    Error::new_spanned(ty, message)
+}
+
+/// Returns `T` of `Managed<T>`.
+fn in_managed(ty: &Type) -> Option<&Type> {
+    let last = last_segment(ty).filter(|last| last.ident == "Managed")?;
+    type_arguments(last).next()
+}
+
+/// Returns the generator to return in place of a stream. Only generators can be managed.
+fn generator_of(returned: &Type) -> String {
+    match contained(returned, "Stream", "Item") {
+        Some(item) if !scan::mention(returned.to_token_stream(), &["AsyncGenerator"]) => {
+            format!("impl AsyncGenerator<Yield = {}>", type_to_string(&item))
+        }
+        _ => type_to_string(returned),
+    }
+}
+
+/// Returns the error for `Managed<T>`, which is the return type of a function without the attribute.
+fn returns_managed(ty: &Type, returned: &str) -> Error {
+    let message = format!(
+        "a function with this attribute cannot return `Managed`: return `{returned}`, \
+         and call `.managed()` in a function without the attribute"
+    );
     Error::new_spanned(ty, message)
 }
 

@@ -72,12 +72,13 @@ impl ExitKind<Infallible> for () {
 /// Relates the type `R` of a block to the result of using the manager.
 ///
 /// See [`AsyncContextManager`](crate::AsyncContextManager#the-two-kinds).
+// A known `Exit` has one implementation for its `Error`. A block of another type is then a mismatched type, and not this error.
 #[diagnostic::on_unimplemented(
-    message = "the block of this context manager evaluates to `{R}`",
-    label = "expected `Result<_, {E}>`",
-    note = "a manager with an `Error` has to know how the block ended: end it in `Ok(value)`",
-    note = "a bound on a manager, and a box, name its `Exit` as well: `AsyncContextManager<Value = V, Error = E, Exit = Completed>`, \
-            `BoxAsyncContextManager<'_, V, E, Completed>`"
+    message = "the `Exit` of this context manager is not known, or does not go with `Error = {E}`",
+    label = "name the `Exit` where the type of this manager is written",
+    note = "only `#[async_context_manager]` fills in the `Exit`: name it in a return type without the attribute, in a bound, and in a box",
+    note = "write `AsyncContextManager<Value = V, Error = E, Exit = Completed>` or `BoxAsyncContextManager<'_, V, E, Completed>`; \
+            without errors, `Error = Infallible, Exit = ()`"
 )]
 pub trait ExitWith<E, R>: ExitKind<E> + RetainedValue<R> {
     /// The type that the use of the manager evaluates to.

@@ -229,3 +229,23 @@ pub async fn several_within(first: bool) -> impl Stream<Item = u32> {
         yield_!(*a + *b);
     });
 }
+
+/// Ends in macros without a semicolon.
+#[async_context_manager]
+pub async fn ends_in_a_cleanup(first: bool) -> impl AsyncContextManager<Value = u32> {
+    println!("{first}");
+    if first {
+        cleanup().await;
+        async_with!(counting(1), |count| {
+            yield_!(count);
+        })
+    } else {
+        finally!(
+            {
+                cleanup().await;
+                yield_!(&mut 2);
+            },
+            { println!("{first}") }
+        )
+    }
+}

@@ -160,3 +160,51 @@ pub fn try_expression(text: &'static str) -> impl Stream<Item = Result<u32, Pars
         );
     }
 }
+
+/// Ends in macros without a semicolon.
+#[async_generator]
+pub async fn ends_in_a_cleanup(depth: u32) -> impl AsyncGenerator<Yield = u32> {
+    for n in 1..depth {
+        yield_!(n);
+        finally!(
+            {
+                yield_!(2);
+            },
+            {
+                println!("{depth}");
+            }
+        )
+    }
+    if depth == 0 {
+        println!("{depth}");
+        with_yielder!(|yielder| {
+            yielder.yield_(3).await;
+        })
+    } else {
+        match depth {
+            1 => {
+                println!("{depth}");
+                yield_from_!(ends_in_a_delegation(depth))
+            }
+            _ => yield_!(4),
+        }
+    }
+}
+
+/// Ends in a delegation without a semicolon.
+#[async_generator]
+async fn ends_in_a_delegation(depth: u32) -> impl Stream<Item = u32> {
+    #[for_await]
+    for item in fives() {
+        yield_!(item);
+    }
+    println!("{depth}");
+    yield_from_!(fives())
+}
+
+/// Yields a five.
+#[async_generator]
+async fn fives() -> asyncgen::BoxStream<'static, u32> {
+    ready(()).await;
+    yield_!(5)
+}

@@ -1,0 +1,50 @@
+//! Turns the last macro call of a block that evaluates to `()` into a statement.
+//!
+//! Clippy would ask for a semicolon after a macro call without one, and point at the attribute.
+
+use proc_macro2::Span;
+use syn::spanned::Spanned;
+use syn::{Block, Expr, ExprMacro, Stmt, StmtMacro, parse_quote_spanned};
+
+use crate::calls;
+
+/// Turns a call of a hidden macro at the end of the block, and of its branches, into a statement that requires the value `()`.
+pub(super) fn end_in_statement(block: &mut Block) {
+    let Some(last) = block.stmts.last_mut() else {
+        return;
+    };
+    match last {
+        Stmt::Macro(StmtMacro {
+            attrs,
+            mac,
+            semi_token: None,
+        })
+        | Stmt::Expr(Expr::Macro(ExprMacro { attrs, mac }), None)
+            if attrs.is_empty() && calls::is_hidden(mac) =>
+        {
+            let span = Span::mixed_site().located_at(mac.path.span());
+            *last = parse_quote_spanned!(span=> let _: () = #mac;);
+        }
+        Stmt::Expr(value, None) => in_branches(value),
+        _ => {}
+    }
+}
+
+/// Does the same in the branches of an expression.
+fn in_branches(expr: &mut Expr) {
+    match expr {
+        Expr::Block(inner) => end_in_statement(&mut inner.block),
+        Expr::Unsafe(inner) => end_in_statement(&mut inner.block),
+        Expr::If(branches) => {
+            end_in_statement(&mut branches.then_branch);
+            if let Some((_, other)) = &mut branches.else_branch {
+                in_branches(other);
+            }
+        }
+        Expr::Match(branches) => branches
+            .arms
+            .iter_mut()
+            .for_each(|arm| in_branches(&mut arm.body)),
+        _ => {}
+    }
+}
