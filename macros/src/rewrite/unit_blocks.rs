@@ -7,12 +7,21 @@ use syn::spanned::Spanned;
 use syn::{Block, Expr, ExprMacro, Stmt, StmtMacro, parse_quote_spanned};
 
 use crate::calls;
+use crate::check::attributes;
 
 /// Turns a call of a hidden macro at the end of the block, and of its branches, into a statement that requires the value `()`.
+///
+/// An attribute macro has to receive the last statement as the user wrote it. The call may be one of a user's macro with a similar path.
 pub(super) fn end_in_statement(block: &mut Block) {
     let Some(last) = block.stmts.last_mut() else {
         return;
     };
+    if !attributes::stmt_may_have_macro(last) {
+        in_statement(last);
+    }
+}
+
+fn in_statement(last: &mut Stmt) {
     match last {
         Stmt::Macro(StmtMacro {
             attrs,
@@ -30,13 +39,19 @@ pub(super) fn end_in_statement(block: &mut Block) {
     }
 }
 
+fn in_block(block: &mut Block) {
+    if let Some(last) = block.stmts.last_mut() {
+        in_statement(last);
+    }
+}
+
 /// Does the same in the branches of an expression.
 fn in_branches(expr: &mut Expr) {
     match expr {
-        Expr::Block(inner) => end_in_statement(&mut inner.block),
-        Expr::Unsafe(inner) => end_in_statement(&mut inner.block),
+        Expr::Block(inner) => in_block(&mut inner.block),
+        Expr::Unsafe(inner) => in_block(&mut inner.block),
         Expr::If(branches) => {
-            end_in_statement(&mut branches.then_branch);
+            in_block(&mut branches.then_branch);
             if let Some((_, other)) = &mut branches.else_branch {
                 in_branches(other);
             }

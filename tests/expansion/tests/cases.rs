@@ -107,6 +107,22 @@ fn foreign_attributes_in_nested_bodies() {
     }
 }
 
+/// The same for an attribute at the end of a body: a call of a user's macro may look like one of ours.
+#[test]
+fn foreign_attributes_at_the_end_of_a_body() {
+    for statement in [
+        "#[foreign] { theirs :: __private :: call ! () }",
+        "#[foreign] if a { theirs :: __private :: call ! () }",
+        "match a { _ => { b ; #[foreign] { theirs :: __private :: call ! () } } }",
+    ] {
+        let expansion = generator(&format!(
+            "async fn f() -> impl Stream<Item = u8> {{ yield_!(1); {statement} }}"
+        ));
+        let as_written = statement.replace("#[foreign]", "# [foreign]");
+        assert!(expansion.contains(&as_written), "{expansion}");
+    }
+}
+
 /// The import of the macro that reports an error has the span, and so the hygiene, of its use. Otherwise the use could refer to a macro
 /// of the user's: the names in a `macro` of Rust's nightly version are hygienic.
 #[test]
