@@ -118,9 +118,9 @@ fn foreign_attributes_at_the_end_of_blocks() {
         yield_!({ @ }); yield_from_!({ @ }); with_yielder!(|y| { @ });
         let x = || { @ }; let x = async { @ }; fn nested() { loop { @ } } @";
     for statement in [
-        "#[foreign] { theirs :: __private :: call ! () }",
-        "#[foreign] if a { theirs :: __private :: call ! () }",
-        "match a { _ => { b ; #[foreign] { theirs :: __private :: call ! () } } }",
+        "#[foreign] { :: asyncgen :: __private :: call ! () }",
+        "#[foreign] if a { :: asyncgen :: __private :: call ! () }",
+        "match a { _ => { b ; #[foreign] { :: asyncgen :: __private :: call ! () } } }",
     ] {
         let as_written = statement.replace("#[foreign]", "# [foreign]");
         for (place, _) in PLACES.match_indices('@') {
