@@ -175,7 +175,7 @@ pub(crate) fn local_macros(
         |name| !summary.users_macros.contains(&name) && !summary.defined_macros.contains(&name);
     let finally = is_ours(OwnMacro::Finally).then(|| local_macro("finally", &finally));
     let constructs = summary.has_opaque_construct.then(|| {
-        // It expands as it does outside of generators, and refuses yields.
+        // Among the tokens of another macro, an `async_with!` expands as outside of generators. Its block refuses yields.
         let word = signature.yields.word();
         let async_with = quote!(#private::async_with!(#word; $($tokens)*));
         let with_yielder = match yielder_functions(signature.yields) {

@@ -1,4 +1,4 @@
-//! The visitor of a body.
+//! The visitor of a body. It checks `?`, `return` and `match` itself, and calls the other files of the check phase for the rest.
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;

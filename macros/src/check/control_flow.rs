@@ -1,4 +1,4 @@
-//! Checks and records the `return`, `?`, `break` and `continue` that leave a body.
+//! Checks and records `break`, `continue` and `finally!`, and the jumps out of a `finally!`.
 
 use proc_macro2::TokenStream;
 use syn::{Error, ExprBreak, Macro};

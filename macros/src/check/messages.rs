@@ -1,4 +1,4 @@
-//! The error messages that several checks share, or checks and the macros that an expansion defines for the tokens of other macros.
+//! Error messages about a `?`, and messages with several users: the checks, and the macros that an expansion defines for other macros' tokens.
 
 use syn::Error;
 

@@ -23,8 +23,8 @@ pub(crate) fn check(block: &Block, body: BodyKind, summary: &BodySummary, errors
         {
             report(
                 block.brace_token.span.close(),
-                "the context manager lends nothing: write `yield_!(&mut value)`, or `yield_!()`, where what it is \
-                 used for is to run",
+                "the context manager lends nothing: write `yield_!(&mut value)`, or `yield_!()` to lend nothing, \
+                 where the block is to run",
             );
         }
         _ => {}

@@ -1,4 +1,4 @@
-//! The macros that a body may contain.
+//! The macros that are replaced in a body.
 
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use syn::{ItemMacro, Macro, Path};
@@ -36,7 +36,7 @@ impl OwnMacro {
         })
     }
 
-    /// Returns the macro whose name the user gives to another macro. The names of the macros that yield always mean ours.
+    /// Returns the macro of ours whose name a `macro_rules!` of the user takes. `yield_!` and `yield_from_!` always are ours.
     pub(crate) fn defined_by(item: &ItemMacro) -> Option<Self> {
         Self::of(&item.ident.clone()?.into()).filter(|name| !matches!(name, OwnMacro::Yield(_)))
     }
