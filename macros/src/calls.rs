@@ -57,10 +57,12 @@ pub(crate) fn call_hidden(mac: &mut Macro, name: &str, tokens: TokenStream, priv
     span::locate_delimiter(mac);
 }
 
-/// Returns `true` for a call that `call_hidden` has written.
-pub(crate) fn is_hidden(mac: &Macro) -> bool {
-    let module = mac.path.segments.iter().rev().nth(1);
-    module.is_some_and(|module| module.ident == "__private")
+/// Returns `true` for a call that `call_hidden` has written. The path of a user's macro does not begin with our `$crate`, unless another
+/// `macro_rules!` has written it.
+pub(crate) fn is_hidden(mac: &Macro, private: &Path) -> bool {
+    let (path, module) = (&mac.path.segments, &private.segments);
+    let mut both = path.iter().zip(module);
+    path.len() == module.len() + 1 && both.all(|(part, of_module)| part.ident == of_module.ident)
 }
 
 /// Returns the call around the operand of a `yield_from_!` that determines its kind, as two groups. If the type of the operand is wrong, the
@@ -173,7 +175,7 @@ pub(crate) fn local_macros(
         |name| !summary.users_macros.contains(&name) && !summary.defined_macros.contains(&name);
     let finally = is_ours(OwnMacro::Finally).then(|| local_macro("finally", &finally));
     let constructs = summary.has_opaque_construct.then(|| {
-        // It expands as it does outside of generators, and refuses yields.
+        // Among the tokens of another macro, an `async_with!` expands as outside of generators. Its block refuses yields.
         let word = signature.yields.word();
         let async_with = quote!(#private::async_with!(#word; $($tokens)*));
         let with_yielder = match yielder_functions(signature.yields) {

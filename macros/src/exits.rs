@@ -124,7 +124,7 @@ impl Exits {
         if self.has_end {
             let is_value = pattern(quote!(#private::BodyEnd::Value(#value)));
             let is_other = pattern(quote!(#private::BodyEnd::Jump(_)));
-            // The value and the error have the types of the body around it. The compiler reports other types at the jump.
+            // The value and the error have the types of the surrounding body. If they have others, the compiler reports them at the jump.
             let located = Span::mixed_site().located_at(jumps.return_span.unwrap_or(span));
             let value_there = quote_spanned!(located=> __asyncgen_value);
             let returned = outer.end(

@@ -61,7 +61,7 @@ pub(crate) fn rewrite(
     };
     rewriter.visit_block_mut(block);
     if matches!(signature.body, BodyKind::Unit | BodyKind::Cleanup) {
-        unit_blocks::end_in_statement(block);
+        unit_blocks::end_in_statement(block, rewriter.private);
     }
 }
 
@@ -349,7 +349,7 @@ impl VisitMut for Rewriter<'_> {
         | Expr::While(ExprWhile { body, .. })
         | Expr::Loop(ExprLoop { body, .. }) = expr
         {
-            unit_blocks::end_in_statement(body);
+            unit_blocks::end_in_statement(body, self.private);
         }
         let jump = match expr {
             Expr::Break(expr) => Some((Jump::from(&*expr), &expr.attrs)),

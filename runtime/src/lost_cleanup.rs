@@ -212,7 +212,7 @@ thread_local! {
 
 #[derive(Clone, Copy, Debug)]
 struct Scope {
-    // The report of all losses in the scope. It is passed to the hook once, as that of a function is.
+    // The report of all losses in the scope. The hook receives it once.
     lost: LostCleanup,
     // `true` if the end of the scope has nothing to report.
     is_settled: bool,
@@ -253,7 +253,7 @@ impl CauseScope {
             lost: LostCleanup { name, cause },
             is_settled: false,
         };
-        // A scope around this one contains the loss that this one reports.
+        // The surrounding scope must not report the losses of this one a second time.
         settle_scope();
         let before = SCOPE
             .try_with(|current| current.replace(Some(scope)))

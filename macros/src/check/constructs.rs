@@ -7,8 +7,10 @@ use syn::spanned::Spanned;
 use syn::visit_mut::VisitMut;
 use syn::{Expr, ExprForLoop, Macro};
 
+use crate::check::attributes;
+use crate::check::checker::Checker;
+use crate::check::messages::{LENDS_ONE_VALUE, YIELDER_LENDS_NOTHING};
 use crate::check::nested::{self, NestedScope};
-use crate::check::{Checker, LENDS_ONE_VALUE, YIELDER_LENDS_NOTHING, attributes};
 use crate::facts::{BodyKind, YieldForm, YieldMacro};
 use crate::syntax::constructs::{AsyncWithInput, WithYielderInput, parse_manager};
 use crate::syntax::scan;

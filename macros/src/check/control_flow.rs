@@ -1,9 +1,10 @@
-//! Checks and records the `return`, `?`, `break` and `continue` that leave a body.
+//! Checks and records `break`, `continue` and `finally!`, and the jumps out of a `finally!`.
 
 use proc_macro2::TokenStream;
 use syn::{Error, ExprBreak, Macro};
 
-use crate::check::{Checker, NOBODY_CLOSES};
+use crate::check::checker::Checker;
+use crate::check::messages::{NOBODY_CLOSES, refused_question_mark};
 use crate::exits::{Jump, Jumps};
 use crate::facts::{BodyKind, BodySignature, YieldForm};
 use crate::syntax::constructs::FinallyInput;
@@ -150,34 +151,4 @@ pub(crate) fn stray_jump(keyword: &str, body: BodyKind, yields: YieldForm) -> St
     format!(
         "`{keyword}` cannot leave {block}: `return` a value from it, and `{keyword}` outside, depending on the value"
     )
-}
-
-/// Returns the message for a `?` in a body that cannot return its error.
-pub(crate) fn refused_question_mark(signature: &BodySignature) -> Option<&'static str> {
-    match (signature.body, &signature.resume_protocol) {
-        (BodyKind::Unit, _) if signature.yields == YieldForm::Lends => Some(
-            "`?` has nowhere to send its error: the context manager has none. \
-             Write `impl AsyncContextManager<Value = T, Error = E>`",
-        ),
-        (BodyKind::Unit, None) => Some(
-            "`?` has nowhere to send its error: the generator's items are not results. \
-             Write `-> impl Stream<Item = Result<T, E>>`",
-        ),
-        (BodyKind::Unit, Some(_)) => Some(
-            "`?` has nowhere to send its error: the generator returns `()`. \
-             Write `Return = Result<(), E>`, or in a box `BoxAsyncGenerator<'_, T, Result<(), E>>`",
-        ),
-        (BodyKind::Cleanup, _) => Some(
-            "`?` cannot leave a cleanup, because its error could hide the one that the cleanup runs for: \
-             handle the error here",
-        ),
-        (
-            BodyKind::Result
-            | BodyKind::Value
-            | BodyKind::FinallyBody
-            | BodyKind::WithBlock
-            | BodyKind::YielderBlock,
-            _,
-        ) => None,
-    }
 }

@@ -3,9 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Block, Error, ExprTry, ExprYield, Macro};
+use syn::{Block, ExprTry, ExprYield, Macro};
 
-use crate::check::Checker;
+use crate::check::checker::Checker;
 use crate::check::nested::{self, NestedScope};
 use crate::facts::{BodyKind, Dialect};
 use crate::syntax::{keywords, macro_names, scan};
@@ -56,12 +56,6 @@ impl Checker<'_> {
             keywords::replace_yields(tokens, &mut self.errors);
         }
     }
-}
-
-/// Returns the error for a `for await` in a statement that is left as it is.
-pub(super) fn misplaced_for_await(error: &Error) -> Error {
-    let message = "`for await` is in a statement with an attribute that may be a macro: move the loop out of the statement";
-    Error::new(error.span(), message)
 }
 
 /// Returns `true` if a `?` leaves the body.

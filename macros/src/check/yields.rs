@@ -6,7 +6,7 @@ use syn::{Block, Error};
 use crate::check::summary::BodySummary;
 use crate::facts::BodyKind;
 use crate::syntax::errors::Errors;
-use crate::syntax::scan;
+use crate::syntax::{own_macro, scan};
 
 /// Reports a body without a yield, a second yield in a row, and a yield in a cleanup.
 pub(crate) fn check(block: &Block, body: BodyKind, summary: &BodySummary, errors: &mut Errors) {
@@ -19,12 +19,12 @@ pub(crate) fn check(block: &Block, body: BodyKind, summary: &BodySummary, errors
         ),
         None if !is_block
             && !summary.has_opaque_macro
-            && scan::find_yield(block.to_token_stream()).is_none() =>
+            && own_macro::find_yield(block.to_token_stream()).is_none() =>
         {
             report(
                 block.brace_token.span.close(),
-                "the context manager lends nothing: write `yield_!(&mut value)`, or `yield_!()`, where what it is \
-                 used for is to run",
+                "the context manager lends nothing: write `yield_!(&mut value)`, or `yield_!()` to lend nothing, \
+                 where the block is to run",
             );
         }
         _ => {}

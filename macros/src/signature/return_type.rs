@@ -220,7 +220,7 @@ impl BodySignature {
 
     /// Lets the body of a stream evaluate to a `Result` if it contains a `?`.
     pub(crate) fn with_question_mark(self, body: TokenStream) -> Self {
-        // A small item is of a type that is not a result.
+        // The types that are cheap to move are no results.
         if self.body != BodyKind::Unit || self.cheap_to_move {
             return self;
         }

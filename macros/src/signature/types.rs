@@ -1,7 +1,7 @@
 //! Guesses about types from their tokens.
 //!
-//! A guess is wrong if a user gives a type of their own the name `u32`, for example. Only speed, and the order in which arguments are
-//! dropped, depend on guesses.
+//! A guess is wrong if a user gives a type of their own the name `u32`, for example. Speed, the order in which arguments are dropped, and the
+//! error for a `?` in a body whose items are no results depend on guesses.
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;

@@ -1,10 +1,11 @@
-//! The macros that a body may contain.
+//! The macros that are replaced in a body.
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use syn::{ItemMacro, Macro, Path};
 
 use crate::facts::YieldMacro;
-use crate::syntax::scan::{is_group, is_punct};
+use crate::syntax::macro_names;
+use crate::syntax::scan::{find, is_group, is_punct, is_word};
 
 /// A macro that is replaced in a body.
 #[derive(Clone, Copy, PartialEq)]
@@ -35,7 +36,7 @@ impl OwnMacro {
         })
     }
 
-    /// Returns the macro whose name the user gives to another macro. The names of the macros that yield always mean ours.
+    /// Returns the macro of ours whose name a `macro_rules!` of the user takes. `yield_!` and `yield_from_!` always are ours.
     pub(crate) fn defined_by(item: &ItemMacro) -> Option<Self> {
         Self::of(&item.ident.clone()?.into()).filter(|name| !matches!(name, OwnMacro::Yield(_)))
     }
@@ -102,4 +103,11 @@ pub(crate) fn find_users_macros(tokens: TokenStream, macros: &mut Vec<OwnMacro>)
             _ => {}
         }
     }
+}
+
+/// Returns the location of the first `yield_` that does not belong to an `async_gen!` or a macro like it.
+pub(crate) fn find_yield(tokens: TokenStream) -> Option<Span> {
+    find(tokens, macro_names::is_generator, |token, _| {
+        is_word(token, &["yield_"]).then(|| token.span())
+    })
 }

@@ -8,8 +8,6 @@ use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::{Expr, Stmt, Token};
 
-use crate::syntax::macro_names;
-
 /// Returns the first result of `search` for a token and the token that follows it, in groups too.
 ///
 /// The input of macros is skipped if `skips` returns `true` for their names.
@@ -248,13 +246,6 @@ pub(crate) fn may_borrow(operand: TokenStream) -> bool {
 /// Returns `true` if one of the words is among the tokens, in groups too.
 pub(crate) fn mention(tokens: TokenStream, words: &[&str]) -> bool {
     any(tokens, |token| is_word(token, words))
-}
-
-/// Returns the location of the first `yield_` that does not belong to an `async_gen!` or a macro like it.
-pub(crate) fn find_yield(tokens: TokenStream) -> Option<Span> {
-    find(tokens, macro_names::is_generator, |token, _| {
-        is_word(token, &["yield_"]).then(|| token.span())
-    })
 }
 
 /// Returns the location of the `yield_!` that a statement or the value of a `let` begins with.

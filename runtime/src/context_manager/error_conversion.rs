@@ -88,7 +88,7 @@ pub trait ConvertError<Outer, U> {
     fn convert(used: U) -> Self::Converted;
 }
 
-// The block has been checked against the required error.
+// A manager without an error passes on the result of the block, whose error is the outer one already.
 impl<Outer, U> ConvertError<Outer, U> for () {
     type Converted = U;
 

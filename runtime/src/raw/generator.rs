@@ -8,7 +8,7 @@ use core::panic::RefUnwindSafe;
 use core::pin::Pin;
 use core::ptr;
 
-use crate::raw::poll::Parts;
+use crate::raw::parts::Parts;
 use crate::raw::state::State;
 use crate::raw::token::{Channel, Invariant, Token};
 use crate::status::Status;

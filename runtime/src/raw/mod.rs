@@ -16,7 +16,8 @@
 //! | `seal.rs` | a check in debug builds that a yield finds the exchange of its own generator |
 //! | `slot.rs` | [`SlotPtr`], the place of an item that is built in the exchange |
 //! | `generator.rs` | [`Generator`], a pinned body that is dropped once |
-//! | `poll.rs` | polls of a generator through an exchange |
+//! | `parts.rs` | polls of a pinned body through an exchange |
+//! | `poll.rs` | [`Generator`] as a stream |
 //! | `state.rs` | [`State`], the status of a body between two polls |
 //! | `future_cell.rs` | [`FutureCell`], a future that shared references do not touch |
 //! | `lend.rs` | [`Manager`], the body of a context manager and the place that it lends |
@@ -35,6 +36,7 @@ mod exclusive;
 mod future_cell;
 mod generator;
 mod lend;
+mod parts;
 mod poll;
 mod seal;
 mod slot;

@@ -52,8 +52,8 @@ impl SlotPtr {
 
 /// The item of a `yield_!` that is built in place.
 ///
-/// It is a struct for the same reason as [`YieldItem`](crate::raw::YieldItem). The call of `write` takes it, rather than being replaced by a
-/// struct: as a field of a block's value, the item would be leaked if a temporary of the operand panicked in its destructor.
+/// It is a struct for the same reason as [`YieldItem`](crate::raw::YieldItem). It is passed to `write`. If it were a field of the value of a
+/// block instead, the compiler would leak the item when the destructor of a temporary panics.
 #[derive(Debug)]
 pub struct Item<Y> {
     /// The item.

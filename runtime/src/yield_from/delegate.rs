@@ -29,7 +29,7 @@ pub struct Delegation<Y, P, D> {
 }
 
 /// Creates the future of a `yield_from_!`.
-// Without the bound, so that an error about it is one at the await.
+// Without the bound of `Delegation`'s future. The compiler would report an unmet bound here, too, and not only at the await.
 #[inline(always)]
 pub const fn delegation<Y, P, D>(access: ExchangeAccess<Y, P>, delegate: D) -> Delegation<Y, P, D> {
     Delegation { access, delegate }

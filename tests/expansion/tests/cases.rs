@@ -107,6 +107,33 @@ fn foreign_attributes_in_nested_bodies() {
     }
 }
 
+/// The same at the end of every block: a call of a user's macro may look like one of ours.
+#[test]
+fn foreign_attributes_at_the_end_of_blocks() {
+    const PLACES: &str = "
+        loop { @ } while a { @ } if a { @ } else { @ } match a { _ => { @ } } for x in y { @ }
+        'label: { @ } unsafe { @ } let Some(x) = a else { @ };
+        finally!({ @ }, { @ }); finally!({ loop { finally!({ @ }, { @ }); } }, {});
+        async_with!(manager(), |x| { @ }); async_with!({ @ }, manager(), |x, y| { @ });
+        yield_!({ @ }); yield_from_!({ @ }); with_yielder!(|y| { @ });
+        let x = || { @ }; let x = async { @ }; fn nested() { loop { @ } } @";
+    for statement in [
+        "#[foreign] { :: asyncgen :: __private :: call ! () }",
+        "#[foreign] if a { :: asyncgen :: __private :: call ! () }",
+        "match a { _ => { b ; #[foreign] { :: asyncgen :: __private :: call ! () } } }",
+    ] {
+        let as_written = statement.replace("#[foreign]", "# [foreign]");
+        for (place, _) in PLACES.match_indices('@') {
+            let (before, after) = (&PLACES[..place], &PLACES[place + 1..]);
+            let body = format!("{before}{statement}{after}").replace('@', "");
+            let expansion = generator(&format!(
+                "async fn f() -> impl AsyncGenerator<Yield = u8> {{ {body} }}"
+            ));
+            assert!(expansion.contains(&as_written), "{body}\n{expansion}");
+        }
+    }
+}
+
 /// The import of the macro that reports an error has the span, and so the hygiene, of its use. Otherwise the use could refer to a macro
 /// of the user's: the names in a `macro` of Rust's nightly version are hygienic.
 #[test]

@@ -3,7 +3,7 @@
 //! With `async_drop` the end of a scope may suspend it too, and the place of the item would be gone
 //! when the item is written. This program asserts that the assumption still fails under the
 //! feature, and stops before memory is corrupted. If this program fails, or if the feature is about
-//! to be stabilized, revise the proof in `in_place.rs`.
+//! to be stabilized, revise the proof in `suspension.rs`.
 
 #![feature(async_drop)]
 #![allow(incomplete_features, reason = "this program tests an incomplete feature")]
