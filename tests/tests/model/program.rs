@@ -91,7 +91,7 @@ pub(crate) struct Loops {
     pub(crate) jumps: Arc<[Jump]>,
 }
 
-/// What the loops are in.
+/// The kind of body that contains the loops.
 #[derive(Clone, Debug)]
 pub(crate) enum Place {
     /// A generator that returns a `Result`.

@@ -24,7 +24,7 @@ impl Machine {
             let frame = &mut self.stack[index];
             let is_detached = frame.is_detached();
             match &mut frame.role {
-                // The cleanup is finished, because it "knows nothing of closing".
+                // The close waits until a cleanup that was already running has ended.
                 Role::Cleanup(_, false) if self.at.is_await() => return,
                 // "A cleanup that yields is abandoned there": it is closed, and so are the cleanups
                 // inside it.

@@ -10,7 +10,7 @@ use crate::program::{
 use super::frames::{Depth, Entry, Frame, Role};
 use super::{End, Machine};
 
-/// What the use of a manager contains.
+/// The code that a use of a manager runs while the manager is entered.
 #[derive(Clone)]
 pub(super) enum Contents {
     /// A block.
