@@ -17,8 +17,7 @@ use crate::status::Status;
 /// The scope is a closure that receives each poll as a closure, and must call it: `move |poll| span.in_scope(poll)`. The destructor of
 /// the generator runs in the scope as well.
 ///
-/// Use it instead of `#[tracing::instrument]`. Above `#[async_generator]` that attribute does not compile, and below it its span
-/// covers the call that creates the generator, and none of its polls. [The guide](mod@crate::guide::tracing) has examples with the
+/// Use it instead of `#[tracing::instrument]`, which does not compile on a function with one of the attributes of this crate. [The guide](mod@crate::guide::tracing) has examples with the
 /// attributes.
 ///
 /// The result yields, takes, resolves to and guarantees on cancellation the same as the stream, generator or context manager. The scope

@@ -104,11 +104,7 @@ impl NestedScope {
         let directly = "write the `async_with!` directly in the body, outside of";
         let advice = match self {
             NestedScope::Wrapper => {
-                let attribute = owner.replace(' ', "_");
-                format!(
-                    "to run every poll in a tracing span, use `asyncgen::in_scope` instead of that attribute. \
-                     Below `#[async_{attribute}]`, the attribute wraps only the call that creates the {owner}"
-                )
+                "to run every poll in a tracing span, use `asyncgen::in_scope` instead of that attribute".to_owned()
             }
             _ if name == "#[for_await]" => {
                 return format!(

@@ -3,9 +3,10 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{ParseStream, Parser, Result};
+use syn::punctuated::Punctuated;
 use syn::visit_mut::VisitMut;
 use syn::{
-    AttrStyle, Attribute, ImplItemFn, Item, ItemFn, LitStr, ReturnType, Signature, Token,
+    AttrStyle, Attribute, ImplItemFn, Item, ItemFn, LitStr, Meta, ReturnType, Signature, Token,
     TraitItemFn, Visibility, parse_quote,
 };
 
@@ -170,7 +171,7 @@ fn expand_inside(mut item: Item, kind: Kind) -> TokenStream {
 impl Function {
     /// Reports a function that cannot be a generator or a manager.
     pub(crate) fn check(&self, kind: Kind) -> Result<()> {
-        let (sig, name) = (&self.sig, kind.name());
+        let (sig, name, attribute) = (&self.sig, kind.name(), kind.attribute());
         if let Some(token) = &sig.constness {
             bail!(token, "{name} cannot be `const`: remove it");
         }
@@ -180,12 +181,16 @@ impl Function {
         for attr in &self.attrs {
             match own_attribute(attr) {
                 Some(other) if other == kind => {
-                    let attribute = kind.attribute();
                     bail!(attr, "`#[{attribute}]` is there already: remove this one");
                 }
                 Some(_) => bail!(
                     attr,
                     "a function is an async generator or an async context manager: remove one of the two attributes"
+                ),
+                None if is_instrument(&attr.meta) => bail!(
+                    attr,
+                    "below `#[{attribute}]`, `#[instrument]` covers only the call that creates {name}, and none of its \
+                     polls: to run every poll in a span, use `asyncgen::in_scope` instead"
                 ),
                 None => {}
             }
@@ -214,7 +219,8 @@ impl Function {
 
     /// Makes the function a plain one, after an error.
     pub(crate) fn make_plain(&mut self) {
-        self.attrs.retain(|attr| own_attribute(attr).is_none());
+        self.attrs
+            .retain(|attr| own_attribute(attr).is_none() && !is_instrument(&attr.meta));
         let sig = &mut self.sig;
         sig.constness = None;
         sig.asyncness = None;
@@ -254,6 +260,19 @@ fn own_attribute(attr: &Attribute) -> Option<Kind> {
     [Kind::Generator, Kind::Manager]
         .into_iter()
         .find(|kind| name == kind.attribute())
+}
+
+/// Returns `true` for `#[tracing::instrument]` and attributes of the same name, in a `#[cfg_attr(..)]` too. The compiler evaluates a
+/// `#[cfg_attr(..)]` below an attribute macro after that macro.
+fn is_instrument(meta: &Meta) -> bool {
+    let path = meta.path();
+    if !path.is_ident("cfg_attr") {
+        return matches!(path.segments.last(), Some(last) if last.ident == "instrument");
+    }
+    let parse = Punctuated::<Meta, Token![,]>::parse_terminated;
+    let list = meta.require_list();
+    let metas = list.and_then(|list| list.parse_args_with(parse));
+    metas.is_ok_and(|metas| metas.iter().skip(1).any(is_instrument))
 }
 
 /// Returns `true` if the return type is `Pin<..>` of a `Future`.

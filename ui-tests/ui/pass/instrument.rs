@@ -1,12 +1,15 @@
-//! `#[tracing::instrument]` works below `#[async_generator]`: making the generator is in its span.
+//! `#[tracing::instrument]` works on a function that creates a generator: its span contains the call, and none of the polls.
 use asyncgen::{Stream, async_generator};
 
-#[async_generator]
 #[tracing::instrument]
-async fn numbers(upto: u32) -> impl Stream<Item = u32> {
-    for n in 0..upto {
-        yield_!(n);
+fn numbers(upto: u32) -> impl Stream<Item = u32> {
+    #[async_generator]
+    async fn numbers(upto: u32) -> impl Stream<Item = u32> {
+        for n in 0..upto {
+            yield_!(n);
+        }
     }
+    numbers(upto)
 }
 
 fn main() {

@@ -1,4 +1,4 @@
-// The other order compiles, as with `#[async_generator]`.
+// The other order is in `above_instrument.rs`.
 use asyncgen::{AsyncContextManager, async_context_manager};
 
 #[tracing::instrument]

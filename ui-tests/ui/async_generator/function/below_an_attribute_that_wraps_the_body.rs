@@ -1,5 +1,4 @@
-// The other order compiles: `#[tracing::instrument]` below `#[async_generator]` has the making of the generator in
-// its span; the passing case is `ui/pass/instrument.rs`.
+// The other order is in `above_instrument.rs`.
 use asyncgen::{Stream, async_generator};
 
 #[tracing::instrument]
