@@ -182,6 +182,9 @@ impl VisitMut for Checker<'_> {
                 return;
             }
         }
+        if name.is_none() {
+            self.check_opaque_jump(mac);
+        }
         let Some(signature) = self.signature else {
             return;
         };

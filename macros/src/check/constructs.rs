@@ -116,6 +116,5 @@ impl Checker<'_> {
                 "in the tokens of another macro, write `for_await!(item in stream => { .. })`";
             self.errors.report(name, message);
         }
-        self.check_opaque_break(mac);
     }
 }

@@ -8,7 +8,7 @@ use crate::check::messages::{NOBODY_CLOSES, refused_question_mark};
 use crate::exits::{Jump, Jumps};
 use crate::facts::{BodyKind, BodySignature, YieldForm};
 use crate::syntax::constructs::FinallyInput;
-use crate::syntax::{macro_names, question_mark, scan};
+use crate::syntax::{macro_names, question_mark};
 
 impl Checker<'_> {
     pub(super) fn check_finally(&mut self, mac: &Macro, signature: &BodySignature) {
@@ -88,17 +88,13 @@ impl Checker<'_> {
         }
     }
 
-    /// Reports a `break` among the tokens of a `select!` or `join!` that leaves the body.
-    pub(super) fn check_opaque_break(&mut self, mac: &Macro) {
-        if let Some(break_) = scan::break_outside_of_a_loop(mac.tokens.clone()) {
-            let jump = Jump {
-                is_break: true,
-                label: None,
-                span: break_.span(),
-            };
-            if self.leaves(&jump) {
-                self.report_jump(&jump);
-            }
+    /// Reports a `break` or `continue` among the tokens of a macro that leaves the body.
+    pub(super) fn check_opaque_jump(&mut self, mac: &Macro) {
+        let may_have_loop = !macro_names::is_select_or_join(mac);
+        let targets = self.targets.clone();
+        let jump = targets.find_jump(mac.tokens.clone(), may_have_loop);
+        if let Some(jump) = jump.filter(|jump| self.leaves(jump)) {
+            self.report_jump(&jump);
         }
     }
 

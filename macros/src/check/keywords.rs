@@ -35,9 +35,7 @@ impl Checker<'_> {
             true => mac.to_token_stream(),
             false => mac.tokens.clone(),
         });
-        if self.scope.is_none() && macro_names::is_select_or_join(mac) {
-            self.check_opaque_break(mac);
-        }
+        self.check_opaque_jump(mac);
     }
 
     /// Records tokens that only the compiler reads, and checks the yields in them.

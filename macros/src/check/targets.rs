@@ -1,11 +1,16 @@
 //! The targets of jumps that stay in a body.
 
-use syn::Lifetime;
+use std::mem;
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::quote;
+use syn::{Lifetime, parse2};
 
 use crate::exits::Jump;
+use crate::syntax::scan::{is_one_of, is_punct};
 
 /// The loops and labeled blocks inside of a body that are around the code that is visited.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Targets {
     loops: usize,
     labels: Vec<Lifetime>,
@@ -30,6 +35,61 @@ impl Targets {
         if is_labeled {
             self.labels.pop();
         }
+    }
+
+    /// Returns the first `break` or `continue` among the tokens of a macro that leaves the targets and the loops in the tokens. One without a
+    /// label is ignored if the macro may have a loop of its own, and so are the tokens of macros in the tokens.
+    pub(crate) fn find_jump(mut self, tokens: TokenStream, may_have_loop: bool) -> Option<Jump> {
+        self.loops += usize::from(may_have_loop);
+        self.search(tokens)
+    }
+
+    fn search(&mut self, tokens: TokenStream) -> Option<Jump> {
+        let mut tokens = tokens.into_iter().peekable();
+        let keywords = ["async", "fn", "for", "loop", "while"];
+        let mut entered = 0;
+        while let Some(token) = tokens.next() {
+            let next = tokens.peek();
+            let found = match token {
+                TokenTree::Ident(_) if is_punct(next, '!') => {
+                    tokens.nth(1);
+                    None
+                }
+                TokenTree::Ident(word) if is_one_of(&word, &["break", "continue"]) => {
+                    let label = is_punct(next, '\'').then(|| tokens.by_ref().take(2).collect());
+                    let jump = Jump {
+                        is_break: word == "break",
+                        label: label.and_then(|label| parse2(label).ok()),
+                        span: word.span(),
+                    };
+                    (!self.contain(&jump)).then_some(jump)
+                }
+                // A jump in the braces after one of these keywords leaves another loop or block. The braces of the body need not be the
+                // first ones, so the loop is left at the end of the expression.
+                TokenTree::Ident(word) if is_one_of(&word, &keywords) => {
+                    entered += 1;
+                    self.loops += 1;
+                    None
+                }
+                TokenTree::Group(group) => self.search(group.stream()),
+                // The label of a loop or block, or one that the macro may write at a loop.
+                TokenTree::Punct(punct) if punct.as_char() == '\'' => {
+                    let name = tokens.next();
+                    self.labels.extend(parse2::<Lifetime>(quote!(#punct #name)));
+                    None
+                }
+                TokenTree::Punct(punct) if matches!(punct.as_char(), ',' | ';') => {
+                    self.loops -= mem::take(&mut entered);
+                    None
+                }
+                _ => None,
+            };
+            if found.is_some() {
+                return found;
+            }
+        }
+        self.loops -= entered;
+        None
     }
 }
 

@@ -86,42 +86,6 @@ pub(crate) fn for_await_attribute(tokens: TokenStream) -> Option<TokenStream> {
     )
 }
 
-/// Returns the first `break` that has no label and is in no loop.
-pub(crate) fn break_outside_of_a_loop(tokens: TokenStream) -> Option<Ident> {
-    let mut tokens = tokens.into_iter().peekable();
-    // A `break` in the braces after one of these keywords leaves another loop or block. The braces of the body need not be the
-    // first ones, so all braces up to the end of the expression are skipped.
-    let keywords = ["async", "fn", "for", "loop", "while"];
-    let mut is_after_keyword = false;
-    while let Some(token) = tokens.next() {
-        let mut found = None;
-        match (token, tokens.peek()) {
-            // The tokens of another macro are skipped.
-            (TokenTree::Ident(_), Some(next)) if is_punct(next, '!') => {
-                tokens.nth(1);
-            }
-            (TokenTree::Ident(word), next) if word == "break" => {
-                let has_label = is_punct(next, '\'');
-                found = Some(word).filter(|_| !has_label);
-            }
-            (TokenTree::Ident(word), _) => {
-                is_after_keyword |= is_one_of(&word, &keywords);
-            }
-            (TokenTree::Group(group), _) if !is_after_keyword => {
-                found = break_outside_of_a_loop(group.stream());
-            }
-            (TokenTree::Punct(punct), _) => {
-                is_after_keyword &= !matches!(punct.as_char(), ',' | ';');
-            }
-            _ => {}
-        }
-        if found.is_some() {
-            return found;
-        }
-    }
-    None
-}
-
 /// Returns `true` if there is a token and it is the given sign.
 pub(crate) fn is_punct<'t>(token: impl Into<Option<&'t TokenTree>>, sign: char) -> bool {
     matches!(token.into(), Some(TokenTree::Punct(punct)) if punct.as_char() == sign)

@@ -715,6 +715,59 @@ fn in_select() {
 }
 
 #[test]
+fn labels_in_the_tokens_of_macros() {
+    macro_rules! labeled {
+        ($label:lifetime, $body:block) => {
+            $label: loop $body
+        };
+    }
+    #[async_generator]
+    async fn numbers(log: &Log) -> impl AsyncGenerator<Yield = u32> {
+        'outer: for n in 0..2 {
+            finally!(
+                {
+                    'inner: for inner in 0.. {
+                        tokio::select! {
+                            () = pause() => match inner {
+                                0 => continue,
+                                1 => continue 'inner,
+                                2 => 'own: loop {
+                                    loop {
+                                        break 'own;
+                                    }
+                                },
+                                _ => break 'inner,
+                            }
+                        }
+                        yield_!(inner);
+                    }
+                    labeled!('mine, {
+                        loop {
+                            break 'mine;
+                        }
+                    });
+                    labeled!('outer, {
+                        loop {
+                            break 'outer;
+                        }
+                    });
+                    if n == 1 {
+                        break 'outer;
+                    }
+                },
+                {
+                    clean_up(log, n).await;
+                }
+            );
+            yield_!(n + 10);
+        }
+    }
+    let log = Log::default();
+    assert_eq!(ended(numbers(&log)).0, [2, 10, 2]);
+    assert_eq!(taken(&log), [0, 1]);
+}
+
+#[test]
 fn a_macro_that_returns_an_error() {
     macro_rules! bail {
         ($error:expr) => {
