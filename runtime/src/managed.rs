@@ -65,7 +65,7 @@ use crate::status::Status;
 /// # Example
 ///
 /// See [`managed`](crate::AsyncGeneratorExt::managed).
-#[must_use = "generators do nothing unless polled"]
+#[must_use = "generators do nothing unless polled, and context managers nothing unless entered: write `async_with!(manager, |value| { .. })`"]
 pub struct Managed<G, H: Hooks = AsyncGenHooks> {
     // `None` while this is being dropped.
     closer: Option<Pin<Box<Closer<G>>>>,
