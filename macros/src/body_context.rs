@@ -132,13 +132,14 @@ impl BodySignature {
             resume_protocol: self.resume_protocol.as_ref().map(|_| quote!(_)),
             body_type: self.body_type.clone().filter(|_| is_result),
             yields: self.yields,
+            attribute: self.attribute,
             ..BodySignature::of_items(item)
         }
     }
 }
 
-/// Writes `yields body cost [item] [resume_protocol] [body_type] [boxed_as]`. The first word has the location of the return type, and the second word that
-/// of the `?`.
+/// Writes `yields body cost [item] [resume_protocol] [body_type] [boxed_as]`. The first word has the location of the return type, the second word that of
+/// the `?`, and the third word the hygiene of the attribute.
 impl ToTokens for BodySignature {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         let BodySignature {
@@ -151,6 +152,7 @@ impl ToTokens for BodySignature {
             boxed_as,
             cheap_to_move,
             span,
+            attribute,
             dialect: _,
         } = self;
         let word = |word, location| Ident::new(word, Span::mixed_site().located_at(location));
@@ -162,7 +164,7 @@ impl ToTokens for BodySignature {
             (BodyKind::Result, Some(span)) => word("question_mark", *span),
             _ => word("plain", none),
         };
-        let cost = word(if *cheap_to_move { "cheap" } else { "any" }, none);
+        let cost = Ident::new(if *cheap_to_move { "cheap" } else { "any" }, *attribute);
         tokens.extend(
             quote!(#yields #body #cost [#item] [#resume_protocol] [#body_type] [#boxed_as]),
         );
@@ -176,7 +178,7 @@ impl BodySignature {
         let body = input.ident()?;
         let question_mark = (body == "question_mark").then(|| body.span());
         let is_result = body == "result" || question_mark.is_some();
-        let cheap_to_move = input.ident()? == "cheap";
+        let cost = input.ident()?;
         // Parsed, so that the tokens in the expansion are one complete type.
         let mut optional = || -> Result<Option<TokenStream>> {
             let tokens = input.group(Delimiter::Bracket)?.stream();
@@ -202,8 +204,9 @@ impl BodySignature {
             body_type,
             yields: YieldForm::of(word),
             boxed_as,
-            cheap_to_move,
+            cheap_to_move: cost == "cheap",
             span,
+            attribute: cost.span(),
             ..BodySignature::of_items(item)
         })
     }

@@ -48,6 +48,8 @@ pub(crate) struct BodySignature {
     pub(crate) cheap_to_move: bool,
     /// The location of the return type, for errors about mismatched types.
     pub(crate) span: Span,
+    /// The hygiene of the attribute. Clippy ignores expressions that have it.
+    pub(crate) attribute: Span,
     pub(crate) dialect: Dialect,
 }
 

@@ -3,16 +3,16 @@
 //! The tokens of other macros are left as they are. In them, the local macros of [`calls::local_macros`] replace the yields.
 
 mod keywords;
-mod unit_blocks;
 
 use std::{mem, slice};
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    AttrStyle, Block, Expr, ExprForLoop, ExprGroup, ExprLoop, ExprMacro, ExprParen, ExprReturn,
-    ExprWhile, Item, Macro, Path, Stmt, StmtMacro, Token, parse_quote, token,
+    AttrStyle, Block, Expr, ExprForLoop, ExprGroup, ExprMacro, ExprParen, ExprReturn, Item, Macro,
+    Path, Stmt, StmtMacro, parse_quote, parse_quote_spanned, token,
 };
 
 use crate::body_context::{BodyContext, HygienicNames};
@@ -60,9 +60,6 @@ pub(crate) fn rewrite(
         defined_macros: Vec::new(),
     };
     rewriter.visit_block_mut(block);
-    if matches!(signature.body, BodyKind::Unit | BodyKind::Cleanup) {
-        unit_blocks::end_in_statement(block, rewriter.private);
-    }
 }
 
 struct Rewriter<'a> {
@@ -91,33 +88,31 @@ impl Rewriter<'_> {
         self.scope = outer;
     }
 
-    /// Returns `true` if every `yield_!` evaluates to `()`.
-    fn yields_are_unit(&self) -> bool {
-        match self.signature.yields {
-            YieldForm::Lends => self.signature.body == BodyKind::Unit,
-            _ => self.signature.resume_protocol.is_none(),
+    /// Puts the call of a hidden macro at the end of a block into braces. Clippy would ask for a semicolon after the call, and point at the
+    /// attribute.
+    fn exempt_tail(&self, block: &mut Block) {
+        let Some(last) = block.stmts.last_mut() else {
+            return;
+        };
+        let mac = match &*last {
+            Stmt::Macro(stmt) if stmt.semi_token.is_none() && stmt.attrs.is_empty() => &stmt.mac,
+            Stmt::Expr(value, None) => match without_question_marks(value) {
+                Expr::Macro(value) if value.attrs.is_empty() => &value.mac,
+                _ => return,
+            },
+            _ => return,
+        };
+        // The call may be one of a user's macro with a similar path.
+        if calls::is_hidden(mac, self.private) {
+            let call = self.in_braces(mac, &last);
+            *last = Stmt::Expr(Expr::Verbatim(call), None);
         }
     }
 
-    /// Adds the semicolon that lints would ask for behind a statement of type `()`, because they do not see what becomes a macro call.
-    fn add_semicolon(&self, stmt: &mut Stmt) {
-        match stmt {
-            Stmt::Expr(Expr::ForLoop(expr), semi @ None) if is_for_await(expr) => {
-                *semi = Some(Token![;](expr.body.brace_token.span.close()));
-            }
-            Stmt::Macro(StmtMacro {
-                mac,
-                semi_token: semi @ None,
-                ..
-            })
-            | Stmt::Expr(Expr::Macro(ExprMacro { mac, .. }), semi @ None)
-                if YieldMacro::of(&mac.path) == Some(YieldMacro::Yield)
-                    && self.yields_are_unit() =>
-            {
-                *semi = Some(Token![;](mac.delimiter.span().close()));
-            }
-            _ => {}
-        }
+    /// Returns a call of a hidden macro, or an expression with one, in braces that clippy ignores.
+    fn in_braces(&self, mac: &Macro, value: impl ToTokens) -> TokenStream {
+        let span = self.signature.attribute.located_at(mac.path.span());
+        quote_spanned!(span=> { #value })
     }
 
     /// Returns the location of a macro of ours if the statement discards its value and the value may be a result.
@@ -127,7 +122,10 @@ impl Rewriter<'_> {
         };
         let path = &stmt.mac.path;
         let may_be_result = match OwnMacro::of_call(&stmt.mac, &self.defined_macros)? {
-            OwnMacro::Yield(YieldMacro::Yield) => !self.yields_are_unit(),
+            OwnMacro::Yield(YieldMacro::Yield) => match self.signature.yields {
+                YieldForm::Lends => self.signature.body != BodyKind::Unit,
+                _ => self.signature.resume_protocol.is_some(),
+            },
             OwnMacro::Yield(YieldMacro::YieldFrom) => {
                 self.signature.resume_protocol.is_some()
                     || self.signature.yields == YieldForm::OkValues
@@ -291,13 +289,19 @@ impl Rewriter<'_> {
         };
         let hidden = span::hidden_path(self.private, name, for_token.span);
         let await_ = span::await_at(for_token.span);
-        parse_quote!(#(#attrs)* { #hidden! { [#label] #await_ #pat, #expr, #body } })
+        let span = self.signature.attribute.located_at(for_token.span);
+        parse_quote_spanned!(span=> #(#attrs)* { #hidden! { [#label] #await_ #pat, #expr, #body } })
     }
 }
 
 impl VisitMut for Rewriter<'_> {
     nested::visit_nested_scopes!();
     targets::visit_targets!();
+
+    fn visit_block_mut(&mut self, block: &mut Block) {
+        visit_mut::visit_block_mut(self, block);
+        self.exempt_tail(block);
+    }
 
     fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {
         if self.has_keywords() {
@@ -316,40 +320,33 @@ impl VisitMut for Rewriter<'_> {
         if let Stmt::Item(Item::Macro(item)) = stmt {
             self.defined_macros.extend(OwnMacro::defined_by(item));
         }
-        self.add_semicolon(stmt);
         let unused = self.unused_value(stmt);
-        let is_linted = matches!(&*stmt, Stmt::Macro(StmtMacro { attrs, mac, .. })
-            if !attrs.is_empty() && YieldMacro::of(&mac.path).is_some());
+        let is_yield = matches!(&*stmt, Stmt::Macro(StmtMacro { mac, .. }) | Stmt::Expr(Expr::Macro(ExprMacro { mac, .. }), _)
+            if YieldMacro::of(&mac.path).is_some());
         visit_mut::visit_stmt_mut(self, stmt);
-        let Stmt::Macro(StmtMacro {
-            attrs,
-            mac,
-            semi_token,
-        }) = stmt
-        else {
-            return;
+        let (attrs, mac, semi) = match stmt {
+            Stmt::Macro(stmt) => (&stmt.attrs, &stmt.mac, stmt.semi_token),
+            Stmt::Expr(Expr::Macro(expr), semi) => (&expr.attrs, &expr.mac, *semi),
+            _ => return,
         };
         let value = match unused {
             // The compiler reports the unused value of a macro at the attribute. A field access begins and ends with tokens
             // that have the user's location.
             Some(span) => quote_spanned!(span=> (#mac,).0),
             // Lint attributes have no effect on a macro call. They apply to the call in a block.
-            None if is_linted => quote!(#(#attrs)* { #mac }),
+            None if is_yield && !attrs.is_empty() => {
+                let call = self.in_braces(mac, mac);
+                quote!(#(#attrs)* #call)
+            }
             None => return,
         };
-        *stmt = Stmt::Expr(Expr::Verbatim(value), *semi_token);
+        *stmt = Stmt::Expr(Expr::Verbatim(value), semi);
     }
 
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         visit_mut::visit_expr_mut(self, expr);
         if self.has_keywords() {
             self.rewrite_keyword(expr);
-        }
-        if let Expr::ForLoop(ExprForLoop { body, .. })
-        | Expr::While(ExprWhile { body, .. })
-        | Expr::Loop(ExprLoop { body, .. }) = expr
-        {
-            unit_blocks::end_in_statement(body, self.private);
         }
         let jump = match expr {
             Expr::Break(expr) => Some((Jump::from(&*expr), &expr.attrs)),
@@ -434,6 +431,13 @@ impl VisitMut for Rewriter<'_> {
             let returned = exits.end("Return", value.to_token_stream(), span, &private);
             **value = parse_quote!(#returned);
         }
+    }
+}
+
+fn without_question_marks(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Try(expr) if expr.attrs.is_empty() => without_question_marks(&expr.expr),
+        _ => expr,
     }
 }
 

@@ -201,6 +201,7 @@ impl BodySignature {
             yields: YieldForm::Items,
             boxed_as: None,
             cheap_to_move: false,
+            attribute: Span::mixed_site(),
             span: Span::mixed_site(),
             dialect: Dialect::Macros,
         }

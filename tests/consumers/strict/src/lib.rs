@@ -100,4 +100,5 @@ pub mod managers;
 pub mod methods;
 pub mod protocol;
 pub mod return_types;
+pub mod tails;
 pub mod traits;
