@@ -197,7 +197,7 @@ impl Rewriter<'_> {
     fn rewrite_finally(&mut self, mac: &mut Macro) {
         let head = BodyContext::head(self.names, self.signature);
         let (krate, exits, blocks) = (&self.krate.0, &self.summary.exits, &mac.tokens);
-        // A jump that leaves its body is repeated behind it, in this body.
+        // A jump that leaves the body of the `finally!` is repeated after the `finally!`, in this body.
         let leaving = self.finallys.next().map(|jumps| &jumps.leaving);
         let repeated = leaving.into_iter().flatten().map(|jump| {
             let exit = self.leave(jump);
