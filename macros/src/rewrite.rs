@@ -307,8 +307,8 @@ impl VisitMut for Rewriter<'_> {
             return;
         }
         // An attribute macro has to receive the statement as the user wrote it. Every token that is written here, even a
-        // `$crate`, has the hygiene of the token, so none of them may reach a macro of another crate. `has_attribute_macro` does
-        // not cover nested functions and the blocks of an `async_with!`, which are in nested scopes.
+        // `$crate`, has the hygiene of the token, so none of them may reach a macro of another crate. `has_attribute_macro` is
+        // a fact about the statements of the body itself. It does not cover nested scopes, such as functions.
         let may_have_macro = self.summary.has_attribute_macro || self.scope.is_some();
         if may_have_macro && attributes::stmt_may_have_macro(stmt) {
             return;
