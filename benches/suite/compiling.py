@@ -73,6 +73,11 @@ class Spelling:
             (self.sources / source).touch()
         return self.cargo(command)
 
+    def first_incremental(self):
+        """Builds what later incremental builds reuse."""
+        shutil.rmtree(self.target / "incremental", ignore_errors=True)
+        return self.cargo("build", incremental=True)
+
     def incremental(self):
         """Builds after an edit in one generator."""
         self.edits += 1

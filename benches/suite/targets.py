@@ -175,7 +175,8 @@ def memory(memory):
 
 def compiled(compiled, counted):
     """Compares the instructions if they were counted, and otherwise the user times, which do not include waiting."""
-    for part in ["check", "build", "incremental", "dependency"]:
+    first = ["first incremental"] if counted else []
+    for part in ["check", "build", *first, "incremental", "dependency"]:
         by_count = counted and part in counted[OURS]
         us, theirs = (
             counted[spelling][part] if by_count else getattr(compiled[spelling], part).user for spelling in (OURS, "async_stream")

@@ -57,7 +57,7 @@ impl BodyContext {
         Self::behind_token(krate, token, input)
     }
 
-    /// Reads the tokens that follow the token of the generator.
+    /// Reads the tokens of [`head`](Self::head) without the first one, which names the token of the generator.
     pub(crate) fn behind_token(krate: Crate, token: Ident, input: &mut Reader) -> Result<Self> {
         let label = input.label()?;
         let word = input.ident()?;
@@ -153,6 +153,7 @@ impl ToTokens for BodySignature {
             cheap_to_move,
             span,
             attribute,
+            // Only an attribute passes a signature on. Its bodies contain our macros.
             dialect: _,
         } = self;
         let word = |word, location| Ident::new(word, Span::mixed_site().located_at(location));

@@ -165,7 +165,7 @@ impl Exits {
         quote!(match #end { #arms })
     }
 
-    /// Returns the name of each flag.
+    /// Returns the name of each flag that an expansion passes on. The body of a `finally!` does not need to know if the body around it diverges.
     pub(crate) fn flags(&mut self) -> [(&'static str, &mut bool); 6] {
         [
             ("end", &mut self.has_end),

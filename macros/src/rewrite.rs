@@ -195,7 +195,7 @@ impl Rewriter<'_> {
     fn rewrite_finally(&mut self, mac: &mut Macro) {
         let head = BodyContext::head(self.names, self.signature);
         let (krate, exits, blocks) = (&self.krate.0, &self.summary.exits, &mac.tokens);
-        // A jump that leaves its body is repeated behind it, in this body.
+        // A jump that leaves the body of the `finally!` is repeated after the `finally!`, in this body.
         let leaving = self.finallys.next().map(|jumps| &jumps.leaving);
         let repeated = leaving.into_iter().flatten().map(|jump| {
             let exit = self.leave(jump);
@@ -311,8 +311,8 @@ impl VisitMut for Rewriter<'_> {
             return;
         }
         // An attribute macro has to receive the statement as the user wrote it. Every token that is written here, even a
-        // `$crate`, has the hygiene of the token, so none of them may reach a macro of another crate. `has_attribute_macro` does
-        // not cover nested functions and the blocks of an `async_with!`, which are in nested scopes.
+        // `$crate`, has the hygiene of the token, so none of them may reach a macro of another crate. `has_attribute_macro` is
+        // a fact about the statements of the body itself. It does not cover nested scopes, such as functions.
         let may_have_macro = self.summary.has_attribute_macro || self.scope.is_some();
         if may_have_macro && attributes::stmt_may_have_macro(stmt) {
             return;

@@ -1,6 +1,8 @@
 //! The value of a body that ends without an error.
 
-/// Returns the value of a body that ends without an error, or of a nested `async` block that evaluates to `()`.
+/// Returns `()` or `Ok(())`, whichever the type of the block is.
+///
+/// Among the tokens of a macro, a `return` without a value may leave the body, or an `async` block that the macro's expansion contains.
 #[inline(always)]
 pub fn end_of_body<T: EndOfBody>() -> T {
     T::end_of_body()

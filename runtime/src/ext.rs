@@ -192,7 +192,7 @@ pub trait AsyncGeneratorExt<Resume = (), Throw = Infallible>:
     /// completed, unless it is suspended at a yield: it ends there. A generator that the body delegates to is closed as well, even if the
     /// body only has a reference to it.
     ///
-    /// If the generator has not been started, or is closed, this method does nothing.
+    /// If the generator has not been started, this method drops the body, which never runs. If it is closed, this method does nothing.
     ///
     /// Equivalent to: `async fn aclose(&mut self) -> Result<(), YieldedInCleanup<Yield>>`. Corresponds to Python's `aclose`, without the
     /// exception: the body cannot catch anything.

@@ -4,7 +4,7 @@
 //!
 //! - [Choosing a return type](return_types): a table by purpose.
 //! - [Pinning and `StreamExt`](pinning): how to take items from a stream, and when to pin it.
-//! - [Cancellation and cleanup](cleanup): what runs if a generator or a context manager ends, is dropped or is closed.
+//! - [Cancellation and cleanup](cleanup): what runs if a generator or a context manager ends, is dropped or is closed. A `select!` loop.
 //! - [Frequently asked questions](faq).
 //! - [Compiler errors](compiler_errors): the errors of rustc that do not mention this crate, and what to write instead.
 //!

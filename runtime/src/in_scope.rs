@@ -17,8 +17,8 @@ use crate::status::Status;
 /// The scope is a closure that receives each poll as a closure, and must call it: `move |poll| span.in_scope(poll)`. The destructor of
 /// the generator runs in the scope as well.
 ///
-/// Use it instead of `#[tracing::instrument]`, which does not compile on a function with one of the attributes of this crate. [The guide](mod@crate::guide::tracing) has examples with the
-/// attributes.
+/// Use it instead of `#[tracing::instrument]`, which does not compile on a function with one of the attributes of this crate.
+/// [The guide](mod@crate::guide::tracing) has examples with the attributes.
 ///
 /// The result yields, takes, resolves to and guarantees on cancellation the same as the stream, generator or context manager. The scope
 /// holds nothing between two polls. The block of an [`async_with!`](crate::async_with!) does not run in the scope of its manager.

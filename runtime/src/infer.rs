@@ -85,7 +85,7 @@ impl<E> Tail<Result<(), E>> for Result<(), E> {
     }
 }
 
-// The `?` in the body is the error to report.
+// Only prevents a second error: the compiler reports the `?` in the body.
 #[diagnostic::do_not_recommend]
 impl<Y> Tail<ItemsMustBeResults<Y>> for () {
     fn into_output(self) -> ItemsMustBeResults<Y> {

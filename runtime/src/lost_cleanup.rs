@@ -68,8 +68,9 @@ impl fmt::Display for LostCleanup {
         match self.cause {
             LostCleanupCause::NotClosed => write!(
                 f,
-                "`{name}` was dropped before the cleanup of its `finally!` had ended. Close it, or the generator around it, with `aclose()`, \
-                 or make it `managed()`. (Further losses in this function are not reported.)"
+                "`{name}` was dropped before the cleanup of its `finally!` had ended. Close it with `aclose()`, or make it `managed()`. \
+                 If it borrows, do this with a generator or context manager that contains it and owns what it borrows. (Further losses \
+                 in this function are not reported.)"
             ),
             LostCleanupCause::NoFinalizer => write!(
                 f,

@@ -85,9 +85,11 @@ macro_rules! yield_ {
 ///
 /// # Yields
 ///
-/// The items of the source. In [`try_async_gen!`](crate::try_async_gen), and if the return type is [`TryStream`](crate::TryStream), the
-/// items of a source of `T` are wrapped in `Ok`, and a stream of `Result<T, X>` ends the delegation with its first error. There, a source
-/// that is both a generator and a stream is polled as a stream.
+/// The items of the source. In [`try_async_gen!`](crate::try_async_gen), and if the return type is [`TryStream`](crate::TryStream):
+///
+/// - The items of a source of `T` are wrapped in `Ok`.
+/// - A stream of `Result<T, X>` ends the delegation with its first error.
+/// - A source that is both a generator and a stream is polled as a stream.
 ///
 /// # Evaluates to
 ///
@@ -208,9 +210,14 @@ macro_rules! yield_from_ {
 ///
 /// # Errors
 ///
-/// A `break` with a value cannot leave the block. A `return`, `break` or `continue` in the tokens of another macro, such as a `select!`, cannot
-/// leave it either, except for a `return` without a value in `select!` and `join!`. The `break` or `continue` of a loop that is inside of the
-/// block, or inside of these tokens, does not leave it, and compiles.
+/// The following do not compile:
+///
+/// - a `break` with a value that leaves the block
+/// - in the tokens of another macro, a `return`, `break` or `continue` that leaves the block. (In `select!` and `join!`, a `return` without a
+///   value compiles.)
+///
+/// In the tokens of all macros, such as the handler of a `select!`, these compile: a `?`, and the `break` and `continue` of a loop that is
+/// itself in the block. [The guide](mod@crate::guide::cleanup#a-select-loop-with-a-cleanup) shows a `select!` loop with a cleanup.
 ///
 /// # Where the semantics come from
 ///
@@ -282,7 +289,9 @@ macro_rules! finally {
 /// # Cancel safety
 ///
 /// This macro is not cancel safe. If the surrounding future is dropped, the block is dropped, and then the manager. No cleanup runs, unless
-/// the manager is [`managed`](crate::AsyncContextManagerExt::managed).
+/// the manager is [`managed`](crate::AsyncContextManagerExt::managed). The cleanups of several managed managers run at the same time, and the
+/// outer one does not wait for the inner one. To run them in order, write one manager that contains the others, and make it managed: see
+/// [the guide](mod@crate::guide::context_managers#several-managed-managers).
 ///
 /// # Panics
 ///

@@ -42,6 +42,10 @@ use crate::status::Status;
 /// block of a manager with a `finally!` around its `yield_!`. The finalizer is called at most once. It is chosen when the generator is first
 /// polled, or made managed if it had been started before: see [`AsyncGenHooks`].
 ///
+/// Each `Managed` value has a future of its own. If several are dropped together, such as those of one `async_with!`, their cleanups run at
+/// the same time. The cleanups in one `Managed` value run from the inside out: see
+/// [the guide](mod@crate::guide::context_managers#several-managed-managers).
+///
 /// The future closes the generator as [`aclose`](crate::AsyncGeneratorExt::aclose) does. An item that a cleanup yields is discarded. A
 /// panic of a cleanup propagates to the caller that polls the future. If a finalizer or a runtime drops the future, the generator is
 /// dropped, and nothing leaks. The rest of the cleanup does not run, which is [reported][lost] as well. To prevent this at the end of

@@ -30,7 +30,8 @@ fn lock() -> MutexGuard<'static, Closings> {
 ///
 /// The finalizer of a [`managed`](crate::AsyncGeneratorExt::managed) generator or context manager receives a future that closes it, and
 /// usually spawns the future. A runtime that is shut down drops such futures, and then the cleanups do not run. Call this function at the
-/// end of `main`, while the runtime still runs. It resolves once each of these futures has completed or has been dropped, including those
+/// end of `main` and of a test, while the runtime still runs. [The guide](mod@crate::guide::testing#managed-values) has a fixture for
+/// tests. It resolves once each of these futures has completed or has been dropped, including those
 /// that start meanwhile. If there are none, it resolves at once.
 ///
 /// It does not close generators that are still in use, because their owners may be polling them. First drop them, or abort the

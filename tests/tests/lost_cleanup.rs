@@ -770,9 +770,10 @@ fn the_line_says_what_happened_and_what_to_do() {
     };
     let lines = ["not_closed", "no_finalizer", "closing_dropped"].map(reported);
     let expected = [
-        "`not_closed` was dropped before the cleanup of its `finally!` had ended. Close it, or the \
-         generator around it, with `aclose()`, or make it `managed()`. (Further losses in this \
-         function are not reported.)",
+        "`not_closed` was dropped before the cleanup of its `finally!` had ended. Close it with \
+         `aclose()`, or make it `managed()`. If it borrows, do this with a generator or context \
+         manager that contains it and owns what it borrows. (Further losses in this function are \
+         not reported.)",
         "`no_finalizer` is managed and was dropped before its cleanup had ended, but it has no \
          finalizer: enable the feature `tokio` and poll it in a tokio runtime, call \
          `managed_with()` or `managed_local_with()`, or set a finalizer with a function in \

@@ -13,8 +13,8 @@ use tokio::runtime::Builder;
 
 /// The line of the default hook for a generator that was not closed.
 const NOT_CLOSED: &str = "asyncgen: `lost_cleanup_programs::rows` was dropped before the cleanup of its `finally!` had \
-     ended. Close it, or the generator around it, with `aclose()`, or make it `managed()`. (Further losses in this function are \
-     not reported.)\n";
+     ended. Close it with `aclose()`, or make it `managed()`. If it borrows, do this with a generator or context manager that \
+     contains it and owns what it borrows. (Further losses in this function are not reported.)\n";
 
 /// The line of the default hook for a closing that was dropped.
 const CLOSING_DROPPED: &str = "asyncgen: the future that closes `lost_cleanup_programs::rows` was dropped before the cleanup \

@@ -9,7 +9,7 @@ use syn::{Attribute, Error, Expr, ExprAsync, ExprClosure, ExprForLoop, Item, Stm
 
 use crate::syntax::scan::is_one_of;
 
-/// Returns `true` if the attribute may be a macro. The path of an attribute can always be one of the user's.
+/// Returns `true` if the attribute may be a macro. A path with several segments may always name a macro of the user.
 pub(crate) fn may_be_macro(attr: &Attribute) -> bool {
     attr.path()
         .get_ident()

@@ -19,7 +19,7 @@ use crate::{calls, check, rewrite, span, syntax};
 /// Expands the body of a generator or a manager. The input comes from the `macro_rules!` `generator!` or `manager!`: the path of the crate,
 /// a variable with the right to create the token, and either the rest of the function or the tokens of an `async_gen!`.
 ///
-/// The function above has
+/// The function `evens` of `emit/mod.rs` has
 ///
 /// ```ignore
 /// {

@@ -63,7 +63,8 @@ fn try_expand(mut input: Reader, krate: Crate) -> Result<TokenStream> {
         mut cleanup,
     } = parse2(input.rest())?;
     let private = &around.krate.private();
-    // The unreachable `return` gives the errors of a `?` in the body the type of those of the function.
+    // In the body of a `finally!`, a `?` converts the error to a type that nothing determines. So a `return` that is never reached has the
+    // error type of the function. A nested `finally!` gets its error type from the outer one.
     let error_type = |summary: &BodySummary| {
         let Exits {
             is_wrapped,

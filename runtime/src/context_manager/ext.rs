@@ -272,6 +272,10 @@ pub trait AsyncContextManagerExt: AsyncContextManager {
     /// not. The cleanups need a finalizer, as those of a [managed generator](crate::AsyncGeneratorExt::managed) do. [`Managed`] has a table
     /// of all cases.
     ///
+    /// If several managed managers are dropped, their cleanups run at the same time. A manager that borrows is not `'static`, and cannot be
+    /// managed. In both cases, make a manager that contains the others managed:
+    /// [the guide](mod@crate::guide::context_managers#several-managed-managers) has an example. Its cleanups run in order.
+    ///
     /// # Panics
     ///
     /// Entering the manager panics if the hook [`firstiter`](crate::hooks::AsyncGenHooks::firstiter) panics.

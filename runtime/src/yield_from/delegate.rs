@@ -271,7 +271,7 @@ pub trait Conversion<I, Y, P: Protocol> {
     /// Converts an item. `Err` ends the delegation with the given value.
     fn convert(item: I) -> Result<Y, Self::Output>;
 
-    /// Converts the value of a delegation whose stream is finished, or that an error which was thrown has ended.
+    /// Converts the value of a delegation that has ended, because the stream is finished or because an error was thrown.
     fn ended(output: P::StreamOutput) -> Self::Output;
 }
 

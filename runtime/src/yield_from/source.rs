@@ -41,7 +41,7 @@ impl<P: Protocol, S: AsyncGenerator<P::Resume, P::Throw>> Probe<P, S> {
     /// The source is a generator, and perhaps a stream as well.
     #[inline(always)]
     pub fn __asyncgen_kind<Z>(self) -> Selected<S, Generators<Z>> {
-        Selected::new(self.source)
+        (self.source, PhantomData)
     }
 }
 
@@ -49,7 +49,7 @@ impl<P, S: Stream> Probe<P, S> {
     /// The source is a stream, and perhaps a generator as well.
     #[inline(always)]
     pub fn __asyncgen_try_kind<Z>(self) -> Selected<S, Streams<Z>> {
-        Selected::new(self.source)
+        (self.source, PhantomData)
     }
 }
 
@@ -75,12 +75,12 @@ impl<P, S> ProbeFallback for Probe<P, S> {
 
     #[inline(always)]
     fn __asyncgen_kind<Z>(self) -> Selected<S, Streams<Z>> {
-        Selected::new(self.source)
+        (self.source, PhantomData)
     }
 
     #[inline(always)]
     fn __asyncgen_try_kind<Z>(self) -> Selected<S, Generators<Z>> {
-        Selected::new(self.source)
+        (self.source, PhantomData)
     }
 }
 
@@ -97,21 +97,7 @@ pub struct Streams<Z>(PhantomData<Z>);
 /// The expansion calls the functions of the traits below by their paths, because the compiler would mention the name and the bounds of another
 /// function if the source is of a wrong type. So users can name the traits, and perhaps implement them. The functions do not receive the right
 /// to use the exchange. The expansion passes it to [`delegation`](crate::yield_from::delegation), together with what they return.
-#[derive(Debug)]
-pub struct Selected<S, Kind> {
-    source: S,
-    kind: PhantomData<Kind>,
-}
-
-impl<S, Kind> Selected<S, Kind> {
-    #[inline(always)]
-    const fn new(source: S) -> Self {
-        Selected {
-            source,
-            kind: PhantomData,
-        }
-    }
-}
+pub(crate) type Selected<S, Kind> = (S, PhantomData<Kind>);
 
 /// Returns the types of the token's generator. They give no right to use its exchange.
 #[inline(always)]
@@ -154,10 +140,10 @@ macro_rules! sources {
             #[inline(always)]
             fn delegate<D>(
                 _: Invariant<(Y, P)>,
-                selected: Selected<S, Streams<$Kind>>,
+                (source, _): Selected<S, Streams<$Kind>>,
                 _: D,
             ) -> Self::Delegation<D> {
-                YieldFrom::new(selected.source, Identity)
+                YieldFrom::new(source, Identity)
             }
         }
 
@@ -172,10 +158,10 @@ macro_rules! sources {
             #[inline(always)]
             fn delegate<D>(
                 _: Invariant<(Y, P)>,
-                selected: Selected<G, Generators<$Kind>>,
+                (source, _): Selected<G, Generators<$Kind>>,
                 by_default: D,
             ) -> Self::Delegation<D> {
-                Delegate::new::<P>(selected.source, by_default)
+                Delegate::new::<P>(source, by_default)
             }
         }
 
@@ -190,9 +176,9 @@ macro_rules! sources {
             #[inline(always)]
             fn delegate(
                 _: Invariant<(Result<T, E>, P)>,
-                selected: Selected<G, Generators<$Kind>>,
+                (source, _): Selected<G, Generators<$Kind>>,
             ) -> Self::Delegation {
-                Delegate::new::<P>(OkItems::new(selected.source), Defaulted)
+                Delegate::new::<P>(OkItems::new(source), Defaulted)
             }
         }
     };
@@ -228,9 +214,9 @@ impl<S: Stream<Item = T>, T, E, P> TryYieldFromSource<T, E, P, Streams<Values>> 
     #[inline(always)]
     fn delegate(
         _: Invariant<(Result<T, E>, P)>,
-        selected: Selected<S, Streams<Values>>,
+        (source, _): Selected<S, Streams<Values>>,
     ) -> Self::Delegation {
-        YieldFrom::new(selected.source, WrapOk)
+        YieldFrom::new(source, WrapOk)
     }
 }
 
@@ -243,9 +229,9 @@ impl<S: Stream<Item = Result<T, X>>, T, X, E, P> TryYieldFromSource<T, E, P, Str
     #[inline(always)]
     fn delegate(
         _: Invariant<(Result<T, E>, P)>,
-        selected: Selected<S, Streams<Results>>,
+        (source, _): Selected<S, Streams<Results>>,
     ) -> Self::Delegation {
-        YieldFrom::new(selected.source, RewrapOk)
+        YieldFrom::new(source, RewrapOk)
     }
 }
 

@@ -50,14 +50,14 @@ where
         let this = self.project();
         // The input for the item of the last poll, which is `()`.
         let _ = this.generator.take_input(cx);
-        this.yielder.begin_poll(cx.waker());
+        this.yielder.queue.begin_poll(cx.waker());
         // The consumer wants the next item, so it has taken the last one.
         if let Some(waker) = this.taken_waker.take() {
             waker.wake();
         }
         let outcome = this.block.get().poll(cx);
         if outcome.is_pending() {
-            if let Some((item, waker)) = this.yielder.hand_out() {
+            if let Some((item, waker)) = this.yielder.queue.hand_out() {
                 *this.taken_waker = waker;
                 this.generator.put(cx, (this.into_item)(item));
             }

@@ -1,10 +1,11 @@
 //! `with_yielder!`: yielding from the futures of a block.
 //!
-//! The handle is a queue. [`WithYielder`](construct::WithYielder), the future that the body awaits, polls the block. Then it takes the first
+//! The handle contains a queue. [`WithYielder`](construct::WithYielder), the future that the body awaits, polls the block. Then it takes the first
 //! item out of the queue and puts it into the exchange. It is polled again when the consumer wants the next item.
 
 mod construct;
 mod handle;
+mod queue;
 
 pub use self::construct::{ResumedWithoutValue, new_ok_yielder, new_yielder};
 pub use self::handle::{Yield, Yielder};

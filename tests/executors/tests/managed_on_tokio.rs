@@ -4,6 +4,7 @@
 use std::future::{pending, poll_fn};
 use std::pin::{Pin, pin};
 use std::rc::Rc;
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 use std::thread;
 use std::time::Duration;
@@ -159,6 +160,68 @@ async fn task_with_a_pair_panicked() {
     });
     assert_eq!(is_closed.await, Ok(true));
     assert!(task.await.expect_err("panicked").is_panic());
+}
+
+type Log = Arc<Mutex<Vec<&'static str>>>;
+
+/// A manager whose cleanup ends after a number of pauses.
+#[async_context_manager]
+async fn slow(pauses: u32, log: &Log) -> impl AsyncContextManager<Value = Log> + Send {
+    let mut log = Arc::clone(log);
+    finally!({ yield_!(&mut log) }, {
+        for _ in 0..pauses {
+            yield_now().await;
+        }
+        log.lock()
+            .unwrap()
+            .push(if pauses == 1 { "fast" } else { "slow" });
+    });
+}
+
+/// The same, owning what it needs.
+#[async_context_manager]
+async fn owning(pauses: u32, log: Log) -> impl AsyncContextManager<Value = Log> + Send {
+    async_with!(slow(pauses, &log), |log| { yield_!(log) });
+}
+
+/// A fast manager that contains a slow one, which borrows from it.
+#[async_context_manager]
+async fn both(log: Log) -> impl AsyncContextManager<Value = Log> + Send {
+    async_with!(slow(1, &log), slow(9, outer), |outer, inner| {
+        yield_!(inner);
+    });
+}
+
+/// Drops a future that is suspended, and waits until both cleanups have ended.
+async fn cleanups_after_a_drop(used: impl Future<Output = ()>, log: &Log) -> Vec<&'static str> {
+    let mut used = Box::pin(used);
+    assert!(poll_fn(|cx| Poll::Ready(used.as_mut().poll(cx).is_pending())).await);
+    assert!(log.lock().unwrap().is_empty());
+    drop(used);
+    while log.lock().unwrap().len() < 2 {
+        yield_now().await;
+    }
+    std::mem::take(&mut *log.lock().unwrap())
+}
+
+#[tokio::test]
+async fn cleanups_of_dropped_managers_run_at_once_or_in_order() {
+    let log = Log::default();
+    let of = |pauses| owning(pauses, Arc::clone(&log)).managed();
+
+    // Each closing is a task of its own: the outer one does not wait for the inner one.
+    let several = async { async_with!(of(1), of(9), |_, _| pending().await) };
+    assert_eq!(cleanups_after_a_drop(several, &log).await, ["fast", "slow"]);
+    let nested = async { async_with!(of(1), |_| async_with!(of(9), |_| pending().await)) };
+    assert_eq!(cleanups_after_a_drop(nested, &log).await, ["fast", "slow"]);
+
+    // A manager that contains them is closed from the inside to the outside, in one task.
+    let contained = both(Arc::clone(&log)).managed();
+    let contained = async { async_with!(contained, |_| pending().await) };
+    assert_eq!(
+        cleanups_after_a_drop(contained, &log).await,
+        ["slow", "fast"]
+    );
 }
 
 #[tokio::test]

@@ -72,7 +72,7 @@ impl<T: ?Sized, E> Stack<T, E> {
 }
 
 impl<T: StackEntry<E> + ?Sized, E> Stack<T, E> {
-    /// Adds an entry, and returns a reference to it. `erase` converts it to the trait object.
+    /// Adds an entry, and returns a reference to it. `erase` converts the entry to the trait object.
     pub(crate) fn insert<N: StackEntry<E>>(
         &self,
         entry: Pin<Box<N>>,
