@@ -6,6 +6,7 @@ use syn::{Ident, Macro, Path};
 
 use crate::body_context::{BodyContext, HygienicNames};
 use crate::check::{BodySummary, LENDS_ONE_VALUE, NOBODY_CLOSES, YIELDER_LENDS_NOTHING};
+use crate::exits::Exits;
 use crate::facts::{BodySignature, Dialect, YieldForm, YieldMacro};
 use crate::span;
 use crate::syntax::args::Crate;
@@ -46,7 +47,8 @@ pub(crate) enum YieldStrategy {
     Moved,
 }
 
-/// The name of a local macro that expands to the value of a body which ends without an error.
+/// The name of a local macro that expands to the operand of a `return`: with the value of a body that ends without an error, or with the tokens
+/// of the call.
 pub(crate) const END: &str = "__asyncgen_end";
 
 /// Replaces a macro call of the user by a call of a hidden macro, at the same location.
@@ -192,7 +194,7 @@ pub(crate) fn local_macros(
     let constructs = constructs.into_iter().flatten().flatten();
     let end = summary
         .has_opaque_return
-        .then(|| local_macro(END, &summary.exits.end_of_body(private)));
+        .then(|| end_macro(&summary.exits, private));
     Some(quote!(#(#yields)* #finally #end #(#constructs)*))
 }
 
@@ -220,15 +222,29 @@ fn keyword_macros(
     quote!(#yields #end)
 }
 
+/// Returns the definition of the local macro [`END`].
+fn end_macro(exits: &Exits, private: &TokenStream) -> TokenStream {
+    let empty = exits.end_of_body(private);
+    let value = quote!($($tokens)*);
+    let value = exits.end("Return", value, Span::mixed_site(), private);
+    define(
+        END,
+        &quote!(() => { #empty }; ($($tokens:tt)*) => { #value };),
+    )
+}
+
 /// Returns the definition of a macro whose expansion contains `$($tokens)*`.
-///
-/// The macro is called once, because rustc 1.85 warns about unused macros in an expansion.
 fn local_macro(name: &str, expansion: &TokenStream) -> TokenStream {
+    define(name, &quote!(($($tokens:tt)*) => { #expansion };))
+}
+
+/// Returns the definition of a macro. The macro is called once, because rustc 1.85 warns about unused macros in an expansion.
+fn define(name: &str, rules: &TokenStream) -> TokenStream {
     let name = Ident::new(name, Span::call_site());
     quote! {
         macro_rules! #name {
             (__asyncgen_is_used) => {};
-            ($($tokens:tt)*) => { #expansion };
+            #rules
         }
         #name! { __asyncgen_is_used }
     }

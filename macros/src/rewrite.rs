@@ -397,7 +397,9 @@ impl VisitMut for Rewriter<'_> {
                     && self.scope.is_none()
                     && macro_names::is_select_or_join(mac)
                 {
-                    mac.tokens = question_mark::complete_returns(mac.tokens.clone(), calls::END);
+                    let with_values = self.signature.body == BodyKind::FinallyBody;
+                    mac.tokens =
+                        question_mark::wrap_returns(mac.tokens.clone(), calls::END, with_values);
                 }
             }
         }

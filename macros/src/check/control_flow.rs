@@ -48,7 +48,7 @@ impl Checker<'_> {
     pub(super) fn note_opaque_exits(&mut self, tokens: TokenStream) {
         if self.body == BodyKind::FinallyBody && self.scope.is_none() {
             let jumps = &mut self.summary.jumps;
-            let found = question_mark::find_return(tokens.clone(), false);
+            let found = question_mark::find_return(tokens.clone());
             jumps.return_span = jumps.return_span.or(found);
             jumps.try_span = jumps
                 .try_span
@@ -56,14 +56,13 @@ impl Checker<'_> {
         }
     }
 
-    /// Reports a `return` in the tokens of another macro in the body of a `finally!`. A `return` without a value in a `select!` or `join!` is
-    /// completed.
+    /// Reports a `return` in the tokens of another macro in the body of a `finally!`. In a `select!` or `join!`, the `return` is rewritten.
     pub(super) fn check_opaque_return(&mut self, mac: &Macro) {
-        if self.body == BodyKind::FinallyBody && self.scope.is_none() {
-            let is_completed = macro_names::is_select_or_join(mac);
-            if let Some(span) = question_mark::find_return(mac.tokens.clone(), is_completed) {
-                self.errors
-                    .push(Error::new(span, in_another_macro("return")));
+        let is_finally = self.body == BodyKind::FinallyBody && self.scope.is_none();
+        if is_finally && !macro_names::is_select_or_join(mac) {
+            if let Some(span) = question_mark::find_return(mac.tokens.clone()) {
+                let message = in_another_macro("return");
+                self.errors.push(Error::new(span, message));
             }
         }
     }

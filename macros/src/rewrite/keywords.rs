@@ -61,7 +61,7 @@ impl Rewriter<'_> {
             tokens = keywords::replace_yields(tokens, &mut Errors::default());
         }
         if self.summary.has_opaque_return {
-            tokens = question_mark::complete_returns(tokens, calls::END);
+            tokens = question_mark::wrap_returns(tokens, calls::END, false);
         }
         tokens
     }

@@ -148,8 +148,8 @@ fn call(keyword: &Ident, operand: TokenStream) -> [TokenTree; 3] {
     [Ident::new(YIELD, span).into(), bang.into(), group.into()]
 }
 
-/// Returns the number of tokens after a `yield` that form its operand.
-fn operand_length(tokens: &[TokenTree]) -> Result<usize> {
+/// Returns the number of tokens after a `yield` or `return` that form its operand.
+pub(crate) fn operand_length(tokens: &[TokenTree]) -> Result<usize> {
     let is_end = |token: &TokenTree| is_punct(token, ',') || is_punct(token, ';');
     if tokens.first().is_none_or(is_end) {
         return Ok(0);

@@ -6,6 +6,7 @@
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
+use crate::syntax::keywords::operand_length;
 use crate::syntax::macro_names::BodyMacro;
 use crate::syntax::scan::{has_no_operand, is_group, is_punct, is_word, mention, with_stream};
 
@@ -21,12 +22,10 @@ pub(crate) fn find_question_mark(tokens: TokenStream) -> Option<Span> {
     find_directly(&tokens)
 }
 
-/// Returns the location of the first `return` that leaves the code around the tokens. If `is_completed`, one without a value does not count.
-pub(crate) fn find_return(tokens: TokenStream, is_completed: bool) -> Option<Span> {
+/// Returns the location of the first `return` that leaves the code around the tokens.
+pub(crate) fn find_return(tokens: TokenStream) -> Option<Span> {
     let tokens: Vec<_> = tokens.into_iter().collect();
-    find_exit(&tokens, &|token, next| {
-        is_word(token, &["return"]) && !(is_completed && has_no_operand(next))
-    })
+    find_exit(&tokens, &|token, _| is_word(token, &["return"]))
 }
 
 fn find_directly(tokens: &[TokenTree]) -> Option<Span> {
@@ -58,32 +57,44 @@ fn find_exit(
     None
 }
 
-/// Adds the operand `value!{}` to each `return` without one that leaves the body.
+/// Adds the operand `name!{}` to each `return` without one that leaves the body. If `with_values`, also puts the operands of the others into such a
+/// call.
 ///
 /// The new tokens have the location and the hygiene of the `return`, because they become part of the input of the user's macro.
-pub(crate) fn complete_returns(tokens: TokenStream, value: &str) -> TokenStream {
+pub(crate) fn wrap_returns(tokens: TokenStream, name: &str, with_values: bool) -> TokenStream {
     if !mention(tokens.clone(), &["return"]) {
         return tokens;
     }
+    let wrap = |tokens| wrap_returns(tokens, name, with_values);
     let tokens: Vec<_> = tokens.into_iter().collect();
-    let mut completed = TokenStream::new();
+    let mut wrapped = TokenStream::new();
     let (mut rest, mut previous) = (&tokens[..], None);
     while let [token, after @ ..] = rest {
-        completed.extend([match token {
-            TokenTree::Group(group) => with_stream(group, complete_returns(group.stream(), value)),
+        wrapped.extend([match token {
+            TokenTree::Group(group) => with_stream(group, wrap(group.stream())),
             token => token.clone(),
         }]);
-        if is_word(token, &["return"]) && has_no_operand(after.first()) {
-            let span = token.span();
-            let value = Ident::new(value, span);
-            completed.extend(quote_spanned!(span=> #value! {}));
-        }
-        let (nested, after) = after.split_at(nested_length(previous, token, after));
-        completed.extend(nested.iter().cloned());
-        rest = after;
+        let is_return = is_word(token, &["return"]);
+        let length = match has_no_operand(after.first()) {
+            true => Some(0),
+            // The compiler reports an operand that is no expression.
+            false if is_return && with_values => operand_length(after).ok(),
+            false => None,
+        };
+        let skipped = if let Some(length) = length.filter(|_| is_return) {
+            let operand = wrap(after[..length].iter().cloned().collect());
+            let name = Ident::new(name, token.span());
+            wrapped.extend(quote_spanned!(token.span()=> #name! { #operand }));
+            length
+        } else {
+            let length = nested_length(previous, token, after);
+            wrapped.extend(after[..length].iter().cloned());
+            length
+        };
+        rest = &after[skipped..];
         previous = Some(token);
     }
-    completed
+    wrapped
 }
 
 /// Returns the number of tokens after `token` that are not part of the body: those of an attribute, a closure, an `async` block, an item or

@@ -18,7 +18,7 @@ use crate::run;
 type Log = RefCell<Vec<u32>>;
 
 /// Runs a generator to its end. Returns its items and its value.
-fn ended<G: AsyncGenerator<Yield = u32>>(generator: G) -> (Vec<u32>, G::Return) {
+fn ended<G: AsyncGenerator>(generator: G) -> (Vec<G::Yield>, G::Return) {
     run(async {
         let mut generator = pin!(generator);
         let mut items = Vec::new();
@@ -765,6 +765,142 @@ fn labels_in_the_tokens_of_macros() {
     let log = Log::default();
     assert_eq!(ended(numbers(&log)).0, [2, 10, 2]);
     assert_eq!(taken(&log), [0, 1]);
+}
+
+#[test]
+fn values_in_select() {
+    #[async_generator]
+    async fn numbers(
+        log: &Log,
+        way: u32,
+    ) -> impl AsyncGenerator<Yield = u32, Return = Result<u32, String>> {
+        for n in 0.. {
+            finally!(
+                {
+                    finally!(
+                        {
+                            let next = || return n + 10;
+                            tokio::select! {
+                                biased;
+                                () = std::future::pending::<()>(), if way < 9 => return Err(String::from("never")),
+                                n = async { return next() } => {
+                                    yield_!(n);
+                                    match way {
+                                        0 => return Ok::<_, String>(n),
+                                        1 => return Err(format!("{n} is too {}", "large")),
+                                        2 => return if n > 10 { Ok(1) } else { Err("small")? },
+                                        3 => return Ok({
+                                            yield_!(n + 1);
+                                            n
+                                        }),
+                                        _ if n > 10 => return Ok({
+                                            if way == 4 {
+                                                return Err("inner".into());
+                                            }
+                                            5
+                                        }),
+                                        _ => {}
+                                    }
+                                }
+                            }
+                        },
+                        {
+                            clean_up(log, 1).await;
+                        }
+                    );
+                },
+                {
+                    clean_up(log, 2).await;
+                }
+            );
+        }
+        unreachable!()
+    }
+    let log = Log::default();
+    let all = |way| {
+        let (items, value) = ended(numbers(&log, way));
+        (items, value, taken(&log))
+    };
+    let error = |text: &str| Err(text.to_owned());
+    assert_eq!(all(0), (vec![10], Ok(10), vec![1, 2]));
+    assert_eq!(all(1), (vec![10], error("10 is too large"), vec![1, 2]));
+    assert_eq!(all(2), (vec![10], error("small"), vec![1, 2]));
+    assert_eq!(all(3), (vec![10, 11], Ok(10), vec![1, 2]));
+    assert_eq!(all(4), (vec![10, 11], error("inner"), vec![1, 2, 1, 2]));
+    assert_eq!(all(5), (vec![10, 11], Ok(5), vec![1, 2, 1, 2]));
+}
+
+#[test]
+fn errors_in_select() {
+    // The items are results, and a `return` may have a value or none.
+    #[async_generator]
+    async fn numbers(log: &Log, way: u32) -> impl AsyncGenerator<Yield = Result<u32, String>> {
+        finally!(
+            {
+                loop {
+                    tokio::select! {
+                        () = pause() => {
+                            yield_!(Ok(1));
+                            match way {
+                                0 => return,
+                                1 => return Ok(()),
+                                2 => return Err("two".into()),
+                                3 => Err("three")?,
+                                _ => break,
+                            }
+                        }
+                    }
+                }
+                yield_!(Ok(2));
+            },
+            {
+                clean_up(log, 1).await;
+            }
+        );
+        yield_!(Ok(3));
+    }
+    let log = Log::default();
+    let all = |way| {
+        let (items, value) = ended(numbers(&log, way));
+        assert_eq!(taken(&log), [1]);
+        (items, value)
+    };
+    let error = |text: &str| Err(text.to_owned());
+    assert_eq!(all(0), (vec![Ok(1)], Ok(())));
+    assert_eq!(all(1), (vec![Ok(1)], Ok(())));
+    assert_eq!(all(2), (vec![Ok(1)], error("two")));
+    assert_eq!(all(3), (vec![Ok(1)], error("three")));
+    assert_eq!(all(4), (vec![Ok(1), Ok(2), Ok(3)], Ok(())));
+}
+
+#[test]
+fn a_value_of_a_manager_in_select() {
+    #[async_context_manager]
+    async fn manager(
+        log: &Log,
+        fails: bool,
+    ) -> impl AsyncContextManager<Value = u32, Error = String> {
+        finally!(
+            {
+                tokio::select! {
+                    () = pause() => {
+                        if fails {
+                            return Err(String::from("entering"));
+                        }
+                    }
+                }
+                yield_!(&mut 1)
+            },
+            {
+                clean_up(log, 1).await;
+            }
+        )
+    }
+    let log = Log::default();
+    let used = |fails| run(async { async_with!(manager(&log, fails), |n| Ok(*n)) });
+    assert_eq!(used(false), Ok(1));
+    assert_eq!(used(true), Err("entering".to_owned()));
+    assert_eq!(taken(&log), [1, 1]);
 }
 
 #[test]
