@@ -88,31 +88,30 @@ impl Rewriter<'_> {
         self.scope = outer;
     }
 
-    /// Puts the call of a hidden macro at the end of a block into braces. Clippy would ask for a semicolon after the call, and point at the
-    /// attribute.
+    /// Puts the call of a hidden macro at the end of a block, and a `?` or an assignment with it, into braces. Clippy would ask for a semicolon
+    /// after the call, and point at the attribute.
     fn exempt_tail(&self, block: &mut Block) {
         let Some(last) = block.stmts.last_mut() else {
             return;
         };
         let mac = match &*last {
-            Stmt::Macro(stmt) if stmt.semi_token.is_none() && stmt.attrs.is_empty() => &stmt.mac,
-            Stmt::Expr(value, None) => match without_question_marks(value) {
-                Expr::Macro(value) if value.attrs.is_empty() => &value.mac,
+            Stmt::Macro(stmt) if stmt.semi_token.is_none() => &stmt.mac,
+            Stmt::Expr(value, None) => match operand(value) {
+                Expr::Macro(value) => &value.mac,
                 _ => return,
             },
             _ => return,
         };
+        let span = self.exempt_span(mac);
         // The call may be one of a user's macro with a similar path.
-        if calls::is_hidden(mac, self.private) {
-            let call = self.in_braces(mac, &last);
-            *last = Stmt::Expr(Expr::Verbatim(call), None);
+        if calls::is_hidden(mac, self.private) && !attributes::stmt_may_have_macro(last) {
+            *last = Stmt::Expr(Expr::Verbatim(quote_spanned!(span=> { #last })), None);
         }
     }
 
-    /// Returns a call of a hidden macro, or an expression with one, in braces that clippy ignores.
-    fn in_braces(&self, mac: &Macro, value: impl ToTokens) -> TokenStream {
-        let span = self.signature.attribute.located_at(mac.path.span());
-        quote_spanned!(span=> { #value })
+    /// Returns the location of a call of a hidden macro, for braces around it that clippy ignores.
+    fn exempt_span(&self, mac: &Macro) -> Span {
+        self.signature.attribute.located_at(mac.path.span())
     }
 
     /// Returns the location of a macro of ours if the statement discards its value and the value may be a result.
@@ -335,8 +334,8 @@ impl VisitMut for Rewriter<'_> {
             Some(span) => quote_spanned!(span=> (#mac,).0),
             // Lint attributes have no effect on a macro call. They apply to the call in a block.
             None if is_yield && !attrs.is_empty() => {
-                let call = self.in_braces(mac, mac);
-                quote!(#(#attrs)* #call)
+                let span = self.exempt_span(mac);
+                quote_spanned!(span=> #(#attrs)* { #mac })
             }
             None => return,
         };
@@ -436,9 +435,12 @@ impl VisitMut for Rewriter<'_> {
     }
 }
 
-fn without_question_marks(expr: &Expr) -> &Expr {
+/// Returns the operand of a `?`, or the value of an assignment.
+fn operand(expr: &Expr) -> &Expr {
     match expr {
-        Expr::Try(expr) if expr.attrs.is_empty() => without_question_marks(&expr.expr),
+        Expr::Try(expr) => operand(&expr.expr),
+        Expr::Assign(expr) => operand(&expr.right),
+        Expr::Binary(expr) => operand(&expr.right),
         _ => expr,
     }
 }

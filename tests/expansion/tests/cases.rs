@@ -121,6 +121,8 @@ fn foreign_attributes_at_the_end_of_blocks() {
         "#[foreign] { :: asyncgen :: __private :: call ! () }",
         "#[foreign] if a { :: asyncgen :: __private :: call ! () }",
         "match a { _ => { b ; #[foreign] { :: asyncgen :: __private :: call ! () } } }",
+        "#[foreign] a = :: asyncgen :: __private :: call ! ()",
+        "a = { b ; #[foreign] { :: asyncgen :: __private :: call ! () } }",
     ] {
         let as_written = statement.replace("#[foreign]", "# [foreign]");
         for (place, _) in PLACES.match_indices('@') {

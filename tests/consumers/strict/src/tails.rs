@@ -139,6 +139,20 @@ pub async fn ok_values(n: u32) -> impl TryStream<Ok = u32, Error = Error> {
     }
 }
 
+/// Assigns what the caller sends.
+#[async_generator]
+pub async fn assigned() -> impl AsyncGenerator<u32, Yield = u32> {
+    let mut n = 0;
+    while n < 2 {
+        n += yield_!(n);
+        n = yield_!(n)
+    }
+    loop {
+        log();
+        n += yield_!(n)
+    }
+}
+
 /// Ends in a `yield_!` with an attribute.
 #[async_generator]
 pub async fn with_attribute(ns: [u32; 2]) -> impl Stream<Item = u32> {
