@@ -213,11 +213,10 @@ macro_rules! yield_from_ {
 /// The following do not compile:
 ///
 /// - a `break` with a value that leaves the block
-/// - in the tokens of another macro, a `return`, `break` or `continue` that leaves the block. (In `select!` and `join!`, a `return` without a
-///   value compiles.)
+/// - in the tokens of another macro, a `break` or `continue` that leaves the block, or a `return`. (In `select!` and `join!`, a `return`
+///   compiles.)
 ///
-/// In the tokens of all macros, such as the handler of a `select!`, these compile: a `?`, and the `break` and `continue` of a loop that is
-/// itself in the block. [The guide](mod@crate::guide::cleanup#a-select-loop-with-a-cleanup) shows a `select!` loop with a cleanup.
+/// In the tokens of all macros, these compile: a `?`, and the `break` and `continue` of a loop that is itself in the block. [The guide](mod@crate::guide::cleanup#a-select-loop-with-a-cleanup) shows a `select!` loop with a cleanup.
 ///
 /// # Where the semantics come from
 ///

@@ -87,13 +87,13 @@ impl Checker<'_> {
         }
     }
 
-    /// Reports a `break` or `continue` among the tokens of a macro that leaves the body.
+    /// Reports a `break` or `continue` among the tokens of a macro that leaves the body. The tokens of an unknown macro need not be code.
     pub(super) fn check_opaque_jump(&mut self, mac: &Macro) {
-        let may_have_loop = !macro_names::is_select_or_join(mac);
-        let targets = self.targets.clone();
-        let jump = targets.find_jump(mac.tokens.clone(), may_have_loop);
-        if let Some(jump) = jump.filter(|jump| self.leaves(jump)) {
-            self.report_jump(&jump);
+        if macro_names::is_select_or_join(mac) || macro_names::is_std_macro(mac) {
+            let jump = self.targets.clone().find_jump(mac.tokens.clone());
+            if let Some(jump) = jump.filter(|jump| self.leaves(jump)) {
+                self.report_jump(&jump);
+            }
         }
     }
 

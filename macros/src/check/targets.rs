@@ -37,14 +37,9 @@ impl Targets {
         }
     }
 
-    /// Returns the first `break` or `continue` among the tokens of a macro that leaves the targets and the loops in the tokens. One without a
-    /// label is ignored if the macro may have a loop of its own, and so are the tokens of macros in the tokens.
-    pub(crate) fn find_jump(mut self, tokens: TokenStream, may_have_loop: bool) -> Option<Jump> {
-        self.loops += usize::from(may_have_loop);
-        self.search(tokens)
-    }
-
-    fn search(&mut self, tokens: TokenStream) -> Option<Jump> {
+    /// Returns the first `break` or `continue` among the tokens of a macro that leaves the targets and the loops in the tokens. The tokens of
+    /// macros in the tokens are skipped.
+    pub(crate) fn find_jump(&mut self, tokens: TokenStream) -> Option<Jump> {
         let mut tokens = tokens.into_iter().peekable();
         let keywords = ["async", "fn", "for", "loop", "while"];
         let mut entered = 0;
@@ -71,7 +66,7 @@ impl Targets {
                     self.loops += 1;
                     None
                 }
-                TokenTree::Group(group) => self.search(group.stream()),
+                TokenTree::Group(group) => self.find_jump(group.stream()),
                 // The label of a loop or block, or one that the macro may write at a loop.
                 TokenTree::Punct(punct) if punct.as_char() == '\'' => {
                     let name = tokens.next();

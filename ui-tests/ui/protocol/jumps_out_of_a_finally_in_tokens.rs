@@ -4,15 +4,6 @@ use std::future::ready;
 
 use asyncgen::{AsyncGenerator, async_generator};
 
-macro_rules! value_or {
-    ($option:expr, $otherwise:expr) => {
-        match $option {
-            Some(value) => value,
-            None => $otherwise,
-        }
-    };
-}
-
 #[async_generator]
 async fn labeled_break() -> impl AsyncGenerator<Yield = u32> {
     'outer: loop {
@@ -52,18 +43,6 @@ async fn unlabeled_continue() -> impl AsyncGenerator<Yield = u32> {
                 tokio::select! {
                     _ = ready(()) => continue,
                 }
-            },
-            {}
-        );
-    }
-}
-
-#[async_generator]
-async fn in_a_users_macro(option: Option<u32>) -> impl AsyncGenerator<Yield = u32> {
-    'outer: loop {
-        finally!(
-            {
-                yield_!(value_or!(option, break 'outer));
             },
             {}
         );
