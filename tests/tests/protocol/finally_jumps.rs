@@ -768,6 +768,10 @@ fn labels_in_the_tokens_of_macros() {
 }
 
 #[test]
+#[allow(
+    clippy::needless_return,
+    reason = "these `return`s leave a closure and an `async` block"
+)]
 fn values_in_select() {
     #[async_generator]
     async fn numbers(
