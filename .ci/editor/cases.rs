@@ -1,12 +1,13 @@
 //! Questions to an editor. `README.md` explains the marks. `functions` and `plain` are ordinary Rust, the rest are our constructs.
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::io;
 
 use async_stream::{stream, try_stream};
 use asyncgen::{
     AsyncContextManager, AsyncContextManagerExt, AsyncExitStack, AsyncGenerator, BoxStream, Completed, Stream, TryStream,
-    async_context_manager, async_coroutine, async_gen, async_generator, async_with, for_await, try_async_gen,
+    async_context_manager, async_coroutine, async_gen, async_generator, async_with, for_await, nullcontext, try_async_gen,
 };
 use futures::stream::iter;
 
@@ -189,6 +190,10 @@ async fn uses(page: Page, pages: Vec<Page>) -> Result<(), io::Error> {
         second./*complete reference: second of two managers*/number += 1;
         Ok(())
     })?;
+    async_with!(nullcontext(BTreeMap::new()), manager(page.clone()), |all: &mut BTreeMap<u64, Page>, lent| {
+        lent./*complete reference: value behind a pattern with a generic type*/number += 1;
+        all.insert(1, lent.clone());
+    });
     let mut entered = Box::pin(manager(page.clone())).enter_owned().await;
     entered.value()./*complete reference: owned guard*/number += 1;
     entered.exit(()).await;

@@ -108,7 +108,7 @@ impl Exits {
     }
 
     /// Returns the expression that continues after a `finally!` whose body has the exits `self`, in a body with the exits `outer`.
-    /// `repeated` are the expressions for each `break` or `continue`.
+    /// `repeated` are the `break`s and `continue`s of the body, by their numbers, as expressions in the body around it.
     pub(crate) fn leave(
         &self,
         outer: &Exits,

@@ -267,7 +267,7 @@ macro_rules! __with_yielder {
         )
         .$await
     }};
-    // Among the tokens of another macro, the closure is as the user wrote it.
+    // In a body, the closure has been split into these parts. Among the tokens of another macro, it is as the user wrote it.
     ($token:ident $label:lifetime $new:ident $into_item:ident $await:tt; |$pattern:pat_param| $(-> $output:ty)? $block:block $(,)?) => {
         $crate::__private::with_yielder!(
             $token $label $new $into_item $await; ($pattern) () ($($output)?) $block

@@ -52,7 +52,7 @@ fn try_async_with(mut input: Reader, krate: Crate) -> Result<TokenStream> {
         Some(output) => quote!(let __asyncgen_output: #output = #block; __asyncgen_output),
         None => quote!(#block),
     };
-    let managers = split_by_commas(managers);
+    let managers = split_by_commas(managers, false);
     let name =
         |name, index: usize| format_ident!("__asyncgen_{name}_{index}", span = Span::mixed_site());
     for (index, manager) in managers.iter().enumerate().rev() {
@@ -127,7 +127,7 @@ impl Closure {
             expr => braced(expr),
         };
         Closure {
-            patterns: split_by_commas(patterns),
+            patterns: split_by_commas(patterns, true),
             output,
             block,
         }
@@ -152,14 +152,14 @@ fn managers_length(tokens: &[TokenTree]) -> usize {
         .map_or(tokens.len(), |comma| comma + 1)
 }
 
-/// Splits tokens at each comma, except for those between `::<` and `>`.
-fn split_by_commas(tokens: &[TokenTree]) -> Vec<TokenStream> {
+/// Splits tokens at each comma, except for those between `<` and `>` in a pattern, and between `::<` and `>` in an expression.
+fn split_by_commas(tokens: &[TokenTree], is_pattern: bool) -> Vec<TokenStream> {
     let mut parts = Vec::new();
     let mut part = TokenStream::new();
     let mut depth = 0_usize;
     for (position, token) in tokens.iter().enumerate() {
         let before = position.checked_sub(1).map(|before| &tokens[before]);
-        if is_punct(token, '<') && (depth > 0 || is_punct(before, ':')) {
+        if is_punct(token, '<') && (is_pattern || depth > 0 || is_punct(before, ':')) {
             depth += 1;
         } else if is_punct(token, '>') && !is_punct(before, '-') {
             depth = depth.saturating_sub(1);

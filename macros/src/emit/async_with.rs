@@ -67,8 +67,8 @@ use crate::{check, span};
 /// by their paths. Outside of a generator, `NoHost` replaces the `ExchangeAccess`, `block_elsewhere` replaces `block_in_body`, and the block has no token
 /// and no label.
 ///
-/// With several managers, the block of the first one is an `async_with!` for the other managers, which adds the functions `required_error` and
-/// `convert_error`. They convert the error of an inner manager to the error of the nearest outer manager that has one.
+/// With several managers, the block of the first one is an `async_with!` for the other managers. Its expansion also calls `required_error` and
+/// `convert_error`, which convert the error of an inner manager to the error of the nearest outer manager that has one.
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
     let expansion = expand_hidden(input, |input, krate| {
         AsyncWith::read(input, krate)?.expand()
@@ -159,8 +159,7 @@ impl AsyncWith {
                         let __asyncgen_followed_by = match __asyncgen_entering.await {
                             #private::Ok(__asyncgen_followed_by) => __asyncgen_followed_by,
                             #private::Err(__asyncgen_error) => {
-                                // Without the `let`, Clippy warns about a diverging part of an expression if the user's block
-                                // diverges.
+                                // `clippy::diverging_sub_expression` would report a use of the variable itself if the user's block diverges.
                                 let __asyncgen_uses = __asyncgen_uses;
                                 break 'used #not_entered;
                             }

@@ -57,8 +57,8 @@ fn find_exit(
     None
 }
 
-/// Adds the operand `name!{}` to each `return` without one that leaves the body. If `with_values`, also puts the operands of the others into such a
-/// call.
+/// Replaces the operand of each `return` that leaves the body by a call `name!{ operand }`. A `return` with an operand is left as it is unless
+/// `with_values` is `true`.
 ///
 /// The new tokens have the location and the hygiene of the `return`, because they become part of the input of the user's macro.
 pub(crate) fn wrap_returns(tokens: TokenStream, name: &str, with_values: bool) -> TokenStream {

@@ -173,7 +173,7 @@ pub(crate) fn is_call_of(tokens: TokenStream, name: &str) -> bool {
 
 /// Returns `true` if the tokens may contain an await.
 pub(crate) fn mention_await(tokens: TokenStream) -> bool {
-    const WORDS: [&str; 9] = [
+    const WORDS: [&str; 11] = [
         "await",
         "yield_",
         "yield_from_",
@@ -182,7 +182,9 @@ pub(crate) fn mention_await(tokens: TokenStream) -> bool {
         "async_with",
         "with_yielder",
         "select",
+        "select_biased",
         "join",
+        "try_join",
     ];
     mention(tokens, &WORDS)
 }

@@ -6,7 +6,8 @@ use core::task::{Context, Poll};
 
 use crate::context_manager::exit::{Completed, ExitKind};
 
-/// An async context manager: it is entered, lends a value to a block of code, and is exited however the block ends.
+/// An async context manager: it is entered, lends a value to a block of code, and is exited when the block ends. If the block panics, it is
+/// closed instead.
 ///
 /// Functions with the attribute [`async_context_manager`](macro@crate::async_context_manager) return one. To use a manager, write
 /// [`async_with!`](crate::async_with!), or call a method of [`AsyncContextManagerExt`](crate::AsyncContextManagerExt). You need this trait

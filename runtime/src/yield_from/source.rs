@@ -84,11 +84,11 @@ impl<P, S> ProbeFallback for Probe<P, S> {
     }
 }
 
-/// The `Kind` of generators. See [`ForAwaitSource`](crate::for_await::ForAwaitSource) for the parameter.
+/// The `Kind` of sources that are generators: the last parameter of the traits below. See [`ForAwaitSource`](crate::for_await::ForAwaitSource) for the parameter.
 #[derive(Debug)]
 pub struct Generators<Z>(PhantomData<Z>);
 
-/// The `Kind` of streams.
+/// The `Kind` of sources that are streams.
 #[derive(Debug)]
 pub struct Streams<Z>(PhantomData<Z>);
 

@@ -20,7 +20,8 @@ type BoxEntry<M, X> = Pin<Box<ManagerEntry<M, X>>>;
 #[must_use = "futures do nothing unless awaited"]
 pub struct EnterOnStack<'s, S: AsyncContextManager, M> {
     stack: &'s S,
-    // A function pointer, so that a manager that does not fit causes one error, at the call of `enter`, and not another one at its `.await`.
+    // A function pointer, because the future then needs no bound that a manager could fail to meet. Such a bound would cause a second error at
+    // the `.await`, besides that at the call of `enter`.
     insert: Insert<'s, S, M>,
     // `None` after the manager has been entered.
     entry: Option<BoxEntry<M, S::Exit>>,
