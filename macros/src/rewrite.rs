@@ -88,16 +88,19 @@ impl Rewriter<'_> {
         self.scope = outer;
     }
 
-    /// Puts the call of a hidden macro at the end of a block, and a `?` or an assignment with it, into braces. Clippy would ask for a semicolon
-    /// after the call, and point at the attribute.
+    /// Puts the call of a hidden macro at the end of a block, and a `?` or an assignment with it, into tokens that clippy ignores. Clippy would
+    /// ask for a semicolon after the call, and point at the attribute.
     fn exempt_tail(&self, block: &mut Block) {
         let Some(last) = block.stmts.last_mut() else {
             return;
         };
-        let mac = match &*last {
-            Stmt::Macro(stmt) if stmt.semi_token.is_none() => &stmt.mac,
+        let (mac, has_place) = match &*last {
+            Stmt::Macro(stmt) if stmt.semi_token.is_none() => (&stmt.mac, false),
             Stmt::Expr(value, None) => match operand(value) {
-                Expr::Macro(value) => &value.mac,
+                Expr::Macro(operand) => (
+                    &operand.mac,
+                    matches!(value, Expr::Assign(_) | Expr::Binary(_)),
+                ),
                 _ => return,
             },
             _ => return,
@@ -105,11 +108,16 @@ impl Rewriter<'_> {
         let span = self.exempt_span(mac);
         // The call may be one of a user's macro with a similar path.
         if calls::is_hidden(mac, self.private) && !attributes::stmt_may_have_macro(last) {
-            *last = Stmt::Expr(Expr::Verbatim(quote_spanned!(span=> { #last })), None);
+            let exempt = match has_place {
+                // Braces would drop the temporaries of the place before the variables of the block, which edition 2021 does not.
+                true => quote_spanned!(span=> (#last,).0),
+                false => quote_spanned!(span=> { #last }),
+            };
+            *last = Stmt::Expr(Expr::Verbatim(exempt), None);
         }
     }
 
-    /// Returns the location of a call of a hidden macro, for braces around it that clippy ignores.
+    /// Returns the location of a call of a hidden macro, for tokens around it that clippy ignores.
     fn exempt_span(&self, mac: &Macro) -> Span {
         self.signature.attribute.located_at(mac.path.span())
     }

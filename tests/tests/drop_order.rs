@@ -386,6 +386,21 @@ mod bodies {
     }
 
     same_order! {
+        temporaries_of_an_assignment_at_the_end_of_a_block(a: Noisy) {
+            let mut units = [(), ()];
+            if a.is_named("a") {
+                let x = Noisy("x");
+                units[usize::from(Noisy("place").is_named("y"))] = yield_!()
+            }
+            pause().await;
+            {
+                let y = Noisy("y");
+                *(Noisy("tuple"), &mut ()).1 = yield_!()
+            }
+        } called with (Noisy("a"))
+    }
+
+    same_order! {
         tail_temporaries_of_blocks(a: Noisy) {
             let local = Noisy("local");
             let inner = {
