@@ -48,7 +48,9 @@ impl Checker<'_> {
     pub(super) fn note_opaque_exits(&mut self, tokens: TokenStream) {
         if self.body == BodyKind::FinallyBody && self.scope.is_none() {
             let jumps = &mut self.summary.jumps;
-            let found = question_mark::find_return(tokens.clone());
+            // If a `return` that leaves the body is taken for one in a closure, its type is wrong, and the compiler reports it.
+            let found = question_mark::find_return(tokens.clone())
+                .or_else(|| question_mark::find_any_return(tokens.clone()));
             jumps.return_span = jumps.return_span.or(found);
             jumps.try_span = jumps
                 .try_span

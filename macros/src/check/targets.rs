@@ -2,12 +2,15 @@
 
 use std::mem;
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::quote;
 use syn::{Lifetime, parse2};
 
 use crate::exits::Jump;
 use crate::syntax::scan::{is_one_of, is_punct};
+
+/// The keywords of expressions and items that a `break` or `continue` without a label does not leave.
+const KEYWORDS: [&str; 5] = ["async", "fn", "for", "loop", "while"];
 
 /// The loops and labeled blocks inside of a body that are around the code that is visited.
 #[derive(Clone, Default)]
@@ -41,15 +44,10 @@ impl Targets {
     /// macros in the tokens are skipped.
     pub(crate) fn find_jump(&mut self, tokens: TokenStream) -> Option<Jump> {
         let mut tokens = tokens.into_iter().peekable();
-        let keywords = ["async", "fn", "for", "loop", "while"];
-        let mut entered = 0;
+        let (mut entered, mut is_before_block) = (0, false);
         while let Some(token) = tokens.next() {
             let next = tokens.peek();
             let found = match token {
-                TokenTree::Ident(_) if is_punct(next, '!') => {
-                    tokens.nth(1);
-                    None
-                }
                 TokenTree::Ident(word) if is_one_of(&word, &["break", "continue"]) => {
                     let label = is_punct(next, '\'').then(|| tokens.by_ref().take(2).collect());
                     let jump = Jump {
@@ -61,19 +59,30 @@ impl Targets {
                 }
                 // A jump in the braces after one of these keywords leaves another loop or block. The braces of the body need not be the
                 // first ones, so the loop is left at the end of the expression.
-                TokenTree::Ident(word) if is_one_of(&word, &keywords) => {
+                TokenTree::Ident(word) if is_one_of(&word, &KEYWORDS) => {
+                    // The types in a condition or an iterator may contain commas. (`for<'a>` is part of a type.)
+                    is_before_block = is_one_of(&word, &["for", "while"]) && !is_punct(next, '<');
                     entered += 1;
                     self.loops += 1;
                     None
                 }
-                TokenTree::Group(group) => self.find_jump(group.stream()),
+                TokenTree::Ident(_) if is_punct(next, '!') => {
+                    tokens.nth(1);
+                    None
+                }
+                TokenTree::Group(group) => {
+                    is_before_block &= group.delimiter() != Delimiter::Brace;
+                    self.find_jump(group.stream())
+                }
                 // The label of a loop or block, or one that the macro may write at a loop.
                 TokenTree::Punct(punct) if punct.as_char() == '\'' => {
                     let name = tokens.next();
                     self.labels.extend(parse2::<Lifetime>(quote!(#punct #name)));
                     None
                 }
-                TokenTree::Punct(punct) if matches!(punct.as_char(), ',' | ';') => {
+                TokenTree::Punct(punct)
+                    if matches!(punct.as_char(), ',' | ';') && !is_before_block =>
+                {
                     self.loops -= mem::take(&mut entered);
                     None
                 }

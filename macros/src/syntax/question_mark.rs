@@ -8,7 +8,9 @@ use quote::quote_spanned;
 
 use crate::syntax::keywords::operand_length;
 use crate::syntax::macro_names::BodyMacro;
-use crate::syntax::scan::{has_no_operand, is_group, is_punct, is_word, mention, with_stream};
+use crate::syntax::scan::{
+    self, has_no_operand, is_group, is_punct, is_word, mention, with_stream,
+};
 
 /// Returns the location of the first `?`, `return Ok(..)` or `return Err(..)` that leaves the body, or of its tail `Ok(..)` or `Err(..)`.
 pub(crate) fn find(body: TokenStream) -> Option<Span> {
@@ -26,6 +28,14 @@ pub(crate) fn find_question_mark(tokens: TokenStream) -> Option<Span> {
 pub(crate) fn find_return(tokens: TokenStream) -> Option<Span> {
     let tokens: Vec<_> = tokens.into_iter().collect();
     find_exit(&tokens, &|token, _| is_word(token, &["return"]))
+}
+
+/// Returns the location of the first `return`, also if it leaves a closure or another nested body.
+pub(crate) fn find_any_return(tokens: TokenStream) -> Option<Span> {
+    let search = |token: &TokenTree, _: Option<&TokenTree>| {
+        is_word(token, &["return"]).then(|| token.span())
+    };
+    scan::find(tokens, |_| false, search)
 }
 
 fn find_directly(tokens: &[TokenTree]) -> Option<Span> {
@@ -120,6 +130,13 @@ fn nested_length(previous: Option<&TokenTree>, token: &TokenTree, after: &[Token
             }
             // Not `fn(..)`, which is a type.
             "fn" if matches!(next, Some(TokenTree::Ident(_))) => item_length(after),
+            // Not `*const T` or `&raw const place`.
+            "const"
+                if previous
+                    .is_some_and(|token| is_punct(token, '*') || is_word(token, &["raw"])) =>
+            {
+                0
+            }
             "macro_rules" | "const" => item_length(after),
             _ if is_punct(next, '!') && BodyMacro::of(word).is_some() => after.len().min(2),
             _ => 0,
@@ -176,24 +193,32 @@ fn ends_operand(token: &TokenTree) -> bool {
     match token {
         TokenTree::Group(_) | TokenTree::Literal(_) => true,
         TokenTree::Ident(_) => !is_word(token, &PREFIXES),
-        TokenTree::Punct(_) => false,
+        TokenTree::Punct(_) => is_punct(token, '?'),
     }
 }
 
-/// Returns the length of the rest of a closure, after its first `|`.
+/// Returns the length of the rest of a closure, after its first `|`. Returns 0 for the `|` at the start of a pattern.
 fn closure_length(tokens: &[TokenTree]) -> usize {
     let is_bar = |token: &TokenTree| is_punct(token, '|');
     let body = tokens
         .iter()
         .position(is_bar)
         .map_or(tokens.len(), |bar| bar + 1);
-    // The body may be a block, which other operands follow, or an expression.
-    if is_group(tokens.get(body), Delimiter::Brace) {
-        return body + 1;
+    // The body may be a block, which other operands follow, or an expression. After a type, it is a block.
+    let is_block = |token: &TokenTree| is_group(token, Delimiter::Brace);
+    let has_type = is_punct(tokens.get(body), '-') && is_punct(tokens.get(body + 1), '>');
+    if has_type || tokens.get(body).is_some_and(is_block) {
+        let block = tokens[body..].iter().position(is_block);
+        return block.map_or(tokens.len(), |block| body + block + 1);
     }
     let is_end = |token: &TokenTree| is_punct(token, ',') || is_punct(token, ';');
     let end = tokens[body..].iter().position(is_end);
-    end.map_or(tokens.len(), |end| body + end)
+    let end = end.map_or(tokens.len(), |end| body + end);
+    let mut pairs = tokens[..end].windows(2);
+    match pairs.any(|pair| is_punct(&pair[0], '=') && is_punct(&pair[1], '>')) {
+        true => 0,
+        false => end,
+    }
 }
 
 /// Returns the length of the rest of an item, up to its braces or its semicolon.

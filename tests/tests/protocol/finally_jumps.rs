@@ -835,6 +835,82 @@ fn values_in_select() {
 }
 
 #[test]
+fn returns_beside_closures_in_select() {
+    // A `return` of a closure stays one, and a `|` need not begin a closure, nor a `const` an item.
+    #[async_generator]
+    async fn numbers(
+        log: &Log,
+        way: u32,
+    ) -> impl AsyncGenerator<Yield = u32, Return = Option<u32>> {
+        let unit: () = finally!(
+            {
+                tokio::select! {
+                    () = pause() => {
+                        let parse = |text: &str| -> Result<u32, ParseIntError> { if text.is_empty() { return Ok(0) } text.parse() };
+                        let equals = |n: u32| (way == n).then_some(way != 9);
+                        let n = &way;
+                        yield_!(parse("1").unwrap_or(0));
+                        match way { | 0 | 10 => return Some(0), | 11 => return Some(11), _ => {} }
+                        if way == 1 && std::ptr::null() < n as *const u32 { return Some(1) }
+                        if way == 2 && std::ptr::null() < &raw const way { return Some(2) }
+                        if way == 3 && (equals(3)? || equals(9)?) { return Some(3) }
+                        if equals(4)? | equals(4)? { return Some(4) }
+                    }
+                }
+            },
+            {
+                clean_up(log, 1).await;
+            }
+        );
+        yield_!(2);
+        let () = unit;
+        None
+    }
+    let log = Log::default();
+    for way in [0, 1, 2, 3, 4, 11] {
+        assert_eq!(ended(numbers(&log, way)), (vec![1], Some(way)));
+        assert_eq!(taken(&log), [1]);
+    }
+    // The `?` leaves the generator.
+    assert_eq!(ended(numbers(&log, 5)), (vec![1], None));
+}
+
+#[test]
+fn jumps_in_loops_in_the_tokens_of_macros() {
+    #[async_generator]
+    async fn numbers(log: &Log) -> impl AsyncGenerator<Yield = u32> {
+        finally!(
+            {
+                tokio::select! {
+                    () = pause() => {
+                        while !log.borrow().contains(&1) { yield_!(1); break; }
+                        let parsed = ["2", "x"].map(str::parse).into_iter();
+                        for n in parsed.filter_map(Result::<u32, ParseIntError>::ok) {
+                            yield_!(n);
+                            if n == 2 { break; }
+                        }
+                    }
+                }
+                let text = format!("{}", {
+                    while !log.borrow().contains(&1) {
+                        break;
+                    }
+                    3
+                });
+                yield_!(text.parse().unwrap_or(0));
+            },
+            {
+                clean_up(log, 1).await;
+            }
+        );
+        yield_!(4);
+    }
+    let log = Log::default();
+    assert_eq!(ended(numbers(&log)), (vec![1, 2, 3, 4], ()));
+    assert_eq!(taken(&log), [1]);
+}
+
+#[test]
 fn errors_in_select() {
     // The items are results, and a `return` may have a value or none.
     #[async_generator]
