@@ -157,6 +157,7 @@ impl VisitMut for Checker<'_> {
             if self.has_keywords() {
                 return self.note_opaque(tokens);
             }
+            self.note_opaque_return(tokens.clone());
             self.summary.has_opaque_construct |= scan::mention_construct(tokens);
         }
         visit_mut::visit_stmt_mut(self, stmt);

@@ -46,15 +46,23 @@ impl Checker<'_> {
 
     /// Records the ways out of the body of a `finally!` among tokens that only the compiler reads.
     pub(super) fn note_opaque_exits(&mut self, tokens: TokenStream) {
+        self.note_opaque_return(tokens.clone());
+        if self.body == BodyKind::FinallyBody && self.scope.is_none() {
+            let jumps = &mut self.summary.jumps;
+            jumps.try_span = jumps
+                .try_span
+                .or_else(|| question_mark::find_question_mark(tokens));
+        }
+    }
+
+    /// Records a `return` among such tokens, or in the definition of a macro.
+    pub(super) fn note_opaque_return(&mut self, tokens: TokenStream) {
         if self.body == BodyKind::FinallyBody && self.scope.is_none() {
             let jumps = &mut self.summary.jumps;
             // If a `return` that leaves the body is taken for one in a closure, its type is wrong, and the compiler reports it.
             let found = question_mark::find_return(tokens.clone())
-                .or_else(|| question_mark::find_any_return(tokens.clone()));
+                .or_else(|| question_mark::find_any_return(tokens));
             jumps.return_span = jumps.return_span.or(found);
-            jumps.try_span = jumps
-                .try_span
-                .or_else(|| question_mark::find_question_mark(tokens));
         }
     }
 

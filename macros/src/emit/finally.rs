@@ -64,22 +64,34 @@ fn try_expand(mut input: Reader, krate: Crate) -> Result<TokenStream> {
     } = parse2(input.rest())?;
     let private = &around.krate.private();
     // In the body of a `finally!`, a `?` converts the error to a type that nothing determines. So a `return` that is never reached has the
-    // error type of the function. A nested `finally!` gets its error type from the outer one.
-    let error_type = |summary: &BodySummary| {
+    // error type of the function. A nested `finally!` gets its error type from the outer one. If there is no `?`, the `return` has the type of
+    // the body, so that the compiler reports the `return` of another macro there, and not a `return` of the expansion.
+    let first_return = |summary: &BodySummary| {
         let Exits {
             is_wrapped,
             is_option,
+            has_end,
             ..
         } = summary.exits;
         let result = around.signature.body_type.as_ref();
         let is_known = outer.is_outermost && is_wrapped && !is_option;
-        result.filter(|_| is_known).map(|result| {
+        let ty = match result.filter(|_| is_known) {
+            Some(result) => Some(quote!(#private::SameError<#result, _>)),
+            None => (has_end && !is_wrapped).then(|| quote!(#private::BodyEnd<_, _>)),
+        };
+        ty.map(|ty| {
             quote!(if false {
-                return #private::unreachable_value::<#private::SameError<#result, _>>();
+                return #private::unreachable_value::<#ty>();
             })
         })
     };
-    let body = around.block(BodyKind::FinallyBody, &mut body, private, outer, error_type)?;
+    let body = around.block(
+        BodyKind::FinallyBody,
+        &mut body,
+        private,
+        outer,
+        first_return,
+    )?;
     let BodySummary { exits, jumps, .. } = body.summary;
     if let Some(jump) = jumps.leaving.get(repeated.len()) {
         return Err(Error::new(jump.span, check::jump_behind_a_macro(jump)));
