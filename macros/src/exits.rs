@@ -54,7 +54,9 @@ impl Exits {
     /// Returns the exits of the body of a `finally!`.
     pub(crate) fn of_finally(&self, jumps: &Jumps) -> Self {
         Exits {
-            has_end: jumps.return_span.is_some() || !jumps.leaving.is_empty(),
+            has_end: jumps.return_span.is_some()
+                || !jumps.leaving.is_empty()
+                || jumps.has_opaque_macro,
             // The tokens of another macro may return an error, as those of `anyhow::bail!` do.
             is_wrapped: jumps.try_span.is_some() || jumps.has_opaque_macro && self.is_result,
             diverges: jumps.is_end,

@@ -215,6 +215,7 @@ macro_rules! yield_from_ {
 /// - a `break` with a value that leaves the block
 /// - in the tokens of another macro, a `break` or `continue` that leaves the block, or a `return`. (In `select!` and `join!`, a `return`
 ///   compiles.)
+/// - a `return` that is not among the tokens of another macro, but in its definition. (`return Err(..)` compiles, as in `anyhow::bail!`.)
 ///
 /// In the tokens of all macros, these compile: a `?`, and the `break` and `continue` of a loop that is itself in the block. [The guide](mod@crate::guide::cleanup#a-select-loop-with-a-cleanup) shows a `select!` loop with a cleanup.
 ///
