@@ -180,7 +180,7 @@ fn ends_operand(token: &TokenTree) -> bool {
     }
 }
 
-/// Returns the length of the rest of a closure, after its first `|`.
+/// Returns the number of tokens of a closure behind its first `|`.
 fn closure_length(tokens: &[TokenTree]) -> usize {
     let is_bar = |token: &TokenTree| is_punct(token, '|');
     let body = tokens
@@ -196,7 +196,7 @@ fn closure_length(tokens: &[TokenTree]) -> usize {
     end.map_or(tokens.len(), |end| body + end)
 }
 
-/// Returns the length of the rest of an item, up to its braces or its semicolon.
+/// Returns the number of tokens of a function or another Rust item behind its keyword, up to its braces or its semicolon.
 fn item_length(tokens: &[TokenTree]) -> usize {
     let is_end = |token: &TokenTree| is_group(token, Delimiter::Brace) || is_punct(token, ';');
     tokens
