@@ -16,10 +16,10 @@ pub(crate) fn find(body: TokenStream) -> Option<Span> {
     find_directly(&tokens).or_else(|| tail_result(&tokens))
 }
 
-/// Returns the location of the first `?`, `return Ok(..)` or `return Err(..)` that leaves the code around the tokens.
+/// Returns the location of the first `?` that leaves the code around the tokens.
 pub(crate) fn find_question_mark(tokens: TokenStream) -> Option<Span> {
     let tokens: Vec<_> = tokens.into_iter().collect();
-    find_directly(&tokens)
+    find_exit(&tokens, &is_question_mark)
 }
 
 /// Returns the location of the first `return` that leaves the code around the tokens.
@@ -30,9 +30,13 @@ pub(crate) fn find_return(tokens: TokenStream) -> Option<Span> {
 
 fn find_directly(tokens: &[TokenTree]) -> Option<Span> {
     find_exit(tokens, &|token, next| match token {
-        TokenTree::Punct(punct) => punct.as_char() == '?' && !is_word(next, &["Sized"]),
+        TokenTree::Punct(_) => is_question_mark(token, next),
         _ => is_word(next, &["Ok", "Err"]) && is_word(token, &["return"]),
     })
+}
+
+fn is_question_mark(token: &TokenTree, next: Option<&TokenTree>) -> bool {
+    is_punct(token, '?') && !is_word(next, &["Sized"])
 }
 
 /// Returns the location of the first token that meets the condition, given the next token, and is in no nested body.
