@@ -83,10 +83,10 @@ impl YieldProof {
         Self::new(names.map(|name| Ident::new(name, user)), signature, krate)
     }
 
-    /// Returns the variables of a block in the body.
+    /// Returns the two variables for the block of a `finally!` or an `async_with!` in the body.
     ///
-    /// If the block yields, they are other variables, because a future cannot assign one of the body. The statement that declares them and the
-    /// one that precedes the future are returned too.
+    /// If the block yields, it gets variables of its own, because a future cannot assign one of the body. In this case, also returns the statement
+    /// that declares them, and the one that precedes the future.
     pub(crate) fn of_block(
         &self,
         body: BodyKind,

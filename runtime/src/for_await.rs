@@ -139,7 +139,8 @@ macro_rules! for_await {
     ($pattern:pat in $stream:expr => $body:block) => {
         $crate::__private::for_await_loop!([] await $pattern, $stream, $body)
     };
-    // rust-analyzer takes these rules if the block is incomplete. The compiler reports that itself, and never takes them.
+    // rust-analyzer takes these rules if the block is incomplete. The compiler reports an incomplete block itself, and never takes these
+    // rules.
     ($label:lifetime : $pattern:pat in $stream:expr => { $($body:tt)* }) => {
         $crate::__private::for_await_loop!([$label:] await $pattern, $stream, { $($body)* })
     };

@@ -38,8 +38,8 @@ use crate::status::Status;
 /// | after it is complete, closed, or has panicked | it is dropped |
 /// | and has no finalizer | it is dropped: destructors run, cleanups do not (which is [reported][lost]) |
 ///
-/// A generator that delegates to a generator in a `finally!` counts as being in that `finally!`, and so does one that is suspended in the
-/// block of a manager with a `finally!` around its `yield_!`. The finalizer is called at most once. It is chosen when the generator is first
+/// A generator also counts as being in a `finally!` while it delegates to a generator that is in one, and while it is suspended in the block of
+/// a manager whose `yield_!` is in one. The finalizer is called at most once. It is chosen when the generator is first
 /// polled, or made managed if it had been started before: see [`AsyncGenHooks`].
 ///
 /// Each `Managed` value has a future of its own. If several are dropped together, such as those of one `async_with!`, their cleanups run at
@@ -331,7 +331,8 @@ pub(crate) struct Closer<G> {
     poll_close: fn(Pin<&mut G>, &mut Context<'_>) -> Poll<()>,
     // `Some` while this is a future that has not completed. Contains the name of the generator.
     running: Option<(&'static str, RunningClosing)>,
-    // `Some` while such a future is being dropped. The last field, and so dropped last.
+    // `Some` while this is dropped as a future that has not completed: the cause of the cleanups that are lost with it. The last field, and so
+    // dropped last.
     cause: Option<CauseScope>,
 }
 

@@ -250,7 +250,7 @@ impl AsyncWith {
             return;
         };
         let name = pattern.ident.to_string();
-        // A constant, or a reference to the lent reference.
+        // A pattern in capitals may be a constant, and `ref` creates a reference to the lent reference.
         if name.starts_with(char::is_uppercase) || pattern.by_ref.is_some() {
             return;
         }

@@ -22,7 +22,7 @@ pub(crate) struct Expanded {
 
 impl BodyContext {
     /// Returns a statement that compiles only directly in the body.
-    // A construct occurs once, so that the `if false` costs little. The hidden macros for yields avoid it.
+    // There are few constructs, so the `if false` costs little. The hidden macros for yields contain none.
     pub(crate) fn scope_check(&self, span: Span) -> TokenStream {
         let label = &self.names.label;
         quote_spanned! {span=>

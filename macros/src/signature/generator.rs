@@ -36,7 +36,7 @@ impl BodySignature {
         if let Some(value) = associated_type(segment, "Return") {
             return Ok(Self::of_generator(&item, &inputs, Some(value), krate));
         }
-        // The types that are cheap to move are no results.
+        // The search takes time. Types that are cheap to move are no results.
         let question_mark = match body {
             Some(body) if !is_result(&item) && !is_cheap_to_move(&item) => {
                 question_mark::find(body.stream())

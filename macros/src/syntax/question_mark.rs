@@ -18,10 +18,10 @@ pub(crate) fn find(body: TokenStream) -> Option<Span> {
     find_directly(&tokens).or_else(|| tail_result(&tokens))
 }
 
-/// Returns the location of the first `?`, `return Ok(..)` or `return Err(..)` that leaves the code around the tokens.
+/// Returns the location of the first `?` that leaves the code around the tokens.
 pub(crate) fn find_question_mark(tokens: TokenStream) -> Option<Span> {
     let tokens: Vec<_> = tokens.into_iter().collect();
-    find_directly(&tokens)
+    find_exit(&tokens, &is_question_mark)
 }
 
 /// Returns the location of the first `return` that leaves the code around the tokens.
@@ -40,9 +40,13 @@ pub(crate) fn find_any_return(tokens: TokenStream) -> Option<Span> {
 
 fn find_directly(tokens: &[TokenTree]) -> Option<Span> {
     find_exit(tokens, &|token, next| match token {
-        TokenTree::Punct(punct) => punct.as_char() == '?' && !is_word(next, &["Sized"]),
+        TokenTree::Punct(_) => is_question_mark(token, next),
         _ => is_word(next, &["Ok", "Err"]) && is_word(token, &["return"]),
     })
+}
+
+fn is_question_mark(token: &TokenTree, next: Option<&TokenTree>) -> bool {
+    is_punct(token, '?') && !is_word(next, &["Sized"])
 }
 
 /// Returns the location of the first token that meets the condition, given the next token, and is in no nested body.
@@ -197,7 +201,7 @@ fn ends_operand(token: &TokenTree) -> bool {
     }
 }
 
-/// Returns the length of the rest of a closure, after its first `|`. Returns 0 for the `|` at the start of a pattern.
+/// Returns the number of tokens of a closure behind its first `|`, or 0 if the `|` is at the start of a pattern.
 fn closure_length(tokens: &[TokenTree]) -> usize {
     let is_bar = |token: &TokenTree| is_punct(token, '|');
     let body = tokens
@@ -221,7 +225,7 @@ fn closure_length(tokens: &[TokenTree]) -> usize {
     }
 }
 
-/// Returns the length of the rest of an item, up to its braces or its semicolon.
+/// Returns the number of tokens of a function or another Rust item behind its keyword, up to its braces or its semicolon.
 fn item_length(tokens: &[TokenTree]) -> usize {
     let is_end = |token: &TokenTree| is_group(token, Delimiter::Brace) || is_punct(token, ';');
     tokens

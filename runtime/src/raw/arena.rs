@@ -41,7 +41,7 @@ impl<T: ?Sized> Arena<T> {
     ///
     /// # Panics
     ///
-    /// Panics if `erase` returns another value.
+    /// Panics if `erase` returns another value than its argument.
     #[allow(clippy::mut_from_ref, reason = "each value is new")]
     pub(crate) fn insert<V>(
         &self,

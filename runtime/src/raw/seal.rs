@@ -31,7 +31,7 @@ impl Seal {
         }
     }
 
-    /// Panics if this is not the seal of the exchange of type `T` at the address.
+    /// Panics if this is not the seal of the exchange at the address, with the types `T`.
     #[inline]
     pub(super) fn check<T>(&self, _address: usize) {
         #[cfg(debug_assertions)]
