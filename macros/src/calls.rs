@@ -194,7 +194,7 @@ pub(crate) fn local_macros(
     let constructs = constructs.into_iter().flatten().flatten();
     let end = summary
         .has_opaque_return
-        .then(|| end_macro(&summary.exits, private));
+        .then(|| end_macro(&summary.exits, names, private));
     Some(quote!(#(#yields)* #finally #end #(#constructs)*))
 }
 
@@ -223,10 +223,15 @@ fn keyword_macros(
 }
 
 /// Returns the definition of the local macro [`END`].
-fn end_macro(exits: &Exits, private: &TokenStream) -> TokenStream {
-    let empty = exits.end_of_body(private);
-    let value = quote!($($tokens)*);
-    let value = exits.end("Return", value, Span::mixed_site(), private);
+fn end_macro(exits: &Exits, names: &HygienicNames, private: &TokenStream) -> TokenStream {
+    let span = Span::mixed_site();
+    let mut empty = exits.empty(private);
+    if let Some(proof) = names.proof_to_read() {
+        let proof = proof.reference(span);
+        empty = quote!(#private::proven(#empty, #proof));
+    }
+    let empty = exits.end("Return", empty, span, private);
+    let value = exits.end("Return", quote!($($tokens)*), span, private);
     define(
         END,
         &quote!(() => { #empty }; ($($tokens:tt)*) => { #value };),

@@ -78,11 +78,6 @@ impl Exits {
         }
     }
 
-    /// Returns the operand of a `return` that has none.
-    pub(crate) fn end_of_body(&self, private: &TokenStream) -> TokenStream {
-        self.end("Return", self.empty(private), Span::mixed_site(), private)
-    }
-
     /// Returns the operand of a `return` that leaves the body: with its value (`Value`), or with the value of a `return` (`Return`) or the
     /// number of a `break` or `continue` (`Jump`).
     pub(crate) fn end(

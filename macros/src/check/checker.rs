@@ -202,9 +202,14 @@ impl VisitMut for Checker<'_> {
                     self.scope.is_none() && !macro_names::is_std_macro(mac);
                 self.check_opaque_return(mac);
                 if self.scope == self.body_scope && macro_names::is_select_or_join(mac) {
+                    let is_rewritten = match self.body {
+                        BodyKind::Result | BodyKind::FinallyBody => true,
+                        // The `return` has to prove that the context manager has yielded.
+                        BodyKind::Unit => self.yields == YieldForm::Lends,
+                        _ => false,
+                    };
                     self.summary.has_opaque_return |=
-                        matches!(self.body, BodyKind::Result | BodyKind::FinallyBody)
-                            && scan::mention(mac.tokens.clone(), &["return"]);
+                        is_rewritten && scan::mention(mac.tokens.clone(), &["return"]);
                     self.check_select(mac);
                 }
             }

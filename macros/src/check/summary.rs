@@ -14,8 +14,7 @@ pub(crate) struct BodySummary {
     pub(crate) has_opaque_yield: bool,
     /// The tokens that only the compiler reads mention `async_with` or `with_yielder`.
     pub(crate) has_opaque_construct: bool,
-    /// The tokens of a `select!` or `join!` in a body of type `Result<(), E>`, or in the body of a `finally!`, mention `return`. In a body with
-    /// keywords, those of any macro.
+    /// The tokens of a `select!` or `join!` mention a `return` that is rewritten. In a body with keywords, those of any macro.
     pub(crate) has_opaque_return: bool,
     /// The names of our macros that belong to macros of the user, which the body defines.
     pub(crate) defined_macros: Vec<OwnMacro>,
