@@ -984,6 +984,83 @@ fn a_value_of_a_manager_in_select() {
 }
 
 #[test]
+fn a_macro_beside_bodies_of_any_type() {
+    macro_rules! note {
+        ($log:expr, $n:expr) => {
+            $log.borrow_mut().push($n)
+        };
+    }
+    #[async_generator]
+    async fn endless(log: &Log) -> impl AsyncGenerator<Yield = u32> {
+        finally!(
+            {
+                loop {
+                    note!(log, 0);
+                    yield_!(1);
+                }
+            },
+            {
+                clean_up(log, 1).await;
+            }
+        );
+    }
+    #[async_generator]
+    async fn panicking(log: &Log) -> impl AsyncGenerator<Yield = u32, Return = &'static str> {
+        finally!(
+            {
+                note!(log, 0);
+                yield_!(1);
+                panic!("at the end")
+            },
+            {
+                clean_up(log, 1).await;
+            }
+        )
+    }
+    #[async_generator]
+    async fn coerced(log: &Log) -> impl AsyncGenerator<Yield = u32, Return = Box<dyn Fn() -> u32>> {
+        let boxed: Box<dyn Fn() -> u32> = finally!(
+            {
+                note!(log, 0);
+                yield_!(1);
+                Box::new(|| 2)
+            },
+            {
+                clean_up(log, 1).await;
+            }
+        );
+        boxed
+    }
+    #[async_generator]
+    async fn collected(log: &Log) -> impl AsyncGenerator<Yield = u32, Return = Vec<u32>> {
+        let all: Vec<_> = finally!(
+            {
+                note!(log, 0);
+                yield_!(1);
+                [2, 3].into_iter().collect()
+            },
+            {
+                clean_up(log, 1).await;
+            }
+        );
+        all
+    }
+    let log = Log::default();
+    run(async {
+        let mut endless = pin!(endless(&log));
+        endless.anext().await.unwrap();
+        endless.aclose().await.unwrap();
+    });
+    assert_eq!(taken(&log), [0, 1]);
+    let panicked =
+        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| ended(panicking(&log))));
+    assert!(panicked.is_err());
+    assert_eq!(taken(&log), [0, 1]);
+    assert_eq!(ended(coerced(&log)).1(), 2);
+    assert_eq!(ended(collected(&log)), (vec![1], vec![2, 3]));
+}
+
+#[test]
 fn a_macro_that_returns_an_error() {
     macro_rules! bail {
         ($error:expr) => {
