@@ -18,7 +18,7 @@ pub struct WithYielder<'a, Y, P, T, I, B> {
     generator: raw::ExchangeAccess<Y, P>,
     yielder: &'a Yielder<T>,
     into_item: I,
-    // The waker of the `yield_` whose item was handed out last, if it is not the same.
+    // The waker of the `yield_` whose item was handed out last, unless it is that of the construct.
     taken_waker: Option<Waker>,
     #[pin]
     block: FutureCell<B>,
