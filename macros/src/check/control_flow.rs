@@ -44,10 +44,15 @@ impl Checker<'_> {
         Checker::visit(&mut input.body, &signature).summary.jumps
     }
 
+    /// Returns `true` directly in the body of a `finally!`.
+    fn is_in_finally_body(&self) -> bool {
+        self.body == BodyKind::FinallyBody && self.scope.is_none()
+    }
+
     /// Records the ways out of the body of a `finally!` among tokens that only the compiler reads.
     pub(super) fn note_opaque_exits(&mut self, tokens: TokenStream) {
         self.note_opaque_return(tokens.clone());
-        if self.body == BodyKind::FinallyBody && self.scope.is_none() {
+        if self.is_in_finally_body() {
             let jumps = &mut self.summary.jumps;
             jumps.try_span = jumps
                 .try_span
@@ -57,7 +62,7 @@ impl Checker<'_> {
 
     /// Records a `return` among such tokens, or in the definition of a macro.
     pub(super) fn note_opaque_return(&mut self, tokens: TokenStream) {
-        if self.body == BodyKind::FinallyBody && self.scope.is_none() {
+        if self.is_in_finally_body() {
             let jumps = &mut self.summary.jumps;
             // If a `return` that leaves the body is taken for one in a closure, its type is wrong, and the compiler reports it.
             let found = question_mark::find_return(tokens.clone())
@@ -68,8 +73,7 @@ impl Checker<'_> {
 
     /// Reports a `return` in the tokens of another macro in the body of a `finally!`. In a `select!` or `join!`, the `return` is rewritten.
     pub(super) fn check_opaque_return(&mut self, mac: &Macro) {
-        let is_finally = self.body == BodyKind::FinallyBody && self.scope.is_none();
-        if is_finally && !macro_names::is_select_or_join(mac) {
+        if self.is_in_finally_body() && !macro_names::is_select_or_join(mac) {
             if let Some(span) = question_mark::find_return(mac.tokens.clone()) {
                 let message = in_another_macro("return");
                 self.errors.push(Error::new(span, message));

@@ -11,7 +11,7 @@ use syn::{Expr, Macro};
 
 use crate::syntax::errors::Errors;
 use crate::syntax::macro_names;
-use crate::syntax::scan::{self, is_punct, is_word, with_stream};
+use crate::syntax::scan::{self, has_no_operand, is_punct, is_separator, is_word, with_stream};
 
 /// The name of the local macro that replaces a `yield` in the tokens of another macro.
 pub(crate) const YIELD: &str = "__asyncgen_yield";
@@ -150,8 +150,7 @@ fn call(keyword: &Ident, operand: TokenStream) -> [TokenTree; 3] {
 
 /// Returns the number of tokens after a `yield` or `return` that form its operand.
 pub(crate) fn operand_length(tokens: &[TokenTree]) -> Result<usize> {
-    let is_end = |token: &TokenTree| is_punct(token, ',') || is_punct(token, ';');
-    if tokens.first().is_none_or(is_end) {
+    if has_no_operand(tokens.first()) {
         return Ok(0);
     }
     let parse = |input: ParseStream<'_>| {
@@ -166,7 +165,7 @@ pub(crate) fn operand_length(tokens: &[TokenTree]) -> Result<usize> {
                 is_punct(token, '$').then_some(())
             }) =>
         {
-            Ok(tokens.iter().position(is_end).unwrap_or(tokens.len()))
+            Ok(tokens.iter().position(is_separator).unwrap_or(tokens.len()))
         }
         Err(error) => Err(error),
     }

@@ -9,7 +9,7 @@ use quote::quote_spanned;
 use crate::syntax::keywords::operand_length;
 use crate::syntax::macro_names::BodyMacro;
 use crate::syntax::scan::{
-    self, has_no_operand, is_group, is_punct, is_word, mention, with_stream,
+    self, has_no_operand, is_group, is_punct, is_separator, is_word, mention, with_stream,
 };
 
 /// Returns the location of the first `?`, `return Ok(..)` or `return Err(..)` that leaves the body, or of its tail `Ok(..)` or `Err(..)`.
@@ -88,14 +88,13 @@ pub(crate) fn wrap_returns(tokens: TokenStream, name: &str, with_values: bool) -
             TokenTree::Group(group) => with_stream(group, wrap(group.stream())),
             token => token.clone(),
         }]);
-        let is_return = is_word(token, &["return"]);
-        let length = match has_no_operand(after.first()) {
-            true => Some(0),
+        let operand = match (is_word(token, &["return"]), with_values) {
+            (false, _) => None,
+            (true, false) => has_no_operand(after.first()).then_some(0),
             // The compiler reports an operand that is no expression.
-            false if is_return && with_values => operand_length(after).ok(),
-            false => None,
+            (true, true) => operand_length(after).ok(),
         };
-        let skipped = if let Some(length) = length.filter(|_| is_return) {
+        let skipped = if let Some(length) = operand {
             let operand = wrap(after[..length].iter().cloned().collect());
             let name = Ident::new(name, token.span());
             wrapped.extend(quote_spanned!(token.span()=> #name! { #operand }));
@@ -215,8 +214,7 @@ fn closure_length(tokens: &[TokenTree]) -> usize {
         let block = tokens[body..].iter().position(is_block);
         return block.map_or(tokens.len(), |block| body + block + 1);
     }
-    let is_end = |token: &TokenTree| is_punct(token, ',') || is_punct(token, ';');
-    let end = tokens[body..].iter().position(is_end);
+    let end = tokens[body..].iter().position(is_separator);
     let end = end.map_or(tokens.len(), |end| body + end);
     let mut pairs = tokens[..end].windows(2);
     match pairs.any(|pair| is_punct(&pair[0], '=') && is_punct(&pair[1], '>')) {

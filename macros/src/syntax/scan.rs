@@ -103,7 +103,12 @@ pub(crate) fn is_word<'t>(token: impl Into<Option<&'t TokenTree>>, words: &[&str
 
 /// Returns `true` if the token after a `return` or `yield` shows that it has no operand.
 pub(crate) fn has_no_operand(next: Option<&TokenTree>) -> bool {
-    next.is_none() || is_punct(next, ',') || is_punct(next, ';')
+    next.is_none_or(is_separator)
+}
+
+/// Returns `true` for a `,` or a `;`, which end an operand.
+pub(crate) fn is_separator(token: &TokenTree) -> bool {
+    is_punct(token, ',') || is_punct(token, ';')
 }
 
 /// Returns `true` if an identifier is one of the words.
