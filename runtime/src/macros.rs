@@ -217,7 +217,8 @@ macro_rules! yield_from_ {
 ///   compiles.)
 /// - a `return` that is not among the tokens of another macro, but in its definition. (`return Err(..)` compiles, as in `anyhow::bail!`.)
 ///
-/// In the tokens of all macros, these compile: a `?`, and the `break` and `continue` of a loop that is itself in the block. [The guide](mod@crate::guide::cleanup#a-select-loop-with-a-cleanup) shows a `select!` loop with a cleanup.
+/// In the tokens of all macros, these compile: a `?`, and the `break` and `continue` of a loop that is itself in the block.
+/// [The guide](mod@crate::guide::cleanup#a-select-loop-with-a-cleanup) shows a `select!` loop with a cleanup.
 ///
 /// # Where the semantics come from
 ///

@@ -16,8 +16,8 @@ pub struct AnyError;
 // Not `Copy`, so that a block which uses it moves it instead of borrowing it.
 pub struct OuterError<E>(PhantomData<fn() -> E>);
 
-/// Relates the `Exit` of a manager to the error that its block has to have. `Outer` is
-/// [`OuterError`], with the error that the use of the manager has to have, or [`AnyError`].
+/// Relates the `Exit` of a manager to the error that its block has to have. `Outer` is [`OuterError`], with the error
+/// that the use of the manager has to have, or [`AnyError`].
 pub trait RequireError<E, Outer> {
     type Required;
 

@@ -84,7 +84,8 @@ impl<P, S> ProbeFallback for Probe<P, S> {
     }
 }
 
-/// The `Kind` of sources that are generators: the last parameter of the traits below. See [`ForAwaitSource`](crate::for_await::ForAwaitSource) for the parameter.
+/// The `Kind` of sources that are generators: the last parameter of the traits below. See
+/// [`ForAwaitSource`](crate::for_await::ForAwaitSource) for the parameter `Z`.
 #[derive(Debug)]
 pub struct Generators<Z>(PhantomData<Z>);
 
